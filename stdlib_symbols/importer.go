@@ -1,0 +1,73 @@
+package stdlib_symbols
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"go/token"
+	"go/types"
+	"sync"
+
+	"golang.org/x/tools/go/gcexportdata"
+)
+
+// The export data of a package is in export/any if its exported API is the same
+// on all platforms, else in the directory of this one.
+//
+//go:embed export/any
+var commonExports embed.FS
+
+// Importer returns an importer of the packages of [Packages] for go/types. It
+// reads a package when it is first imported and keeps it, so that all packages
+// that one importer has imported fit together. An unknown path is an error.
+//
+// The importer may be called from several goroutines, but the packages are for
+// one type checker at a time, for go/types completes some types when they are
+// first used. Imported objects have no positions.
+func Importer(fset *token.FileSet) types.Importer {
+	return &dataImporter{fset: fset, pkgs: map[string]*types.Package{}}
+}
+
+type dataImporter struct {
+	fset *token.FileSet
+
+	mu sync.Mutex
+	// pkgs also has packages that were only mentioned by others: they hold what
+	// was mentioned and are not complete.
+	pkgs map[string]*types.Package
+}
+
+func (im *dataImporter) Import(path string) (*types.Package, error) {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	return im.load(path)
+}
+
+func (im *dataImporter) load(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if pkg := im.pkgs[path]; pkg != nil && pkg.Complete() {
+		return pkg, nil
+	}
+	e := lookup(path)
+	if e == nil {
+		return nil, fmt.Errorf("package %s is not available", path)
+	}
+	// Common export data has been written on one platform, and what it says of
+	// a platform's own packages is true there only. The first declaration of
+	// an object counts, so those packages have to come first.
+	for _, path := range e.platform {
+		if _, err := im.load(path); err != nil {
+			return nil, err
+		}
+	}
+	data, err := commonExports.ReadFile("export/any/" + path + ".x")
+	if err != nil {
+		data, err = platformExports.ReadFile("export/" + platform + "/" + path + ".x")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return gcexportdata.Read(bytes.NewReader(data), im.fset, im.pkgs, path)
+}

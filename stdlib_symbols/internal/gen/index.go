@@ -1,0 +1,31 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"slices"
+	"strings"
+)
+
+// entry is a package in the index of the generated tables.
+type entry struct {
+	path, name string
+	platform   []string // the packages that have to be imported before it
+}
+
+// renderIndex returns the file that lists all tables.
+func renderIndex(entries []entry) ([]byte, error) {
+	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.path, b.path) })
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\nvar index = [...]entry{\n", header)
+	for _, e := range entries {
+		platform := "nil"
+		if len(e.platform) > 0 {
+			platform = fmt.Sprintf("%#v", e.platform)
+		}
+		fmt.Fprintf(&b, "\t{%q, %q, &%s, %s},\n", e.path, e.name, tableName(e.path), platform)
+	}
+	b.WriteString("}\n")
+	return format.Source(b.Bytes())
+}

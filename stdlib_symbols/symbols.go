@@ -1,0 +1,108 @@
+// Package stdlib_symbols holds what the shell knows of compiled packages: of
+// each package of the standard library that makes sense in a script, and of
+// package csp, the symbols by which yaegi runs it and the export data by which
+// go/types checks its use. Both are generated; a user needs no Go toolchain.
+//
+// Nothing is built when the program starts: the tables are static data, and
+// each package's symbols, types and sources are made when first asked for.
+//
+// # Generic declarations
+//
+// Only instances exist at run time, so a generic function or type has a symbol
+// where all its type arguments can be any, and the symbol is that instance:
+// "NewChan" of package csp is csp.NewChan[any], and "Chan" is csp.Chan[any].
+// The export data has the declarations themselves. The generic declarations of
+// the standard library are also there as source, see [Source].
+package stdlib_symbols
+
+//go:generate go run ./internal/gen
+
+import (
+	"path"
+	"reflect"
+	"sort"
+)
+
+// Packages returns the sorted import paths of all packages. Package unsafe is
+// among them.
+func Packages() []string {
+	paths := make([]string, len(index))
+	for i := range index {
+		paths[i] = index[i].path
+	}
+	return paths
+}
+
+// Has reports whether there is a package of this import path.
+func Has(path string) bool { return lookup(path) != nil }
+
+// Name returns the name of the package at path: "rand" for "math/rand/v2". It
+// is empty if there is none.
+func Name(path string) string {
+	if e := lookup(path); e != nil {
+		return e.name
+	}
+	return ""
+}
+
+// Symbols returns the symbols of the package at path by name, as yaegi wants
+// them: a function or typed constant is its value, an untyped constant is a
+// [go/constant.Value], a variable is addressable, a type is a nil pointer to
+// it, and the wrapper of interface type T, a struct of functions that
+// implements it, is the type named "_T". It is nil if there is no such package.
+//
+// The map is made anew by each call, and the caller's to change.
+func Symbols(path string) map[string]reflect.Value {
+	e := lookup(path)
+	if e == nil {
+		return nil
+	}
+	return e.table.symbols()
+}
+
+// Exports returns the symbols of the packages at the given paths in the form
+// that yaegi's Use takes, by "path/name". Paths of unknown packages are left
+// out.
+func Exports(paths ...string) map[string]map[string]reflect.Value {
+	exports := make(map[string]map[string]reflect.Value, len(paths))
+	for _, p := range paths {
+		if e := lookup(p); e != nil {
+			exports[e.key()] = e.table.symbols()
+		}
+	}
+	return exports
+}
+
+// Wrappers returns, in the form of [Exports], only the interface wrappers, but
+// those of all packages. Yaegi looks for a wrapper in the package that declares
+// the interface, whether or not the program imports it: who loads packages as
+// they are imported should load these first.
+func Wrappers() map[string]map[string]reflect.Value {
+	exports := make(map[string]map[string]reflect.Value)
+	for i := range index {
+		if e := &index[i]; len(e.table.wrappers) > 0 {
+			m := make(map[string]reflect.Value, len(e.table.wrappers))
+			e.table.addWrappers(m)
+			exports[e.key()] = m
+		}
+	}
+	return exports
+}
+
+// entry is a package in the index, which is sorted by path.
+type entry struct {
+	path, name string
+	table      *table
+	platform   []string // those the export data mentions of the packages that differ by platform
+}
+
+// key returns the key of the package in yaegi's exports.
+func (e *entry) key() string { return path.Join(e.path, e.name) }
+
+func lookup(path string) *entry {
+	i := sort.Search(len(index), func(i int) bool { return index[i].path >= path })
+	if i < len(index) && index[i].path == path {
+		return &index[i]
+	}
+	return nil
+}
