@@ -56,7 +56,7 @@ func scriptPackages(dir string) ([]string, error) {
 		return nil, err
 	}
 	var paths []string
-	if _, err := os.Stat(filepath.Join(dir, "../csp/chan.go")); err == nil {
+	if os.Getenv("GEN_NO_CSP") == "" {
 		paths = append(paths, cspPath)
 	}
 	for path := range strings.FieldsSeq(string(out)) {
