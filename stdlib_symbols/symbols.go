@@ -18,7 +18,6 @@ package stdlib_symbols
 //go:generate go run ./internal/gen
 
 import (
-	"path"
 	"reflect"
 	"sort"
 )
@@ -60,30 +59,21 @@ func Symbols(path string) map[string]reflect.Value {
 	return e.table.symbols()
 }
 
-// Exports returns the symbols of the packages at the given paths in the form
-// that yaegi's Use takes, by "path/name". Paths of unknown packages are left
-// out.
-func Exports(paths ...string) map[string]map[string]reflect.Value {
-	exports := make(map[string]map[string]reflect.Value, len(paths))
-	for _, p := range paths {
-		if e := lookup(p); e != nil {
-			exports[e.key()] = e.table.symbols()
-		}
-	}
-	return exports
-}
-
-// Wrappers returns, in the form of [Exports], only the interface wrappers, but
-// those of all packages. Yaegi looks for a wrapper in the package that declares
-// the interface, whether or not the program imports it: who loads packages as
-// they are imported should load these first.
+// Wrappers returns the interface wrappers of all packages in the form that
+// yaegi's Use takes. Yaegi looks for a wrapper in the package that declares the
+// interface, whether or not the program imports it: who loads packages as they
+// are imported should load these first.
+//
+// The keys are like "net/http//http", which yaegi reads as net/http/http. At a
+// plain "fmt/fmt" it would also redirect fmt, log, os and flag, and compile
+// generic sources of its own.
 func Wrappers() map[string]map[string]reflect.Value {
 	exports := make(map[string]map[string]reflect.Value)
 	for i := range index {
 		if e := &index[i]; len(e.table.wrappers) > 0 {
 			m := make(map[string]reflect.Value, len(e.table.wrappers))
 			e.table.addWrappers(m)
-			exports[e.key()] = m
+			exports[e.path+"//"+e.name] = m
 		}
 	}
 	return exports
@@ -95,9 +85,6 @@ type entry struct {
 	table      *table
 	platform   []string // those the export data mentions of the packages that differ by platform
 }
-
-// key returns the key of the package in yaegi's exports.
-func (e *entry) key() string { return path.Join(e.path, e.name) }
 
 func lookup(path string) *entry {
 	i := sort.Search(len(index), func(i int) bool { return index[i].path >= path })
