@@ -1,0 +1,384 @@
+package csp
+
+import (
+	"iter"
+	"reflect"
+
+	"github.com/petermattis/goid"
+)
+
+// A Chan passes values of type T between processes. It belongs to the runtime that made it, and
+// may be used from processes of that runtime, from those of others, and from any other goroutine:
+// an operation that has to wait parks a process and blocks any other goroutine.
+//
+// A channel has no buffer unless it was made with one, so that a put and a take meet. Values are
+// taken in the order in which they were put, and those who wait are served in the order in which
+// they came. Operations on a nil *Chan panic.
+type Chan[T any] struct {
+	hub
+	ring    *ring[T]  // of a fixed, dropping or sliding buffer
+	own     Buffer[T] // any other
+	takers  queue[T]
+	putters queue[T]
+	spare   *waiter[T] // not in use, linked by next
+}
+
+// hub is what a channel is apart from its values.
+type hub struct {
+	rt      *Runtime
+	label   *label // nil when it has none
+	pc      uintptr
+	id      int
+	pending int32 // callbacks that wait
+	kind    bufferKind
+	closed  bool
+}
+
+type label struct {
+	name string
+	at   *Site
+}
+
+// Channel is what every *Chan is, whatever the type of its values.
+type Channel interface {
+	ID() int
+	Name() string
+	Len() int
+	Cap() int
+	Closed() bool
+	Close()
+	Info() ChanInfo
+	Runtime() *Runtime
+
+	core() *hub
+	isReady(put bool) bool
+	takeAny() (any, bool)
+	putAny(v any) bool
+	enlist(ch *choice, p *Process, index int, put bool, v any) entry
+	info() ChanInfo
+	ref() chanRef
+	describe() string
+}
+
+// NewChan returns a new channel of the calling process's runtime, or of the default one. Without a
+// buffer among the options it is unbuffered.
+//
+//go:noinline
+func NewChan[T any](opts ...Option) *Chan[T] {
+	return newChan[T](current(), callerPC(), opts)
+}
+
+// NewChanOn returns a new channel of rt; see [NewChan].
+//
+//go:noinline
+func NewChanOn[T any](rt *Runtime, opts ...Option) *Chan[T] {
+	return newChan[T](rt, callerPC(), opts)
+}
+
+func newChan[T any](rt *Runtime, pc uintptr, opts []Option) *Chan[T] {
+	c := &Chan[T]{hub: hub{rt: rt, pc: pc}}
+	if len(opts) > 0 {
+		c.configure(opts)
+	}
+	if rt.owned() {
+		rt.enroll(c)
+	} else {
+		rt.call(func() { rt.enroll(c) })
+	}
+	return c
+}
+
+func (c *Chan[T]) configure(opts []Option) {
+	var cfg config
+	for _, opt := range opts {
+		opt(&cfg)
+	}
+	if cfg.ctx != nil || cfg.leaks {
+		panic("csp: WithContext and ReportLeaks are options of a process, not of a channel")
+	}
+	if cfg.name != "" || cfg.at != nil {
+		c.label = &label{cfg.name, cfg.at}
+	}
+	c.kind = cfg.kind
+	switch cfg.kind {
+	case unbuffered:
+	case promiseBuffer:
+		c.own = new(promise[T])
+	case ownBuffer:
+		b, ok := cfg.buffer.(Buffer[T])
+		if !ok {
+			panic("csp: WithBuffer: the buffer is not one for values of type " + reflect.TypeFor[T]().String())
+		}
+		c.own = b
+	default:
+		c.ring = &ring[T]{cap: cfg.size}
+	}
+}
+
+// on reports whether the caller is on the channel's loop.
+func (c *Chan[T]) on() bool {
+	if c == nil {
+		panic("csp: operation on a nil channel; make it with NewChan")
+	}
+	return c.rt.goid.Load() == goid.Get()
+}
+
+// Put puts v on the channel and parks until it is taken or in the buffer. It returns false when
+// the channel is closed, or is closed while Put waits: v has not been passed on then.
+func (c *Chan[T]) Put(v T) bool {
+	if !c.on() {
+		ok := false
+		c.rt.visit(opPut, func() { ok = c.Put(v) })
+		return ok
+	}
+	rt := c.rt
+	if rt.budget--; rt.budget < 0 {
+		rt.breathe()
+	}
+	if done, ok := c.put(v); done {
+		return ok
+	}
+	p := rt.parker(opPut)
+	w := c.waiter(p)
+	w.v, w.put = v, true
+	c.putters.push(w)
+	rt.park(p, opPut, w)
+	ok := w.ok
+	c.recycle(w)
+	return ok
+}
+
+// Take takes the next value and parks until there is one. When the channel is closed it first
+// returns what is buffered, and then the zero value and false.
+func (c *Chan[T]) Take() (v T, ok bool) {
+	if !c.on() {
+		c.rt.visit(opTake, func() { v, ok = c.Take() })
+		return v, ok
+	}
+	rt := c.rt
+	if rt.budget--; rt.budget < 0 {
+		rt.breathe()
+	}
+	if v, ok, done := c.take(); done {
+		return v, ok
+	}
+	p := rt.parker(opTake)
+	w := c.waiter(p)
+	w.put = false
+	c.takers.push(w)
+	rt.park(p, opTake, w)
+	v, ok = w.v, w.ok
+	c.recycle(w)
+	return v, ok
+}
+
+// Offer puts v if that is possible without waiting, and returns whether it did.
+func (c *Chan[T]) Offer(v T) (ok bool) {
+	if !c.on() {
+		c.rt.visit(opPut, func() { ok = c.Offer(v) })
+		return ok
+	}
+	if c.rt.budget--; c.rt.budget < 0 {
+		c.rt.breathe()
+	}
+	_, ok = c.put(v)
+	return ok
+}
+
+// Poll takes a value if that is possible without waiting. It returns the zero value and false when
+// there is none, whether the channel is closed or not.
+func (c *Chan[T]) Poll() (v T, ok bool) {
+	if !c.on() {
+		c.rt.visit(opTake, func() { v, ok = c.Poll() })
+		return v, ok
+	}
+	if c.rt.budget--; c.rt.budget < 0 {
+		c.rt.breathe()
+	}
+	v, ok, _ = c.take()
+	return v, ok
+}
+
+// put does a put that need not wait; done is false for one that has to.
+func (c *Chan[T]) put(v T) (done, ok bool) {
+	if c.closed {
+		return true, false
+	}
+	if c.own != nil {
+		return c.putOwn(v)
+	}
+	if w := c.takers.pop(); w != nil {
+		w.deliver(v, true)
+	} else if c.ring == nil {
+		return false, false
+	} else if !c.ring.full() {
+		c.ring.push(v)
+	} else if c.kind == slidingBuffer {
+		c.ring.pop()
+		c.ring.push(v)
+	} else if c.kind == fixedBuffer {
+		return false, false
+	}
+	if c.rt.observer != nil {
+		c.rt.emit(EventPut, c.rt.on.p, c, v)
+	}
+	return true, true
+}
+
+// take does a take that need not wait; done is false for one that has to.
+func (c *Chan[T]) take() (v T, ok, done bool) {
+	switch {
+	case c.own != nil:
+		if c.own.Len() == 0 {
+			return v, false, c.closed
+		}
+		v = c.own.Remove()
+		c.admit()
+	case c.ring != nil:
+		if c.ring.n == 0 {
+			return v, false, c.closed
+		}
+		v = c.ring.pop()
+		if w := c.putters.pop(); w != nil {
+			c.ring.push(w.v)
+			w.release(true)
+		}
+	default:
+		w := c.putters.pop()
+		if w == nil {
+			return v, false, c.closed
+		}
+		v = w.v
+		w.release(true)
+	}
+	if c.rt.observer != nil {
+		c.rt.emit(EventTake, c.rt.on.p, c, v)
+	}
+	return v, true, true
+}
+
+// putOwn is put for a buffer that decides itself what becomes of values.
+func (c *Chan[T]) putOwn(v T) (done, ok bool) {
+	if c.own.Full() {
+		return false, false
+	}
+	c.own.Add(v)
+	if c.rt.observer != nil {
+		c.rt.emit(EventPut, c.rt.on.p, c, v)
+	}
+	c.hand()
+	return true, true
+}
+
+// hand gives parked takers what an own buffer has for them.
+func (c *Chan[T]) hand() {
+	for c.takers.head != nil && c.own.Len() > 0 {
+		c.takers.pop().deliver(c.own.Remove(), true)
+	}
+}
+
+// admit lets parked putters into an own buffer.
+func (c *Chan[T]) admit() {
+	for c.putters.head != nil && !c.own.Full() {
+		w := c.putters.pop()
+		c.own.Add(w.v)
+		w.release(true)
+	}
+}
+
+// Close closes the channel: parked takes return "closed", parked puts return false. What is
+// buffered can still be taken. Closing a closed channel does nothing.
+func (c *Chan[T]) Close() {
+	if c.on() {
+		c.close()
+		return
+	}
+	c.rt.call(c.close)
+}
+
+func (c *Chan[T]) close() {
+	if c.closed {
+		return
+	}
+	c.closed = true
+	var zero T
+	for w := c.takers.pop(); w != nil; w = c.takers.pop() {
+		w.deliver(zero, false)
+	}
+	for w := c.putters.pop(); w != nil; w = c.putters.pop() {
+		w.release(false)
+	}
+	if c.rt.observer != nil {
+		c.rt.emit(EventClose, c.rt.on.p, c, nil)
+	}
+}
+
+// All returns the values that are taken from the channel until it is closed and empty, for a range
+// loop.
+func (c *Chan[T]) All() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for {
+			v, ok := c.Take()
+			if !ok || !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// Closed reports whether the channel has been closed.
+func (c *Chan[T]) Closed() (closed bool) {
+	if c.on() {
+		return c.closed
+	}
+	c.rt.call(func() { closed = c.closed })
+	return closed
+}
+
+// Len returns the number of values in the buffer.
+func (c *Chan[T]) Len() (n int) {
+	if c.on() {
+		return c.len()
+	}
+	c.rt.call(func() { n = c.len() })
+	return n
+}
+
+func (c *Chan[T]) len() int {
+	switch {
+	case c.own != nil:
+		return c.own.Len()
+	case c.ring != nil:
+		return c.ring.n
+	default:
+		return 0
+	}
+}
+
+// Cap returns the number of values that the buffer can hold, 0 for an unbuffered channel.
+func (c *Chan[T]) Cap() int {
+	switch {
+	case c.own != nil:
+		return c.own.Cap()
+	case c.ring != nil:
+		return c.ring.cap
+	default:
+		return 0
+	}
+}
+
+// ID returns the number of the channel, which no other channel or process of its runtime has.
+func (c *Chan[T]) ID() int { return c.id }
+
+// Name returns the name given to the channel, or "".
+func (c *Chan[T]) Name() string {
+	if c.label == nil {
+		return ""
+	}
+	return c.label.name
+}
+
+// Runtime returns the runtime that the channel belongs to.
+func (c *Chan[T]) Runtime() *Runtime { return c.rt }
+
+func (c *Chan[T]) core() *hub { return &c.hub }

@@ -1,0 +1,137 @@
+package csp
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// onLoop runs f as the root process of a runtime with a virtual clock.
+func onLoop(t *testing.T, f func()) {
+	t.Helper()
+	rt := New(WithVirtualClock())
+	defer rt.Stop()
+	if err := rt.Run(f); err != nil {
+		t.Errorf("Run: %v", err)
+	}
+}
+
+func TestPingPong(t *testing.T) {
+	onLoop(t, func() {
+		a, b := NewChan[int](), NewChan[int]()
+		Go(func() {
+			for v := range a.All() {
+				b.Put(v + 1)
+			}
+			b.Close()
+		})
+		for i := range 1000 {
+			a.Put(i)
+			if v, ok := b.Take(); v != i+1 || !ok {
+				t.Errorf("round trip %d: got %d, %v", i, v, ok)
+			}
+		}
+		a.Close()
+		if v, ok := b.Take(); v != 0 || ok {
+			t.Errorf("closed channel: got %d, %v", v, ok)
+		}
+	})
+}
+
+func TestOutside(t *testing.T) {
+	rt := New()
+	defer rt.Stop()
+	c := NewChanOn[int](rt)
+	go func() {
+		for i := range 100 {
+			c.Put(i)
+		}
+		c.Close()
+	}()
+	i := 0
+	for v := range c.All() {
+		if v != i {
+			t.Fatalf("got %d, want %d", v, i)
+		}
+		i++
+	}
+	if i != 100 {
+		t.Fatalf("got %d values", i)
+	}
+}
+
+func TestDeadlock(t *testing.T) {
+	rt := New(WithVirtualClock())
+	defer rt.Stop()
+	err := rt.Run(func() {
+		c := NewChan[int](Name("table"))
+		c.Take()
+	}, Name("main"))
+	var de *DeadlockError
+	if !errors.As(err, &de) {
+		t.Fatalf("got %v", err)
+	}
+	t.Log(err)
+}
+
+func TestSleep(t *testing.T) {
+	onLoop(t, func() {
+		t0 := Now()
+		Sleep(time.Hour)
+		if d := Since(t0); d != time.Hour {
+			t.Errorf("slept %v", d)
+		}
+	})
+}
+
+func TestGoexit(t *testing.T) {
+	onLoop(t, func() {
+		for range 100 {
+			p := Go(func() {
+				defer Yield()
+				runtime.Goexit()
+			})
+			if err := p.Wait(); err != nil {
+				t.Error(err)
+			}
+		}
+		for range 100 {
+			err := Go(func() { panic("boo") }).Wait()
+			if pe := new(PanicError); !errors.As(err, &pe) || fmt.Sprint(pe.Value) != "boo" {
+				t.Errorf("got %v", err)
+			}
+		}
+	})
+}
+
+func TestAltsSmoke(t *testing.T) {
+	onLoop(t, func() {
+		a, b := NewChan[int](), NewChan[string]()
+		Go(func() { Sleep(time.Second); b.Put("x") })
+		alt := Alts(a.TakeOp(), b.TakeOp(), Timeout(2*time.Second).TakeOp())
+		if alt.Index != 1 || alt.Chan != Channel(b) || alt.Value != "x" || !alt.OK {
+			t.Errorf("got %+v", alt)
+		}
+		if alt := Alts(a.TakeOp(), Default(7)); alt.Index != -1 || alt.Value != 7 {
+			t.Errorf("got %+v", alt)
+		}
+	})
+}
+
+func TestStopRunsDefers(t *testing.T) {
+	rt := New()
+	n := 0
+	for range 10 {
+		rt.Go(func() {
+			defer func() { n++ }()
+			NewChan[int]().Take()
+		})
+	}
+	rt.Enter(func() { Yield(); Yield() })
+	rt.Stop()
+	if n != 10 {
+		t.Errorf("%d defers ran", n)
+	}
+}

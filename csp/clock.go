@@ -1,0 +1,52 @@
+package csp
+
+import "time"
+
+// VirtualEpoch is what a virtual clock shows when its runtime is made.
+var VirtualEpoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// WithVirtualClock gives the runtime a clock of its own: it starts at VirtualEpoch, stands still
+// while a process can run or somebody outside holds the runtime, and jumps to the next timer when
+// all wait. With it a run depends on nothing but the program, its input and the seed.
+func WithVirtualClock() RuntimeOption {
+	return func(rt *Runtime) { rt.virtual = true }
+}
+
+// Virtual reports whether the runtime has a virtual clock.
+func (rt *Runtime) Virtual() bool { return rt.virtual }
+
+// nanos returns the time since the runtime began.
+func (rt *Runtime) nanos() int64 {
+	if rt.virtual {
+		return rt.coarse
+	}
+	return int64(time.Since(rt.begin))
+}
+
+// refresh reads the clock and reports whether a timer is due.
+func (rt *Runtime) refresh() bool {
+	if !rt.virtual {
+		rt.coarse = int64(time.Since(rt.begin))
+	}
+	next, ok := rt.timers.next()
+	return ok && next <= rt.coarse
+}
+
+// Now returns the time that the runtime's clock shows.
+func (rt *Runtime) Now() time.Time {
+	if !rt.virtual {
+		return time.Now()
+	}
+	var t time.Time
+	rt.call(func() { t = rt.begin.Add(time.Duration(rt.coarse)) })
+	return t
+}
+
+// Since returns the time elapsed since t by the runtime's clock.
+func (rt *Runtime) Since(t time.Time) time.Duration { return rt.Now().Sub(t) }
+
+// Now returns the time by the clock of the calling process's runtime, or of the default one.
+func Now() time.Time { return current().Now() }
+
+// Since returns the time elapsed since t by the same clock as Now.
+func Since(t time.Time) time.Duration { return Now().Sub(t) }

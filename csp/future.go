@@ -1,0 +1,88 @@
+package csp
+
+// GoChan starts f as a process and returns a channel on which its result arrives, and which then
+// closes. When f panics or is killed the channel closes without a value; the panic goes to the
+// runtime's handler.
+//
+//go:noinline
+func GoChan[T any](f func() T, opts ...Option) *Chan[T] {
+	rt, pc := current(), callerPC()
+	c := newChan[T](rt, pc, []Option{Fixed(1)})
+	rt.spawn(func() {
+		defer c.Close()
+		c.Offer(f())
+	}, pc, opts)
+	return c
+}
+
+// A Future is the result of a function that runs as a process.
+type Future[T any] struct {
+	p   *Process
+	v   T
+	err error
+}
+
+// GoFuture starts f as a process and returns a Future of what it returns.
+//
+//go:noinline
+func GoFuture[T any](f func() (T, error), opts ...Option) *Future[T] {
+	rt := current()
+	fut := new(Future[T])
+	p := rt.prepare(func() { fut.v, fut.err = f() }, callerPC(), opts)
+	fut.p = p
+	if rt.owned() {
+		rt.start(p, rt.on.p)
+	} else {
+		rt.call(func() { rt.start(p, nil) })
+	}
+	return fut
+}
+
+// Await waits until the function has returned, and returns what it returned. The error is a
+// *PanicError when it panicked, and a *KilledError when its process was killed. Await parks a
+// process and blocks any other goroutine; it may be called more than once.
+func (f *Future[T]) Await() (T, error) {
+	if err := f.p.Wait(); err != nil {
+		var zero T
+		return zero, err
+	}
+	return f.v, f.err
+}
+
+// Process returns the process that the function runs as.
+func (f *Future[T]) Process() *Process { return f.p }
+
+// Thread runs f on a goroutine of its own, for work that blocks or that keeps a processor busy,
+// and returns a channel on which its result arrives, and which then closes. The runtime is held
+// meanwhile. When f panics the channel closes without a value; the panic goes to the runtime's
+// handler.
+//
+//go:noinline
+func Thread[T any](f func() T, opts ...Option) *Chan[T] {
+	rt, pc := current(), callerPC()
+	c := newChan[T](rt, pc, append(opts[:len(opts):len(opts)], Fixed(1)))
+	release := rt.Hold()
+	go func() {
+		var v T
+		var failure *PanicError
+		returned := false
+		defer func() {
+			if r := recover(); r != nil && !returned {
+				failure = newPanicError(c.Name(), 0, r)
+			}
+			rt.post(func() {
+				if returned {
+					c.put(v)
+				}
+				c.close()
+				if failure != nil {
+					rt.report(failure)
+				}
+			})
+			release()
+		}()
+		v = f()
+		returned = true
+	}()
+	return c
+}

@@ -1,0 +1,110 @@
+package csp
+
+import (
+	"sync"
+	"time"
+)
+
+// An inbox is how goroutines outside reach a runtime: functions for its base to call.
+type inbox struct {
+	mu     sync.Mutex
+	items  []func()
+	spare  []func()      // the slice that is not in use, kept for the next round
+	holds  int           // how many outside say that they may still wake a process
+	asleep bool          // the base waits, or is about to wait, on wake
+	closed bool          // the loop has ended
+	wake   chan struct{} // of capacity 1
+	after  sync.Mutex    // held by those who call functions themselves once the loop has ended
+}
+
+// post has the base call f soon. It returns false when the loop has ended.
+func (rt *Runtime) post(f func()) bool {
+	in := &rt.in
+	in.mu.Lock()
+	if in.closed {
+		in.mu.Unlock()
+		return false
+	}
+	in.items = append(in.items, f)
+	asleep := in.asleep
+	in.asleep = false
+	in.mu.Unlock()
+	rt.attention.Store(true)
+	if asleep {
+		in.wake <- struct{}{}
+	}
+	return true
+}
+
+// serve calls what was posted.
+func (rt *Runtime) serve() {
+	if !rt.attention.Load() {
+		return
+	}
+	rt.attention.Store(false)
+	in := &rt.in
+	in.mu.Lock()
+	items := in.items
+	in.items = in.spare[:0]
+	in.mu.Unlock()
+	for i, f := range items {
+		f()
+		items[i] = nil
+	}
+	in.spare = items
+}
+
+// sleep waits until somebody posts or, when timed, until the clock shows next.
+func (rt *Runtime) sleep(next int64, timed bool) {
+	if !timed {
+		<-rt.in.wake
+		return
+	}
+	rt.alarm.Reset(time.Duration(next - rt.nanos()))
+	select {
+	case <-rt.in.wake:
+	case <-rt.alarm.C:
+		rt.in.mu.Lock()
+		awake := !rt.in.asleep
+		rt.in.asleep = false
+		rt.in.mu.Unlock()
+		if awake {
+			<-rt.in.wake // a post has seen the base asleep and will send, or has sent
+		}
+	}
+	rt.alarm.Stop()
+}
+
+// call has f called on the loop and waits for it: at once when the caller is on the loop. When the
+// loop has ended, f is called by the caller.
+func (rt *Runtime) call(f func()) {
+	if rt.owned() {
+		f()
+		return
+	}
+	l := newLatch()
+	if !rt.post(func() { f(); l.open() }) {
+		rt.in.after.Lock()
+		defer rt.in.after.Unlock()
+		f()
+		return
+	}
+	l.wait(opCall)
+}
+
+// Hold tells the runtime that somebody outside its loop may still wake one of its processes: until
+// release is called there is no deadlock, and virtual time stands still. It may be called from any
+// goroutine; release may be called from any goroutine and more than once.
+func (rt *Runtime) Hold() (release func()) {
+	rt.in.mu.Lock()
+	rt.in.holds++
+	rt.in.mu.Unlock()
+	return sync.OnceFunc(rt.release)
+}
+
+func (rt *Runtime) release() {
+	rt.in.mu.Lock()
+	rt.in.holds--
+	rt.in.mu.Unlock()
+	rt.post(func() {}) // the base looks again whether all are stuck
+}

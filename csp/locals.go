@@ -1,0 +1,69 @@
+package csp
+
+import "cmp"
+
+// A Local is a variable of which every process has its own. A process begins with the values that
+// the process which started it had then.
+type Local[T any] struct {
+	initial T
+}
+
+// NewLocal returns a Local that is initial in processes that have not set it.
+func NewLocal[T any](initial T) *Local[T] { return &Local[T]{initial} }
+
+// Get returns the calling process's value. Outside a process it is the initial one.
+func (l *Local[T]) Get() T {
+	if p := Self(); p != nil && p.extra != nil {
+		for b := p.extra.locals; b != nil; b = b.rest {
+			if b.key == any(l) {
+				return b.value.(*holder[T]).v
+			}
+		}
+	}
+	return l.initial
+}
+
+// Set changes the calling process's value. It panics outside a process.
+func (l *Local[T]) Set(v T) {
+	p := Self()
+	if p == nil {
+		panic("csp: Local.Set outside a process; call it in a process started with Go or Run")
+	}
+	x := p.more()
+	x.locals = &locals{key: l, value: &holder[T]{v}, rest: x.locals.without(l)}
+}
+
+type holder[T any] struct{ v T }
+
+// locals is a list of bindings. It is never changed, since processes share it.
+type locals struct {
+	key   any
+	value any
+	rest  *locals
+}
+
+func (b *locals) without(key any) *locals {
+	switch {
+	case b == nil:
+		return nil
+	case b.key == key:
+		return b.rest
+	default:
+		return &locals{b.key, b.value, b.rest.without(key)}
+	}
+}
+
+// inherit gives p what a new process has from the one that started it.
+func (p *Process) inherit(x *extra) {
+	if x.locals == nil && x.scope == nil && x.tree == nil {
+		return
+	}
+	own := p.more()
+	own.locals = x.locals
+	own.tree = cmp.Or(own.tree, x.tree)
+	if own.scope == nil {
+		own.scope = x.scope
+	} else {
+		own.scope.outer = x.scope
+	}
+}

@@ -1,0 +1,221 @@
+package csp
+
+import (
+	"github.com/petermattis/goid"
+)
+
+const (
+	// patience is the number of operations that a process may do in a row without parking before
+	// it has to let others run.
+	patience = 2000
+	// stride is the number of hand-overs between two looks at the clock.
+	stride = 128
+	// spareWorkers is the number of idle workers kept while the runtime rests.
+	spareWorkers = 256
+)
+
+// runQueue holds the runnable processes, first in, first out.
+type runQueue struct {
+	head, tail *Process
+}
+
+func (q *runQueue) push(p *Process) {
+	p.next = nil
+	if q.tail == nil {
+		q.head = p
+	} else {
+		q.tail.next = p
+	}
+	q.tail = p
+}
+
+func (q *runQueue) pop() *Process {
+	p := q.head
+	q.head = p.next
+	if q.head == nil {
+		q.tail = nil
+	}
+	p.next = nil
+	return p
+}
+
+// loop is the runtime's base: it serves the inbox and the timers, and waits when there is nothing
+// to do. Code of the user runs on workers only, so that the base cannot be lost to a Goexit.
+func (rt *Runtime) loop() {
+	base := &rt.base
+	base.goid = goid.Get()
+	rt.on = base
+	rt.goid.Store(base.goid)
+	close(rt.started)
+	for {
+		rt.bury()
+		rt.serve()
+		rt.fire()
+		switch {
+		case rt.runq.head != nil:
+			rt.handOver(base, rt.take())
+			if rt.on != base {
+				rt.stray(base)
+			}
+		case rt.stopping && rt.procs.head == nil:
+			if rt.leave() {
+				return
+			}
+		default:
+			rt.rest()
+		}
+	}
+}
+
+// pick chooses who runs next: the process at the head of the queue, or the base when there is none
+// or when the base is wanted.
+func (rt *Runtime) pick() *worker {
+	if rt.runq.head == nil || rt.attention.Load() {
+		return &rt.base
+	}
+	if rt.countdown--; rt.countdown < 0 {
+		rt.countdown = stride
+		if rt.refresh() {
+			return &rt.base
+		}
+	}
+	return rt.take()
+}
+
+// take removes the head of the run queue and returns the worker to run it on.
+func (rt *Runtime) take() *worker {
+	p := rt.runq.pop()
+	w := p.w
+	if w == nil {
+		w = rt.getWorker()
+		w.p = p
+		p.w = w
+	}
+	p.state = Running
+	rt.budget = patience
+	if p.killed {
+		rt.budget = 0
+	}
+	if rt.observer != nil {
+		rt.emit(EventResume, p, nil, nil)
+	}
+	return w
+}
+
+// ready makes a parked process runnable.
+func (rt *Runtime) ready(p *Process) {
+	p.state = Runnable
+	p.wait = nil
+	rt.runq.push(p)
+}
+
+// park gives the loop away until the running process p is ready again. What it waits for has been
+// arranged by the caller and is told by op and wait.
+func (rt *Runtime) park(p *Process, op opKind, wait waiting) {
+	p.state = Parked
+	p.op = op
+	p.wait = wait
+	p.since = rt.coarse
+	if rt.observer != nil {
+		rt.emit(EventPark, p, nil, op.String())
+	}
+	rt.dispatch(p.w)
+	if p.withdrawn {
+		p.withdrawn = false
+		p.unwind()
+	}
+}
+
+// parker returns the running process for an operation that may have to park it.
+func (rt *Runtime) parker(op opKind) *Process {
+	p := rt.on.p
+	if p == nil {
+		panic("csp: " + op.String() + " would park in an observer or a handler of the runtime; start a process with Go instead")
+	}
+	if p.callback {
+		panic("csp: " + op.String() + " would park in a callback; use TakeThen, PutThen, Offer or Poll, or start a process with Go")
+	}
+	if p.killed {
+		p.unwind()
+	}
+	return p
+}
+
+// breathe is called when the running process has used up its patience: it dies if it was killed
+// and otherwise lets the others run.
+func (rt *Runtime) breathe() {
+	rt.budget = patience
+	p := rt.on.p
+	switch {
+	case p == nil || p.callback:
+	case p.killed:
+		rt.budget = 0
+		if !p.unwinding {
+			p.unwind()
+		}
+	default:
+		rt.yield(p)
+	}
+}
+
+// yield puts the running process at the end of the queue.
+func (rt *Runtime) yield(p *Process) {
+	if rt.runq.head == nil && !rt.attention.Load() {
+		if rt.countdown--; rt.countdown >= 0 {
+			return
+		}
+		rt.countdown = stride
+		if !rt.refresh() {
+			return
+		}
+	}
+	p.state = Runnable
+	rt.runq.push(p)
+	rt.dispatch(p.w)
+	if p.killed && !p.unwinding {
+		p.unwind()
+	}
+}
+
+// rest is called when no process can run. It lets virtual time pass, finds the deadlock, or waits
+// for a timer or for somebody outside.
+func (rt *Runtime) rest() {
+	rt.trim(spareWorkers)
+	next, timed := rt.timers.next()
+	rt.in.mu.Lock()
+	if len(rt.in.items) > 0 {
+		rt.in.mu.Unlock()
+		return
+	}
+	if rt.in.holds == 0 {
+		if timed && rt.virtual {
+			rt.in.mu.Unlock()
+			rt.coarse = next
+			return
+		}
+		if !timed && rt.roots > 0 {
+			rt.in.mu.Unlock()
+			rt.deadlock()
+			return
+		}
+	}
+	rt.in.asleep = true
+	rt.in.mu.Unlock()
+	rt.sleep(next, timed && !rt.virtual)
+	rt.refresh()
+}
+
+// leave ends all idle workers and closes the inbox. It returns false when something arrived.
+func (rt *Runtime) leave() bool {
+	rt.trim(0)
+	rt.in.mu.Lock()
+	defer rt.in.mu.Unlock()
+	if len(rt.in.items) > 0 {
+		return false
+	}
+	rt.in.closed = true
+	rt.goid.Store(0)
+	unregister(rt)
+	close(rt.stopped)
+	return true
+}

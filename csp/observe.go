@@ -1,0 +1,60 @@
+package csp
+
+import "time"
+
+// An Observer is called with every event of a runtime, on its loop and in the order of events. It
+// must not park and should be quick; if it panics it is not called any more.
+type Observer func(Event)
+
+// An EventKind is what has happened.
+type EventKind uint8
+
+// The kinds of events.
+const (
+	EventSpawn  EventKind = iota // a process was started
+	EventPark                    // a process parks; Value names the operation
+	EventResume                  // a process begins or goes on
+	EventEnd                     // a process has ended
+	EventPut                     // a put was done at once: a value was given to a taker or stored
+	EventTake                    // a take was done at once
+	EventClose                   // a channel was closed
+	EventTimer                   // a timer has come up
+)
+
+func (k EventKind) String() string {
+	return [...]string{"spawn", "park", "resume", "end", "put", "take", "close", "timer"}[k]
+}
+
+// An Event is something that happened on a runtime. A put or a take that parked shows as the park
+// and the resume of its process, and as the take or put of the one that met it.
+type Event struct {
+	Seq     uint64    // counts up from 1
+	Time    time.Time // by the runtime's clock, and with the real clock not quite exact
+	Kind    EventKind
+	Process *Process // nil when the event is not one of a process
+	Chan    Channel  // nil when the event is not one of a channel
+	Value   any
+}
+
+// WithObserver attaches an observer from the start.
+func WithObserver(o Observer) RuntimeOption {
+	return func(rt *Runtime) { rt.observer = o }
+}
+
+// Observe attaches o in place of the observer that was attached; nil detaches it.
+func (rt *Runtime) Observe(o Observer) {
+	rt.call(func() { rt.observer = o })
+}
+
+func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {
+	rt.seq++
+	e := Event{rt.seq, rt.begin.Add(time.Duration(rt.coarse)), kind, p, c, value}
+	o := rt.observer
+	defer func() {
+		if v := recover(); v != nil {
+			rt.observer = nil
+			rt.report(newPanicError("observer", 0, v))
+		}
+	}()
+	o(e)
+}

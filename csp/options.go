@@ -1,0 +1,76 @@
+package csp
+
+import (
+	"context"
+	"fmt"
+)
+
+// An Option sets up a process or a channel.
+type Option func(*config)
+
+type config struct {
+	name   string
+	at     *Site
+	kind   bufferKind
+	size   int
+	buffer any
+	ctx    context.Context
+	leaks  bool
+}
+
+// Name names a process or a channel, for reports.
+func Name(name string) Option { return func(c *config) { c.name = name } }
+
+// At says where a process or a channel was made, in place of the position of the Go call.
+func At(s Site) Option { return func(c *config) { c.at = &s } }
+
+// Fixed gives a channel a buffer of n values: a put parks when it is full. Fixed panics when n is
+// less than 1.
+func Fixed(n int) Option { return buffered(fixedBuffer, n, "Fixed") }
+
+// Dropping gives a channel a buffer of n values that drops what is put when it is full, so that a
+// put never parks. Dropping panics when n is less than 1.
+func Dropping(n int) Option { return buffered(droppingBuffer, n, "Dropping") }
+
+// Sliding gives a channel a buffer of n values that drops the oldest of them when a put finds it
+// full, so that a put never parks. Sliding panics when n is less than 1.
+func Sliding(n int) Option { return buffered(slidingBuffer, n, "Sliding") }
+
+func buffered(kind bufferKind, n int, what string) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("csp: %s(%d): a buffer holds at least 1 value; leave the option out for an unbuffered channel", what, n))
+	}
+	return func(c *config) { c.kind, c.size = kind, n }
+}
+
+// WithBuffer gives a channel a buffer of one's own. It must be one for the channel's element type,
+// and may serve one channel only.
+func WithBuffer[T any](b Buffer[T]) Option {
+	if b == nil {
+		panic("csp: WithBuffer needs a buffer, not nil")
+	}
+	return func(c *config) { c.kind, c.buffer = ownBuffer, b }
+}
+
+// ReportLeaks has Run return a *LeakError when processes that were started by the process it ran,
+// directly or not, are still there when that has returned.
+func ReportLeaks() Option { return func(c *config) { c.leaks = true } }
+
+func (p *Process) configure(opts []Option) {
+	var c config
+	for _, opt := range opts {
+		opt(&c)
+	}
+	if c.kind != unbuffered {
+		panic("csp: a buffer is an option of a channel, not of a process")
+	}
+	x := p.more()
+	x.name = c.name
+	x.at = c.at
+	if c.leaks {
+		x.leaks, x.tree = true, p
+	}
+	if c.ctx != nil {
+		x.scope = &scope{ctx: c.ctx}
+	}
+}

@@ -1,0 +1,243 @@
+package csp
+
+import (
+	"sync/atomic"
+
+	"github.com/petermattis/goid"
+)
+
+// runtimes lists those that have not been stopped. It is replaced, never changed.
+var runtimes atomic.Pointer[[]*Runtime]
+
+func register(rt *Runtime) {
+	for {
+		old := runtimes.Load()
+		var list []*Runtime
+		if old != nil {
+			list = append(list, *old...)
+		}
+		list = append(list, rt)
+		if runtimes.CompareAndSwap(old, &list) {
+			return
+		}
+	}
+}
+
+func unregister(rt *Runtime) {
+	for {
+		old := runtimes.Load()
+		var list []*Runtime
+		for _, r := range *old {
+			if r != rt {
+				list = append(list, r)
+			}
+		}
+		if runtimes.CompareAndSwap(old, &list) {
+			return
+		}
+	}
+}
+
+// running returns the runtime on whose loop the caller runs, or nil for a goroutine outside.
+func running() *Runtime {
+	list := runtimes.Load()
+	if list == nil {
+		return nil
+	}
+	id := goid.Get()
+	for _, rt := range *list {
+		if rt.goid.Load() == id {
+			return rt
+		}
+	}
+	return nil
+}
+
+// current returns the runtime of the calling process, or the default one.
+func current() *Runtime {
+	if rt := running(); rt != nil {
+		return rt
+	}
+	return DefaultRuntime()
+}
+
+// owned reports whether the caller runs on the loop of rt.
+func (rt *Runtime) owned() bool { return rt.goid.Load() == goid.Get() }
+
+// Self returns the calling process, or nil when the caller is not a process.
+func Self() *Process {
+	if rt := running(); rt != nil {
+		return rt.on.p
+	}
+	return nil
+}
+
+// A latch lets its maker wait for an event: a process parks, a goroutine outside blocks.
+type latch struct {
+	p      *Process
+	held   bool // the event may come from outside the loop of p
+	cancel func()
+	fired  bool // owned by the loop of p, as is gone
+	gone   bool
+	ch     chan struct{}
+}
+
+func newLatch() *latch {
+	if rt := running(); rt != nil {
+		return &latch{p: rt.parker(opCall)}
+	}
+	return &latch{ch: make(chan struct{})}
+}
+
+// open is called once, from any goroutine, when the event has happened.
+func (l *latch) open() {
+	if l.p == nil {
+		close(l.ch)
+		return
+	}
+	if rt := l.p.rt; rt.owned() {
+		l.fire()
+	} else {
+		rt.post(l.fire)
+	}
+}
+
+func (l *latch) fire() {
+	l.fired = true
+	if l.gone || l.p.wait != waiting(l) {
+		return
+	}
+	l.letGo()
+	l.p.rt.ready(l.p)
+}
+
+// wait returns when open has been called.
+func (l *latch) wait(op opKind) {
+	if l.p == nil {
+		<-l.ch
+		return
+	}
+	if l.fired {
+		return
+	}
+	rt := l.p.rt
+	l.held = true
+	rt.in.mu.Lock()
+	rt.in.holds++
+	rt.in.mu.Unlock()
+	rt.park(l.p, op, l)
+}
+
+// waitInside is wait for an event that comes from the loop of the waiting process.
+func (l *latch) waitInside(op opKind) {
+	if l.p == nil {
+		<-l.ch
+		return
+	}
+	if !l.fired {
+		l.p.rt.park(l.p, op, l)
+	}
+}
+
+func (l *latch) letGo() {
+	if l.held {
+		l.held = false
+		l.p.rt.in.mu.Lock()
+		l.p.rt.in.holds--
+		l.p.rt.in.mu.Unlock()
+	}
+}
+
+func (l *latch) withdraw() {
+	l.gone = true
+	l.letGo()
+	if l.cancel != nil {
+		l.cancel()
+	}
+}
+
+func (l *latch) channels() []Channel { return nil }
+
+// visit runs f, which does a single operation, as a process of rt for a caller outside its loop,
+// and waits for it. A panic of f is raised in the caller. It returns false when f did not return
+// since the runtime was stopped.
+func (rt *Runtime) visit(op opKind, f func()) bool {
+	p := &Process{rt: rt, fn: f}
+	p.more().name = "outside"
+	l := newLatch()
+	l.cancel = func() { p.forget(l); p.Kill() }
+	if !rt.post(func() { rt.start(p, nil); p.await(l) }) {
+		return false
+	}
+	l.wait(op)
+	return p.outcome()
+}
+
+// outcome raises the panic of a process that has ended and tells whether it returned.
+func (p *Process) outcome() bool {
+	switch err := p.err().(type) {
+	case nil:
+		return true
+	case *PanicError:
+		panic(err)
+	default:
+		return false
+	}
+}
+
+// Enter runs f as a process of rt and waits for it. It is the way in for a goroutine outside, such
+// as one of an HTTP server, to code that may not run beside the runtime's processes. Called by a
+// process of rt it just calls f. A panic of f is raised in the caller as a *PanicError; Enter
+// panics with a *KilledError when the process is killed or the runtime stopped.
+//
+//go:noinline
+func (rt *Runtime) Enter(f func(), opts ...Option) {
+	if rt.owned() {
+		f()
+		return
+	}
+	p := rt.prepare(f, callerPC(), opts)
+	l := newLatch()
+	l.cancel = func() { p.forget(l); p.Kill() }
+	if !rt.post(func() { rt.start(p, nil); p.await(l) }) {
+		panic(&KilledError{Process: p.Name(), Cause: ErrStopped})
+	}
+	l.wait(opCall)
+	if !p.outcome() {
+		panic(p.err())
+	}
+}
+
+// Enter runs f as a process of the default runtime; see [Runtime.Enter]. Called by a process, it
+// just calls f.
+//
+//go:noinline
+func Enter(f func(), opts ...Option) { current().Enter(f, opts...) }
+
+// Block parks the calling process while f runs on a goroutine of its own, so that a call that
+// blocks (reading a file, say) does not stop the other processes. The runtime is held meanwhile. A
+// panic of f is raised in the caller as a *PanicError. A process that is killed meanwhile unwinds
+// at once; f goes on, and what becomes of it is not reported. Outside a process, Block calls f.
+func Block(f func()) {
+	if running() == nil {
+		f()
+		return
+	}
+	l := newLatch()
+	var failure *PanicError
+	go func() {
+		returned := false
+		defer func() {
+			if v := recover(); !returned && v != nil {
+				failure = newPanicError("", 0, v)
+			}
+			l.open()
+		}()
+		f()
+		returned = true
+	}()
+	l.wait(opBlock)
+	if failure != nil {
+		panic(failure)
+	}
+}

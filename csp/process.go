@@ -1,0 +1,379 @@
+package csp
+
+import (
+	"context"
+	"runtime"
+	"slices"
+)
+
+// A Process is a function that runs on a runtime's loop and may park there in channel operations.
+// Its methods may be called from any goroutine.
+type Process struct {
+	rt    *Runtime
+	fn    func()
+	w     *worker // runs it; nil before it begins and after it has ended
+	next  *Process
+	older *Process // in the runtime's list
+	newer *Process
+	wait  waiting // what it is parked in
+	site  *Site
+	extra *extra
+	id    int
+	pc    uintptr // where it was spawned
+	since int64   // when it was parked
+
+	parent    int
+	state     State
+	op        opKind
+	kills     uint8 // how often it was unwound
+	root      bool  // a Run outside waits for it
+	callback  bool  // it may not park
+	killed    bool
+	withdrawn bool // its operation was taken back
+	unwinding bool
+	returned  bool
+}
+
+// extra is what few processes need.
+type extra struct {
+	name    string
+	at      *Site
+	waiters []*latch
+	done    chan struct{}
+	err     error
+	cause   error // of a kill
+	locals  *locals
+	scope   *scope
+	ctx     context.Context // made by Context
+	caught  bool            // somebody else answers for its panic
+	atEnd   []func()
+	leaks   bool     // Run is to report what it leaves
+	tree    *Process // the process with leaks set that it descends from
+}
+
+func (p *Process) more() *extra {
+	if p.extra == nil {
+		p.extra = new(extra)
+	}
+	return p.extra
+}
+
+// State is what a process does.
+type State uint8
+
+// The states of a process.
+const (
+	Runnable State = iota // waits for its turn
+	Running
+	Parked // waits in an operation
+	Done   // has ended
+)
+
+func (s State) String() string {
+	return [...]string{"runnable", "running", "parked", "done"}[s]
+}
+
+// waiting is what a parked process waits in.
+type waiting interface {
+	withdraw()
+	channels() []Channel
+}
+
+// opKind is a kind of operation that parks.
+type opKind uint8
+
+const (
+	opNone opKind = iota
+	opTake
+	opPut
+	opAlts
+	opSleep
+	opWait
+	opBlock
+	opCall
+)
+
+func (op opKind) String() string {
+	return [...]string{"", "take", "put", "alts", "sleep", "wait", "block", "call"}[op]
+}
+
+// processList holds the processes that have not ended, oldest first.
+type processList struct {
+	head, tail *Process
+}
+
+func (l *processList) add(p *Process) {
+	p.older = l.tail
+	if l.tail == nil {
+		l.head = p
+	} else {
+		l.tail.newer = p
+	}
+	l.tail = p
+}
+
+func (l *processList) remove(p *Process) {
+	if p.older == nil {
+		l.head = p.newer
+	} else {
+		p.older.newer = p.newer
+	}
+	if p.newer == nil {
+		l.tail = p.older
+	} else {
+		p.newer.older = p.older
+	}
+	p.older, p.newer = nil, nil
+}
+
+// prepare makes a process of f that has not been started.
+func (rt *Runtime) prepare(f func(), pc uintptr, opts []Option) *Process {
+	if f == nil {
+		panic("csp: a process needs a function, not nil")
+	}
+	p := &Process{rt: rt, fn: f, pc: pc}
+	if len(opts) > 0 {
+		p.configure(opts)
+	}
+	return p
+}
+
+// spawn makes and starts a process.
+func (rt *Runtime) spawn(f func(), pc uintptr, opts []Option) *Process {
+	p := rt.prepare(f, pc, opts)
+	if rt.owned() {
+		rt.start(p, rt.on.p)
+	} else {
+		rt.call(func() { rt.start(p, nil) })
+	}
+	return p
+}
+
+// start puts a process that was prepared on the run queue.
+func (rt *Runtime) start(p *Process, parent *Process) {
+	rt.lastID++
+	p.id = rt.lastID
+	if parent != nil {
+		p.parent = parent.id
+		if parent.extra != nil {
+			p.inherit(parent.extra)
+		}
+	}
+	if rt.stopping {
+		if p.root {
+			rt.roots--
+			p.root = false
+		}
+		p.killed = true
+		p.state = Done
+		p.more().err = &KilledError{Process: p.Name(), Cause: ErrStopped}
+		return
+	}
+	rt.procs.add(p)
+	rt.runq.push(p)
+	if p.extra != nil && p.extra.scope != nil {
+		p.extra.scope.enter(rt)
+	}
+	if rt.observer != nil {
+		rt.emit(EventSpawn, p, nil, nil)
+	}
+}
+
+// startCallback runs f on a later tick, as a process that may not park.
+func (rt *Runtime) startCallback(f func()) {
+	if rt.stopping {
+		return
+	}
+	rt.runq.push(&Process{rt: rt, fn: f, callback: true})
+}
+
+// run is a process from begin to end, on its worker.
+func (p *Process) run() {
+	defer p.finish()
+	if !p.killed {
+		p.fn()
+	}
+	p.returned = true
+}
+
+// finish is the deferred function that sees how the process ended.
+func (p *Process) finish() {
+	v := recover()
+	w := p.w
+	switch {
+	case v == nil || IsKill(v):
+		if p.unwinding || p.fn == nil {
+			p.more().err = p.killError()
+		}
+	default:
+		p.more().err = newPanicError(p.Name(), p.id, v)
+	}
+	exited := v == nil && !p.returned
+	p.end()
+	if exited {
+		w.die()
+	}
+}
+
+// end is called when the process has ended, and tells those who wait for that.
+func (p *Process) end() {
+	rt := p.rt
+	p.state = Done
+	p.fn = nil
+	p.w = nil
+	p.op = opNone
+	if p.root {
+		rt.roots--
+		p.root = false
+	}
+	if !p.callback {
+		rt.procs.remove(p)
+	}
+	if rt.observer != nil {
+		rt.emit(EventEnd, p, nil, nil)
+	}
+	x := p.extra
+	if x == nil {
+		return
+	}
+	for _, f := range x.atEnd {
+		f()
+	}
+	if x.leaks && x.err == nil {
+		rt.checkLeaks(p)
+	}
+	if x.scope != nil {
+		x.scope.leave()
+	}
+	if x.done != nil {
+		close(x.done)
+	}
+	if pe, ok := x.err.(*PanicError); ok && len(x.waiters) == 0 && !x.caught {
+		rt.report(pe)
+	}
+	for _, l := range x.waiters {
+		l.open()
+	}
+	x.waiters, x.atEnd = nil, nil
+}
+
+// await adds l to those that open when the process ends.
+func (p *Process) await(l *latch) {
+	if p.state == Done {
+		l.open()
+		return
+	}
+	p.more().waiters = append(p.more().waiters, l)
+}
+
+// forget takes back await.
+func (p *Process) forget(l *latch) {
+	f := func() {
+		if x := p.extra; x != nil {
+			x.waiters = slices.DeleteFunc(x.waiters, func(o *latch) bool { return o == l })
+		}
+	}
+	if p.rt.owned() {
+		f()
+	} else {
+		p.rt.post(f)
+	}
+}
+
+// ID returns the number of the process, which no other process or channel of its runtime has.
+func (p *Process) ID() int { return p.id }
+
+// Name returns the name given to the process, or "".
+func (p *Process) Name() string {
+	if p.extra == nil {
+		return ""
+	}
+	return p.extra.name
+}
+
+// Parent returns the number of the process that started p, or 0.
+func (p *Process) Parent() int { return p.parent }
+
+// Runtime returns the runtime that p is a process of.
+func (p *Process) Runtime() *Runtime { return p.rt }
+
+// State returns what the process does.
+func (p *Process) State() (s State) {
+	p.rt.call(func() { s = p.state })
+	return s
+}
+
+// Err returns nil while the process has not ended and when it has returned, and otherwise the
+// *PanicError or *KilledError it ended with.
+func (p *Process) Err() (err error) {
+	p.rt.call(func() { err = p.err() })
+	return err
+}
+
+func (p *Process) err() error {
+	if p.extra == nil {
+		return nil
+	}
+	return p.extra.err
+}
+
+// Wait waits until the process has ended and returns Err. It parks a process and blocks any other
+// goroutine. Processes that wait for one another wait for ever, and so does one that waits for
+// itself.
+func (p *Process) Wait() error {
+	l := newLatch()
+	l.cancel = func() { p.forget(l) }
+	if p.rt.owned() {
+		p.await(l)
+		l.waitInside(opWait)
+		return p.err()
+	}
+	if !p.rt.post(func() { p.await(l) }) {
+		return p.err()
+	}
+	l.wait(opWait)
+	return p.err()
+}
+
+// closedChan is what Done returns for a process that has ended without having been asked before.
+var closedChan = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// Done returns a channel that is closed when the process has ended, for a select outside.
+func (p *Process) Done() <-chan struct{} {
+	var done chan struct{}
+	p.rt.call(func() {
+		switch {
+		case p.extra != nil && p.extra.done != nil:
+			done = p.extra.done
+		case p.state == Done:
+			done = closedChan
+		default:
+			done = make(chan struct{})
+			p.more().done = done
+		}
+	})
+	return done
+}
+
+// SetSite says where in the source the process stands, for reports. It is for interpreters, and
+// may be called by p itself only.
+func (p *Process) SetSite(s *Site) { p.site = s }
+
+// Site returns what SetSite was last given, or nil.
+func (p *Process) Site() *Site { return p.site }
+
+// Yield lets every other runnable process run, and serves those outside, before the caller goes on.
+// A process that was killed unwinds. Outside a process it yields the processor.
+func Yield() {
+	rt := running()
+	if rt == nil {
+		runtime.Gosched()
+		return
+	}
+	if p := rt.on.p; p != nil && !p.callback {
+		if p.killed {
+			p.unwind()
+		}
+		rt.yield(p)
+	}
+}

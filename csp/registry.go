@@ -1,0 +1,56 @@
+package csp
+
+import "weak"
+
+// A registry lists the channels of a runtime without keeping them: a channel that the program has
+// dropped goes.
+type registry struct {
+	refs  []chanRef
+	limit int // length at which dropped ones are looked for
+}
+
+type chanRef interface{ get() Channel }
+
+type weakChan[T any] struct{ p weak.Pointer[Chan[T]] }
+
+func (w weakChan[T]) get() Channel {
+	if c := w.p.Value(); c != nil {
+		return c
+	}
+	return nil
+}
+
+// enroll numbers a new channel and lists it.
+func (rt *Runtime) enroll(c Channel) {
+	rt.lastID++
+	c.core().id = rt.lastID
+	r := &rt.chans
+	if len(r.refs) >= r.limit {
+		r.sweep()
+		r.limit = max(64, 2*len(r.refs))
+	}
+	r.refs = append(r.refs, c.ref())
+}
+
+func (c *Chan[T]) ref() chanRef { return weakChan[T]{weak.Make(c)} }
+
+func (r *registry) sweep() {
+	live := r.refs[:0]
+	for _, ref := range r.refs {
+		if ref.get() != nil {
+			live = append(live, ref)
+		}
+	}
+	clear(r.refs[len(live):])
+	r.refs = live
+}
+
+func (r *registry) list() []Channel {
+	var list []Channel
+	for _, ref := range r.refs {
+		if c := ref.get(); c != nil {
+			list = append(list, c)
+		}
+	}
+	return list
+}

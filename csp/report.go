@@ -1,0 +1,243 @@
+package csp
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ProcessInfo is what is known of a process at some time.
+type ProcessInfo struct {
+	ID     int
+	Name   string
+	State  State
+	Op     string        // what it is parked in: take, put, alts, sleep, wait, block or call
+	Chans  []ChanInfo    // the channels of that
+	Site   string        // where it stands
+	Made   Site          // where it was started
+	Parent int           // the process that started it, or 0
+	For    time.Duration // how long it has been parked
+}
+
+// ChanInfo is what is known of a channel at some time.
+type ChanInfo struct {
+	ID       int
+	Name     string
+	ElemType string
+	Buffer   string // unbuffered, fixed, dropping, sliding, promise or own
+	Len, Cap int
+	Closed   bool
+	Takers   []int // the processes parked in a take, by ID; 0 is a callback
+	Putters  []int
+	Made     Site
+}
+
+// String describes the channel, as in "#3 table (unbuffered, made at x.go:5:11)".
+func (c ChanInfo) String() string {
+	var b strings.Builder
+	b.WriteString(numbered(c.ID, c.Name))
+	b.WriteString(" (")
+	b.WriteString(c.Buffer)
+	if c.Cap > 0 {
+		fmt.Fprintf(&b, " %d/%d", c.Len, c.Cap)
+	}
+	if c.Closed {
+		b.WriteString(", closed")
+	}
+	if at := c.Made.String(); at != "" {
+		b.WriteString(", made at " + at)
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+// String describes the process, as in "#1 main: take on #3 table (unbuffered, made at x.go:5:11),
+// parked at x.go:9:3 for 1s, spawned at x.go:4:2".
+func (p ProcessInfo) String() string {
+	var b strings.Builder
+	b.WriteString(numbered(p.ID, p.Name))
+	b.WriteString(": ")
+	if p.State != Parked {
+		b.WriteString(p.State.String())
+	} else {
+		b.WriteString(p.Op)
+		for i, c := range p.Chans {
+			b.WriteString([...]string{" on ", ", "}[min(i, 1)])
+			b.WriteString(c.String())
+		}
+		b.WriteString(", parked")
+		if p.Site != "" {
+			b.WriteString(" at " + p.Site)
+		}
+		fmt.Fprintf(&b, " for %v", p.For.Round(time.Millisecond))
+	}
+	if at := p.Made.String(); at != "" {
+		b.WriteString(", spawned at " + at)
+	}
+	return b.String()
+}
+
+// A DeadlockError says that no process could run, that no timer was set, and that nobody outside
+// held the runtime, while a Run waited for a process.
+type DeadlockError struct {
+	Processes []ProcessInfo // those that are parked
+}
+
+// Error gives the whole report, a line for each process.
+func (e *DeadlockError) Error() string {
+	return "deadlock: every process is parked" + listing(e.Processes)
+}
+
+// A LeakError says which processes a Run left behind.
+type LeakError struct {
+	Processes []ProcessInfo
+}
+
+// Error gives the whole report, a line for each process.
+func (e *LeakError) Error() string {
+	return fmt.Sprintf("%d processes are left", len(e.Processes)) + listing(e.Processes)
+}
+
+// maxListed is the number of processes that the text of an error goes into.
+const maxListed = 100
+
+func listing(list []ProcessInfo) string {
+	var b strings.Builder
+	for i, p := range list {
+		if i == maxListed {
+			fmt.Fprintf(&b, "\n  and %d more", len(list)-i)
+			break
+		}
+		b.WriteString("\n  " + p.String())
+	}
+	return b.String()
+}
+
+// Processes returns the processes that have not ended, in the order in which they were started.
+// It returns nil when the runtime has been stopped.
+func (rt *Runtime) Processes() (list []ProcessInfo) {
+	rt.call(func() { list = rt.snapshot(func(*Process) bool { return true }) })
+	return list
+}
+
+// Parked returns the processes that are parked, in the order in which they were started.
+func (rt *Runtime) Parked() (list []ProcessInfo) {
+	rt.call(func() { list = rt.snapshot(isParked) })
+	return list
+}
+
+// Channels returns the channels of the runtime that the program still has, in the order in which
+// they were made.
+func (rt *Runtime) Channels() (list []ChanInfo) {
+	rt.call(func() {
+		for _, c := range rt.chans.list() {
+			list = append(list, c.info())
+		}
+	})
+	return list
+}
+
+func isParked(p *Process) bool { return p.state == Parked }
+
+// snapshot describes the processes that want selects.
+func (rt *Runtime) snapshot(want func(*Process) bool) []ProcessInfo {
+	var procs []*Process
+	for p := rt.procs.head; p != nil; p = p.newer {
+		if want(p) {
+			procs = append(procs, p)
+		}
+	}
+	if len(procs) == 0 {
+		return nil
+	}
+	sites := rt.locate(procs)
+	now := rt.nanos()
+	list := make([]ProcessInfo, len(procs))
+	for i, p := range procs {
+		list[i] = p.info(sites[i], now)
+	}
+	return list
+}
+
+func (p *Process) info(site string, now int64) ProcessInfo {
+	info := ProcessInfo{
+		ID:     p.id,
+		Name:   p.Name(),
+		State:  p.state,
+		Site:   site,
+		Made:   siteOf(p.pc),
+		Parent: p.parent,
+	}
+	if p.extra != nil && p.extra.at != nil {
+		info.Made = *p.extra.at
+	}
+	if p.state == Parked {
+		info.Op = p.op.String()
+		info.For = time.Duration(max(now-p.since, 0))
+		for _, c := range p.wait.channels() {
+			info.Chans = append(info.Chans, c.info())
+		}
+	}
+	return info
+}
+
+// Info describes the channel.
+func (c *Chan[T]) Info() (info ChanInfo) {
+	c.on() // panics for nil
+	c.rt.call(func() { info = c.info() })
+	return info
+}
+
+func (c *Chan[T]) info() ChanInfo {
+	info := ChanInfo{
+		ID:       c.id,
+		Name:     c.Name(),
+		ElemType: reflect.TypeFor[T]().String(),
+		Buffer:   c.kind.String(),
+		Len:      c.len(),
+		Cap:      c.Cap(),
+		Closed:   c.closed,
+		Takers:   c.takers.ids(),
+		Putters:  c.putters.ids(),
+		Made:     siteOf(c.pc),
+	}
+	if c.label != nil && c.label.at != nil {
+		info.Made = *c.label.at
+	}
+	return info
+}
+
+// describe is the channel in a message.
+func (c *Chan[T]) describe() string { return "channel " + c.info().String() }
+
+func (q *queue[T]) ids() []int {
+	var ids []int
+	for w := q.head; w != nil; w = w.next {
+		if w.p == nil {
+			ids = append(ids, 0)
+		} else {
+			ids = append(ids, w.p.id)
+		}
+	}
+	return ids
+}
+
+// deadlock reports that all are stuck to those that wait in Run.
+func (rt *Runtime) deadlock() {
+	err := &DeadlockError{rt.snapshot(isParked)}
+	for p := rt.procs.head; p != nil; p = p.newer {
+		if p.root {
+			p.kill(err)
+		}
+	}
+}
+
+// checkLeaks makes what root has left its error.
+func (rt *Runtime) checkLeaks(root *Process) {
+	left := rt.snapshot(func(p *Process) bool { return p != root && p.extra != nil && p.extra.tree == root })
+	if len(left) > 0 {
+		root.extra.err = &LeakError{slices.Clip(left)}
+	}
+}

@@ -1,0 +1,223 @@
+package csp
+
+import (
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Runtime runs processes and serves the channels made on it, on one event loop: at any time at
+// most one of its processes runs. All its methods may be called from any goroutine.
+type Runtime struct {
+	// What goroutines outside look at.
+	goid      atomic.Int64 // the goroutine that runs on the loop
+	attention atomic.Bool  // the base is wanted
+	in        inbox
+
+	// All that follows is touched on the loop only.
+	on          *worker // the running worker
+	runq        runQueue
+	budget      int // operations left to the running process
+	countdown   int // hand-overs until the next look at the clock
+	coarse      int64
+	idle        *worker
+	idleWorkers int
+	workers     int
+	dying       []*worker
+	base        worker
+
+	timers      timerHeap
+	procs       processList
+	chans       registry
+	roots       int // processes that a Run outside waits for
+	lastID      int
+	rand        *rand.PCG
+	spareChoice *choice
+	observer    Observer
+	seq         uint64
+	stopping    bool
+
+	virtual bool
+	begin   time.Time
+	alarm   *time.Timer
+	started chan struct{}
+	stopped chan struct{}
+
+	panicHandler func(*PanicError)
+	locator      func(*Process) string
+}
+
+// A RuntimeOption sets up a new Runtime.
+type RuntimeOption func(*Runtime)
+
+// WithSeed seeds the generator with which Alts chooses among operations that are ready. Without
+// it, the seed is random with the real clock and fixed with the virtual one.
+func WithSeed(seed uint64) RuntimeOption {
+	return func(rt *Runtime) { rt.rand = rand.NewPCG(seed, seed^0x9e3779b97f4a7c15) }
+}
+
+// WithPanicHandler sets what is called with the panic of a process that nobody waits for when it
+// happens. It is called on the loop and must not park. The default prints the error to standard
+// error.
+func WithPanicHandler(f func(*PanicError)) RuntimeOption {
+	return func(rt *Runtime) { rt.panicHandler = f }
+}
+
+// WithLocator sets how reports tell where a parked process stands. Without it, that is the place
+// given by SetSite, or the innermost frame of the process's stack outside this package.
+func WithLocator(f func(*Process) string) RuntimeOption {
+	return func(rt *Runtime) { rt.locator = f }
+}
+
+// New returns a new Runtime, whose event loop has been started on a goroutine of its own. It has
+// to be stopped with Stop when it is not needed any more.
+func New(opts ...RuntimeOption) *Runtime {
+	rt := &Runtime{
+		begin:        time.Now(),
+		started:      make(chan struct{}),
+		stopped:      make(chan struct{}),
+		panicHandler: printPanic,
+	}
+	rt.base.rt = rt
+	rt.in.wake = make(chan struct{}, 1)
+	for _, opt := range opts {
+		opt(rt)
+	}
+	if rt.rand == nil {
+		if rt.virtual {
+			WithSeed(1)(rt)
+		} else {
+			WithSeed(rand.Uint64())(rt)
+		}
+	}
+	if rt.virtual {
+		rt.begin = VirtualEpoch
+	} else {
+		rt.alarm = time.NewTimer(time.Hour)
+		rt.alarm.Stop()
+	}
+	register(rt)
+	go rt.loop()
+	<-rt.started
+	return rt
+}
+
+var byDefault struct {
+	mu sync.Mutex
+	rt *Runtime
+}
+
+// DefaultRuntime returns the runtime that package-level functions use outside processes. It is started by
+// the first call, with the real clock, and again by the first call after it was stopped.
+func DefaultRuntime() *Runtime {
+	d := &byDefault
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.rt != nil {
+		select {
+		case <-d.rt.stopped:
+			d.rt = nil
+		default:
+		}
+	}
+	if d.rt == nil {
+		d.rt = New()
+	}
+	return d.rt
+}
+
+// Run runs f as a process and waits until it has ended. It returns nil when f returns, and
+// otherwise a *PanicError, a *KilledError, or a *DeadlockError: when no process can run, no timer is
+// set, and nobody outside holds the runtime, the processes that Run waits for are killed.
+//
+// Called by a process, Run parks it and runs f as its child; a deadlock is then one of the root
+// process.
+//
+//go:noinline
+func (rt *Runtime) Run(f func(), opts ...Option) error {
+	p := rt.prepare(f, callerPC(), opts)
+	return rt.run(p)
+}
+
+func (rt *Runtime) run(p *Process) error {
+	l := newLatch()
+	l.cancel = func() { p.forget(l); p.Kill() }
+	if rt.owned() {
+		rt.start(p, l.p)
+		p.await(l)
+		l.waitInside(opWait)
+		return p.err()
+	}
+	begin := func() {
+		p.root = true
+		rt.roots++
+		rt.start(p, nil)
+		p.await(l)
+	}
+	if !rt.post(begin) {
+		return ErrStopped
+	}
+	l.wait(opWait)
+	return p.err()
+}
+
+// Go starts f as a process and returns it. It does not wait: the process runs when those that are
+// runnable already have run. When the runtime has been stopped, the process it returns has ended
+// with ErrStopped.
+//
+//go:noinline
+func (rt *Runtime) Go(f func(), opts ...Option) *Process {
+	return rt.spawn(f, callerPC(), opts)
+}
+
+// Run runs f as a process of the default runtime, or as a child of the calling process; see
+// [Runtime.Run].
+//
+//go:noinline
+func Run(f func(), opts ...Option) error {
+	rt := current()
+	return rt.run(rt.prepare(f, callerPC(), opts))
+}
+
+// Go starts f as a process of the calling process's runtime, outside of processes of the default
+// one; see [Runtime.Go].
+//
+//go:noinline
+func Go(f func(), opts ...Option) *Process {
+	return current().spawn(f, callerPC(), opts)
+}
+
+// Stop kills all processes, runs their deferred functions and ends the loop. When it returns the
+// runtime has no goroutine left, except those of functions given to Block and Thread that go on.
+// From then on channels of the runtime behave as closed and empty ones, and Run returns ErrStopped.
+// Stop may be called more than once. A process that stops its own runtime unwinds.
+func (rt *Runtime) Stop() {
+	if rt.owned() {
+		rt.kill()
+		if p := rt.on.p; p != nil {
+			p.unwind()
+		}
+		return
+	}
+	if q := Self(); q != nil {
+		l := newLatch()
+		go func() {
+			rt.Stop()
+			l.open()
+		}()
+		l.wait(opCall)
+		return
+	}
+	rt.post(rt.kill)
+	<-rt.stopped
+}
+
+// kill has every process end, and those that start from now on not run at all.
+func (rt *Runtime) kill() {
+	rt.stopping = true
+	rt.attention.Store(true)
+	for p := rt.procs.head; p != nil; p = p.newer {
+		p.kill(ErrStopped)
+	}
+}

@@ -1,0 +1,38 @@
+package csp
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+)
+
+// A Site is a place in a source.
+type Site struct {
+	File      string
+	Line, Col int
+	Func      string
+}
+
+// String returns the site in the form "file.go:3:4", with the last element of the path only and
+// without what is 0. The zero Site is "".
+func (s Site) String() string {
+	switch {
+	case s.File == "":
+		return ""
+	case s.Line == 0:
+		return filepath.Base(s.File)
+	case s.Col == 0:
+		return fmt.Sprintf("%s:%d", filepath.Base(s.File), s.Line)
+	default:
+		return fmt.Sprintf("%s:%d:%d", filepath.Base(s.File), s.Line, s.Col)
+	}
+}
+
+// siteOf returns the place of a return address.
+func siteOf(pc uintptr) Site {
+	if pc == 0 {
+		return Site{}
+	}
+	frame, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+	return Site{File: frame.File, Line: frame.Line, Func: frame.Function}
+}

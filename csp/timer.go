@@ -1,0 +1,216 @@
+package csp
+
+import "time"
+
+// A timer readies a process or calls a function when its time comes.
+type timer struct {
+	rt   *Runtime
+	p    *Process // to be readied
+	f    func()   // called on the base otherwise
+	dead bool
+}
+
+func (t *timer) withdraw() {
+	t.dead = true
+	t.rt.timers.dead++
+}
+
+func (t *timer) channels() []Channel { return nil }
+
+// A timerHeap holds timers by time, and those of the same time in the order they were set. It is a
+// heap of four children a node, which touches less memory than one of two. Withdrawn timers stay
+// until they come up or are the majority.
+type timerHeap struct {
+	entries []timerEntry
+	seq     uint64
+	dead    int
+}
+
+type timerEntry struct {
+	when int64
+	seq  uint64
+	t    *timer
+}
+
+func (e *timerEntry) before(o *timerEntry) bool {
+	return e.when < o.when || e.when == o.when && e.seq < o.seq
+}
+
+func (h *timerHeap) push(when int64, t *timer) {
+	if h.dead > 64 && h.dead > len(h.entries)/2 {
+		h.sweep()
+	}
+	h.seq++
+	h.entries = append(h.entries, timerEntry{when, h.seq, t})
+	h.up(len(h.entries) - 1)
+}
+
+func (h *timerHeap) up(i int) {
+	e := h.entries[i]
+	for i > 0 {
+		parent := (i - 1) / 4
+		if !e.before(&h.entries[parent]) {
+			break
+		}
+		h.entries[i] = h.entries[parent]
+		i = parent
+	}
+	h.entries[i] = e
+}
+
+func (h *timerHeap) down(i int) {
+	n := len(h.entries)
+	e := h.entries[i]
+	for {
+		first := 4*i + 1
+		if first >= n {
+			break
+		}
+		least := first
+		for c := first + 1; c < min(first+4, n); c++ {
+			if h.entries[c].before(&h.entries[least]) {
+				least = c
+			}
+		}
+		if !h.entries[least].before(&e) {
+			break
+		}
+		h.entries[i] = h.entries[least]
+		i = least
+	}
+	h.entries[i] = e
+}
+
+func (h *timerHeap) pop() *timer {
+	t := h.entries[0].t
+	n := len(h.entries) - 1
+	h.entries[0] = h.entries[n]
+	h.entries[n] = timerEntry{}
+	h.entries = h.entries[:n]
+	if n > 0 {
+		h.down(0)
+	}
+	return t
+}
+
+// next returns the time of the first timer, after dropping withdrawn ones in front of it.
+func (h *timerHeap) next() (when int64, ok bool) {
+	for len(h.entries) > 0 {
+		if !h.entries[0].t.dead {
+			return h.entries[0].when, true
+		}
+		h.pop()
+		h.dead--
+	}
+	return 0, false
+}
+
+func (h *timerHeap) sweep() {
+	live := h.entries[:0]
+	for _, e := range h.entries {
+		if !e.t.dead {
+			live = append(live, e)
+		}
+	}
+	clear(h.entries[len(live):])
+	h.entries = live
+	h.dead = 0
+	for i := len(live) / 4; i >= 0 && len(live) > 0; i-- {
+		h.down(i)
+	}
+}
+
+// fire readies and calls what is due.
+func (rt *Runtime) fire() {
+	if len(rt.timers.entries) == 0 {
+		return
+	}
+	if !rt.virtual {
+		rt.coarse = rt.nanos()
+	}
+	for {
+		when, ok := rt.timers.next()
+		if !ok || when > rt.coarse {
+			return
+		}
+		t := rt.timers.pop()
+		if rt.observer != nil {
+			rt.emit(EventTimer, t.p, nil, nil)
+		}
+		if t.p != nil {
+			rt.ready(t.p)
+		} else {
+			t.f()
+		}
+	}
+}
+
+// after sets a timer.
+func (rt *Runtime) after(d time.Duration, t *timer) {
+	when := rt.nanos() + int64(max(d, 0))
+	if when < 0 {
+		when = 1<<63 - 1
+	}
+	t.rt = rt
+	rt.timers.push(when, t)
+}
+
+// Sleep parks the calling process for d by its runtime's clock; with d of zero or less it lets the
+// others run. Outside a process it blocks the caller for d by the clock of the default runtime.
+func Sleep(d time.Duration) {
+	if rt := running(); rt != nil {
+		rt.sleepInside(d)
+		return
+	}
+	DefaultRuntime().Sleep(d)
+}
+
+// Sleep blocks the caller, which may be outside, for d by the runtime's clock. See also the
+// package-level Sleep.
+func (rt *Runtime) Sleep(d time.Duration) {
+	if rt.owned() {
+		rt.sleepInside(d)
+		return
+	}
+	rt.visit(opSleep, func() { rt.sleepInside(d) })
+}
+
+func (rt *Runtime) sleepInside(d time.Duration) {
+	p := rt.parker(opSleep)
+	if d <= 0 {
+		rt.yield(p)
+		return
+	}
+	t := &timer{p: p}
+	rt.after(d, t)
+	rt.park(p, opSleep, t)
+}
+
+// Timeout returns a new channel that closes after d by the clock of the calling process's runtime,
+// or of the default one. Each call makes a channel of its own, which its timer keeps until then.
+//
+//go:noinline
+func Timeout(d time.Duration) *Chan[struct{}] {
+	return current().timeout(d, callerPC())
+}
+
+// After is the same as Timeout.
+//
+//go:noinline
+func After(d time.Duration) *Chan[struct{}] {
+	return current().timeout(d, callerPC())
+}
+
+// Timeout returns a channel that closes after d by the runtime's clock; see the package-level
+// Timeout.
+//
+//go:noinline
+func (rt *Runtime) Timeout(d time.Duration) *Chan[struct{}] {
+	return rt.timeout(d, callerPC())
+}
+
+func (rt *Runtime) timeout(d time.Duration, pc uintptr) *Chan[struct{}] {
+	c := newChan[struct{}](rt, pc, nil)
+	rt.call(func() { rt.after(d, &timer{f: c.close}) })
+	return c
+}

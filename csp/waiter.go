@@ -1,0 +1,125 @@
+package csp
+
+// A waiter is an operation on a channel that has not been done. It holds the value that passes, so
+// that none has to be allocated for it; a channel keeps the waiters it has had for the next.
+type waiter[T any] struct {
+	c          *Chan[T]
+	p          *Process      // parked in it
+	choice     *choice       // of which it is a part, for an alts
+	then       func(T, bool) // to be called in place of readying a process
+	next, prev *waiter[T]
+	v          T
+	index      int32 // in the choice
+	put        bool
+	ok         bool
+}
+
+// queue is a list of waiters, first in, first out.
+type queue[T any] struct {
+	head, tail *waiter[T]
+}
+
+func (q *queue[T]) push(w *waiter[T]) {
+	w.prev = q.tail
+	if q.tail == nil {
+		q.head = w
+	} else {
+		q.tail.next = w
+	}
+	q.tail = w
+}
+
+func (q *queue[T]) pop() *waiter[T] {
+	w := q.head
+	if w == nil {
+		return nil
+	}
+	q.head = w.next
+	if q.head == nil {
+		q.tail = nil
+	} else {
+		q.head.prev = nil
+		w.next = nil
+	}
+	return w
+}
+
+func (q *queue[T]) remove(w *waiter[T]) {
+	if w.prev == nil {
+		q.head = w.next
+	} else {
+		w.prev.next = w.next
+	}
+	if w.next == nil {
+		q.tail = w.prev
+	} else {
+		w.next.prev = w.prev
+	}
+	w.next, w.prev = nil, nil
+}
+
+// waiter returns a waiter for p that is in no queue.
+func (c *Chan[T]) waiter(p *Process) *waiter[T] {
+	w := c.spare
+	if w == nil {
+		return &waiter[T]{c: c, p: p}
+	}
+	c.spare = w.next
+	w.next = nil
+	w.p = p
+	return w
+}
+
+// recycle takes back a waiter that is in no queue and that nobody looks at any more.
+func (c *Chan[T]) recycle(w *waiter[T]) {
+	var zero T
+	w.v = zero
+	w.p = nil
+	w.choice = nil
+	w.next = c.spare
+	c.spare = w
+}
+
+// deliver ends a take.
+func (w *waiter[T]) deliver(v T, ok bool) {
+	rt := w.c.rt
+	if w.then != nil {
+		f := w.then
+		w.c.pending--
+		rt.startCallback(func() { f(v, ok) })
+		return
+	}
+	w.v, w.ok = v, ok
+	w.wake()
+}
+
+// release ends a put.
+func (w *waiter[T]) release(ok bool) {
+	rt := w.c.rt
+	if w.then != nil {
+		f, v := w.then, w.v
+		w.c.pending--
+		rt.startCallback(func() { f(v, ok) })
+		return
+	}
+	w.ok = ok
+	w.wake()
+}
+
+func (w *waiter[T]) wake() {
+	if w.choice != nil {
+		w.choice.settle(int(w.index))
+	}
+	w.c.rt.ready(w.p)
+}
+
+// withdraw takes a waiter out of its queue, since its process gives the operation up.
+func (w *waiter[T]) withdraw() {
+	if w.put {
+		w.c.putters.remove(w)
+	} else {
+		w.c.takers.remove(w)
+	}
+}
+
+func (w *waiter[T]) channels() []Channel { return []Channel{w.c} }

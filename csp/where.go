@@ -1,0 +1,86 @@
+package csp
+
+import (
+	"bytes"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// maxDump bounds the stacks that are looked at to tell where processes stand.
+const maxDump = 16 << 20
+
+// locate tells where processes stand. It costs nothing before it is asked: the stacks of all
+// goroutines are dumped, and those of the processes found by number.
+func (rt *Runtime) locate(procs []*Process) []string {
+	sites := make([]string, len(procs))
+	var stacks map[int64]string
+	for i, p := range procs {
+		switch {
+		case rt.locator != nil:
+			sites[i] = rt.locator(p)
+		case p.site != nil:
+			sites[i] = p.site.String()
+		}
+		if sites[i] != "" || p.w == nil {
+			continue
+		}
+		if stacks == nil {
+			stacks = dump()
+		}
+		sites[i] = userFrame(stacks[p.w.goid])
+	}
+	return sites
+}
+
+// dump returns the stacks of all goroutines by their numbers.
+func dump() map[int64]string {
+	buf := make([]byte, 64<<10)
+	for {
+		n := runtime.Stack(buf, true)
+		if n < len(buf) || n >= maxDump {
+			buf = buf[:n]
+			break
+		}
+		buf = make([]byte, 4*len(buf))
+	}
+	stacks := make(map[int64]string)
+	for stack := range bytes.SplitSeq(buf, []byte("\n\n")) {
+		rest, ok := bytes.CutPrefix(stack, []byte("goroutine "))
+		if !ok {
+			continue
+		}
+		number, _, _ := bytes.Cut(rest, []byte(" "))
+		if id, err := strconv.ParseInt(string(number), 10, 64); err == nil {
+			stacks[id] = string(rest)
+		}
+	}
+	return stacks
+}
+
+// thisPackage is the import path of this package with a dot, as function names begin.
+var thisPackage = func() string {
+	pc, _, _, _ := runtime.Caller(0)
+	name := runtime.FuncForPC(pc).Name()
+	slash := strings.LastIndex(name, "/")
+	return name[:slash+1+strings.Index(name[slash+1:], ".")+1]
+}()
+
+// userFrame returns the place of the innermost frame of a stack that is neither of this package
+// nor of what it stands on. A frame is a line with the function and one with the file.
+func userFrame(stack string) string {
+	lines := strings.Split(stack, "\n")
+	for i := 1; i+1 < len(lines); i += 2 {
+		f := lines[i]
+		if strings.HasPrefix(f, "runtime.") || strings.HasPrefix(f, "iter.") {
+			continue
+		}
+		place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+		if strings.HasPrefix(f, thisPackage) && !strings.Contains(place, "_test.go:") {
+			continue
+		}
+		return filepath.Base(place)
+	}
+	return ""
+}
