@@ -73,6 +73,7 @@ var index = [...]entry{
 	{"expvar", "expvar", &sym_expvar, []string{"syscall"}},
 	{"flag", "flag", &sym_flag, nil},
 	{"fmt", "fmt", &sym_fmt, nil},
+	{"github.com/cspsh/cspsh/csp", "csp", &sym_csp, nil},
 	{"go/ast", "ast", &sym_go_ast, nil},
 	{"go/build", "build", &sym_go_build, nil},
 	{"go/build/constraint", "constraint", &sym_go_build_constraint, nil},

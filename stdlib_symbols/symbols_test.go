@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/cspsh/cspsh/csp"
 )
 
 func TestPackages(t *testing.T) {
@@ -69,6 +71,7 @@ func TestAgree(t *testing.T) {
 		}
 		for name, sym := range symbols {
 			of, isWrapper := strings.CutPrefix(name, "_")
+			of, _, _ = strings.Cut(of, "[")
 			if !isWrapper || pkg.Scope().Lookup(of) == nil {
 				t.Errorf("%s.%s is in the symbols only", path, name)
 				continue
@@ -278,6 +281,10 @@ func TestWrappers(t *testing.T) {
 		if !wrappers[test.key][test.name].IsValid() {
 			t.Errorf("%s has no wrapper %s", test.key, test.name)
 		}
+	}
+	buffer := reflect.TypeFor[csp.Buffer[any]]()
+	if w := wrappers[buffer.PkgPath()+"//csp"]["_"+buffer.Name()]; !w.IsValid() || !w.Type().Elem().Implements(buffer) {
+		t.Error("a generic interface has no wrapper by the name of its erased instance")
 	}
 	for key, m := range wrappers {
 		for name := range m {

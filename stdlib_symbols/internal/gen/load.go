@@ -55,10 +55,7 @@ func scriptPackages(dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var paths []string
-	if os.Getenv("GEN_NO_CSP") == "" {
-		paths = append(paths, cspPath)
-	}
+	paths := []string{cspPath}
 	for path := range strings.FieldsSeq(string(out)) {
 		elems := strings.Split(path, "/")
 		if elems[0] == "vendor" || slices.Contains(elems, "internal") || unscripted[path] != "" || path == "unsafe" {

@@ -152,17 +152,23 @@ func (r *renderer) addType(obj *types.TypeName) {
 		if !iface.IsMethodSet() {
 			return // a constraint is no type of values
 		}
-		if args == "" && !obj.IsAlias() {
-			r.addWrapper(name, iface)
+		if !obj.IsAlias() {
+			r.addWrapper(obj)
 		}
 	}
 	r.types = append(r.types, symbol{name, "(*" + r.qualified(name) + args + ")(nil)"})
 }
 
 // addWrapper adds the wrapper of an interface that packages other than its own
-// can implement.
-func (r *renderer) addWrapper(name string, iface *types.Interface) {
+// can implement. That of a generic one wraps its erased instance.
+func (r *renderer) addWrapper(obj *types.TypeName) {
+	name, typ := obj.Name(), obj.Type()
 	w := wrapper{Name: ident(r.pkg.Path()) + "_" + name, Interface: r.pkg.Name() + "." + name}
+	if n := typeParams(typ).Len(); n > 0 {
+		typ = erase(typ, n)
+		name += "[" + strings.Repeat("interface {},", n-1) + "interface {}]" // as reflect names it
+	}
+	iface := typ.Underlying().(*types.Interface)
 	for i := range iface.NumMethods() {
 		m := iface.Method(i)
 		if !m.Exported() || !nameable(m.Signature()) {
@@ -270,6 +276,20 @@ func erasure(params *types.TypeParamList) (args string, ok bool) {
 		}
 	}
 	return "[" + strings.Repeat("any, ", params.Len()-1) + "any]", true
+}
+
+// erase returns the instance of a generic type with any for all its n type
+// parameters.
+func erase(typ types.Type, n int) types.Type {
+	args := make([]types.Type, n)
+	for i := range args {
+		args[i] = types.Universe.Lookup("any").Type()
+	}
+	inst, err := types.Instantiate(nil, typ, args, false)
+	if err != nil {
+		panic(err) // never: nothing is validated
+	}
+	return inst
 }
 
 // typeParams returns the type parameters of a declared type.
