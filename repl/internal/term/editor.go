@@ -1,0 +1,214 @@
+package term
+
+import (
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"github.com/chzyer/readline"
+	xterm "golang.org/x/term"
+)
+
+const (
+	pasteOn  = "\x1b[?2004h" // the terminal marks pastes
+	pasteOff = "\x1b[?2004l"
+)
+
+// An editor is the Editor for a terminal.
+type editor struct {
+	cfg    Config
+	tty    *tty
+	keys   *keyReader
+	screen *screen
+	out    *Writer
+	rl     *readline.Instance
+	stop   func() // ends watching for signals
+
+	reading sync.Mutex // held by ReadLine, and by Close when no ReadLine is left
+	ended   bool       // readline's loop has ended
+	closed  atomic.Bool
+	prefill string
+
+	mu     sync.Mutex // guards what follows; readline's goroutine and ReadLine's take turns anyway
+	prompt string
+	edit   editing
+	recall recall
+	search *search
+	arg    rune // the character that keyChar stands for
+	indent int  // of the line that keyNewline begins
+
+	mode sync.Mutex // guards the terminal's mode
+	up   bool       // the terminal is in its editing mode
+}
+
+func newEditor(cfg Config) (*editor, error) {
+	t, err := openTTY(cfg.In, cfg.Out)
+	if err != nil {
+		return nil, err
+	}
+	src, err := openSource(cfg.In)
+	if err != nil {
+		return nil, err
+	}
+	e := &editor{cfg: cfg, tty: t, screen: &screen{out: cfg.Out}}
+	e.screen.cols, e.screen.rows = e.Size()
+	e.out = &Writer{s: e.screen}
+	e.keys = &keyReader{src: src, vim: cfg.Vim, idle: e.screen.flush}
+	if cfg.History == nil {
+		e.cfg.History = NewHistory()
+	}
+
+	e.rl, err = readline.NewEx(&readline.Config{
+		Stdin:               e.keys,
+		Stdout:              io.Discard, // the screen draws
+		Stderr:              io.Discard,
+		Painter:             loop{e},
+		Listener:            loop{e},
+		FuncFilterInputRune: loop{e}.filter,
+
+		VimMode:                cfg.Vim,
+		HistoryLimit:           -1,
+		DisableAutoSaveHistory: true,
+		UniqueEditLine:         true, // leaves the end of the line to us
+
+		// The mode, the size and the signals of the terminal are our own affair. Readline takes it
+		// for so wide that no line wraps, which spares it looking for the places.
+		ForceUseInteractive: true,
+		FuncIsTerminal:      func() bool { return true },
+		FuncMakeRaw:         func() error { return nil },
+		FuncExitRaw:         func() error { return nil },
+		FuncGetWidth:        func() int { return 1 << 30 },
+		FuncOnWidthChanged:  func(func()) {},
+	})
+	if err != nil {
+		src.close()
+		return nil, err
+	}
+	if err := t.run(); err != nil {
+		src.close()
+		return nil, err
+	}
+	e.stop = watch(e.resized, e.stopped, e.continued)
+	return e, nil
+}
+
+func (e *editor) ReadLine(prompt string) (string, error) {
+	e.reading.Lock()
+	defer e.reading.Unlock()
+	if e.ended || e.closed.Load() {
+		return "", io.EOF
+	}
+
+	e.mu.Lock()
+	e.prompt = prompt
+	e.edit = editing{killed: e.edit.killed}
+	e.recall = recall{entries: e.cfg.History.Entries()}
+	e.recall.at = len(e.recall.entries)
+	e.search = nil
+	e.mu.Unlock()
+
+	e.out.promptUp()
+	e.setMode(true)
+	e.screen.begin(view{prompt: prompt, cont: e.cfg.Continuation})
+	if e.prefill != "" {
+		e.rl.Operation.SetBuffer(e.prefill)
+		e.prefill = ""
+	}
+	text, err := e.rl.Readline()
+	if e.keys.ended() {
+		e.drain(err)
+	}
+	note := ""
+	switch {
+	case e.closed.Load():
+		text, err = "", io.EOF
+	case errors.Is(err, readline.ErrInterrupt):
+		note, err = "^C", ErrInterrupt
+	case err == io.EOF:
+		note = "^D"
+	}
+	e.setMode(false)
+	e.out.promptDown(note)
+	return text, err
+}
+
+// drain waits for readline's loop to end, which it does with one io.EOF when the input has ended;
+// err is what it said last.
+func (e *editor) drain(err error) {
+	for err != io.EOF {
+		_, err = e.rl.Readline()
+	}
+	e.ended = true
+}
+
+func (e *editor) Prefill(text string) { e.prefill = text }
+func (e *editor) Output() *Writer     { return e.out }
+func (e *editor) Interactive() bool   { return true }
+
+func (e *editor) Size() (cols, rows int) {
+	cols, rows, err := xterm.GetSize(int(e.cfg.Out.Fd()))
+	if err != nil || cols <= 0 {
+		return 80, 24
+	}
+	return cols, rows
+}
+
+func (e *editor) Close() error {
+	if e.closed.Swap(true) {
+		return nil
+	}
+	// Readline's own Close waits for its input, so that has to end first.
+	e.keys.Close()
+	e.reading.Lock()
+	defer e.reading.Unlock()
+	if !e.ended {
+		e.drain(nil)
+	}
+	e.stop()
+	err := e.rl.Terminal.Close()
+	e.out.Flush()
+	return errors.Join(err, e.tty.restore())
+}
+
+// setMode switches between editing and running.
+func (e *editor) setMode(up bool) {
+	e.mode.Lock()
+	defer e.mode.Unlock()
+	e.up = up
+	e.applyMode()
+}
+
+func (e *editor) applyMode() {
+	// An error here means that the terminal has gone, which reading will tell.
+	if e.up {
+		_ = e.tty.edit()
+		e.screen.control(pasteOn)
+	} else {
+		e.screen.control(pasteOff)
+		_ = e.tty.run()
+	}
+}
+
+func (e *editor) resized() {
+	e.screen.resize(e.Size())
+}
+
+// stopped suspends the program with the terminal as it was found.
+func (e *editor) stopped() {
+	e.mode.Lock()
+	defer e.mode.Unlock()
+	e.screen.leave()
+	e.screen.control(pasteOff)
+	_ = e.tty.restore()
+	suspend()
+	e.applyMode()
+	e.screen.enter()
+}
+
+func (e *editor) continued() {
+	e.mode.Lock()
+	defer e.mode.Unlock()
+	e.applyMode()
+	e.screen.enter()
+}

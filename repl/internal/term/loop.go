@@ -1,0 +1,214 @@
+package term
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A loop is the editor as readline's loop sees it: a filter for the keys that come in, a painter that
+// is told of every change of the text, and a listener that acts upon the keys that are ours.
+type loop struct{ *editor }
+
+// filter sees each key before readline does. It turns Enter into a newline where the text wants more
+// lines, and a character typed into a search into a key of ours.
+func (l loop) filter(r rune) (rune, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.search != nil {
+		switch {
+		case r == 0, r == charEnter, r == charInterrupt, isKey(r):
+		case r == charEOF, r == charEscape:
+			return l.replace(r, keyCancel), true
+		default:
+			l.arg = r
+			return keyChar, true
+		}
+	}
+	switch {
+	case r == charEnter:
+		if indent, more := l.more(); more {
+			l.indent = indent
+			return l.replace(r, keyNewline), true
+		}
+	case r == charEOF && l.edit.text != "":
+		return l.replace(r, keyDelete), true
+	}
+	return r, true
+}
+
+// replace puts key in the place of r. After some keys readline waits until someone wants a line; if
+// they are replaced it has to be told to go on.
+func (l loop) replace(r, key rune) rune {
+	if r == charEnter || r == charEOF {
+		l.rl.Terminal.KickRead()
+	}
+	return key
+}
+
+// more tells whether Enter begins a new line, and by how much to indent it.
+func (l loop) more() (indent int, more bool) {
+	text := l.edit.text
+	if l.cfg.More == nil || text == "" || l.edit.pos == len(text) && endsBlank(text) {
+		return 0, false
+	}
+	if _, more = l.cfg.More(text); !more {
+		return 0, false
+	}
+	// What has been typed ahead or pasted brings its own indentation.
+	if !l.keys.busy() {
+		indent, _ = l.cfg.More(l.edit.before())
+	}
+	return indent, true
+}
+
+// endsBlank tells whether a text ends in two blank lines.
+func endsBlank(text string) bool {
+	lines := strings.Split(text, "\n")
+	n := len(lines)
+	return n >= 3 && strings.TrimSpace(lines[n-1]) == "" && strings.TrimSpace(lines[n-2]) == ""
+}
+
+// Paint implements [readline.Painter]. It draws nothing itself.
+func (l loop) Paint(text []rune, pos int) []rune {
+	for _, r := range text {
+		if isKey(r) {
+			return nil // OnChange takes it out
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.edit.typed(line{string(text), len(string(text[:pos]))})
+	l.show()
+	return nil
+}
+
+// show draws what is being edited.
+func (l loop) show() {
+	v := view{prompt: l.prompt, cont: l.cfg.Continuation, text: l.edit.text, pos: l.edit.pos}
+	if l.search != nil {
+		v.prompt = l.search.prompt()
+	}
+	if l.cfg.Highlight != nil {
+		v.styles = l.cfg.Highlight(v.text, v.pos)
+	}
+	l.screen.set(v, l.keys.busy)
+}
+
+// Keys that readline's vi mode makes of j and k.
+const (
+	charNext = 14
+	charPrev = 16
+)
+
+// OnChange implements [readline.Listener].
+func (l loop) OnChange(text []rune, pos int, key rune) ([]rune, int, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case isKey(key) && pos > 0 && text[pos-1] == key:
+		l.do(key)
+	case key == charPrev:
+		l.do(keyUp)
+	case key == charNext:
+		l.do(keyDown)
+	case key == '}' || key == ')':
+		if !l.edit.outdent() {
+			return nil, 0, false
+		}
+	default:
+		return nil, 0, false
+	}
+	return []rune(l.edit.text), utf8.RuneCountInString(l.edit.before()), true
+}
+
+// do does what a key stands for.
+func (l loop) do(key rune) {
+	if l.search != nil && !l.searchKey(key) {
+		return
+	}
+	switch key {
+	case keyUp:
+		if up, ok := l.edit.up(); ok {
+			l.edit.line = up
+		} else {
+			l.goTo(l.recall.at - 1)
+		}
+	case keyDown:
+		if down, ok := l.edit.down(); ok {
+			l.edit.line = down
+		} else {
+			l.goTo(l.recall.at + 1)
+		}
+	case keyOldest:
+		l.goTo(0)
+	case keyNewest:
+		l.goTo(len(l.recall.entries))
+	case keySearch:
+		l.search = newSearch(l.recall.entries, l.edit.line)
+	case keyTab:
+		l.complete()
+	case keyPaste:
+		l.edit.change(l.edit.insert(stripPrompts(l.keys.takePaste(), l.prompt, l.cfg.Continuation)))
+	case keyNewline:
+		l.edit.change(l.edit.insert("\n" + strings.Repeat("\t", l.indent)))
+		l.indent = 0
+	case keyClear:
+		l.screen.clear()
+	case keySuspend:
+		askSuspend()
+	default:
+		l.edit.key(key)
+	}
+}
+
+// A recall is where the user stands in the history.
+type recall struct {
+	entries []string
+	at      int  // len(entries): not in the history
+	draft   line // what was being typed before
+}
+
+// goTo shows an entry of the history, or what was typed before.
+func (l loop) goTo(at int) {
+	r := &l.recall
+	if at < 0 || at > len(r.entries) || at == r.at {
+		l.screen.control("\a")
+		return
+	}
+	if r.at == len(r.entries) {
+		r.draft = l.edit.line
+	}
+	r.at = at
+	if at == len(r.entries) {
+		l.edit.change(r.draft)
+	} else {
+		l.edit.change(line{r.entries[at], len(r.entries[at])})
+	}
+}
+
+// stripPrompts takes the prompts off a pasted session. Lines without a prompt, which are output, are
+// left out. A text whose first line has no prompt is returned as it is.
+func stripPrompts(text, prompt, cont string) string {
+	prompt, cont = strings.TrimSpace(plainText(prompt)), strings.TrimSpace(plainText(cont))
+	strip := func(s, prompt string) (string, bool) {
+		rest, ok := strings.CutPrefix(s, prompt)
+		if !ok || prompt == "" || rest != "" && rest[0] != ' ' {
+			return s, false
+		}
+		return strings.TrimPrefix(rest, " "), true
+	}
+	if _, ok := strip(text, prompt); !ok {
+		return text
+	}
+	var lines []string
+	for s := range strings.SplitSeq(text, "\n") {
+		rest, ok := strip(s, prompt)
+		if !ok {
+			rest, ok = strip(s, cont)
+		}
+		if ok {
+			lines = append(lines, rest)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

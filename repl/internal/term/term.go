@@ -1,0 +1,96 @@
+// Package term is the shell's terminal: it reads lines, with editing where there is a real terminal,
+// and writes output such that it does not disturb the line being typed.
+//
+// Editing stands on github.com/chzyer/readline, which only this package imports. Readline reads the
+// keys, holds the text and runs the editing loop. What it does unreliably is done here: drawing (it
+// loses rows of wrapped lines and cells of wide characters), decoding keys (it drops pastes and takes
+// the Delete key for the end of input), completion (its grid crashes), history (one line an entry),
+// stopping the process, and output from other goroutines (which races with its loop).
+//
+// Between the two stand a filter on each side. Keys come in through a [keyReader]; keys that are ours
+// pass readline as private characters and are acted upon in its listener. What readline writes is
+// dropped; its painter, which it calls with the text and the cursor on each change, hands both to
+// a [screen] to draw.
+package term
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	xterm "golang.org/x/term"
+)
+
+// ErrInterrupt is returned by [Editor.ReadLine] when the user gives up the line with Ctrl-C.
+var ErrInterrupt = errors.New("interrupt")
+
+// An Editor reads what its user types. ReadLine must be called by one goroutine at a time, Close may
+// be called at any time, also while ReadLine waits.
+type Editor interface {
+	// ReadLine shows a prompt and returns the text that the user enters, without the final newline.
+	// It may have several lines. The error is ErrInterrupt when the user gives up the text, which is
+	// returned with it and must not be run, and io.EOF when the input has come to its end.
+	ReadLine(prompt string) (string, error)
+
+	// Prefill gives the text with which the next ReadLine begins.
+	Prefill(text string)
+
+	// Output returns the writer that all output has to go through while the editor is in use.
+	Output() *Writer
+
+	// Size returns the width and the height of the terminal in cells.
+	Size() (cols, rows int)
+
+	// Interactive tells whether there is a terminal whose user types lines into this editor and sees
+	// colours.
+	Interactive() bool
+
+	// Close makes a pending ReadLine return io.EOF, shows all output and leaves the terminal as it
+	// was found.
+	Close() error
+}
+
+// A Config tells what an [Editor] is to use. All fields but In and Out may be left zero.
+type Config struct {
+	In, Out *os.File
+
+	// History holds what the arrow keys and Ctrl-R bring back. The editor adds nothing to it.
+	History *History
+
+	// More is asked, when Enter is pressed, whether the text so far wants more lines. If so the
+	// next line is begun, indented by the given number of tabs. Two blank lines in a row end the
+	// text all the same.
+	More func(text string) (indent int, more bool)
+
+	// Continuation is the prompt of the second and further lines.
+	Continuation string
+
+	// Complete is asked, when Tab is pressed, how the text may go on at the byte offset pos.
+	Complete func(text string, pos int) Completion
+
+	// Highlight is asked how to show the text. It returns styles in order, not overlapping. It
+	// is also told the cursor's byte offset.
+	Highlight func(text string, pos int) []Style
+
+	// Vim selects vi's keys; without it the keys are Emacs's.
+	Vim bool
+}
+
+// New returns an editor: one with line editing if both files are terminals that understand the usual
+// escape sequences, otherwise one as [NewPlain] makes it, that prompts if only the input is a
+// terminal.
+func New(cfg Config) (Editor, error) {
+	if !IsTerminal(cfg.In) || !IsTerminal(cfg.Out) || os.Getenv("TERM") == "dumb" {
+		return NewPlain(cfg.In, cfg.Out, IsTerminal(cfg.In) && IsTerminal(cfg.Out)), nil
+	}
+	return newEditor(cfg)
+}
+
+// IsTerminal tells whether f is a terminal.
+func IsTerminal(f *os.File) bool { return f != nil && xterm.IsTerminal(int(f.Fd())) }
+
+// NewPlain returns an editor that reads lines from any reader and writes to any writer, without any
+// escape sequences, and with prompts only if prompt is set. Its Close cannot interrupt a Read of in.
+func NewPlain(in io.Reader, out io.Writer, prompt bool) Editor {
+	return newPlain(in, out, prompt)
+}
