@@ -37,6 +37,7 @@ type hub struct {
 type label struct {
 	name string
 	at   *Site
+	elem string
 }
 
 // Channel is what every *Chan is, whatever the type of its values.
@@ -96,8 +97,8 @@ func (c *Chan[T]) configure(opts []Option) {
 	if cfg.ctx != nil || cfg.leaks {
 		panic("csp: WithContext and ReportLeaks are options of a process, not of a channel")
 	}
-	if cfg.name != "" || cfg.at != nil {
-		c.label = &label{cfg.name, cfg.at}
+	if cfg.name != "" || cfg.at != nil || cfg.elem != "" {
+		c.label = &label{cfg.name, cfg.at, cfg.elem}
 	}
 	c.kind = cfg.kind
 	switch cfg.kind {

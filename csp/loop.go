@@ -116,6 +116,9 @@ func (rt *Runtime) park(p *Process, op opKind, wait waiting) {
 	p.op = op
 	p.wait = wait
 	p.since = rt.coarse
+	if rt.here != nil {
+		p.site = rt.here()
+	}
 	if rt.observer != nil {
 		rt.emit(EventPark, p, nil, op.String())
 	}

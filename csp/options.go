@@ -11,6 +11,7 @@ type Option func(*config)
 type config struct {
 	name   string
 	at     *Site
+	elem   string
 	kind   bufferKind
 	size   int
 	buffer any
@@ -23,6 +24,10 @@ func Name(name string) Option { return func(c *config) { c.name = name } }
 
 // At says where a process or a channel was made, in place of the position of the Go call.
 func At(s Site) Option { return func(c *config) { c.at = &s } }
+
+// Elem says what the elements of a channel are called, in place of the name of their Go type. It is
+// for interpreters, whose types Go does not know.
+func Elem(name string) Option { return func(c *config) { c.elem = name } }
 
 // Fixed gives a channel a buffer of n values: a put parks when it is full. Fixed panics when n is
 // less than 1.

@@ -206,6 +206,9 @@ func (c *Chan[T]) info() ChanInfo {
 	if c.label != nil && c.label.at != nil {
 		info.Made = *c.label.at
 	}
+	if c.label != nil && c.label.elem != "" {
+		info.ElemType = c.label.elem
+	}
 	return info
 }
 

@@ -46,6 +46,7 @@ type Runtime struct {
 
 	panicHandler func(*PanicError)
 	locator      func(*Process) string
+	here         func() *Site
 }
 
 // A RuntimeOption sets up a new Runtime.
@@ -68,6 +69,12 @@ func WithPanicHandler(f func(*PanicError)) RuntimeOption {
 // given by SetSite, or the innermost frame of the process's stack outside this package.
 func WithLocator(f func(*Process) string) RuntimeOption {
 	return func(rt *Runtime) { rt.locator = f }
+}
+
+// WithSites sets what is asked, on the loop, for the place of a process that is about to park, as
+// if the process had called SetSite with it. It is for interpreters, and must not park.
+func WithSites(here func() *Site) RuntimeOption {
+	return func(rt *Runtime) { rt.here = here }
 }
 
 // New returns a new Runtime, whose event loop has been started on a goroutine of its own. It has
