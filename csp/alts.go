@@ -178,7 +178,8 @@ func (rt *Runtime) altsParked(ops []Op) Alt {
 			ch.entries = append(ch.entries, op.c.enlist(ch, p, len(ch.entries), op.kind == altPut, op.v))
 		}
 	}
-	rt.park(p, opAlts, ch)
+	rt.suspend(p, opAlts, ch)
+	rt.dispatch(p.w, nil)
 	alt := ch.entries[ch.won].alt()
 	alt.Index = ch.won
 	for i, e := range ch.entries {

@@ -128,9 +128,7 @@ func (c *Chan[T]) on() bool {
 // the channel is closed, or is closed while Put waits: v has not been passed on then.
 func (c *Chan[T]) Put(v T) bool {
 	if !c.on() {
-		ok := false
-		c.rt.visit(opPut, func() { ok = c.Put(v) })
-		return ok
+		return c.putOutside(v)
 	}
 	rt := c.rt
 	if rt.budget--; rt.budget < 0 {
@@ -143,7 +141,8 @@ func (c *Chan[T]) Put(v T) bool {
 	w := c.waiter(p)
 	w.v, w.put = v, true
 	c.putters.push(w)
-	rt.park(p, opPut, w)
+	rt.suspend(p, opPut, w)
+	rt.dispatch(p.w, nil)
 	ok := w.ok
 	c.recycle(w)
 	return ok
@@ -153,8 +152,7 @@ func (c *Chan[T]) Put(v T) bool {
 // returns what is buffered, and then the zero value and false.
 func (c *Chan[T]) Take() (v T, ok bool) {
 	if !c.on() {
-		c.rt.visit(opTake, func() { v, ok = c.Take() })
-		return v, ok
+		return c.takeOutside()
 	}
 	rt := c.rt
 	if rt.budget--; rt.budget < 0 {
@@ -167,7 +165,8 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 	w := c.waiter(p)
 	w.put = false
 	c.takers.push(w)
-	rt.park(p, opTake, w)
+	rt.suspend(p, opTake, w)
+	rt.dispatch(p.w, nil)
 	v, ok = w.v, w.ok
 	c.recycle(w)
 	return v, ok
@@ -176,8 +175,7 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 // Offer puts v if that is possible without waiting, and returns whether it did.
 func (c *Chan[T]) Offer(v T) (ok bool) {
 	if !c.on() {
-		c.rt.visit(opPut, func() { ok = c.Offer(v) })
-		return ok
+		return c.offerOutside(v)
 	}
 	if c.rt.budget--; c.rt.budget < 0 {
 		c.rt.breathe()
@@ -190,13 +188,35 @@ func (c *Chan[T]) Offer(v T) (ok bool) {
 // there is none, whether the channel is closed or not.
 func (c *Chan[T]) Poll() (v T, ok bool) {
 	if !c.on() {
-		c.rt.visit(opTake, func() { v, ok = c.Poll() })
-		return v, ok
+		return c.pollOutside()
 	}
 	if c.rt.budget--; c.rt.budget < 0 {
 		c.rt.breathe()
 	}
 	v, ok, _ = c.take()
+	return v, ok
+}
+
+// The operations from outside are functions of their own since their results are shared with a
+// closure and therefore allocated.
+
+func (c *Chan[T]) putOutside(v T) (ok bool) {
+	c.rt.visit(opPut, func() { ok = c.Put(v) })
+	return ok
+}
+
+func (c *Chan[T]) takeOutside() (v T, ok bool) {
+	c.rt.visit(opTake, func() { v, ok = c.Take() })
+	return v, ok
+}
+
+func (c *Chan[T]) offerOutside(v T) (ok bool) {
+	c.rt.visit(opPut, func() { ok = c.Offer(v) })
+	return ok
+}
+
+func (c *Chan[T]) pollOutside() (v T, ok bool) {
+	c.rt.visit(opTake, func() { v, ok = c.Poll() })
 	return v, ok
 }
 

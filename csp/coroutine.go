@@ -31,18 +31,7 @@ type slot struct {
 	out   bool // the last exchange was by next, so that the coming one is by yield
 }
 
-func (s *slot) exchange() {
-	if s.out {
-		s.out = false
-		s.yield(struct{}{})
-		return
-	}
-	s.out = true
-	s.next()
-}
-
-// newWorker makes a goroutine that waits in its own slot. It must be called on the loop, whose
-// goroutines are not locked to a thread: a coroutine inherits that of its maker.
+// newWorker makes a goroutine that waits in its own slot.
 func (rt *Runtime) newWorker() *worker {
 	w := &worker{rt: rt}
 	w.own.next, _ = iter.Pull(w.main)
@@ -61,10 +50,8 @@ func (w *worker) main(yield func(struct{}) bool) {
 	for !w.quit {
 		w.p.run()
 		w.p = nil
-		w.idle = rt.idle
-		rt.idle = w
-		rt.idleWorkers++
-		rt.dispatch(w)
+		rt.putWorker(w)
+		rt.dispatch(w, nil)
 	}
 	// The end of this goroutine resumes whoever waits in its own slot; dispatch knows by rt.on
 	// that it was not meant.
@@ -72,29 +59,42 @@ func (w *worker) main(yield func(struct{}) bool) {
 	rt.on = nil
 }
 
-// handOver makes to the running goroutine in place of from, which runs now.
-func (rt *Runtime) handOver(from, to *worker) {
-	s := to.slot
-	to.slot = nil
-	from.slot = s
-	rt.on = to
-	rt.goid.Store(to.goid)
-	s.exchange()
-}
-
-// dispatch gives the loop away until w is to run.
-func (rt *Runtime) dispatch(w *worker) {
+// dispatch gives the loop away until w, which runs now, is to run again: to the worker to, or when
+// that is nil to the one that pick chooses.
+//
+// It exchanges the goroutines itself, and the channel operations call it without a function in
+// between: after an exchange the processor predicts every return wrongly, so that each frame
+// between the exchange and the operation would cost several nanoseconds.
+func (rt *Runtime) dispatch(w, to *worker) {
 	for {
-		to := rt.pick()
+		if to == nil {
+			to = rt.pick()
+		}
 		if to == w {
 			rt.on = w
-			return
+			break
 		}
-		rt.handOver(w, to)
+		s := to.slot
+		to.slot = nil
+		w.slot = s
+		rt.on = to
+		rt.goid.Store(to.goid)
+		if s.out {
+			s.out = false
+			s.yield(struct{}{})
+		} else {
+			s.out = true
+			s.next()
+		}
 		if rt.on == w {
-			return
+			break
 		}
 		rt.stray(w)
+		to = nil
+	}
+	if p := w.p; p != nil && p.withdrawn {
+		p.withdrawn = false
+		p.unwind()
 	}
 }
 
@@ -106,16 +106,33 @@ func (rt *Runtime) stray(w *worker) {
 	rt.goid.Store(w.goid)
 }
 
-// getWorker returns an idle worker or a new one.
+// getWorker returns an idle worker, of which there must be one.
 func (rt *Runtime) getWorker() *worker {
 	w := rt.idle
-	if w == nil {
-		return rt.newWorker()
-	}
 	rt.idle = w.idle
 	rt.idleWorkers--
 	w.idle = nil
 	return w
+}
+
+// putWorker keeps a worker for a process to come. The last one in is the first one out, since its
+// stack is in the cache.
+func (rt *Runtime) putWorker(w *worker) {
+	w.idle = rt.idle
+	rt.idle = w
+	rt.idleWorkers++
+}
+
+// recruit makes workers for the processes at the head of the run queue that have not begun. Only
+// the base calls it: making a goroutine takes more stack than a process should need to have, and
+// would take it on the stack of whoever parks.
+func (rt *Runtime) recruit() {
+	const most = 64
+	for p := rt.runq.head; p != nil && rt.idleWorkers < most; p = p.next {
+		if p.w == nil {
+			rt.putWorker(rt.newWorker())
+		}
+	}
 }
 
 // trim ends idle workers beyond keep. Only the base calls it.
@@ -123,10 +140,7 @@ func (rt *Runtime) trim(keep int) {
 	for rt.idleWorkers > keep {
 		w := rt.getWorker()
 		w.quit = true
-		rt.handOver(&rt.base, w)
-		if rt.on != &rt.base {
-			rt.stray(&rt.base)
-		}
+		rt.dispatch(&rt.base, w)
 	}
 }
 
@@ -142,7 +156,13 @@ func (w *worker) die() {
 	rt.attention.Store(true)
 	rt.on = nil
 	w.slot = &w.own
-	w.own.exchange()
+	if w.own.out {
+		w.own.out = false
+		w.own.yield(struct{}{})
+	} else {
+		w.own.out = true
+		w.own.next()
+	}
 	panic(dead{})
 }
 
@@ -166,5 +186,5 @@ func (rt *Runtime) buryOne(w *worker) {
 		}
 		rt.stray(&rt.base)
 	}()
-	rt.handOver(&rt.base, w)
+	rt.dispatch(&rt.base, w)
 }

@@ -53,10 +53,10 @@ func (rt *Runtime) loop() {
 		rt.fire()
 		switch {
 		case rt.runq.head != nil:
-			rt.handOver(base, rt.take())
-			if rt.on != base {
-				rt.stray(base)
+			if rt.idle == nil && rt.runq.head.w == nil {
+				rt.recruit()
 			}
+			rt.dispatch(base, rt.take())
 		case rt.stopping && rt.procs.head == nil:
 			if rt.leave() {
 				return
@@ -67,10 +67,11 @@ func (rt *Runtime) loop() {
 	}
 }
 
-// pick chooses who runs next: the process at the head of the queue, or the base when there is none
-// or when the base is wanted.
+// pick chooses who runs next: the process at the head of the queue, or the base when there is none,
+// when there is no worker for it, or when the base is wanted.
 func (rt *Runtime) pick() *worker {
-	if rt.runq.head == nil || rt.attention.Load() {
+	p := rt.runq.head
+	if p == nil || rt.attention.Load() || p.w == nil && rt.idle == nil {
 		return &rt.base
 	}
 	if rt.countdown--; rt.countdown < 0 {
@@ -109,24 +110,22 @@ func (rt *Runtime) ready(p *Process) {
 	rt.runq.push(p)
 }
 
-// park gives the loop away until the running process p is ready again. What it waits for has been
-// arranged by the caller and is told by op and wait.
-func (rt *Runtime) park(p *Process, op opKind, wait waiting) {
+// suspend marks the running process p as parked; rt.dispatch(p.w, nil) then parks it until it is
+// ready again. What it waits for has been arranged by the caller and is told by op and wait.
+func (rt *Runtime) suspend(p *Process, op opKind, wait waiting) {
 	p.state = Parked
 	p.op = op
 	p.wait = wait
 	p.since = rt.coarse
-	if rt.here != nil {
-		p.site = rt.here()
-	}
 	if rt.observer != nil {
 		rt.emit(EventPark, p, nil, op.String())
 	}
-	rt.dispatch(p.w)
-	if p.withdrawn {
-		p.withdrawn = false
-		p.unwind()
-	}
+}
+
+// park parks the running process p until it is ready again.
+func (rt *Runtime) park(p *Process, op opKind, wait waiting) {
+	rt.suspend(p, op, wait)
+	rt.dispatch(p.w, nil)
 }
 
 // parker returns the running process for an operation that may have to park it.
@@ -174,7 +173,7 @@ func (rt *Runtime) yield(p *Process) {
 	}
 	p.state = Runnable
 	rt.runq.push(p)
-	rt.dispatch(p.w)
+	rt.dispatch(p.w, nil)
 	if p.killed && !p.unwinding {
 		p.unwind()
 	}

@@ -2,9 +2,16 @@ package csp
 
 import "weak"
 
+// WithChannelList has the runtime keep a list of its channels, for Channels. The list does not keep
+// alive a channel that the program has dropped, but makes NewChan several times as expensive.
+func WithChannelList() RuntimeOption {
+	return func(rt *Runtime) { rt.chans.on = true }
+}
+
 // A registry lists the channels of a runtime without keeping them: a channel that the program has
 // dropped goes.
 type registry struct {
+	on    bool
 	refs  []chanRef
 	limit int // length at which dropped ones are looked for
 }
@@ -25,6 +32,9 @@ func (rt *Runtime) enroll(c Channel) {
 	rt.lastID++
 	c.core().id = rt.lastID
 	r := &rt.chans
+	if !r.on {
+		return
+	}
 	if len(r.refs) >= r.limit {
 		r.sweep()
 		r.limit = max(64, 2*len(r.refs))

@@ -128,15 +128,31 @@ func (rt *Runtime) Parked() (list []ProcessInfo) {
 	return list
 }
 
-// Channels returns the channels of the runtime that the program still has, in the order in which
-// they were made.
+// Channels returns the channels of the runtime in the order in which they were made. With
+// WithChannelList those are all that the program still has, and otherwise those that a process is
+// parked on.
 func (rt *Runtime) Channels() (list []ChanInfo) {
 	rt.call(func() {
-		for _, c := range rt.chans.list() {
+		chans := rt.chans.list()
+		if !rt.chans.on {
+			chans = rt.waitedOn()
+		}
+		for _, c := range chans {
 			list = append(list, c.info())
 		}
 	})
 	return list
+}
+
+func (rt *Runtime) waitedOn() []Channel {
+	var chans []Channel
+	for p := rt.procs.head; p != nil; p = p.newer {
+		if p.state == Parked {
+			chans = append(chans, p.wait.channels()...)
+		}
+	}
+	slices.SortFunc(chans, func(a, b Channel) int { return a.ID() - b.ID() })
+	return slices.Compact(chans)
 }
 
 func isParked(p *Process) bool { return p.state == Parked }
