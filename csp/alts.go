@@ -30,13 +30,13 @@ func Default(v any) Op { return Op{kind: altDefault, v: v} }
 
 // TakeOp returns a take from c for Alts.
 func (c *Chan[T]) TakeOp() Op {
-	c.on() // panics for nil
+	c.check()
 	return Op{c: c, kind: altTake}
 }
 
 // PutOp returns a put of v on c for Alts.
 func (c *Chan[T]) PutOp(v T) Op {
-	c.on()
+	c.check()
 	return Op{c: c, v: v, kind: altPut}
 }
 
@@ -167,18 +167,17 @@ func (op *Op) do(index int) Alt {
 }
 
 func (rt *Runtime) altsParked(ops []Op) Alt {
-	p := rt.parker(opAlts)
 	ch := rt.spareChoice
 	if ch == nil {
 		ch = new(choice)
 	}
+	p := rt.suspend(opAlts, ch)
 	rt.spareChoice = nil
 	for i := range ops {
 		if op := &ops[i]; op.c != nil {
 			ch.entries = append(ch.entries, op.c.enlist(ch, p, len(ch.entries), op.kind == altPut, op.v))
 		}
 	}
-	rt.suspend(p, opAlts, ch)
 	rt.dispatch(p.w, nil)
 	alt := ch.entries[ch.won].alt()
 	alt.Index = ch.won
@@ -263,7 +262,8 @@ func (c *Chan[T]) putAny(v any) bool {
 }
 
 func (c *Chan[T]) enlist(ch *choice, p *Process, index int, put bool, v any) entry {
-	w := c.waiter(p)
+	w := c.waiter()
+	w.p = p
 	w.choice = ch
 	w.index = int32(index)
 	w.put = put
@@ -284,4 +284,7 @@ func (w *waiter[T]) alt() Alt {
 	return alt
 }
 
-func (w *waiter[T]) recycleSelf() { w.c.recycle(w) }
+func (w *waiter[T]) recycleSelf() {
+	w.choice = nil
+	w.c.recycle(w)
+}

@@ -13,7 +13,7 @@ func (c *Chan[T]) TakeThen(f func(v T, ok bool)) {
 		panic("csp: TakeThen needs a function, not nil")
 	}
 	if !c.on() {
-		c.rt.visit(opTake, func() { c.TakeThen(f) })
+		c.visit(opTake, func() { c.TakeThen(f) })
 		return
 	}
 	if v, ok, done := c.take(); done {
@@ -29,7 +29,7 @@ func (c *Chan[T]) TakeThen(f func(v T, ok bool)) {
 // for the channel already, PutThen panics. When the runtime is stopped, f is not called.
 func (c *Chan[T]) PutThen(v T, f func(ok bool)) {
 	if !c.on() {
-		c.rt.visit(opPut, func() { c.PutThen(v, f) })
+		c.visit(opPut, func() { c.PutThen(v, f) })
 		return
 	}
 	if f == nil {

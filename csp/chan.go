@@ -116,12 +116,26 @@ func (c *Chan[T]) configure(opts []Option) {
 	}
 }
 
-// on reports whether the caller is on the channel's loop.
-func (c *Chan[T]) on() bool {
+// on reports whether the caller is on the channel's loop. A nil channel has none: it is left to
+// visit and call to panic, so that on can be inlined.
+func (c *Chan[T]) on() bool { return c != nil && c.rt.goid.Load() == goid.Get() }
+
+// visit does an operation for a caller outside the loop.
+func (c *Chan[T]) visit(op opKind, f func()) {
+	c.check()
+	c.rt.visit(op, f)
+}
+
+// call has f called on the loop.
+func (c *Chan[T]) call(f func()) {
+	c.check()
+	c.rt.call(f)
+}
+
+func (c *Chan[T]) check() {
 	if c == nil {
 		panic("csp: operation on a nil channel; make it with NewChan")
 	}
-	return c.rt.goid.Load() == goid.Get()
 }
 
 // Put puts v on the channel and parks until it is taken or in the buffer. It returns false when
@@ -137,12 +151,11 @@ func (c *Chan[T]) Put(v T) bool {
 	if done, ok := c.put(v); done {
 		return ok
 	}
-	p := rt.parker(opPut)
-	w := c.waiter(p)
+	w := c.waiter()
+	w.p = rt.suspend(opPut, w)
 	w.v, w.put = v, true
 	c.putters.push(w)
-	rt.suspend(p, opPut, w)
-	rt.dispatch(p.w, nil)
+	rt.dispatch(w.p.w, nil)
 	ok := w.ok
 	c.recycle(w)
 	return ok
@@ -161,12 +174,11 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 	if v, ok, done := c.take(); done {
 		return v, ok
 	}
-	p := rt.parker(opTake)
-	w := c.waiter(p)
+	w := c.waiter()
+	w.p = rt.suspend(opTake, w)
 	w.put = false
 	c.takers.push(w)
-	rt.suspend(p, opTake, w)
-	rt.dispatch(p.w, nil)
+	rt.dispatch(w.p.w, nil)
 	v, ok = w.v, w.ok
 	c.recycle(w)
 	return v, ok
@@ -201,22 +213,22 @@ func (c *Chan[T]) Poll() (v T, ok bool) {
 // closure and therefore allocated.
 
 func (c *Chan[T]) putOutside(v T) (ok bool) {
-	c.rt.visit(opPut, func() { ok = c.Put(v) })
+	c.visit(opPut, func() { ok = c.Put(v) })
 	return ok
 }
 
 func (c *Chan[T]) takeOutside() (v T, ok bool) {
-	c.rt.visit(opTake, func() { v, ok = c.Take() })
+	c.visit(opTake, func() { v, ok = c.Take() })
 	return v, ok
 }
 
 func (c *Chan[T]) offerOutside(v T) (ok bool) {
-	c.rt.visit(opPut, func() { ok = c.Offer(v) })
+	c.visit(opPut, func() { ok = c.Offer(v) })
 	return ok
 }
 
 func (c *Chan[T]) pollOutside() (v T, ok bool) {
-	c.rt.visit(opTake, func() { v, ok = c.Poll() })
+	c.visit(opTake, func() { v, ok = c.Poll() })
 	return v, ok
 }
 
@@ -314,7 +326,7 @@ func (c *Chan[T]) Close() {
 		c.close()
 		return
 	}
-	c.rt.call(c.close)
+	c.call(c.close)
 }
 
 func (c *Chan[T]) close() {
@@ -352,7 +364,7 @@ func (c *Chan[T]) Closed() (closed bool) {
 	if c.on() {
 		return c.closed
 	}
-	c.rt.call(func() { closed = c.closed })
+	c.call(func() { closed = c.closed })
 	return closed
 }
 
@@ -361,7 +373,7 @@ func (c *Chan[T]) Len() (n int) {
 	if c.on() {
 		return c.len()
 	}
-	c.rt.call(func() { n = c.len() })
+	c.call(func() { n = c.len() })
 	return n
 }
 

@@ -29,14 +29,13 @@ func (q *runQueue) push(p *Process) {
 	q.tail = p
 }
 
-func (q *runQueue) pop() *Process {
-	p := q.head
+// drop removes p, which is the head.
+func (q *runQueue) drop(p *Process) {
 	q.head = p.next
 	if q.head == nil {
 		q.tail = nil
 	}
 	p.next = nil
-	return p
 }
 
 // loop is the runtime's base: it serves the inbox and the timers, and waits when there is nothing
@@ -56,7 +55,7 @@ func (rt *Runtime) loop() {
 			if rt.idle == nil && rt.runq.head.w == nil {
 				rt.recruit()
 			}
-			rt.dispatch(base, rt.take())
+			rt.dispatch(base, nil)
 		case rt.stopping && rt.procs.head == nil:
 			if rt.leave() {
 				return
@@ -80,12 +79,7 @@ func (rt *Runtime) pick() *worker {
 			return &rt.base
 		}
 	}
-	return rt.take()
-}
-
-// take removes the head of the run queue and returns the worker to run it on.
-func (rt *Runtime) take() *worker {
-	p := rt.runq.pop()
+	rt.runq.drop(p)
 	w := p.w
 	if w == nil {
 		w = rt.getWorker()
@@ -110,9 +104,14 @@ func (rt *Runtime) ready(p *Process) {
 	rt.runq.push(p)
 }
 
-// suspend marks the running process p as parked; rt.dispatch(p.w, nil) then parks it until it is
-// ready again. What it waits for has been arranged by the caller and is told by op and wait.
-func (rt *Runtime) suspend(p *Process, op opKind, wait waiting) {
+// suspend marks the running process as parked in an operation and returns it; rt.dispatch(p.w, nil)
+// then parks it until it is ready again. What it waits for is arranged by the caller. suspend
+// panics when the process may not park or was killed.
+func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
+	p := rt.on.p
+	if p == nil || p.callback || p.killed {
+		rt.refuse(op)
+	}
 	p.state = Parked
 	p.op = op
 	p.wait = wait
@@ -120,27 +119,35 @@ func (rt *Runtime) suspend(p *Process, op opKind, wait waiting) {
 	if rt.observer != nil {
 		rt.emit(EventPark, p, nil, op.String())
 	}
+	return p
 }
 
-// park parks the running process p until it is ready again.
-func (rt *Runtime) park(p *Process, op opKind, wait waiting) {
-	rt.suspend(p, op, wait)
+// park parks the running process until it is ready again.
+func (rt *Runtime) park(op opKind, wait waiting) {
+	p := rt.suspend(op, wait)
 	rt.dispatch(p.w, nil)
 }
 
 // parker returns the running process for an operation that may have to park it.
 func (rt *Runtime) parker(op opKind) *Process {
 	p := rt.on.p
-	if p == nil {
-		panic("csp: " + op.String() + " would park in an observer or a handler of the runtime; start a process with Go instead")
-	}
-	if p.callback {
-		panic("csp: " + op.String() + " would park in a callback; use TakeThen, PutThen, Offer or Poll, or start a process with Go")
-	}
-	if p.killed {
-		p.unwind()
+	if p == nil || p.callback || p.killed {
+		rt.refuse(op)
 	}
 	return p
+}
+
+// refuse panics for an operation that would park.
+func (rt *Runtime) refuse(op opKind) {
+	p := rt.on.p
+	switch {
+	case p == nil:
+		panic("csp: " + op.String() + " would park in an observer or a handler of the runtime; start a process with Go instead")
+	case p.callback:
+		panic("csp: " + op.String() + " would park in a callback; use TakeThen, PutThen, Offer or Poll, or start a process with Go")
+	default:
+		p.unwind()
+	}
 }
 
 // breathe is called when the running process has used up its patience: it dies if it was killed

@@ -125,7 +125,7 @@ func (l *latch) wait(op opKind) {
 	rt.in.mu.Lock()
 	rt.in.holds++
 	rt.in.mu.Unlock()
-	rt.park(l.p, op, l)
+	rt.park(op, l)
 }
 
 // waitInside is wait for an event that comes from the loop of the waiting process.
@@ -135,7 +135,7 @@ func (l *latch) waitInside(op opKind) {
 		return
 	}
 	if !l.fired {
-		l.p.rt.park(l.p, op, l)
+		l.p.rt.park(op, l)
 	}
 }
 

@@ -201,8 +201,7 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 
 // Info describes the channel.
 func (c *Chan[T]) Info() (info ChanInfo) {
-	c.on() // panics for nil
-	c.rt.call(func() { info = c.info() })
+	c.call(func() { info = c.info() })
 	return info
 }
 

@@ -183,7 +183,7 @@ func (rt *Runtime) sleepInside(d time.Duration) {
 	}
 	t := &timer{p: p}
 	rt.after(d, t)
-	rt.park(p, opSleep, t)
+	rt.park(opSleep, t)
 }
 
 // Timeout returns a new channel that closes after d by the clock of the calling process's runtime,

@@ -6,7 +6,7 @@ type waiter[T any] struct {
 	c          *Chan[T]
 	p          *Process      // parked in it
 	choice     *choice       // of which it is a part, for an alts
-	then       func(T, bool) // to be called in place of readying a process
+	then       func(T, bool) // to be called when there is no process
 	next, prev *waiter[T]
 	v          T
 	index      int32 // in the choice
@@ -58,15 +58,14 @@ func (q *queue[T]) remove(w *waiter[T]) {
 	w.next, w.prev = nil, nil
 }
 
-// waiter returns a waiter for p that is in no queue.
-func (c *Chan[T]) waiter(p *Process) *waiter[T] {
+// waiter returns a waiter that is in no queue.
+func (c *Chan[T]) waiter() *waiter[T] {
 	w := c.spare
 	if w == nil {
-		return &waiter[T]{c: c, p: p}
+		return &waiter[T]{c: c}
 	}
 	c.spare = w.next
 	w.next = nil
-	w.p = p
 	return w
 }
 
@@ -75,42 +74,34 @@ func (c *Chan[T]) recycle(w *waiter[T]) {
 	var zero T
 	w.v = zero
 	w.p = nil
-	w.choice = nil
 	w.next = c.spare
 	c.spare = w
 }
 
 // deliver ends a take.
 func (w *waiter[T]) deliver(v T, ok bool) {
-	rt := w.c.rt
-	if w.then != nil {
-		f := w.then
-		w.c.pending--
-		rt.startCallback(func() { f(v, ok) })
-		return
-	}
 	w.v, w.ok = v, ok
 	w.wake()
 }
 
 // release ends a put.
 func (w *waiter[T]) release(ok bool) {
-	rt := w.c.rt
-	if w.then != nil {
-		f, v := w.then, w.v
-		w.c.pending--
-		rt.startCallback(func() { f(v, ok) })
-		return
-	}
 	w.ok = ok
 	w.wake()
 }
 
+// wake lets the one who waits know that the operation has been done.
 func (w *waiter[T]) wake() {
+	rt := w.c.rt
+	if w.p == nil {
+		w.c.pending--
+		rt.startCallback(func() { w.then(w.v, w.ok) })
+		return
+	}
 	if w.choice != nil {
 		w.choice.settle(int(w.index))
 	}
-	w.c.rt.ready(w.p)
+	rt.ready(w.p)
 }
 
 // withdraw takes a waiter out of its queue, since its process gives the operation up.
