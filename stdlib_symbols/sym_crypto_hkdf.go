@@ -5,7 +5,14 @@
 package stdlib_symbols
 
 import (
-	_ "crypto/hkdf"
+	"crypto/hkdf"
+	"hash"
 )
 
-var sym_crypto_hkdf = table{}
+var sym_crypto_hkdf = table{
+	funcs: []symbol{
+		{"Expand", hkdf.Expand[hash.Hash]},
+		{"Extract", hkdf.Extract[hash.Hash]},
+		{"Key", hkdf.Key[hash.Hash]},
+	},
+}

@@ -5,7 +5,12 @@
 package stdlib_symbols
 
 import (
-	_ "crypto/pbkdf2"
+	"crypto/pbkdf2"
+	"hash"
 )
 
-var sym_crypto_pbkdf2 = table{}
+var sym_crypto_pbkdf2 = table{
+	funcs: []symbol{
+		{"Key", pbkdf2.Key[hash.Hash]},
+	},
+}

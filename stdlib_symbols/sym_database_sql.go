@@ -38,7 +38,6 @@ var sym_database_sql = table{
 		{"DBStats", (*sql.DBStats)(nil)},
 		{"IsolationLevel", (*sql.IsolationLevel)(nil)},
 		{"NamedArg", (*sql.NamedArg)(nil)},
-		{"Null", (*sql.Null[any])(nil)},
 		{"NullBool", (*sql.NullBool)(nil)},
 		{"NullByte", (*sql.NullByte)(nil)},
 		{"NullFloat64", (*sql.NullFloat64)(nil)},

@@ -33,8 +33,6 @@ var sym_reflect = table{
 		{"SliceOf", reflect.SliceOf},
 		{"StructOf", reflect.StructOf},
 		{"Swapper", reflect.Swapper},
-		{"TypeAssert", reflect.TypeAssert[any]},
-		{"TypeFor", reflect.TypeFor[any]},
 		{"TypeOf", reflect.TypeOf},
 		{"ValueOf", reflect.ValueOf},
 		{"VisibleFields", reflect.VisibleFields},

@@ -10,7 +10,6 @@ import (
 
 var sym_runtime = table{
 	funcs: []symbol{
-		{"AddCleanup", runtime.AddCleanup[any, any]},
 		{"BlockProfile", runtime.BlockProfile},
 		{"Breakpoint", runtime.Breakpoint},
 		{"CPUProfile", runtime.CPUProfile},

@@ -54,7 +54,6 @@ var sym_sync_atomic = table{
 		{"Bool", (*atomic.Bool)(nil)},
 		{"Int32", (*atomic.Int32)(nil)},
 		{"Int64", (*atomic.Int64)(nil)},
-		{"Pointer", (*atomic.Pointer[any])(nil)},
 		{"Uint32", (*atomic.Uint32)(nil)},
 		{"Uint64", (*atomic.Uint64)(nil)},
 		{"Uintptr", (*atomic.Uintptr)(nil)},

@@ -5,14 +5,7 @@
 package stdlib_symbols
 
 import (
-	"weak"
+	_ "weak"
 )
 
-var sym_weak = table{
-	funcs: []symbol{
-		{"Make", weak.Make[any]},
-	},
-	types: []symbol{
-		{"Pointer", (*weak.Pointer[any])(nil)},
-	},
-}
+var sym_weak = table{}

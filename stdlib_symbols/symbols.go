@@ -8,11 +8,14 @@
 //
 // # Generic declarations
 //
-// Only instances exist at run time, so a generic function or type has a symbol
-// where all its type arguments can be any, and the symbol is that instance:
-// "NewChan" of package csp is csp.NewChan[any], and "Chan" is csp.Chan[any].
-// The export data has the declarations themselves. The generic declarations of
-// the standard library are also there as source, see [Source].
+// Only instances exist at run time, so a generic function or type can have one
+// symbol at most: its erased instance. "NewChan" of package csp is
+// csp.NewChan[any], and "Chan" is csp.Chan[any]; a constraint that asks for
+// methods is its own erasure, as in pbkdf2.Key[hash.Hash]. The export data has
+// the declarations themselves. Those of the standard library that can be
+// specialised are there as source too, see [Source], and better so. What has
+// neither symbol nor source (the generic declarations of database/sql, runtime
+// and weak) cannot be used.
 package stdlib_symbols
 
 //go:generate go run ./internal/gen

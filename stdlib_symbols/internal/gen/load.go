@@ -80,32 +80,49 @@ func goCommand(dir string, pf platform, args ...string) ([]byte, error) {
 	return out, err
 }
 
+// program is what has been loaded for a platform.
+type program struct {
+	platform platform
+	fset     *token.FileSet
+	listed   map[string]*listed        // by import path
+	pkgs     map[string]*types.Package // by import path
+}
+
 // load type-checks the packages at paths and all they import for a platform,
-// without function bodies. The result is indexed by import path.
-func load(dir string, pf platform, paths []string) (map[string]*types.Package, error) {
+// without function bodies.
+func load(dir string, pf platform, paths ...string) (*program, error) {
 	args := []string{"list", "-deps", "-json=ImportPath,Dir,GoFiles,ImportMap", "--"}
 	out, err := goCommand(dir, pf, append(args, paths...)...)
 	if err != nil {
 		return nil, err
 	}
-	pkgs := map[string]*types.Package{"unsafe": types.Unsafe}
-	fset := token.NewFileSet()
+	prog := &program{
+		platform: pf,
+		fset:     token.NewFileSet(),
+		listed:   map[string]*listed{},
+		pkgs:     map[string]*types.Package{"unsafe": types.Unsafe},
+	}
 	// The packages come in dependency order.
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var l listed
-		if err := dec.Decode(&l); err == io.EOF {
-			return pkgs, nil
+		l := new(listed)
+		if err := dec.Decode(l); err == io.EOF {
+			return prog, nil
 		} else if err != nil {
 			return nil, err
 		}
 		if l.ImportPath == "unsafe" {
 			continue
 		}
-		pkg, err := l.check(fset, pf, pkgs)
+		files, err := l.parse(prog.fset)
 		if err != nil {
 			return nil, err
 		}
-		pkgs[l.ImportPath] = pkg
+		pkg, err := l.check(prog, files, nil)
+		if err != nil {
+			return nil, err
+		}
+		prog.listed[l.ImportPath] = l
+		prog.pkgs[l.ImportPath] = pkg
 	}
 }
 
@@ -117,9 +134,7 @@ type listed struct {
 	ImportMap  map[string]string
 }
 
-// check type-checks the declarations of the package, taking its imports from
-// pkgs.
-func (l *listed) check(fset *token.FileSet, pf platform, pkgs map[string]*types.Package) (*types.Package, error) {
+func (l *listed) parse(fset *token.FileSet) ([]*ast.File, error) {
 	var files []*ast.File
 	for _, name := range l.GoFiles {
 		f, err := parser.ParseFile(fset, filepath.Join(l.Dir, name), nil, parser.SkipObjectResolution)
@@ -128,20 +143,34 @@ func (l *listed) check(fset *token.FileSet, pf platform, pkgs map[string]*types.
 		}
 		files = append(files, f)
 	}
+	return files, nil
+}
+
+// check type-checks the package, with function bodies if info is wanted. It
+// takes imports from prog.
+func (l *listed) check(prog *program, files []*ast.File, info *types.Info) (*types.Package, error) {
+	var first error
 	conf := types.Config{
-		IgnoreFuncBodies: true,
-		Sizes:            types.SizesFor("gc", pf.goarch),
+		IgnoreFuncBodies: info == nil,
+		Error: func(err error) {
+			// An import may be unused where an overlay has taken its user.
+			if !err.(types.Error).Soft && first == nil {
+				first = err
+			}
+		},
+		Sizes: types.SizesFor("gc", prog.platform.goarch),
 		Importer: importerFunc(func(path string) (*types.Package, error) {
 			if mapped, ok := l.ImportMap[path]; ok {
 				path = mapped
 			}
-			if pkg := pkgs[path]; pkg != nil {
+			if pkg := prog.pkgs[path]; pkg != nil {
 				return pkg, nil
 			}
 			return nil, fmt.Errorf("%s is not among the dependencies", path)
 		}),
 	}
-	return conf.Check(l.ImportPath, fset, files, nil)
+	pkg, _ := conf.Check(l.ImportPath, prog.fset, files, info)
+	return pkg, first
 }
 
 type importerFunc func(path string) (*types.Package, error)

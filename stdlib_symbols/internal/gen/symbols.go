@@ -134,7 +134,7 @@ func (r *renderer) add(obj types.Object) {
 	case *types.Var:
 		r.vars = append(r.vars, symbol{name, "&" + r.qualified(name)})
 	case *types.Func:
-		if args, ok := erasure(obj.Signature().TypeParams()); ok {
+		if args, ok := r.erasure(obj); ok {
 			r.funcs = append(r.funcs, symbol{name, r.qualified(name) + args})
 		}
 	case *types.TypeName:
@@ -143,7 +143,7 @@ func (r *renderer) add(obj types.Object) {
 }
 
 func (r *renderer) addType(obj *types.TypeName) {
-	args, ok := erasure(typeParams(obj.Type()))
+	args, ok := r.erasure(obj)
 	if !ok {
 		return
 	}
@@ -164,9 +164,9 @@ func (r *renderer) addType(obj *types.TypeName) {
 func (r *renderer) addWrapper(obj *types.TypeName) {
 	name, typ := obj.Name(), obj.Type()
 	w := wrapper{Name: ident(r.pkg.Path()) + "_" + name, Interface: r.pkg.Name() + "." + name}
-	if n := typeParams(typ).Len(); n > 0 {
-		typ = erase(typ, n)
-		name += "[" + strings.Repeat("interface {},", n-1) + "interface {}]" // as reflect names it
+	if params := typeParams(typ); params.Len() > 0 {
+		typ = erase(typ, params)
+		name += "[" + strings.Repeat("interface {},", params.Len()-1) + "interface {}]" // as reflect names it
 	}
 	iface := typ.Underlying().(*types.Interface)
 	for i := range iface.NumMethods() {
@@ -260,44 +260,6 @@ func (r *renderer) qualifier(pkg *types.Package) string {
 	}
 	r.imports[pkg.Path()] = name
 	return name
-}
-
-// erasure returns the type arguments that erase a generic declaration: any for
-// each parameter. It is empty for a declaration that is not generic, and not
-// possible where a constraint asks for more than any can do.
-func erasure(params *types.TypeParamList) (args string, ok bool) {
-	if params.Len() == 0 {
-		return "", true
-	}
-	empty := types.Universe.Lookup("any").Type()
-	for p := range params.TypeParams() {
-		if !types.Satisfies(empty, p.Constraint().Underlying().(*types.Interface)) {
-			return "", false
-		}
-	}
-	return "[" + strings.Repeat("any, ", params.Len()-1) + "any]", true
-}
-
-// erase returns the instance of a generic type with any for all its n type
-// parameters.
-func erase(typ types.Type, n int) types.Type {
-	args := make([]types.Type, n)
-	for i := range args {
-		args[i] = types.Universe.Lookup("any").Type()
-	}
-	inst, err := types.Instantiate(nil, typ, args, false)
-	if err != nil {
-		panic(err) // never: nothing is validated
-	}
-	return inst
-}
-
-// typeParams returns the type parameters of a declared type.
-func typeParams(typ types.Type) *types.TypeParamList {
-	if t, ok := typ.(interface{ TypeParams() *types.TypeParamList }); ok {
-		return t.TypeParams()
-	}
-	return nil
 }
 
 // nameable reports whether a file outside the standard library can write the
