@@ -88,15 +88,15 @@ func (l line) column(start int, text string) line {
 
 // transpose swaps the characters around the cursor, or the last two at the end of a line.
 func (l line) transpose() line {
-	if l.pos == l.end() && l.pos > l.start() {
-		l.pos = l.left()
+	mid := l.pos
+	if mid == l.end() && mid > l.start() {
+		mid = l.left()
 	}
-	if l.pos == l.start() || l.pos == l.end() {
+	if mid == l.start() || mid == l.end() {
 		return l
 	}
-	from, to := l.left(), l.right()
-	a, b := l.text[from:l.pos], l.text[l.pos:to]
-	return line{l.text[:from] + b + a + l.text[to:], to}
+	from, to := l.at(mid).left(), l.at(mid).right()
+	return line{l.text[:from] + l.text[mid:to] + l.text[from:mid] + l.text[to:], to}
 }
 
 // backspace removes the character left of the cursor; of the blanks that indent a line, up to the

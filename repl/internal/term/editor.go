@@ -89,7 +89,7 @@ func newEditor(cfg Config) (*editor, error) {
 		src.close()
 		return nil, err
 	}
-	e.stop = watch(e.resized, e.stopped, e.continued)
+	e.stop = watch(e.resized, e.continued)
 	return e, nil
 }
 
@@ -116,12 +116,11 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 		e.prefill = ""
 	}
 	text, err := e.rl.Readline()
-	if e.keys.ended() {
-		e.drain(err)
-	}
 	note := ""
 	switch {
-	case e.closed.Load():
+	case e.keys.ended():
+		// Readline takes what had been typed when the terminal went away for entered.
+		e.drain(err)
 		text, err = "", io.EOF
 	case errors.Is(err, readline.ErrInterrupt):
 		note, err = "^C", ErrInterrupt
@@ -194,18 +193,20 @@ func (e *editor) resized() {
 	e.screen.resize(e.Size())
 }
 
-// stopped suspends the program with the terminal as it was found.
-func (e *editor) stopped() {
+// suspend stops the program, with the terminal as it was found.
+func (e *editor) suspend() {
 	e.mode.Lock()
-	defer e.mode.Unlock()
 	e.screen.leave()
 	e.screen.control(pasteOff)
 	_ = e.tty.restore()
-	suspend()
-	e.applyMode()
-	e.screen.enter()
+	stopped := suspend()
+	e.mode.Unlock()
+	if !stopped {
+		e.continued() // otherwise there is a signal
+	}
 }
 
+// continued makes the terminal ours again: whoever had it meanwhile may have changed everything.
 func (e *editor) continued() {
 	e.mode.Lock()
 	defer e.mode.Unlock()

@@ -213,10 +213,6 @@ func (l *layouter) cluster(s, sgr, cont string) {
 			l.put("^")
 			l.put(string('@' ^ r))
 		}
-	case runewidth.StringWidth(s) == 0 && l.width == 0:
-		// A combining mark with nothing to combine with.
-		l.style(sgr)
-		l.put("◌" + s)
 	default:
 		l.style(sgr)
 		l.put(s)

@@ -16,7 +16,9 @@ func (l loop) filter(r rune) (rune, bool) {
 	defer l.mu.Unlock()
 	if l.search != nil {
 		switch {
-		case r == 0, r == charEnter, r == charInterrupt, isKey(r):
+		case r == charEnter, r == charInterrupt:
+			l.search = nil
+		case r == 0, isKey(r):
 		case r == charEOF, r == charEscape:
 			return l.replace(r, keyCancel), true
 		default:
@@ -155,7 +157,7 @@ func (l loop) do(key rune) {
 	case keyClear:
 		l.screen.clear()
 	case keySuspend:
-		askSuspend()
+		l.suspend()
 	default:
 		l.edit.key(key)
 	}
@@ -197,7 +199,8 @@ func stripPrompts(text, prompt, cont string) string {
 		}
 		return strings.TrimPrefix(rest, " "), true
 	}
-	if _, ok := strip(text, prompt); !ok {
+	first, _, _ := strings.Cut(text, "\n")
+	if _, ok := strip(first, prompt); !ok {
 		return text
 	}
 	var lines []string

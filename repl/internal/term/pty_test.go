@@ -153,3 +153,14 @@ func TestTyping(t *testing.T) {
 		t.Errorf("exit status %d", got)
 	}
 }
+
+func TestEndOfInput(t *testing.T) {
+	tt := start(t, 40, 10)
+	tt.Send(termtest.CtrlC)
+	tt.WaitFor("interrupted")
+	tt.Send("\x04")
+	tt.WaitFor("bye")
+	if got := tt.Wait(); got != 0 {
+		t.Errorf("exit status %d", got)
+	}
+}

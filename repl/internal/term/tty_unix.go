@@ -64,51 +64,41 @@ func (t *tty) set(m unix.Termios) error {
 	}
 }
 
-// askSuspend does what Ctrl-Z does while a program runs: watch will call stopped.
-func askSuspend() { unix.Kill(unix.Getpid(), unix.SIGTSTP) }
-
-// suspend stops the process and returns when it goes on. As the terminal's own Ctrl-Z does, it takes
-// the whole process group along, so that whatever has started this program stops too and the shell
-// above notices. The signal must not be caught meanwhile.
-func suspend() {
+// suspend stops the process and reports, when it goes on, whether it was stopped: the kernel refuses
+// where no shell could ever continue it. As the terminal's own Ctrl-Z does, suspend takes the whole
+// process group along, so that whatever has started this program stops too and the shell above
+// notices.
+//
+// The signal must never have been caught: the Go runtime would not give it back its effect.
+func suspend() bool {
 	cont := make(chan os.Signal, 1)
 	signal.Notify(cont, unix.SIGCONT)
 	defer signal.Stop(cont)
 	if unix.Kill(0, unix.SIGTSTP) != nil {
-		return
+		return false
 	}
-	// The kernel ignores the signal where no shell could ever continue the group.
 	select {
 	case <-cont:
+		return true
 	case <-time.After(500 * time.Millisecond):
+		return false
 	}
 }
 
-// watch reports, until stop is called, that the window has changed its size, that the process is to
-// stop and does so when stopped calls suspend, and that it goes on after it was stopped otherwise.
-func watch(resized, stopped, continued func()) (stop func()) {
-	stops, others := make(chan os.Signal, 1), make(chan os.Signal, 4)
-	signal.Notify(stops, unix.SIGTSTP)
-	signal.Notify(others, unix.SIGWINCH, unix.SIGCONT)
+// watch reports, until stop is called, that the window may have changed its size, and that the process
+// goes on after it was stopped.
+func watch(resized, continued func()) (stop func()) {
+	c := make(chan os.Signal, 4)
+	signal.Notify(c, unix.SIGWINCH, unix.SIGCONT)
 	quit, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
 		for {
 			select {
-			case <-stops:
-				signal.Stop(stops)
-				stopped()
-				signal.Notify(stops, unix.SIGTSTP)
-				// What has happened meanwhile, stopped has seen to.
-				for len(others) > 0 {
-					<-others
-				}
+			case sig := <-c:
 				resized()
-			case sig := <-others:
 				if sig == unix.SIGCONT {
 					continued()
-				} else {
-					resized()
 				}
 			case <-quit:
 				return
@@ -116,8 +106,7 @@ func watch(resized, stopped, continued func()) (stop func()) {
 		}
 	}()
 	return func() {
-		signal.Stop(stops)
-		signal.Stop(others)
+		signal.Stop(c)
 		close(quit)
 		<-done
 	}

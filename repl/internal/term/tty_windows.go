@@ -57,12 +57,11 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// There is no job control.
-func askSuspend() {}
-func suspend()    {}
+// suspend does nothing: there is no job control.
+func suspend() bool { return false }
 
 // watch calls resized now and then, since there is no signal for it, until stop is called.
-func watch(resized, _, _ func()) (stop func()) {
+func watch(resized, _ func()) (stop func()) {
 	quit, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)

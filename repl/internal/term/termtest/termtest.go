@@ -13,11 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/creack/pty"
-	"github.com/hinshun/vt10x"
-	"github.com/mattn/go-runewidth"
 )
 
 // Timeout bounds every wait. It is generous: a test that waits for it has failed.
@@ -50,9 +47,6 @@ const (
 	CtrlZ     = "\x1a"
 )
 
-// filler stands in the screen model behind a character that is two cells wide.
-const filler = '\U0010FFFE'
-
 // A Terminal is a pseudo terminal with a program in it.
 type Terminal struct {
 	tb  testing.TB
@@ -60,10 +54,8 @@ type Terminal struct {
 	pty *os.File
 
 	mu      sync.Mutex
-	vt      vt10x.Terminal
-	cols    int
+	screen  *Screen
 	raw     bytes.Buffer
-	partial []byte        // the first bytes of a character
 	changed chan struct{} // closed at the next output
 	ended   bool          // the program has closed its side
 
@@ -80,8 +72,8 @@ func Start(tb testing.TB, cmd *exec.Cmd, cols, rows int) *Terminal {
 		tb.Fatalf("starting %s in a terminal: %v", cmd, err)
 	}
 	t := &Terminal{
-		tb: tb, cmd: cmd, pty: f, cols: cols,
-		vt:      vt10x.New(vt10x.WithSize(cols, rows)),
+		tb: tb, cmd: cmd, pty: f,
+		screen:  NewScreen(cols, rows),
 		changed: make(chan struct{}),
 		exited:  make(chan struct{}),
 	}
@@ -116,7 +108,8 @@ func (t *Terminal) read() {
 	for {
 		n, err := t.pty.Read(p)
 		t.mu.Lock()
-		t.feed(p[:n])
+		t.raw.Write(p[:n])
+		t.screen.Write(p[:n])
 		t.ended = err != nil
 		close(t.changed)
 		t.changed = make(chan struct{})
@@ -125,27 +118,6 @@ func (t *Terminal) read() {
 			return
 		}
 	}
-}
-
-// feed gives output to the screen model, which knows nothing of the widths of characters.
-func (t *Terminal) feed(p []byte) {
-	t.raw.Write(p)
-	p = append(t.partial, p...)
-	for len(p) > 0 && utf8.FullRune(p) {
-		r, n := utf8.DecodeRune(p)
-		p = p[n:]
-		switch w := runewidth.RuneWidth(r); {
-		case r >= ' ' && w == 0:
-		case w == 2:
-			if c := t.vt.Cursor(); c.X == t.cols-1 && c.State == 0 {
-				t.vt.Write([]byte(" ")) // does not fit here
-			}
-			t.vt.Write([]byte(string(r) + string(filler)))
-		default:
-			t.vt.Write([]byte(string(r)))
-		}
-	}
-	t.partial = bytes.Clone(p)
 }
 
 // Send types s.
@@ -162,27 +134,18 @@ func (t *Terminal) Paste(s string) {
 	t.Send("\x1b[200~" + strings.ReplaceAll(s, "\n", "\r") + "\x1b[201~")
 }
 
-// Screen returns what is on the screen, without blanks at the end of lines and of the whole.
+// Screen returns what is on the screen, as [Screen.String] does.
 func (t *Terminal) Screen() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.screen()
-}
-
-func (t *Terminal) screen() string {
-	lines := strings.Split(strings.ReplaceAll(t.vt.String(), string(filler), ""), "\n")
-	for i, s := range lines {
-		lines[i] = strings.TrimRight(s, " \x00")
-	}
-	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
+	return t.screen.String()
 }
 
 // Cursor returns the column and the row of the cursor, counted from 0.
 func (t *Terminal) Cursor() (x, y int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	c := t.vt.Cursor()
-	return c.X, c.Y
+	return t.screen.Cursor()
 }
 
 // Raw returns all output so far.
@@ -209,8 +172,8 @@ func (t *Terminal) WaitScreen(want string) {
 func (t *Terminal) WaitCursor(x, y int) {
 	t.tb.Helper()
 	t.WaitUntil(fmt.Sprintf("the cursor at %d, %d", x, y), func(string) bool {
-		c := t.vt.Cursor()
-		return c.X == x && c.Y == y
+		gotX, gotY := t.screen.Cursor()
+		return gotX == x && gotY == y
 	})
 }
 
@@ -220,7 +183,7 @@ func (t *Terminal) WaitUntil(what string, ok func(screen string) bool) {
 	timeout := time.After(Timeout)
 	for {
 		t.mu.Lock()
-		good, changed, ended := ok(t.screen()), t.changed, t.ended
+		good, changed, ended := ok(t.screen.String()), t.changed, t.ended
 		t.mu.Unlock()
 		if good {
 			return
@@ -242,8 +205,7 @@ func (t *Terminal) WaitUntil(what string, ok func(screen string) bool) {
 func (t *Terminal) Resize(cols, rows int) {
 	t.tb.Helper()
 	t.mu.Lock()
-	t.vt.Resize(cols, rows)
-	t.cols = cols
+	t.screen.Resize(cols, rows)
 	t.mu.Unlock()
 	if err := pty.Setsize(t.pty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
 		t.tb.Fatal(err)
