@@ -178,7 +178,13 @@ func (rt *Runtime) altsParked(ops []Op) Alt {
 			ch.entries = append(ch.entries, op.c.enlist(ch, p, len(ch.entries), op.kind == altPut, op.v))
 		}
 	}
-	rt.dispatch(p.w, nil)
+	for rt.leave(p) {
+		if s := p.w.slot; s.out {
+			s.next()
+		} else {
+			s.yield(struct{}{})
+		}
+	}
 	alt := ch.entries[ch.won].alt()
 	alt.Index = ch.won
 	for i, e := range ch.entries {

@@ -152,10 +152,16 @@ func (c *Chan[T]) Put(v T) bool {
 		return ok
 	}
 	w := c.waiter()
-	w.p = rt.suspend(opPut, w)
-	w.v, w.put = v, true
+	p := rt.suspend(opPut, w)
+	w.p, w.v, w.put = p, v, true
 	c.putters.push(w)
-	rt.dispatch(w.p.w, nil)
+	for rt.leave(p) {
+		if s := p.w.slot; s.out {
+			s.next()
+		} else {
+			s.yield(struct{}{})
+		}
+	}
 	ok := w.ok
 	c.recycle(w)
 	return ok
@@ -175,10 +181,16 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 		return v, ok
 	}
 	w := c.waiter()
-	w.p = rt.suspend(opTake, w)
-	w.put = false
+	p := rt.suspend(opTake, w)
+	w.p, w.put = p, false
 	c.takers.push(w)
-	rt.dispatch(w.p.w, nil)
+	for rt.leave(p) {
+		if s := p.w.slot; s.out {
+			s.next()
+		} else {
+			s.yield(struct{}{})
+		}
+	}
 	v, ok = w.v, w.ok
 	c.recycle(w)
 	return v, ok

@@ -28,7 +28,15 @@ type worker struct {
 type slot struct {
 	next  func() (struct{}, bool)
 	yield func(struct{}) bool
-	out   bool // the last exchange was by next, so that the coming one is by yield
+	out   bool // the last exchange was, or the one that is prepared will be, by next
+}
+
+func (s *slot) exchange() {
+	if s.out {
+		s.next()
+	} else {
+		s.yield(struct{}{})
+	}
 }
 
 // newWorker makes a goroutine that waits in its own slot.
@@ -59,12 +67,51 @@ func (w *worker) main(yield func(struct{}) bool) {
 	rt.on = nil
 }
 
-// dispatch gives the loop away until w, which runs now, is to run again: to the worker to, or when
-// that is nil to the one that pick chooses.
+// leave is how a process that is not running any more, though its goroutine is, gives the loop
+// away:
 //
-// It exchanges the goroutines itself, and the channel operations call it without a function in
-// between: after an exchange the processor predicts every return wrongly, so that each frame
-// between the exchange and the operation would cost several nanoseconds.
+//	for rt.leave(p) {
+//		if s := p.w.slot; s.out {
+//			s.next()
+//		} else {
+//			s.yield(struct{}{})
+//		}
+//	}
+//
+// leave arranges for another to run, and reports false when p is to run. The channel operations
+// have this loop in themselves: after an exchange the processor predicts every return wrongly, so
+// that each frame between the exchange and the user's code costs several nanoseconds.
+func (rt *Runtime) leave(p *Process) bool {
+	w := p.w
+	if p.state != Running {
+		if w.slot != nil {
+			rt.stray(w)
+		}
+		if to := rt.pick(); to != w {
+			rt.aim(w, to)
+			return true
+		}
+		rt.on = w
+	}
+	if p.withdrawn {
+		p.withdrawn = false
+		p.unwind()
+	}
+	return false
+}
+
+// aim prepares the exchange on w.slot that makes to run in place of w.
+func (rt *Runtime) aim(w, to *worker) {
+	s := to.slot
+	to.slot = nil
+	w.slot = s
+	s.out = !s.out
+	rt.on = to
+	rt.goid.Store(to.goid)
+}
+
+// dispatch gives the loop away until w, which is idle or the base, is to run: to the worker to, or
+// when that is nil to the one that pick chooses.
 func (rt *Runtime) dispatch(w, to *worker) {
 	for {
 		if to == nil {
@@ -72,29 +119,15 @@ func (rt *Runtime) dispatch(w, to *worker) {
 		}
 		if to == w {
 			rt.on = w
-			break
+			return
 		}
-		s := to.slot
-		to.slot = nil
-		w.slot = s
-		rt.on = to
-		rt.goid.Store(to.goid)
-		if s.out {
-			s.out = false
-			s.yield(struct{}{})
-		} else {
-			s.out = true
-			s.next()
-		}
+		rt.aim(w, to)
+		w.slot.exchange()
 		if rt.on == w {
-			break
+			return
 		}
 		rt.stray(w)
 		to = nil
-	}
-	if p := w.p; p != nil && p.withdrawn {
-		p.withdrawn = false
-		p.unwind()
 	}
 }
 
@@ -156,13 +189,8 @@ func (w *worker) die() {
 	rt.attention.Store(true)
 	rt.on = nil
 	w.slot = &w.own
-	if w.own.out {
-		w.own.out = false
-		w.own.yield(struct{}{})
-	} else {
-		w.own.out = true
-		w.own.next()
-	}
+	w.own.out = !w.own.out
+	w.own.exchange()
 	panic(dead{})
 }
 

@@ -57,7 +57,7 @@ func (rt *Runtime) loop() {
 			}
 			rt.dispatch(base, nil)
 		case rt.stopping && rt.procs.head == nil:
-			if rt.leave() {
+			if rt.shut() {
 				return
 			}
 		default:
@@ -104,9 +104,9 @@ func (rt *Runtime) ready(p *Process) {
 	rt.runq.push(p)
 }
 
-// suspend marks the running process as parked in an operation and returns it; rt.dispatch(p.w, nil)
-// then parks it until it is ready again. What it waits for is arranged by the caller. suspend
-// panics when the process may not park or was killed.
+// suspend marks the running process as parked in an operation and returns it; the caller arranges
+// what it waits for, and then has it leave. suspend panics when the process may not park or was
+// killed.
 func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
 	p := rt.on.p
 	if p == nil || p.callback || p.killed {
@@ -125,7 +125,9 @@ func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
 // park parks the running process until it is ready again.
 func (rt *Runtime) park(op opKind, wait waiting) {
 	p := rt.suspend(op, wait)
-	rt.dispatch(p.w, nil)
+	for rt.leave(p) {
+		p.w.slot.exchange()
+	}
 }
 
 // parker returns the running process for an operation that may have to park it.
@@ -180,7 +182,9 @@ func (rt *Runtime) yield(p *Process) {
 	}
 	p.state = Runnable
 	rt.runq.push(p)
-	rt.dispatch(p.w, nil)
+	for rt.leave(p) {
+		p.w.slot.exchange()
+	}
 	if p.killed && !p.unwinding {
 		p.unwind()
 	}
@@ -214,8 +218,8 @@ func (rt *Runtime) rest() {
 	rt.refresh()
 }
 
-// leave ends all idle workers and closes the inbox. It returns false when something arrived.
-func (rt *Runtime) leave() bool {
+// shut ends all idle workers and closes the inbox. It returns false when something arrived.
+func (rt *Runtime) shut() bool {
 	rt.trim(0)
 	rt.in.mu.Lock()
 	defer rt.in.mu.Unlock()
