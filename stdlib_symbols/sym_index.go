@@ -4,6 +4,9 @@
 
 package stdlib_symbols
 
+// GoVersion is the Go release whose standard library this is.
+const GoVersion = "go1.26"
+
 var index = [...]entry{
 	{"archive/tar", "tar", &sym_archive_tar, nil},
 	{"archive/zip", "zip", &sym_archive_zip, []string{"os", "syscall"}},

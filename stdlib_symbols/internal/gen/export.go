@@ -37,26 +37,40 @@ func mentions(data []byte, path string) ([]string, error) {
 func describe(pkg *types.Package) string {
 	var b strings.Builder
 	for _, obj := range exported(pkg) {
-		fmt.Fprintln(&b, types.ObjectString(obj, nil))
 		switch obj := obj.(type) {
 		case *types.Const:
-			fmt.Fprintf(&b, "\t= %s\n", obj.Val().ExactString())
+			fmt.Fprintf(&b, "%v = %s\n", obj, obj.Val().ExactString())
 		case *types.TypeName:
-			describeType(&b, obj.Type())
+			describeType(&b, obj)
+		default:
+			fmt.Fprintln(&b, obj)
 		}
 	}
 	return b.String()
 }
 
-func describeType(b *strings.Builder, typ types.Type) {
-	if s, ok := typ.Underlying().(*types.Struct); ok {
+// describeType describes a type by its exported fields and methods.
+func describeType(b *strings.Builder, obj *types.TypeName) {
+	fmt.Fprintf(b, "type %s", obj.Name())
+	for p := range typeParams(obj.Type()).TypeParams() {
+		fmt.Fprintf(b, " [%v %v]", p, p.Constraint())
+	}
+	if alias, ok := obj.Type().(*types.Alias); ok {
+		fmt.Fprintf(b, " = %v\n", alias.Rhs())
+		return
+	}
+	typ := obj.Type()
+	s, ok := typ.Underlying().(*types.Struct)
+	if !ok {
+		fmt.Fprintf(b, " %v", typ.Underlying())
+	}
+	b.WriteByte('\n')
+	if ok {
 		for i := range s.NumFields() {
 			if f := s.Field(i); f.Exported() {
-				fmt.Fprintf(b, "\t%s %q\n", f, s.Tag(i))
+				fmt.Fprintf(b, "\t%v %q\n", f, s.Tag(i))
 			}
 		}
-	} else {
-		fmt.Fprintf(b, "\t%s\n", typ.Underlying())
 	}
 	if types.IsInterface(typ) {
 		return
@@ -64,7 +78,7 @@ func describeType(b *strings.Builder, typ types.Type) {
 	methods := types.NewMethodSet(types.NewPointer(typ))
 	for i := range methods.Len() {
 		if m := methods.At(i); m.Obj().Exported() {
-			fmt.Fprintf(b, "\t%s\n", m)
+			fmt.Fprintf(b, "\t%v\n", m)
 		}
 	}
 }

@@ -14,11 +14,14 @@ type entry struct {
 	platform   []string // the packages that have to be imported before it
 }
 
-// renderIndex returns the file that lists all tables.
-func renderIndex(entries []entry) ([]byte, error) {
+// renderIndex returns the file that lists all tables, which are of a Go release
+// such as "go1.26".
+func renderIndex(entries []entry, release string) ([]byte, error) {
 	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.path, b.path) })
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\nvar index = [...]entry{\n", header)
+	b.WriteString(header)
+	fmt.Fprintf(&b, "\n// GoVersion is the Go release whose standard library this is.\nconst GoVersion = %q\n", release)
+	b.WriteString("\nvar index = [...]entry{\n")
 	for _, e := range entries {
 		platform := "nil"
 		if len(e.platform) > 0 {

@@ -9,6 +9,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"go/version"
 	"io"
 	"os"
 	"os/exec"
@@ -78,6 +79,15 @@ func goCommand(dir string, pf platform, args ...string) ([]byte, error) {
 		return nil, fmt.Errorf("go %s: %s", args[0], bytes.TrimSpace(exit.Stderr))
 	}
 	return out, err
+}
+
+// goRelease returns the release of the go command, such as "go1.26".
+func goRelease(dir string) (string, error) {
+	out, err := goCommand(dir, platforms[0], "env", "GOVERSION")
+	if err != nil {
+		return "", err
+	}
+	return version.Lang(strings.TrimSpace(string(out))), nil
 }
 
 // program is what has been loaded for a platform.

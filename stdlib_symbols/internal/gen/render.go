@@ -73,8 +73,11 @@ func render(dir string, paths []string) (map[string][]byte, error) {
 		}
 		entries = append(entries, e)
 	}
-	var err error
-	files["sym_index.go"], err = renderIndex(entries)
+	release, err := goRelease(dir)
+	if err != nil {
+		return nil, err
+	}
+	files["sym_index.go"], err = renderIndex(entries, release)
 	return files, err
 }
 

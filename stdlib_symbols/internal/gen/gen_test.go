@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bytes"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/gcexportdata"
+)
+
+const symbolsDir = "../.." // of package stdlib_symbols
+
+// needRelease skips the test unless there is a go command of the release that
+// the tables have been generated with. It returns the index of the tables.
+func needRelease(t *testing.T) (index string) {
+	t.Helper()
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip(err)
+	}
+	data, err := os.ReadFile(symbolsDir + "/sym_index.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := goRelease(symbolsDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte("const GoVersion = "+strconv.Quote(release)+"\n")) {
+		t.Skipf("the tables are of another release than %s", release)
+	}
+	return string(data)
+}
+
+func TestStandardLibraryIsComplete(t *testing.T) {
+	index := needRelease(t)
+	paths, err := scriptPackages(symbolsDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(index, "\t{\""); n != len(paths)+1 { // and unsafe
+		t.Errorf("there are %d packages, want %d", n, len(paths)+1)
+	}
+	for _, path := range paths {
+		if !strings.Contains(index, "\t{"+strconv.Quote(path)+", ") {
+			t.Errorf("%s is not in the index", path)
+		}
+	}
+}
+
+// TestCSPIsUpToDate fails when csp's exported API has changed since the tables
+// were generated.
+func TestCSPIsUpToDate(t *testing.T) {
+	needRelease(t)
+	prog, err := load(symbolsDir, platforms[0], cspPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := renderSymbols(prog.pkgs[cspPath])
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(symbolsDir + "/" + symbolsName(cspPath) + ".go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const advice = `out of date: run "go generate ./stdlib_symbols"`
+	if !bytes.Equal(got, want) {
+		t.Error("the symbols of csp are", advice)
+	}
+	data, err := os.ReadFile(symbolsDir + "/export/any/" + cspPath + ".x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, err := gcexportdata.Read(bytes.NewReader(data), token.NewFileSet(), map[string]*types.Package{}, cspPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if describe(pkg) != describe(prog.pkgs[cspPath]) {
+		t.Error("the export data of csp is", advice)
+	}
+}
+
+// TestCommon checks that a difference on one platform is noticed.
+func TestCommon(t *testing.T) {
+	r := renderings{}
+	for _, pf := range platforms {
+		r.add("same", pf, []byte("x"))
+		r.add("other", pf, []byte(pf.goos))
+	}
+	if data, ok := r.common("same"); !ok || string(data) != "x" {
+		t.Errorf("got %q, %t", data, ok)
+	}
+	if data, ok := r.common("other"); ok {
+		t.Errorf("got %q", data)
+	}
+}
+
+// checkSource type-checks a package's only file.
+func checkSource(t *testing.T, src string) *types.Package {
+	t.Helper()
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "p.go", src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := types.Config{Importer: importer.ForCompiler(fset, "source", nil), IgnoreFuncBodies: true}
+	pkg, err := conf.Check("example.com/p", fset, []*ast.File{f}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkg
+}
+
+func TestRenderSymbols(t *testing.T) {
+	for _, test := range []struct {
+		name, src string
+		want      []string // lines
+		not       string   // no part of any line
+	}{
+		{"values", `func F() {}; var V int; type T struct{}; func f() {}`, []string{
+			`{"F", p.F},`,
+			`{"V", &p.V},`,
+			`{"T", (*p.T)(nil)},`,
+		}, "p.f"},
+		{"constants", `const (I = 1; R = 'x'; S = "s"; B = true; D int8 = 5; Big = 1<<63; Huge = 1<<100; F = 1.5; G = 1e3)`, []string{
+			`{"I", untypedInt(p.I)},`,
+			`{"R", untypedInt(p.R)},`,
+			`{"S", untypedString(p.S)},`,
+			`{"B", untypedBool(p.B)},`,
+			`{"D", p.D},`,
+			`{"Big", untypedNumber("9223372036854775808")},`,
+			`{"Huge", untypedNumber("1267650600228229401496703205376")},`,
+			`{"F", untypedNumber("3/2")},`,
+			`{"G", untypedNumber("1000/1")},`,
+		}, "p.G"},
+		{"generic functions", `func A[T any, U comparable](T, U) {}; func N[T ~int](T) {}; func E[T error](T) {}`, []string{
+			`{"A", p.A[any, any]},`,
+			`{"E", p.E[error]},`,
+		}, "p.N"},
+		{"generic types", `type A[T any] struct{}; type N[T ~int] struct{}; type C interface{ ~int }`, []string{
+			`{"A", (*p.A[any])(nil)},`,
+		}, "p.C"},
+		{"wrapper", `import "io"; type I interface{ String() string; W(r io.Reader, n ...int) (int, error); X() }`, []string{
+			`{"I", (*p.I)(nil)},`,
+			`{"I", (*example_com_p_I)(nil)},`,
+			`WString func() string`,
+			`WW func(a0 io.Reader, a1 ...int) (int, error)`,
+			`func (w example_com_p_I) W(a0 io.Reader, a1 ...int) (int, error) {`,
+			`if w.WString == nil {`,
+			`return w.WW(a0, a1...)`,
+			`w.WX()`,
+		}, "return w.WX"},
+		{"wrapper of a generic interface", `type I[T any] interface{ M(T) T }`, []string{
+			`{"I", (*p.I[any])(nil)},`,
+			`{"I[interface {}]", (*example_com_p_I)(nil)},`,
+			`func (w example_com_p_I) M(a0 any) any {`,
+		}, "M(a0 T)"},
+		{"an interface only its package can implement", `type I interface{ M(); m() }`, []string{
+			`{"I", (*p.I)(nil)},`,
+		}, "example_com_p_I"},
+		{"two packages of a name", `import ("text/template"; ht "html/template"); type I interface{ M(*template.Template, *ht.Template) }`, []string{
+			`"text/template"`,
+			`html_template "html/template"`,
+			`func (w example_com_p_I) M(a0 *template.Template, a1 *html_template.Template) {`,
+		}, "ht."},
+		{"nothing exported", `func f() {}`, []string{
+			`_ "example.com/p"`,
+		}, "p.f"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			out, err := renderSymbols(checkSource(t, "package p; "+test.src))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := strings.Join(strings.Fields(string(out)), " ")
+			for _, want := range test.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("no %s in\n%s", want, out)
+				}
+			}
+			if strings.Contains(text, test.not) {
+				t.Errorf("found %s in\n%s", test.not, out)
+			}
+		})
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	const base = `package p; import "io"; const C = 1; type T struct{ F int "tag"; u int }; func (T) M() {}; type I interface{ io.Reader; N() }; func F(int) {}`
+	pkg := describe(checkSource(t, base))
+	for _, test := range []struct {
+		old, new string
+		differ   bool
+	}{
+		{"C = 1", "C = 2", true},
+		{"F int", "F uint", true},
+		{`"tag"`, `"other"`, true},
+		{"M()", "O()", true},
+		{"N()", "N(int)", true},
+		{"io.Reader", "io.Writer", true},
+		{"F(int)", "F(int8)", true},
+		{"u int", "u string", false},
+	} {
+		changed := strings.Replace(base, test.old, test.new, 1)
+		if got := describe(checkSource(t, changed)) != pkg; got != test.differ {
+			t.Errorf("%s for %s: differs is %t", test.new, test.old, got)
+		}
+	}
+}
