@@ -93,7 +93,7 @@ func (s *scope) within(t *scope) bool {
 
 // cancel kills the processes of a scope.
 func (rt *Runtime) cancel(s *scope) {
-	for p := rt.procs.head; p != nil; p = p.newer {
+	for _, p := range rt.processes() {
 		if p.extra != nil && p.extra.scope.within(s) {
 			p.kill(context.Cause(s.ctx))
 		}

@@ -20,9 +20,16 @@ type worker struct {
 	goid int64
 	slot *slot    // where the goroutine waits; nil while it runs
 	p    *Process // what it runs or is to run; nil while idle
-	idle *worker  // next in the runtime's list of idle workers
 	own  slot
 	quit bool
+
+	// What the process is parked in, if it is.
+	op    opKind
+	wait  waiting
+	since int64
+
+	idle         *worker // next in the runtime's list of idle workers
+	older, newer *worker // in its list of all
 }
 
 type slot struct {
@@ -44,7 +51,10 @@ func (rt *Runtime) newWorker() *worker {
 	w := &worker{rt: rt}
 	w.own.next, _ = iter.Pull(w.main)
 	w.slot = &w.own
-	rt.workers++
+	if w.older = rt.staff; w.older != nil {
+		w.older.newer = w
+	}
+	rt.staff = w
 	return w
 }
 
@@ -59,31 +69,51 @@ func (w *worker) main(yield func(struct{}) bool) {
 		w.p.run()
 		w.p = nil
 		rt.putWorker(w)
-		rt.dispatch(w, nil)
+		for rt.leave(w) {
+			if s := w.slot; s.out {
+				s.next()
+			} else {
+				s.yield(struct{}{})
+			}
+		}
 	}
-	// The end of this goroutine resumes whoever waits in its own slot; dispatch knows by rt.on
-	// that it was not meant.
-	rt.workers--
+	w.resign()
+}
+
+// resign takes a worker whose goroutine is about to end off the list. The end resumes whoever
+// waits in the worker's own slot, who knows by rt.on that it was not meant.
+func (w *worker) resign() {
+	rt := w.rt
+	if w.newer == nil {
+		rt.staff = w.older
+	} else {
+		w.newer.older = w.older
+	}
+	if w.older != nil {
+		w.older.newer = w.newer
+	}
 	rt.on = nil
 }
 
-// leave is how a process that is not running any more, though its goroutine is, gives the loop
-// away:
+// leave is how a worker whose process does not run any more gives the loop away:
 //
-//	for rt.leave(p) {
-//		if s := p.w.slot; s.out {
+//	for rt.leave(w) {
+//		if s := w.slot; s.out {
 //			s.next()
 //		} else {
 //			s.yield(struct{}{})
 //		}
 //	}
 //
-// leave arranges for another to run, and reports false when p is to run. The channel operations
-// have this loop in themselves: after an exchange the processor predicts every return wrongly, so
-// that each frame between the exchange and the user's code costs several nanoseconds.
-func (rt *Runtime) leave(p *Process) bool {
-	w := p.w
-	if p.state != Running {
+// leave arranges for another worker to run, and reports false when it is the turn of w. The channel
+// operations have this loop in themselves: after an exchange the processor predicts every return
+// wrongly, so that each frame between the exchange and the user's code costs several nanoseconds.
+func (rt *Runtime) leave(w *worker) bool {
+	p := w.p
+	if p == nil || p.state != Running {
+		if w.quit {
+			return false
+		}
 		if w.slot != nil {
 			rt.stray(w)
 		}
@@ -92,6 +122,7 @@ func (rt *Runtime) leave(p *Process) bool {
 			return true
 		}
 		rt.on = w
+		p = w.p
 	}
 	if p.withdrawn {
 		p.withdrawn = false
@@ -110,23 +141,23 @@ func (rt *Runtime) aim(w, to *worker) {
 	rt.goid.Store(to.goid)
 }
 
-// dispatch gives the loop away until w, which is idle or the base, is to run: to the worker to, or
-// when that is nil to the one that pick chooses.
-func (rt *Runtime) dispatch(w, to *worker) {
+// dispatch gives the loop away until the base is wanted: to the worker to, or when that is nil to
+// the one that pick chooses. Only the base calls it.
+func (rt *Runtime) dispatch(to *worker) {
+	base := &rt.base
 	for {
 		if to == nil {
 			to = rt.pick()
 		}
-		if to == w {
-			rt.on = w
+		if to == base {
 			return
 		}
-		rt.aim(w, to)
-		w.slot.exchange()
-		if rt.on == w {
+		rt.aim(base, to)
+		base.slot.exchange()
+		if rt.on == base {
 			return
 		}
-		rt.stray(w)
+		rt.stray(base)
 		to = nil
 	}
 }
@@ -173,7 +204,7 @@ func (rt *Runtime) trim(keep int) {
 	for rt.idleWorkers > keep {
 		w := rt.getWorker()
 		w.quit = true
-		rt.dispatch(&rt.base, w)
+		rt.dispatch(w)
 	}
 }
 
@@ -184,10 +215,9 @@ func (rt *Runtime) trim(keep int) {
 
 func (w *worker) die() {
 	rt := w.rt
-	rt.workers--
+	w.resign()
 	rt.dying = append(rt.dying, w)
 	rt.attention.Store(true)
-	rt.on = nil
 	w.slot = &w.own
 	w.own.out = !w.own.out
 	w.own.exchange()
@@ -214,5 +244,5 @@ func (rt *Runtime) buryOne(w *worker) {
 		}
 		rt.stray(&rt.base)
 	}()
-	rt.dispatch(&rt.base, w)
+	rt.dispatch(w)
 }

@@ -30,11 +30,7 @@ func GoFuture[T any](f func() (T, error), opts ...Option) *Future[T] {
 	fut := new(Future[T])
 	p := rt.prepare(func() { fut.v, fut.err = f() }, callerPC(), opts)
 	fut.p = p
-	if rt.owned() {
-		rt.start(p, rt.on.p)
-	} else {
-		rt.call(func() { rt.start(p, nil) })
-	}
+	rt.launch(p)
 	return fut
 }
 

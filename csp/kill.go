@@ -44,7 +44,7 @@ func (p *Process) kill(cause error) {
 	rt := p.rt
 	switch p.state {
 	case Parked:
-		p.wait.withdraw()
+		p.w.wait.withdraw()
 		p.withdrawn = true
 		rt.ready(p)
 	case Runnable:

@@ -55,8 +55,8 @@ func (rt *Runtime) loop() {
 			if rt.idle == nil && rt.runq.head.w == nil {
 				rt.recruit()
 			}
-			rt.dispatch(base, nil)
-		case rt.stopping && rt.procs.head == nil:
+			rt.dispatch(nil)
+		case rt.stopping && rt.live == 0:
 			if rt.shut() {
 				return
 			}
@@ -100,7 +100,7 @@ func (rt *Runtime) pick() *worker {
 // ready makes a parked process runnable.
 func (rt *Runtime) ready(p *Process) {
 	p.state = Runnable
-	p.wait = nil
+	p.w.wait = nil
 	rt.runq.push(p)
 }
 
@@ -113,9 +113,10 @@ func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
 		rt.refuse(op)
 	}
 	p.state = Parked
-	p.op = op
-	p.wait = wait
-	p.since = rt.coarse
+	w := p.w
+	w.op = op
+	w.wait = wait
+	w.since = rt.coarse
 	if rt.observer != nil {
 		rt.emit(EventPark, p, nil, op.String())
 	}
@@ -125,7 +126,7 @@ func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
 // park parks the running process until it is ready again.
 func (rt *Runtime) park(op opKind, wait waiting) {
 	p := rt.suspend(op, wait)
-	for rt.leave(p) {
+	for rt.leave(p.w) {
 		p.w.slot.exchange()
 	}
 }
@@ -182,7 +183,7 @@ func (rt *Runtime) yield(p *Process) {
 	}
 	p.state = Runnable
 	rt.runq.push(p)
-	for rt.leave(p) {
+	for rt.leave(p.w) {
 		p.w.slot.exchange()
 	}
 	if p.killed && !p.unwinding {

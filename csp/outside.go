@@ -104,7 +104,7 @@ func (l *latch) open() {
 
 func (l *latch) fire() {
 	l.fired = true
-	if l.gone || l.p.wait != waiting(l) {
+	if l.gone || l.p.state != Parked || l.p.w.wait != waiting(l) {
 		return
 	}
 	l.letGo()

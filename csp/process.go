@@ -9,22 +9,17 @@ import (
 // A Process is a function that runs on a runtime's loop and may park there in channel operations.
 // Its methods may be called from any goroutine.
 type Process struct {
-	rt    *Runtime
-	fn    func()
-	w     *worker // runs it; nil before it begins and after it has ended
-	next  *Process
-	older *Process // in the runtime's list
-	newer *Process
-	wait  waiting // what it is parked in
-	site  *Site
-	extra *extra
-	id    int
-	pc    uintptr // where it was spawned
-	since int64   // when it was parked
+	rt     *Runtime
+	fn     func()
+	w      *worker  // runs it; nil before it begins and after it has ended
+	next   *Process // in the run queue
+	site   *Site
+	extra  *extra
+	id     int
+	parent int
+	pc     uintptr // where it was spawned
 
-	parent    int
 	state     State
-	op        opKind
 	kills     uint8 // how often it was unwound
 	root      bool  // a Run outside waits for it
 	callback  bool  // it may not park
@@ -56,6 +51,23 @@ func (p *Process) more() *extra {
 		p.extra = new(extra)
 	}
 	return p.extra
+}
+
+// processes returns the processes that have not ended, in the order in which they were started.
+func (rt *Runtime) processes() []*Process {
+	list := make([]*Process, 0, rt.live)
+	for w := rt.staff; w != nil; w = w.older {
+		if p := w.p; p != nil && !p.callback && p.state != Done {
+			list = append(list, p)
+		}
+	}
+	for p := rt.runq.head; p != nil; p = p.next {
+		if p.w == nil && !p.callback {
+			list = append(list, p)
+		}
+	}
+	slices.SortFunc(list, func(a, b *Process) int { return a.id - b.id })
+	return list
 }
 
 // State is what a process does.
@@ -97,35 +109,6 @@ func (op opKind) String() string {
 	return [...]string{"", "take", "put", "alts", "sleep", "wait", "block", "call"}[op]
 }
 
-// processList holds the processes that have not ended, oldest first.
-type processList struct {
-	head, tail *Process
-}
-
-func (l *processList) add(p *Process) {
-	p.older = l.tail
-	if l.tail == nil {
-		l.head = p
-	} else {
-		l.tail.newer = p
-	}
-	l.tail = p
-}
-
-func (l *processList) remove(p *Process) {
-	if p.older == nil {
-		l.head = p.newer
-	} else {
-		p.older.newer = p.newer
-	}
-	if p.newer == nil {
-		l.tail = p.older
-	} else {
-		p.newer.older = p.older
-	}
-	p.older, p.newer = nil, nil
-}
-
 // prepare makes a process of f that has not been started.
 func (rt *Runtime) prepare(f func(), pc uintptr, opts []Option) *Process {
 	if f == nil {
@@ -141,12 +124,18 @@ func (rt *Runtime) prepare(f func(), pc uintptr, opts []Option) *Process {
 // spawn makes and starts a process.
 func (rt *Runtime) spawn(f func(), pc uintptr, opts []Option) *Process {
 	p := rt.prepare(f, pc, opts)
+	rt.launch(p)
+	return p
+}
+
+// launch starts a process that was prepared, as a child of the calling process if that is one of
+// the same runtime.
+func (rt *Runtime) launch(p *Process) {
 	if rt.owned() {
 		rt.start(p, rt.on.p)
 	} else {
 		rt.call(func() { rt.start(p, nil) })
 	}
-	return p
 }
 
 // start puts a process that was prepared on the run queue.
@@ -169,7 +158,7 @@ func (rt *Runtime) start(p *Process, parent *Process) {
 		p.more().err = &KilledError{Process: p.Name(), Cause: ErrStopped}
 		return
 	}
-	rt.procs.add(p)
+	rt.live++
 	rt.runq.push(p)
 	if p.extra != nil && p.extra.scope != nil {
 		p.extra.scope.enter(rt)
@@ -221,13 +210,12 @@ func (p *Process) end() {
 	p.state = Done
 	p.fn = nil
 	p.w = nil
-	p.op = opNone
 	if p.root {
 		rt.roots--
 		p.root = false
 	}
 	if !p.callback {
-		rt.procs.remove(p)
+		rt.live--
 	}
 	if rt.observer != nil {
 		rt.emit(EventEnd, p, nil, nil)

@@ -146,9 +146,9 @@ func (rt *Runtime) Channels() (list []ChanInfo) {
 
 func (rt *Runtime) waitedOn() []Channel {
 	var chans []Channel
-	for p := rt.procs.head; p != nil; p = p.newer {
+	for _, p := range rt.processes() {
 		if p.state == Parked {
-			chans = append(chans, p.wait.channels()...)
+			chans = append(chans, p.w.wait.channels()...)
 		}
 	}
 	slices.SortFunc(chans, func(a, b Channel) int { return a.ID() - b.ID() })
@@ -160,7 +160,7 @@ func isParked(p *Process) bool { return p.state == Parked }
 // snapshot describes the processes that want selects.
 func (rt *Runtime) snapshot(want func(*Process) bool) []ProcessInfo {
 	var procs []*Process
-	for p := rt.procs.head; p != nil; p = p.newer {
+	for _, p := range rt.processes() {
 		if want(p) {
 			procs = append(procs, p)
 		}
@@ -190,9 +190,9 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		info.Made = *p.extra.at
 	}
 	if p.state == Parked {
-		info.Op = p.op.String()
-		info.For = time.Duration(max(now-p.since, 0))
-		for _, c := range p.wait.channels() {
+		info.Op = p.w.op.String()
+		info.For = time.Duration(max(now-p.w.since, 0))
+		for _, c := range p.w.wait.channels() {
 			info.Chans = append(info.Chans, c.info())
 		}
 	}
@@ -245,7 +245,7 @@ func (q *queue[T]) ids() []int {
 // deadlock reports that all are stuck to those that wait in Run.
 func (rt *Runtime) deadlock() {
 	err := &DeadlockError{rt.snapshot(isParked)}
-	for p := rt.procs.head; p != nil; p = p.newer {
+	for _, p := range rt.processes() {
 		if p.root {
 			p.kill(err)
 		}

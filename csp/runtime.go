@@ -23,12 +23,12 @@ type Runtime struct {
 	coarse      int64
 	idle        *worker
 	idleWorkers int
-	workers     int
+	staff       *worker // the youngest of all workers but the base
 	dying       []*worker
 	base        worker
 
 	timers      timerHeap
-	procs       processList
+	live        int // processes that have not ended
 	chans       registry
 	roots       int // processes that a Run outside waits for
 	lastID      int
@@ -224,7 +224,7 @@ func (rt *Runtime) Stop() {
 func (rt *Runtime) kill() {
 	rt.stopping = true
 	rt.attention.Store(true)
-	for p := rt.procs.head; p != nil; p = p.newer {
+	for _, p := range rt.processes() {
 		p.kill(ErrStopped)
 	}
 }
