@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"sync"
 
 	"golang.org/x/tools/go/gcexportdata"
@@ -25,11 +26,20 @@ var commonExports embed.FS
 // one type checker at a time, for go/types completes some types when they are
 // first used. Imported objects have no positions.
 func Importer(fset *token.FileSet) types.Importer {
-	return &dataImporter{fset: fset, pkgs: map[string]*types.Package{}}
+	own, err := fs.Sub(platformExports, "export/"+platform)
+	if err != nil {
+		panic(err) // never: the directory is embedded
+	}
+	return newImporter(fset, own)
+}
+
+func newImporter(fset *token.FileSet, own fs.FS) *dataImporter {
+	return &dataImporter{fset: fset, own: own, pkgs: map[string]*types.Package{}}
 }
 
 type dataImporter struct {
 	fset *token.FileSet
+	own  fs.FS // the export data of the platform's own packages
 
 	mu sync.Mutex
 	// pkgs also has packages that were only mentioned by others: they hold what
@@ -64,7 +74,7 @@ func (im *dataImporter) load(path string) (*types.Package, error) {
 	}
 	data, err := commonExports.ReadFile("export/any/" + path + ".x")
 	if err != nil {
-		data, err = platformExports.ReadFile("export/" + platform + "/" + path + ".x")
+		data, err = fs.ReadFile(im.own, path+".x")
 	}
 	if err != nil {
 		return nil, err

@@ -320,3 +320,53 @@ func TestMentionedFirst(t *testing.T) {
 		t.Errorf("exec.Cmd's Process is a %v, not a %v", process.Type(), want)
 	}
 }
+
+// TestPlatforms imports everything as on each platform, and looks at what
+// differs.
+func TestPlatforms(t *testing.T) {
+	for _, test := range []struct {
+		platform  string
+		create    int64
+		separator string
+		attribute string // a field of syscall.SysProcAttr
+	}{
+		{"linux_amd64", 0x40, "/", "Pdeathsig"},
+		{"linux_arm64", 0x40, "/", "Pdeathsig"},
+		{"darwin_amd64", 0x200, "/", "Setpgid"},
+		{"darwin_arm64", 0x200, "/", "Setpgid"},
+		{"windows_amd64", 0x40, "\\", "HideWindow"},
+		{"windows_arm64", 0x40, "\\", "HideWindow"},
+	} {
+		imp := newImporter(token.NewFileSet(), os.DirFS("export/"+test.platform))
+		pkgs := map[string]*types.Package{}
+		for _, path := range Packages() { // os and syscall after many that mention them
+			pkg, err := imp.Import(path)
+			if err != nil {
+				t.Fatalf("%s: %v", test.platform, err)
+			}
+			pkgs[path] = pkg
+		}
+		constValue := func(path, name string) constant.Value {
+			return pkgs[path].Scope().Lookup(name).(*types.Const).Val()
+		}
+		goos, goarch, _ := strings.Cut(test.platform, "_")
+		for _, want := range []struct {
+			path, name string
+			value      constant.Value
+		}{
+			{"runtime", "GOOS", constant.MakeString(goos)},
+			{"runtime", "GOARCH", constant.MakeString(goarch)},
+			{"os", "O_CREATE", constant.MakeInt64(test.create)},
+			{"path/filepath", "Separator", constant.MakeInt64(int64(test.separator[0]))},
+		} {
+			if got := constValue(want.path, want.name); !constant.Compare(got, token.EQL, want.value) {
+				t.Errorf("%s: %s.%s is %v, want %v", test.platform, want.path, want.name, got, want.value)
+			}
+		}
+		cmd := pkgs["os/exec"].Scope().Lookup("Cmd").Type()
+		attr, _, _ := types.LookupFieldOrMethod(cmd, true, nil, "SysProcAttr")
+		if field, _, _ := types.LookupFieldOrMethod(attr.Type(), true, nil, test.attribute); field == nil {
+			t.Errorf("%s: exec.Cmd's SysProcAttr has no field %s", test.platform, test.attribute)
+		}
+	}
+}

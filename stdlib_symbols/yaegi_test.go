@@ -62,6 +62,20 @@ func TestYaegi(t *testing.T) {
 				fmt.Println(errors.Is(err, io.EOF), err)
 			}`,
 			"true read: EOF\n", []string{"fmt", "io", "errors"}},
+		{"erased generics", `
+			package main
+			import ("fmt"; "github.com/cspsh/cspsh/csp")
+			func main() {
+				c := csp.NewChan(csp.Fixed(2))
+				c.Put(1)
+				c.Put("two")
+				c.Close()
+				a, _ := c.Take()
+				b, _ := c.Take()
+				_, ok := c.Take()
+				fmt.Println(a, b, ok)
+			}`,
+			"1 two false\n", []string{"fmt", "github.com/cspsh/cspsh/csp"}},
 		{"wrapper", `
 			package main
 			import ("fmt"; "net/http"; "net/http/httptest")
