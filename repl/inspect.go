@@ -1,0 +1,88 @@
+package repl
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/pretty"
+)
+
+// ps lists the processes.
+func (s *Shell) ps(string) error {
+	procs := s.rt.Processes()
+	if len(procs) == 0 {
+		fmt.Fprintln(s.cfg.Stdout, "no processes")
+		return nil
+	}
+	rows := make([][]string, len(procs))
+	for i, p := range procs {
+		rows[i] = []string{fmt.Sprintf("#%d", p.ID), p.Name, p.State.String(), waitsFor(p), p.Site}
+	}
+	fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"process", "name", "state", "waits for", "at"}, rows))
+	return nil
+}
+
+// waitsFor says what a parked process is parked in.
+func waitsFor(p csp.ProcessInfo) string {
+	if p.Op == "" {
+		return ""
+	}
+	var chans []string
+	for _, c := range p.Chans {
+		chans = append(chans, chanLabel(c))
+	}
+	return strings.TrimSpace(p.Op + " " + strings.Join(chans, ", "))
+}
+
+func chanLabel(c csp.ChanInfo) string {
+	if c.Name != "" {
+		return c.Name
+	}
+	return fmt.Sprintf("channel %d", c.ID)
+}
+
+// chans lists the channels.
+func (s *Shell) chans(string) error {
+	list := s.rt.Channels()
+	if len(list) == 0 {
+		fmt.Fprintln(s.cfg.Stdout, "no channels")
+		return nil
+	}
+	rows := make([][]string, len(list))
+	for i, c := range list {
+		state := "open"
+		if c.Closed {
+			state = "closed"
+		}
+		rows[i] = []string{fmt.Sprint(c.ID), c.Name, c.ElemType, buffer(c), state, waiters(c), c.Made.String()}
+	}
+	fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"channel", "name", "of", "buffer", "state", "waiting", "made at"}, rows))
+	return nil
+}
+
+// buffer says what a channel holds.
+func buffer(c csp.ChanInfo) string {
+	if c.Cap == 0 {
+		return "unbuffered"
+	}
+	return fmt.Sprintf("%s %d/%d", c.Buffer, c.Len, c.Cap)
+}
+
+// waiters says who is parked on a channel.
+func waiters(c csp.ChanInfo) string {
+	var parts []string
+	side := func(ids []int, what string) {
+		if len(ids) == 0 {
+			return
+		}
+		list := make([]string, len(ids))
+		for i, id := range ids {
+			list[i] = fmt.Sprintf("#%d", id)
+		}
+		parts = append(parts, strings.Join(list, " ")+" to "+what)
+	}
+	side(c.Takers, "take")
+	side(c.Putters, "put")
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,77 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"go/types"
+	"sort"
+	"strings"
+)
+
+// MaxErrors is how many errors of one input are kept: past that the later ones
+// are mostly consequences of the earlier.
+const MaxErrors = 10
+
+// Error is one fault that the type checker found, in Go's words.
+type Error struct {
+	Pos token.Position
+	Msg string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Pos, e.Msg) }
+
+// Errors are the faults of one input, by position. It is never empty when it is
+// returned as an error.
+type Errors []*Error
+
+func (es Errors) Error() string {
+	lines := make([]string, len(es))
+	for i, e := range es {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// collector gathers what types.Config.Error is told.
+type collector struct {
+	errs   Errors
+	ignore func(types.Error) bool
+}
+
+func (c *collector) add(err error) {
+	var te types.Error
+	if !errors.As(err, &te) {
+		c.errs = append(c.errs, &Error{Msg: err.Error()})
+		return
+	}
+	if c.ignore != nil && c.ignore(te) {
+		return
+	}
+	pos := te.Fset.Position(te.Pos)
+	// A message that begins with a tab continues the one before it.
+	if rest, ok := strings.CutPrefix(te.Msg, "\t"); ok && len(c.errs) > 0 {
+		last := c.errs[len(c.errs)-1]
+		last.Msg += fmt.Sprintf("\n\t%s: %s", pos, rest)
+		return
+	}
+	c.errs = append(c.errs, &Error{Pos: pos, Msg: te.Msg})
+}
+
+// err returns the gathered errors by position, or nil.
+func (c *collector) err() error {
+	if len(c.errs) == 0 {
+		return nil
+	}
+	sort.SliceStable(c.errs, func(i, j int) bool {
+		a, b := c.errs[i].Pos, c.errs[j].Pos
+		if a.Filename != b.Filename {
+			return a.Filename < b.Filename
+		}
+		return a.Offset < b.Offset
+	})
+	if len(c.errs) > MaxErrors {
+		c.errs = c.errs[:MaxErrors]
+	}
+	return c.errs
+}

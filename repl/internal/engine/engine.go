@@ -1,0 +1,272 @@
+// Package engine runs lowered code: it declares it in a yaegi interpreter and
+// runs what it does as processes of a csp runtime.
+//
+// yaegi runs no user code while it compiles. An item of the user's is declared
+// first, and its entry is then called as a process, so that it can park, be
+// interrupted and be looked into like any other. All interpreted code runs on
+// the runtime's loop, also where compiled code calls it back.
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/traefik/yaegi/interp"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/lower"
+	"github.com/cspsh/cspsh/stdlib_symbols"
+)
+
+// Options say what an engine runs on and talks to.
+type Options struct {
+	Runtime *csp.Runtime
+	Fset    *token.FileSet
+
+	// Stdin is what fmt.Scan reads, Stdout what fmt.Print writes and Stderr
+	// what print and log write. OSStdout and OSStderr, where set, take the
+	// place of os.Stdout and os.Stderr.
+	Stdin              io.Reader
+	Stdout, Stderr     io.Writer
+	OSStdout, OSStderr *os.File
+
+	// Args are os.Args.
+	Args []string
+
+	// Exit is called by os.Exit, on the loop. It must not return.
+	Exit func(code int)
+
+	// Show is told the value of each expression that stands as an item, with
+	// its static type.
+	Show func(v any, typ string)
+	// ShowText is told the text of a constant that no variable could hold.
+	ShowText func(text string)
+
+	// Redefinable lets functions be declared again: see package lower.
+	Redefinable bool
+}
+
+// An Engine is one interpreter on one runtime. Compile and Run are to be called
+// by one goroutine at a time, which is not the loop's.
+type Engine struct {
+	opts    Options
+	rt      *csp.Runtime
+	in      *interp.Interpreter
+	lowerer *lower.Lowerer
+	trace   *tracer
+	funcs   map[string]string // emitted functions to the names that users know
+
+	// Cells of the interpreter's own variables: see package lower.
+	budget   *int
+	position *int
+	polls    int64
+	depth    *csp.Local[*depth]
+
+	mu    sync.Mutex
+	sites []*csp.Site // by index of the lowerer's sites
+	fg    atomic.Pointer[csp.Process]
+	never *csp.Chan[any] // what an operation on a nil channel waits for
+}
+
+// New returns an engine without any declarations.
+func New(opts Options) (*Engine, error) {
+	e := &Engine{
+		opts:    opts,
+		rt:      opts.Runtime,
+		lowerer: lower.New(opts.Fset, opts.Redefinable),
+		funcs:   map[string]string{},
+		depth:   csp.NewLocal[*depth](nil),
+	}
+	e.trace = &tracer{engine: e}
+	e.in = interp.New(interp.Options{
+		Stdin: opts.Stdin, Stdout: opts.Stdout, Stderr: e.trace,
+		Args: opts.Args, Unrestricted: true,
+	})
+	if err := e.in.Use(interp.Exports{lower.RuntimePath + "/rt": e.symbols()}); err != nil {
+		return nil, err
+	}
+	if err := e.in.Use(stdlib_symbols.Wrappers()); err != nil {
+		return nil, err
+	}
+	if _, err := e.in.Eval("package main\n" + lower.Prelude); err != nil {
+		return nil, fmt.Errorf("declaring the prelude: %w", err)
+	}
+	var err error
+	if e.budget, err = e.cell(lower.BudgetVar); err != nil {
+		return nil, err
+	}
+	if e.position, err = e.cell(lower.PositionVar); err != nil {
+		return nil, err
+	}
+	e.never = csp.NewChanOn[any](e.rt, csp.Name("nil channel"))
+	return e, nil
+}
+
+// cell returns the storage of an int variable of the interpreter.
+func (e *Engine) cell(name string) (*int, error) {
+	v, ok := e.in.Globals()[name]
+	if !ok || !v.CanAddr() {
+		return nil, fmt.Errorf("interpreter variable %s cannot be reached", name)
+	}
+	return v.Addr().Interface().(*int), nil
+}
+
+// A Code is a compiled unit.
+type Code struct{ run func() }
+
+// An InternalError tells that yaegi refused what lowering made: a fault of the
+// shell's, not of the user's.
+type InternalError struct {
+	Err    error
+	Source string // what was refused
+}
+
+func (e *InternalError) Error() string {
+	return "cspsh cannot run this: " + strings.TrimSpace(e.Err.Error())
+}
+
+func (e *InternalError) Unwrap() error { return e.Err }
+
+// Compile lowers a unit, after the packages that it imports from source, and
+// declares it. No code of the user's runs. The error is *lower.Unsupported or
+// *InternalError.
+func (e *Engine) Compile(u *check.Unit) (*Code, error) {
+	var entries []func()
+	for _, p := range u.Packages {
+		run, err := e.compile(p)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, run)
+	}
+	run, err := e.compile(u)
+	if err != nil {
+		return nil, err
+	}
+	entries = append(entries, run)
+	return &Code{func() {
+		for _, run := range entries {
+			run()
+		}
+	}}, nil
+}
+
+func (e *Engine) compile(u *check.Unit) (run func(), err error) {
+	p, err := e.lowerer.Lower(u)
+	if err != nil {
+		return nil, err
+	}
+	if debugSource != nil {
+		fmt.Fprintln(debugSource, p.Source)
+	}
+	if err := e.use(p.Imports); err != nil {
+		return nil, err
+	}
+	for name, user := range p.Funcs {
+		e.funcs[name] = user
+	}
+	defer func() {
+		// yaegi's compiler panics where it meets what it does not know.
+		if r := recover(); r != nil {
+			run, err = nil, &InternalError{fmt.Errorf("%v", r), p.Source}
+		}
+	}()
+	if _, err := e.in.Eval(p.Source); err != nil {
+		return nil, &InternalError{err, p.Source}
+	}
+	v, err := e.in.Eval(p.Entry)
+	if err != nil {
+		return nil, &InternalError{err, p.Source}
+	}
+	run, ok := v.Interface().(func())
+	if !ok {
+		return nil, &InternalError{fmt.Errorf("entry is a %s", v.Type()), p.Source}
+	}
+	return run, nil
+}
+
+// debugSource, where set, is given all lowered source.
+var debugSource io.Writer
+
+func init() {
+	if os.Getenv("CSPSH_DEBUG") == "lower" {
+		debugSource = os.Stderr
+	}
+}
+
+// Run runs compiled code as a process called name, and waits for it. The error
+// is that of csp.Runtime.Run, with panics of interpreted code as *Panic.
+func (e *Engine) Run(c *Code, name string) error {
+	err := e.rt.Run(func() {
+		e.fg.Store(csp.Self())
+		defer e.fg.Store(nil)
+		e.guard(c.run)()
+	}, csp.Name(name))
+	return unwrap(err)
+}
+
+// Foreground returns the process that Run waits for, or nil.
+func (e *Engine) Foreground() *csp.Process { return e.fg.Load() }
+
+// unwrap digs the interpreter's own report of a panic out of a runtime's.
+func unwrap(err error) error {
+	var pe *csp.PanicError
+	if errors.As(err, &pe) {
+		if p, ok := pe.Value.(*Panic); ok {
+			return p
+		}
+	}
+	return err
+}
+
+// use makes compiled packages known to the interpreter.
+func (e *Engine) use(paths []string) error {
+	for _, path := range paths {
+		if path == lower.RuntimePath {
+			continue
+		}
+		if !stdlib_symbols.Has(path) {
+			return fmt.Errorf("package %s is not available", path)
+		}
+		symbols := stdlib_symbols.Symbols(path)
+		e.override(path, symbols)
+		// Not the key that yaegi looks for to put its own fmt in place of ours.
+		key := path + "//" + stdlib_symbols.Name(path)
+		if err := e.in.Use(interp.Exports{key: symbols}); err != nil {
+			return err
+		}
+		if m := wrapperMap(path, symbols); m != nil {
+			if err := e.in.Use(interp.Exports{".": {"MapTypes": reflect.ValueOf(m)}}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// site returns the place with an index of the lowerer's, for the runtime's
+// reports.
+func (e *Engine) site(i int) *csp.Site {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for len(e.sites) <= i {
+		e.sites = append(e.sites, nil)
+	}
+	if e.sites[i] == nil {
+		s := e.lowerer.Site(i)
+		e.sites[i] = &csp.Site{File: s.Pos.Filename, Line: s.Pos.Line, Col: s.Pos.Column, Func: s.Func}
+	}
+	return e.sites[i]
+}
+
+// Here is the place that the running process noted last. It is to be called on
+// the loop.
+func (e *Engine) Here() *csp.Site { return e.site(*e.position) }

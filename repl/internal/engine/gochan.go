@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// Chan is what a channel of Go's, chan T, is lowered to: a channel of the runtime
+// with Go's rules for nil and closed ones.
+type Chan struct {
+	c    *csp.Chan[any]
+	zero any // what a receive yields once the channel is closed and empty
+	elem string
+}
+
+// Len is the builtin len.
+func (c *Chan) Len() int {
+	if c == nil {
+		return 0
+	}
+	return c.c.Len()
+}
+
+// Cap is the builtin cap.
+func (c *Chan) Cap() int {
+	if c == nil {
+		return 0
+	}
+	return c.c.Cap()
+}
+
+// Format prints what fmt prints of a channel: its address.
+func (c *Chan) Format(s fmt.State, verb rune) {
+	switch {
+	case verb == 'T':
+		fmt.Fprint(s, "chan "+c.elem)
+	case c == nil && verb == 'v':
+		fmt.Fprint(s, "<nil>")
+	case verb == 'v' && s.Flag('#'):
+		fmt.Fprintf(s, "(chan %s)(%#x)", c.elem, reflect.ValueOf(c).Pointer())
+	default:
+		fmt.Fprintf(s, "%#x", reflect.ValueOf(c).Pointer())
+	}
+}
+
+// runtimeError is an error of the kind that Go's own runtime panics with.
+type runtimeError string
+
+func (e runtimeError) Error() string { return string(e) }
+func (e runtimeError) RuntimeError() {}
+
+// makeChan is make(chan T, size).
+func (e *Engine) makeChan(size int, zero any, site int, name, elem string) *Chan {
+	opts := []csp.Option{csp.Name(name), csp.At(*e.site(site)), csp.Elem(elem)}
+	switch {
+	case size < 0:
+		panic(runtimeError("makechan: size out of range"))
+	case size > 0:
+		opts = append(opts, csp.Fixed(size))
+	}
+	return &Chan{c: csp.NewChanOn[any](e.rt, opts...), zero: zero, elem: elem}
+}
+
+// forever parks on a channel that nobody can reach.
+func (e *Engine) forever() {
+	e.never.Take()
+}
+
+// send is ch <- v.
+func (e *Engine) send(c *Chan, v any) {
+	if c == nil {
+		e.forever()
+	}
+	pos := *e.position
+	ok := c.c.Put(v)
+	*e.position = pos
+	if !ok {
+		panic(runtimeError("send on closed channel"))
+	}
+}
+
+// receive2 is v, ok := <-ch.
+func (e *Engine) receive2(c *Chan) (any, bool) {
+	if c == nil {
+		e.forever()
+	}
+	pos := *e.position
+	v, ok := c.c.Take()
+	*e.position = pos
+	if !ok {
+		v = c.zero
+	}
+	return v, ok
+}
+
+// receive is <-ch.
+func (e *Engine) receive(c *Chan) any {
+	v, _ := e.receive2(c)
+	return v
+}
+
+// closeChan is close(ch).
+func (e *Engine) closeChan(c *Chan) {
+	switch {
+	case c == nil:
+		panic(runtimeError("close of nil channel"))
+	case c.c.Closed():
+		panic(runtimeError("close of closed channel"))
+	}
+	c.c.Close()
+}
+
+// A selectCase is one case of a select statement.
+type selectCase struct {
+	c    *Chan
+	v    any
+	send bool
+}
+
+func (e *Engine) sendCase(c *Chan, v any) selectCase { return selectCase{c, v, true} }
+func (e *Engine) receiveCase(c *Chan) selectCase     { return selectCase{c: c} }
+
+// selectOp is the select statement: it returns the index of the case that was
+// chosen, -1 for default, and what it received.
+func (e *Engine) selectOp(hasDefault bool, cases ...selectCase) (int, any, bool) {
+	ops := make([]csp.Op, 0, len(cases)+1)
+	index := make([]int, 0, len(cases))
+	for i, c := range cases {
+		if c.c == nil {
+			continue // never ready
+		}
+		index = append(index, i)
+		if c.send {
+			ops = append(ops, c.c.c.PutOp(c.v))
+		} else {
+			ops = append(ops, c.c.c.TakeOp())
+		}
+	}
+	if hasDefault {
+		ops = append(ops, csp.Default(nil))
+	} else if len(ops) == 0 {
+		e.forever()
+	}
+	pos := *e.position
+	alt := csp.Alts(ops...)
+	*e.position = pos
+	if alt.Index < 0 {
+		return -1, nil, false
+	}
+	i := index[alt.Index]
+	switch c := cases[i]; {
+	case c.send && !alt.OK:
+		panic(runtimeError("send on closed channel"))
+	case !c.send && !alt.OK:
+		return i, c.c.zero, false
+	}
+	return i, alt.Value, alt.OK
+}
+
+// bridge makes a channel of the runtime out of one that compiled code handed out.
+// A goroutine passes the values on until the native channel is closed; it does
+// not keep a program from ending.
+func (e *Engine) bridge(native any, zero any, elem string) *Chan {
+	v := reflect.ValueOf(native)
+	if !v.IsValid() || v.IsNil() {
+		return nil
+	}
+	out := &Chan{c: csp.NewChanOn[any](e.rt, csp.Fixed(max(1, v.Cap())), csp.Elem(elem)), zero: zero, elem: elem}
+	release := e.rt.Hold()
+	go func() {
+		defer release()
+		for {
+			x, ok := v.Recv()
+			if !ok {
+				out.c.Close()
+				return
+			}
+			if !out.c.Put(x.Interface()) {
+				return
+			}
+		}
+	}()
+	return out
+}

@@ -1,0 +1,189 @@
+package engine
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A Panic is a panic of interpreted code, in terms of its source.
+type Panic struct {
+	Value any
+	At    *csp.Site // where it was raised, nil if unknown
+	Calls []string  // the functions that it went through, innermost first
+}
+
+func (p *Panic) Error() string { return "panic: " + PanicText(p.Value) }
+
+// Unwrap returns the panic's value, if that is an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
+// PanicText writes a panic's value as Go does.
+func PanicText(v any) string {
+	switch v := v.(type) {
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	case string:
+		return v
+	}
+	return fmt.Sprintf("%T(%v)", v, v)
+}
+
+// asPanic makes a report of a recovered value, with the trace that yaegi left of
+// the frames that it crossed.
+func (e *Engine) asPanic(r any) any {
+	if csp.IsKill(r) {
+		e.trace.take()
+		return r
+	}
+	if p, ok := r.(*Panic); ok {
+		return p
+	}
+	at, calls := e.trace.take()
+	return &Panic{Value: plainValue(r), At: at, Calls: calls}
+}
+
+// panic is the builtin.
+func (e *Engine) panic(v any) {
+	if v == nil {
+		v = runtimeError("panic called with nil argument (use GODEBUG=panicnil=1 to disable)")
+	}
+	e.trace.raised(e.Here())
+	panic(v)
+}
+
+// recovered is given what recover returned, and returns what the user is to see.
+func (e *Engine) recovered(r any) any {
+	if r == nil || csp.IsKill(r) {
+		return nil // a killed process cannot save itself
+	}
+	e.trace.take()
+	return plainValue(r)
+}
+
+// plainValue turns what yaegi panics with into what Go would panic with.
+func plainValue(r any) any {
+	switch v := r.(type) {
+	case *Panic:
+		return v.Value
+	case interface{ RuntimeError() }:
+		return r
+	case error:
+		return r
+	case string:
+		return goText(v)
+	}
+	return r
+}
+
+// goText translates the texts of package reflect, on which yaegi is built, into
+// those of Go's runtime.
+func goText(s string) any {
+	switch {
+	case strings.HasPrefix(s, "reflect: slice index out of range"),
+		strings.HasPrefix(s, "reflect: array index out of range"),
+		strings.HasPrefix(s, "reflect: string index out of range"):
+		return runtimeError("runtime error: index out of range")
+	case strings.HasPrefix(s, "reflect.Value.Slice"), strings.HasPrefix(s, "reflect.Value.Slice3"):
+		return runtimeError("runtime error: slice bounds out of range")
+	case strings.Contains(s, "on zero Value"):
+		return runtimeError("runtime error: invalid memory address or nil pointer dereference")
+	}
+	return s
+}
+
+// A tracer is the interpreter's standard error: yaegi writes a line there for
+// each frame that a panic leaves.
+type tracer struct {
+	engine *Engine
+
+	mu     sync.Mutex
+	traces map[int]*trace // by process
+}
+
+type trace struct {
+	at    *csp.Site
+	calls []string
+}
+
+// panicLine is yaegi's note of a frame: file:line:col: panic: main.f(...).
+var panicLine = regexp.MustCompile(`panic: main\.?([\pL\pN_]*)((?:\.func)*)\(\.\.\.\)`)
+
+func (t *tracer) of() *trace {
+	id := 0
+	if p := csp.Self(); p != nil {
+		id = p.ID()
+	}
+	if t.traces == nil {
+		t.traces = map[int]*trace{}
+	}
+	tr := t.traces[id]
+	if tr == nil {
+		tr = &trace{}
+		t.traces[id] = tr
+	}
+	return tr
+}
+
+// raised notes where the running process panics.
+func (t *tracer) raised(at *csp.Site) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	tr := t.of()
+	tr.at, tr.calls = at, nil
+}
+
+// maxCalls bounds a trace: an endless recursion leaves very many frames.
+const maxCalls = 50
+
+func (t *tracer) Write(b []byte) (int, error) {
+	m := panicLine.FindSubmatch(b)
+	if m == nil {
+		return len(b), nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	tr := t.of()
+	if tr.at == nil {
+		tr.at = t.engine.Here()
+	}
+	if len(tr.calls) < maxCalls {
+		name := string(m[1])
+		if user, ok := t.engine.funcs[name]; ok {
+			name = user
+		} else {
+			name = ""
+		}
+		if len(m[2]) > 0 && name != "" {
+			name += ".func"
+		}
+		if name != "" {
+			tr.calls = append(tr.calls, name)
+		}
+	}
+	return len(b), nil
+}
+
+// take returns the trace of the running process, and forgets it.
+func (t *tracer) take() (*csp.Site, []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	tr := t.of()
+	id := 0
+	if p := csp.Self(); p != nil {
+		id = p.ID()
+	}
+	delete(t.traces, id)
+	if tr.at == nil {
+		tr.at = t.engine.Here()
+	}
+	return tr.at, tr.calls
+}

@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"time"
+
+	"encoding"
+	"encoding/json"
+	"encoding/xml"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// symbols is the runtime package that lowered code calls: see lower.RuntimePath.
+func (e *Engine) symbols() map[string]reflect.Value {
+	return map[string]reflect.Value{
+		"Chan":        reflect.ValueOf((*Chan)(nil)),
+		"MakeChan":    reflect.ValueOf(e.makeChan),
+		"Send":        reflect.ValueOf(e.send),
+		"Receive":     reflect.ValueOf(e.receive),
+		"Receive2":    reflect.ValueOf(e.receive2),
+		"Close":       reflect.ValueOf(e.closeChan),
+		"Select":      reflect.ValueOf(e.selectOp),
+		"SendCase":    reflect.ValueOf(e.sendCase),
+		"ReceiveCase": reflect.ValueOf(e.receiveCase),
+		"Bridge":      reflect.ValueOf(e.bridge),
+
+		"Go":     reflect.ValueOf(e.spawn),
+		"Poll":   reflect.ValueOf(e.poll),
+		"Inside": reflect.ValueOf(e.inside),
+		"Enter":  reflect.ValueOf(e.enter),
+		"Block":  reflect.ValueOf(e.block),
+		"At":     reflect.ValueOf(e.at),
+		"Name":   reflect.ValueOf(csp.Name),
+		"Elem":   reflect.ValueOf(csp.Elem),
+
+		"Panic":   reflect.ValueOf(e.panic),
+		"Recover": reflect.ValueOf(e.recovered),
+
+		"Print":    reflect.ValueOf(e.print),
+		"Println":  reflect.ValueOf(e.println),
+		"Show":     reflect.ValueOf(e.opts.Show),
+		"ShowText": reflect.ValueOf(e.opts.ShowText),
+	}
+}
+
+// print and println are the builtins: to standard error, without fmt's formats.
+func (e *Engine) print(args ...any) {
+	for _, a := range args {
+		fmt.Fprint(e.opts.Stderr, builtinText(a))
+	}
+}
+
+func (e *Engine) println(args ...any) {
+	for i, a := range args {
+		if i > 0 {
+			fmt.Fprint(e.opts.Stderr, " ")
+		}
+		fmt.Fprint(e.opts.Stderr, builtinText(a))
+	}
+	fmt.Fprintln(e.opts.Stderr)
+}
+
+// builtinText writes a value as print does.
+func builtinText(a any) string {
+	switch v := reflect.ValueOf(a); v.Kind() {
+	case reflect.Float32, reflect.Float64:
+		return fmt.Sprintf("%+e", v.Float())
+	case reflect.Invalid:
+		return "nil"
+	}
+	return fmt.Sprint(a)
+}
+
+// override puts the shell's own in the place of what would leave the runtime:
+// its clock for the machine's, its output for the process's.
+func (e *Engine) override(path string, symbols map[string]reflect.Value) {
+	set := func(name string, v any) { symbols[name] = reflect.ValueOf(v) }
+	switch path {
+	case "fmt":
+		out, in := e.opts.Stdout, e.opts.Stdin
+		set("Print", func(a ...any) (int, error) { return fmt.Fprint(out, a...) })
+		set("Printf", func(f string, a ...any) (int, error) { return fmt.Fprintf(out, f, a...) })
+		set("Println", func(a ...any) (int, error) { return fmt.Fprintln(out, a...) })
+		set("Scan", func(a ...any) (int, error) { return fmt.Fscan(in, a...) })
+		set("Scanf", func(f string, a ...any) (int, error) { return fmt.Fscanf(in, f, a...) })
+		set("Scanln", func(a ...any) (int, error) { return fmt.Fscanln(in, a...) })
+	case "os":
+		set("Exit", e.opts.Exit)
+		symbols["Args"] = reflect.ValueOf(&e.opts.Args).Elem()
+		if e.opts.OSStdout != nil {
+			symbols["Stdout"] = reflect.ValueOf(&e.opts.OSStdout).Elem()
+		}
+		if e.opts.OSStderr != nil {
+			symbols["Stderr"] = reflect.ValueOf(&e.opts.OSStderr).Elem()
+		}
+	case "runtime":
+		set("Gosched", csp.Yield)
+		set("NumGoroutine", func() int { return len(e.rt.Processes()) })
+	case "time":
+		set("Sleep", csp.Sleep)
+		set("Now", e.rt.Now)
+		set("Since", func(t time.Time) time.Duration { return e.rt.Now().Sub(t) })
+		set("Until", func(t time.Time) time.Duration { return t.Sub(e.rt.Now()) })
+		set("After", e.timeAfter)
+		set("Tick", e.timeTick)
+		set("NewTimer", e.newTimer)
+		set("AfterFunc", e.afterFunc)
+		set("NewTicker", e.newTicker)
+		set("Timer", (*Timer)(nil))
+		set("Ticker", (*Ticker)(nil))
+	case "sync":
+		set("Mutex", (*Mutex)(nil))
+		set("RWMutex", (*RWMutex)(nil))
+		set("WaitGroup", (*WaitGroup)(nil))
+		set("Once", (*Once)(nil))
+		set("_Locker", (*lockerWrapper)(nil))
+	}
+}
+
+var _ sync.Locker = (*Mutex)(nil)
+
+// lockerWrapper lets interpreted types be a sync.Locker.
+type lockerWrapper struct {
+	IValue  any
+	WLock   func()
+	WUnlock func()
+}
+
+func (w lockerWrapper) Lock()   { w.WLock() }
+func (w lockerWrapper) Unlock() { w.WUnlock() }
+
+// wrapperMap tells yaegi which interfaces the functions of a package look for in
+// the values that they are given as any.
+func wrapperMap(path string, symbols map[string]reflect.Value) map[reflect.Value][]reflect.Type {
+	var names []string
+	var types []reflect.Type
+	switch path {
+	case "fmt":
+		names = []string{"Errorf", "Fprint", "Fprintf", "Fprintln", "Print", "Printf", "Println", "Sprint", "Sprintf", "Sprintln", "Append", "Appendf", "Appendln"}
+		types = []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[fmt.Stringer]()}
+	case "log":
+		names = []string{"Print", "Printf", "Println", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln"}
+		types = []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[fmt.Stringer]()}
+	case "encoding/json":
+		m := map[reflect.Value][]reflect.Type{}
+		m[symbols["Marshal"]] = []reflect.Type{reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()}
+		m[symbols["Unmarshal"]] = []reflect.Type{reflect.TypeFor[json.Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()}
+		return m
+	case "encoding/xml":
+		m := map[reflect.Value][]reflect.Type{}
+		m[symbols["Marshal"]] = []reflect.Type{reflect.TypeFor[xml.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()}
+		m[symbols["Unmarshal"]] = []reflect.Type{reflect.TypeFor[xml.Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()}
+		return m
+	default:
+		return nil
+	}
+	m := map[reflect.Value][]reflect.Type{}
+	for _, n := range names {
+		if v, ok := symbols[n]; ok {
+			m[v] = types
+		}
+	}
+	return m
+}

@@ -1,0 +1,423 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// call lowers a call, a conversion or a builtin.
+func (f *fn) call(e *ast.CallExpr) string {
+	fun := ast.Unparen(e.Fun)
+	if tv := f.info.Types[e.Fun]; tv.IsType() {
+		return f.conversion(e, tv.Type)
+	}
+	if id, ok := fun.(*ast.Ident); ok {
+		if b, ok := f.info.Uses[id].(*types.Builtin); ok {
+			return f.builtin(e, b.Name())
+		}
+	}
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		if b, ok := f.info.Uses[sel.Sel].(*types.Builtin); ok { // unsafe
+			return f.l.pkg("unsafe") + "." + b.Name() + "(" + strings.Join(f.exprs(e.Args), ", ") + ")"
+		}
+	}
+	name, args := f.callParts(e)
+	return name + "(" + strings.Join(args, ", ") + ")"
+}
+
+// callParts lowers a call to the function and its arguments, the last one with
+// its dots.
+func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
+	fun := ast.Unparen(e.Fun)
+	sig, _ := f.under(e.Fun).(*types.Signature)
+	if sig == nil {
+		f.l.unsupported(e.Pos(), "this call")
+	}
+	native := f.isNative(fun)
+	var name, recv string
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		if s := f.info.Selections[sel]; s != nil && s.Kind() == types.MethodVal {
+			t, m, index := f.concreteMethod(sel, s)
+			name, recv = f.method(f.expr(sel.X), t, true, index, m)
+		}
+	}
+	if name == "" {
+		if _, ok := fun.(*ast.FuncLit); ok {
+			name = "(" + f.expr(fun) + ")"
+		} else {
+			name = f.expr(fun)
+		}
+	}
+	args := f.args(e, sig, native)
+	if opts := f.options(e, sig); len(opts) > 0 {
+		// Before the user's own, which win.
+		args = slices.Insert(args, sig.Params().Len()-1, opts...)
+	}
+	if recv != "" {
+		args = append([]string{recv}, args...)
+	}
+	return name, args
+}
+
+// isNative tells whether a call goes to compiled code.
+func (f *fn) isNative(fun ast.Expr) bool {
+	var id *ast.Ident
+	switch x := fun.(type) {
+	case *ast.Ident:
+		id = x
+	case *ast.SelectorExpr:
+		if s := f.info.Selections[x]; s != nil {
+			if s.Kind() == types.FieldVal {
+				return false
+			}
+			named, _ := receiver(f.env.subst(s.Recv()))
+			return named != nil && compiled(named.Obj()) && named.TypeArgs().Len() == 0
+		}
+		id = x.Sel
+	default:
+		return false
+	}
+	obj, ok := f.info.Uses[id].(*types.Func)
+	return ok && compiled(obj) && obj.Signature().TypeParams().Len() == 0
+}
+
+// args lowers the arguments of a call.
+func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
+	if len(e.Args) == 1 {
+		if tuple, ok := f.typeOf(e.Args[0]).(*types.Tuple); ok && tuple.Len() > 1 {
+			return f.spreadCall(e.Args[0], tuple)
+		}
+	}
+	out := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		t := paramType(sig, i, e.Ellipsis.IsValid())
+		v := f.exprAs(a, t)
+		if native {
+			v = f.toNative(e.Fun, a, v)
+		}
+		if e.Ellipsis.IsValid() && i == len(e.Args)-1 {
+			v += "..."
+		}
+		out[i] = v
+	}
+	return out
+}
+
+// spreadCall lowers the argument of f(g()), where g returns several values: they
+// go through temporaries made just before.
+func (f *fn) spreadCall(g ast.Expr, tuple *types.Tuple) []string {
+	names := make([]string, tuple.Len())
+	for i := range names {
+		names[i] = f.l.fresh("v")
+	}
+	f.pre = append(f.pre, strings.Join(names, ", ")+" := "+f.expr(g))
+	return names
+}
+
+// synchronous are the packages that call back on the caller's own goroutine only.
+var synchronous = map[string]bool{
+	CSPPath: true, "bytes": true, "iter": true, "maps": true, "path/filepath": true, "regexp": true,
+	"slices": true, "sort": true, "strings": true, "sync": true, "unicode": true,
+}
+
+// toNative prepares a function value for compiled code, which may call it from a
+// goroutine of its own: it then enters the loop as a process.
+func (f *fn) toNative(fun, a ast.Expr, v string) string {
+	sig, ok := f.under(a).(*types.Signature)
+	if !ok || f.info.Types[a].IsNil() {
+		return v
+	}
+	if id, ok := ast.Unparen(a).(*ast.Ident); ok {
+		if obj, ok := f.info.Uses[id].(*types.Func); ok && compiled(obj) {
+			return v
+		}
+	}
+	if sel, ok := ast.Unparen(a).(*ast.SelectorExpr); ok {
+		if obj, ok := f.info.Uses[sel.Sel].(*types.Func); ok && compiled(obj) {
+			return v
+		}
+	}
+	if obj := f.info.Uses[lastIdent(fun)]; obj != nil && obj.Pkg() != nil && synchronous[obj.Pkg().Path()] {
+		return f.closure(v)
+	}
+	return f.callback(v, sig)
+}
+
+// lastIdent returns the identifier that names a function: f, or the f of x.f.
+func lastIdent(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	}
+	return nil
+}
+
+// callback wraps a function so that it runs as a process when it is called from
+// outside the loop.
+func (f *fn) callback(v string, sig *types.Signature) string {
+	target := f.closure(v)
+	var params, args, results, names []string
+	for i := range sig.Params().Len() {
+		t := sig.Params().At(i).Type()
+		typ, arg := f.typ(t), fmt.Sprintf("a%d", i)
+		if sig.Variadic() && i == sig.Params().Len()-1 {
+			typ = "..." + strings.TrimPrefix(typ, "[]")
+			args = append(args, arg+"...")
+		} else {
+			args = append(args, arg)
+		}
+		params = append(params, arg+" "+typ)
+	}
+	for i := range sig.Results().Len() {
+		name := fmt.Sprintf("r%d", i)
+		names = append(names, name)
+		results = append(results, name+" "+f.typ(sig.Results().At(i).Type()))
+	}
+	assign := ""
+	if len(names) > 0 {
+		assign = strings.Join(names, ", ") + " = "
+	}
+	ret := ""
+	if len(results) > 0 {
+		ret = " (" + strings.Join(results, ", ") + ")"
+	}
+	return f.closure(fmt.Sprintf("func(%s)%s {\nif %s() { %s%s(%s); return }\nc := func() { %s%s(%s) }\n%s(c)\nreturn\n}",
+		strings.Join(params, ", "), ret, f.l.rt("Inside"), assign, target, strings.Join(args, ", "),
+		assign, target, strings.Join(args, ", "), f.l.rt("Enter")))
+}
+
+// paramType returns the type of the parameter that argument i goes to.
+func paramType(sig *types.Signature, i int, spread bool) types.Type {
+	n := sig.Params().Len()
+	if sig.Variadic() && i >= n-1 {
+		t := sig.Params().At(n - 1).Type()
+		if spread {
+			return t
+		}
+		if s, ok := t.Underlying().(*types.Slice); ok {
+			return s.Elem()
+		}
+		return types.Typ[types.Byte] // append([]byte, string...)
+	}
+	if i >= n {
+		return types.Typ[types.Invalid]
+	}
+	return sig.Params().At(i).Type()
+}
+
+func (f *fn) exprs(list []ast.Expr) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = f.expr(e)
+	}
+	return out
+}
+
+// options appends to a call of the csp package that takes options what the source
+// knows: where it stands, and the name of the variable that the result goes to.
+func (f *fn) options(e *ast.CallExpr, sig *types.Signature) []string {
+	n := sig.Params().Len()
+	if !sig.Variadic() || n == 0 || e.Ellipsis.IsValid() {
+		return nil
+	}
+	last, ok := sig.Params().At(n - 1).Type().(*types.Slice)
+	if !ok {
+		return nil
+	}
+	named, ok := types.Unalias(last.Elem()).(*types.Named)
+	if !ok || named.Obj().Name() != "Option" || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != CSPPath {
+		return nil
+	}
+	name, elem := f.hint, ""
+	if n > 1 {
+		if _, ok := sig.Params().At(0).Type().Underlying().(*types.Signature); ok && len(e.Args) > 0 {
+			name = f.processName(e.Args[0], nil)
+		}
+	}
+	if sig.Results().Len() == 1 {
+		if args := channelArgs(sig.Results().At(0).Type()); args != nil {
+			elem = typeName(f.env.subst(args.At(0)))
+		}
+	}
+	opts := []string{fmt.Sprintf("%s(%d)", f.l.rt("At"), f.l.site(e.Pos(), f.name))}
+	if name != "" {
+		opts = append(opts, fmt.Sprintf("%s(%q)", f.l.rt("Name"), name))
+	}
+	if elem != "" {
+		opts = append(opts, fmt.Sprintf("%s(%q)", f.l.rt("Elem"), elem))
+	}
+	return opts
+}
+
+// channelArgs returns the type arguments of a *csp.Chan.
+func channelArgs(t types.Type) *types.TypeList {
+	named, ptr := receiver(t)
+	if named == nil || !ptr || named.TypeArgs().Len() == 0 || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != CSPPath {
+		return nil
+	}
+	return named.TypeArgs()
+}
+
+// processName names a process after the call that it runs: player("ping", …).
+func (f *fn) processName(fun ast.Expr, args []ast.Expr) string {
+	if _, ok := ast.Unparen(fun).(*ast.FuncLit); ok {
+		return fmt.Sprintf("%s.func%d", f.name, *f.lits+1)
+	}
+	name := types.ExprString(fun)
+	if args == nil {
+		return name
+	}
+	list := make([]string, len(args))
+	for i, a := range args {
+		if tv := f.info.Types[a]; tv.Value != nil {
+			list[i] = types.ExprString(a)
+			if len(list[i]) > 20 {
+				list[i] = tv.Value.String()
+			}
+			continue
+		}
+		list[i] = "…"
+		if id, ok := ast.Unparen(a).(*ast.Ident); ok {
+			list[i] = id.Name
+		}
+	}
+	return name + "(" + strings.Join(list, ", ") + ")"
+}
+
+func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
+	to = f.env.subst(to)
+	arg := e.Args[0]
+	switch {
+	case f.info.Types[arg].IsNil():
+		return f.zero(to)
+	case types.Identical(f.typeOf(arg), to):
+		return "(" + f.expr(arg) + ")"
+	}
+	if sig, ok := to.Underlying().(*types.Signature); ok {
+		if named, ok := to.(*types.Named); ok && compiled(named.Obj()) {
+			return f.typ(to) + "(" + f.callback(f.expr(arg), sig) + ")"
+		}
+	}
+	if _, ok := to.Underlying().(*types.Chan); ok {
+		if from, ok := f.under(arg).(*types.Chan); ok && from != nil && f.typ(f.typeOf(arg)) == f.typ(to) {
+			return "(" + f.expr(arg) + ")"
+		}
+	}
+	return "(" + f.typ(to) + ")(" + f.expr(arg) + ")"
+}
+
+// builtin lowers a call of a predeclared function.
+func (f *fn) builtin(e *ast.CallExpr, name string) string {
+	arg := func(i int) string { return f.expr(e.Args[i]) }
+	switch name {
+	case "len", "cap":
+		if _, ok := f.under(e.Args[0]).(*types.Chan); ok {
+			return arg(0) + "." + strings.ToUpper(name[:1]) + name[1:] + "()"
+		}
+		x := arg(0)
+		if _, ok := deref(f.typeOf(e.Args[0])); ok {
+			x = "(*" + x + ")"
+		}
+		return name + "(" + x + ")"
+	case "close":
+		return f.l.rt("Close") + "(" + arg(0) + ")"
+	case "make":
+		t := f.env.subst(f.info.TypeOf(e.Args[0]))
+		if ch, ok := t.Underlying().(*types.Chan); ok {
+			return f.makeChan(e, ch)
+		}
+		return "make(" + strings.Join(append([]string{f.typ(t)}, f.ints(e.Args[1:])...), ", ") + ")"
+	case "new":
+		if tv := f.info.Types[e.Args[0]]; !tv.IsType() {
+			t := f.typ(f.typeOf(e.Args[0]))
+			return fmt.Sprintf("func(v %s) *%s { return &v }(%s)", t, t, arg(0))
+		}
+		return "new(" + f.typ(f.info.TypeOf(e.Args[0])) + ")"
+	case "panic":
+		return f.l.rt("Panic") + "(" + f.exprAs(e.Args[0], types.NewInterfaceType(nil, nil)) + ")"
+	case "recover":
+		// In a statement of its own: yaegi finds nothing to recover elsewhere.
+		r := f.l.fresh("r")
+		f.pre = append(f.pre, r+" := recover()")
+		return f.l.rt("Recover") + "(" + r + ")"
+	case "print", "println":
+		return f.l.rt(strings.ToUpper(name[:1])+name[1:]) + "(" + strings.Join(f.exprs(e.Args), ", ") + ")"
+	case "min", "max":
+		return f.minmax(e, name)
+	case "clear":
+		return f.clear(e)
+	case "append":
+		return f.append(e)
+	}
+	return name + "(" + strings.Join(f.exprs(e.Args), ", ") + ")"
+}
+
+// ints lowers sizes: constants of any numeric type among them are made int.
+func (f *fn) ints(list []ast.Expr) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		if v := f.info.Types[e].Value; v != nil {
+			out[i] = literal(v, types.Typ[types.Int])
+			continue
+		}
+		out[i] = "int(" + f.expr(e) + ")"
+	}
+	return out
+}
+
+func (f *fn) append(e *ast.CallExpr) string {
+	slice, _ := f.under(e).(*types.Slice)
+	args := []string{f.exprAs(e.Args[0], f.typeOf(e))}
+	for i, a := range e.Args[1:] {
+		var v string
+		switch {
+		case e.Ellipsis.IsValid():
+			if b, ok := f.under(a).(*types.Basic); ok && b.Info()&types.IsString != 0 {
+				v = "[]byte(" + f.expr(a) + ")..."
+			} else {
+				v = f.exprAs(a, f.typeOf(e)) + "..."
+			}
+		default:
+			v = f.exprAs(e.Args[i+1], slice.Elem())
+		}
+		args = append(args, v)
+	}
+	return "append(" + strings.Join(args, ", ") + ")"
+}
+
+// minmax writes min and max as a function literal over the operands.
+func (f *fn) minmax(e *ast.CallExpr, name string) string {
+	t := f.typ(f.typeOf(e))
+	op := "<"
+	if name == "max" {
+		op = ">"
+	}
+	var params []string
+	var b strings.Builder
+	for i := range e.Args {
+		params = append(params, fmt.Sprintf("a%d", i))
+		if i == 0 {
+			continue
+		}
+		cond := fmt.Sprintf("a%d %s a0", i, op)
+		if basic, ok := f.under(e).(*types.Basic); ok && basic.Info()&types.IsFloat != 0 {
+			cond = fmt.Sprintf("a0 == a0 && (%s || a%d != a%d)", cond, i, i) // NaN wins
+		}
+		fmt.Fprintf(&b, "if %s { a0 = a%d }; ", cond, i)
+	}
+	return fmt.Sprintf("func(%s %s) %s { %sreturn a0 }(%s)", strings.Join(params, ", "), t, t, b.String(), strings.Join(f.exprs(e.Args), ", "))
+}
+
+func (f *fn) clear(e *ast.CallExpr) string {
+	t := f.typeOf(e.Args[0])
+	if _, ok := t.Underlying().(*types.Map); ok {
+		return fmt.Sprintf("func(m %s) { for k := range m { delete(m, k) } }(%s)", f.typ(t), f.expr(e.Args[0]))
+	}
+	elem := t.Underlying().(*types.Slice).Elem()
+	return fmt.Sprintf("func(s %s) { var z %s; for i := range s { s[i] = z } }(%s)", f.typ(t), f.typ(elem), f.expr(e.Args[0]))
+}

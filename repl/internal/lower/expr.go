@@ -1,0 +1,479 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// expr lowers an expression.
+func (f *fn) expr(e ast.Expr) string {
+	if tv, ok := f.info.Types[e]; ok && tv.Value != nil {
+		if tv.Value.Kind() == constant.Unknown {
+			return f.zero(tv.Type)
+		}
+		return f.constant(tv.Value, f.env.subst(tv.Type))
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return "(" + f.expr(e.X) + ")"
+	case *ast.Ident:
+		return f.ident(e)
+	case *ast.FuncLit:
+		return f.funcLit(e)
+	case *ast.CompositeLit:
+		return f.compositeLit(e)
+	case *ast.SelectorExpr:
+		return f.selector(e)
+	case *ast.IndexExpr:
+		return f.index(e)
+	case *ast.IndexListExpr:
+		return f.funcValue(e)
+	case *ast.SliceExpr:
+		return f.slice(e)
+	case *ast.StarExpr:
+		return "(*" + f.expr(e.X) + ")"
+	case *ast.UnaryExpr:
+		return f.unary(e)
+	case *ast.BinaryExpr:
+		return f.binary(e)
+	case *ast.CallExpr:
+		return f.call(e)
+	case *ast.TypeAssertExpr:
+		return f.expr(e.X) + ".(" + f.typ(f.info.TypeOf(e.Type)) + ")"
+	case *ast.ArrayType, *ast.MapType, *ast.ChanType, *ast.FuncType, *ast.StructType, *ast.InterfaceType:
+		return f.typ(f.info.TypeOf(e))
+	}
+	f.l.unsupported(e.Pos(), "this expression (%T)", e)
+	return ""
+}
+
+// exprAs lowers an expression that is assigned to something of type t.
+func (f *fn) exprAs(e ast.Expr, t types.Type) string {
+	t = f.env.subst(t)
+	if tv := f.info.Types[e]; tv.IsNil() {
+		if _, ok := t.Underlying().(*types.Interface); ok {
+			return "nil"
+		}
+		return f.zero(t)
+	}
+	return f.expr(e)
+}
+
+// closure lowers a function value that goes straight to compiled code. yaegi
+// lets a literal in that place share its frame with later ones, so it is made
+// in a statement before.
+func (f *fn) closure(v string) string {
+	name := f.l.fresh("f")
+	f.pre = append(f.pre, name+" := "+v)
+	return name
+}
+
+func (f *fn) ident(id *ast.Ident) string {
+	obj := f.info.Uses[id]
+	if obj == nil {
+		obj = f.info.Defs[id]
+	}
+	switch obj := obj.(type) {
+	case *types.Nil:
+		return "nil"
+	case *types.Func:
+		return f.funcValue(id)
+	case *types.TypeName:
+		return f.typ(f.info.TypeOf(id))
+	case *types.Var:
+		if compiled(obj) { // dot-imported
+			return f.l.pkg(obj.Pkg().Path()) + "." + obj.Name()
+		}
+		return f.local(obj)
+	case *types.Builtin:
+		f.l.unsupported(id.Pos(), "builtin %s as a value", id.Name)
+	case nil:
+		if id.Name == "_" {
+			return "_"
+		}
+	}
+	return f.local(obj)
+}
+
+// funcValue lowers the name of a function, with its type arguments.
+func (f *fn) funcValue(e ast.Expr) string {
+	var id *ast.Ident
+	switch x := e.(type) {
+	case *ast.Ident:
+		id = x
+	case *ast.SelectorExpr:
+		id = x.Sel
+	case *ast.IndexExpr:
+		return f.funcValue(ast.Unparen(x.X))
+	case *ast.IndexListExpr:
+		return f.funcValue(ast.Unparen(x.X))
+	}
+	obj, ok := f.info.Uses[id].(*types.Func)
+	if !ok {
+		f.l.unsupported(e.Pos(), "this generic expression")
+	}
+	args := f.instanceArgs(id)
+	if compiled(obj) {
+		if len(args) > 0 {
+			return f.erasedFunc(obj, args, id.Pos())
+		}
+		return f.l.pkg(obj.Pkg().Path()) + "." + obj.Name()
+	}
+	return f.l.function(obj, args, id.Pos())
+}
+
+// function names a function of the user's.
+func (l *Lowerer) function(obj *types.Func, args []types.Type, pos token.Pos) string {
+	src := l.funcs[obj.Origin()]
+	if src == nil {
+		l.unsupported(pos, "function %s", obj.Name())
+	}
+	return l.instance(src, args)
+}
+
+// instanceArgs returns the type arguments with which a generic function is
+// instantiated at an identifier.
+func (f *fn) instanceArgs(id *ast.Ident) []types.Type {
+	inst, ok := f.info.Instances[id]
+	if !ok {
+		return nil
+	}
+	args := typeArgs(inst.TypeArgs)
+	for i := range args {
+		args[i] = f.env.subst(args[i])
+	}
+	return args
+}
+
+func (f *fn) compositeLit(e *ast.CompositeLit) string {
+	t := f.typeOf(e)
+	prefix := ""
+	if elem, ok := deref(t); ok { // &T elided in a list of pointers
+		t, prefix = elem, "&"
+	}
+	typ := f.typ(t)
+	var elems []string
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		for i, el := range e.Elts {
+			field, v := i, el
+			if kv, ok := el.(*ast.KeyValueExpr); ok {
+				v = kv.Value
+				field = fieldIndex(u, kv.Key.(*ast.Ident).Name)
+			}
+			name := u.Field(field).Name()
+			if name == "_" {
+				continue
+			}
+			elems = append(elems, name+": "+f.hinted(name, v, u.Field(field).Type()))
+		}
+	case *types.Map:
+		for _, el := range e.Elts {
+			kv := el.(*ast.KeyValueExpr)
+			elems = append(elems, f.exprAs(kv.Key, u.Key())+": "+f.exprAs(kv.Value, u.Elem()))
+		}
+	case *types.Slice:
+		elems = f.listElems(e, u.Elem())
+	case *types.Array:
+		elems = f.listElems(e, u.Elem())
+	}
+	return prefix + typ + "{" + strings.Join(elems, ", ") + "}"
+}
+
+func (f *fn) listElems(e *ast.CompositeLit, elem types.Type) []string {
+	var out []string
+	for _, el := range e.Elts {
+		if kv, ok := el.(*ast.KeyValueExpr); ok {
+			key := f.info.Types[kv.Key].Value
+			out = append(out, key.ExactString()+": "+f.exprAs(kv.Value, elem))
+			continue
+		}
+		out = append(out, f.exprAs(el, elem))
+	}
+	return out
+}
+
+// hinted lowers an expression that goes to something called name.
+func (f *fn) hinted(name string, e ast.Expr, t types.Type) string {
+	old := f.hint
+	f.hint = name
+	v := f.exprAs(e, t)
+	f.hint = old
+	return v
+}
+
+func fieldIndex(s *types.Struct, name string) int {
+	for i := range s.NumFields() {
+		if s.Field(i).Name() == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (f *fn) index(e *ast.IndexExpr) string {
+	if tv := f.info.Types[e.X]; tv.IsType() || f.info.Types[e].IsType() {
+		return f.typ(f.info.TypeOf(e))
+	}
+	if id, ok := genericIdent(f.info, e); ok {
+		_ = id
+		return f.funcValue(e)
+	}
+	x := f.expr(e.X)
+	if m, ok := f.under(e.X).(*types.Map); ok {
+		return x + "[" + f.exprAs(e.Index, m.Key()) + "]"
+	}
+	if elem, ok := deref(f.typeOf(e.X)); ok {
+		if _, ok := elem.Underlying().(*types.Array); ok {
+			x = "(*" + x + ")"
+		}
+	}
+	return x + "[" + f.expr(e.Index) + "]"
+}
+
+// genericIdent returns the name of the generic function that e instantiates.
+func genericIdent(info *types.Info, e *ast.IndexExpr) (*ast.Ident, bool) {
+	var id *ast.Ident
+	switch x := ast.Unparen(e.X).(type) {
+	case *ast.Ident:
+		id = x
+	case *ast.SelectorExpr:
+		id = x.Sel
+	default:
+		return nil, false
+	}
+	_, ok := info.Instances[id]
+	return id, ok
+}
+
+func (f *fn) slice(e *ast.SliceExpr) string {
+	x := f.expr(e.X)
+	if elem, ok := deref(f.typeOf(e.X)); ok {
+		if _, ok := elem.Underlying().(*types.Array); ok {
+			x = "(*" + x + ")"
+		}
+	}
+	part := func(e ast.Expr) string {
+		if e == nil {
+			return ""
+		}
+		return f.expr(e)
+	}
+	s := x + "[" + part(e.Low) + ":" + part(e.High)
+	if e.Slice3 {
+		s += ":" + part(e.Max)
+	}
+	return s + "]"
+}
+
+func (f *fn) unary(e *ast.UnaryExpr) string {
+	switch e.Op {
+	case token.ARROW:
+		return f.receive(e.X)
+	case token.AND:
+		x := f.expr(e.X)
+		if _, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
+			return "&" + strings.TrimSuffix(strings.TrimPrefix(x, "("), ")")
+		}
+		return "&" + x
+	}
+	return e.Op.String() + "(" + f.expr(e.X) + ")"
+}
+
+func (f *fn) binary(e *ast.BinaryExpr) string {
+	x, y := f.operand(e.X, e.Y), f.operand(e.Y, e.X)
+	if e.Op == token.SHL || e.Op == token.SHR {
+		y = f.shiftCount(e.Y)
+	}
+	return "(" + x + " " + e.Op.String() + " " + y + ")"
+}
+
+// operand lowers an operand of a comparison or an arithmetic operator.
+func (f *fn) operand(e, other ast.Expr) string {
+	if f.info.Types[e].IsNil() {
+		return "nil"
+	}
+	return f.expr(e)
+}
+
+// shiftCount lowers the right operand of a shift. An untyped constant is given
+// the type uint, which yaegi would not do.
+func (f *fn) shiftCount(e ast.Expr) string {
+	if v := f.info.Types[e].Value; v != nil {
+		return "uint(" + constant.ToInt(v).ExactString() + ")"
+	}
+	return f.expr(e)
+}
+
+// selector lowers x.f: a qualified name, a field, a method value or a method
+// expression.
+func (f *fn) selector(e *ast.SelectorExpr) string {
+	sel := f.info.Selections[e]
+	if sel == nil { // qualified identifier
+		obj := f.info.Uses[e.Sel]
+		switch obj := obj.(type) {
+		case *types.Func:
+			return f.funcValue(e)
+		case *types.TypeName:
+			return f.typ(f.info.TypeOf(e))
+		case *types.Var, *types.Const:
+			return f.l.pkg(obj.Pkg().Path()) + "." + obj.Name()
+		}
+		f.l.unsupported(e.Pos(), "%s", e.Sel.Name)
+	}
+	switch sel.Kind() {
+	case types.FieldVal:
+		return f.field(e, sel)
+	case types.MethodVal:
+		return f.methodValue(e, sel)
+	default:
+		return f.methodExpr(e, sel)
+	}
+}
+
+// field lowers the selection of a field, spelling out embedded ones.
+func (f *fn) field(e *ast.SelectorExpr, sel *types.Selection) string {
+	x, t := f.expr(e.X), f.typeOf(e.X)
+	index := sel.Index()
+	if len(f.env) > 0 {
+		if _, i, _ := types.LookupFieldOrMethod(t, true, sel.Obj().Pkg(), e.Sel.Name); i != nil {
+			index = i
+		}
+	}
+	x, t = f.path(x, t, index)
+	_ = t
+	// A field of an erased generic type holds an any.
+	if v, ok := f.erasedField(sel, index, x); ok {
+		return v
+	}
+	return x
+}
+
+// path selects fields by index from x of type t.
+func (f *fn) path(x string, t types.Type, index []int) (string, types.Type) {
+	for _, i := range index {
+		if elem, ok := deref(t); ok {
+			t = elem
+		}
+		s, field := structField(t, i)
+		x += "." + fieldName(s, i)
+		t = field.Type()
+	}
+	return x, t
+}
+
+// methodCall writes the call of a method of a value x of type t, reached through
+// the fields index[:len-1]. addressable tells whether &x may be written.
+func (f *fn) methodCall(x string, t types.Type, addressable bool, index []int, m *types.Func, args []string, spread bool) string {
+	fun, recv := f.method(x, t, addressable, index, m)
+	if recv != "" {
+		args = append([]string{recv}, args...)
+	}
+	list := strings.Join(args, ", ")
+	if spread {
+		list += "..."
+	}
+	return fun + "(" + list + ")"
+}
+
+// method returns the function that a method is called by, and the receiver to be
+// passed to it as the first argument, or the bound method and "".
+func (f *fn) method(x string, t types.Type, addressable bool, index []int, m *types.Func) (fun, recv string) {
+	x, t = f.path(x, t, index[:len(index)-1])
+	if len(index) > 1 {
+		addressable = true
+	}
+	named, isPtr := receiver(t)
+	if named == nil || isInterface(t) || compiled(named.Obj()) || named.Obj().Pkg() == nil {
+		if named != nil && named.TypeArgs().Len() > 0 && !isInterface(t) {
+			return f.erasedMethod(named, m, noPos), x
+		}
+		return x + "." + m.Name(), ""
+	}
+	src := f.l.methods[methodKey{named.Origin().Obj(), m.Name()}]
+	if src == nil {
+		// A method that is not the type's own after all: through an interface.
+		return x + "." + m.Name(), ""
+	}
+	name := f.l.instance(src, typeArgs(named.TypeArgs()))
+	switch {
+	case src.ptr && !isPtr:
+		x = "&" + x
+	case !src.ptr && isPtr:
+		x = "*" + x
+	}
+	return name, x
+}
+
+// concreteMethod returns the method that a selection means in the instance under
+// way: for a type parameter, its argument's.
+func (f *fn) concreteMethod(e *ast.SelectorExpr, sel *types.Selection) (types.Type, *types.Func, []int) {
+	t := f.env.subst(sel.Recv())
+	m := sel.Obj().(*types.Func)
+	index := sel.Index()
+	if len(f.env) > 0 {
+		obj, i, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+		if fn, ok := obj.(*types.Func); ok {
+			m, index = fn, i
+		}
+	}
+	return t, m, index
+}
+
+// methodValue lowers x.M as a value: the receiver is evaluated now.
+func (f *fn) methodValue(e *ast.SelectorExpr, sel *types.Selection) string {
+	t, m, index := f.concreteMethod(e, sel)
+	sig := f.typeOf(e).(*types.Signature)
+	fun, recv := f.method(f.expr(e.X), t, true, index, m)
+	if recv == "" {
+		return fun
+	}
+	params, args := f.forward(sig)
+	rt := recvType(m, t, index)
+	ret := ""
+	if sig.Results().Len() > 0 {
+		ret = "return "
+	}
+	list := strings.Join(append([]string{"r"}, args...), ", ")
+	if sig.Variadic() {
+		list += "..."
+	}
+	return fmt.Sprintf("func(r %s) %s { return func%s { %s%s(%s) } }(%s)",
+		f.typ(rt), f.typ(sig), params, ret, fun, list, recv)
+}
+
+// recvType returns the type of the receiver that a method, reached from t, takes.
+func recvType(m *types.Func, t types.Type, index []int) types.Type {
+	for _, i := range index[:len(index)-1] {
+		if elem, ok := deref(t); ok {
+			t = elem
+		}
+		_, field := structField(t, i)
+		t = field.Type()
+	}
+	named, _ := receiver(t)
+	if named == nil {
+		return t
+	}
+	if _, ptr := receiver(m.Signature().Recv().Type()); ptr {
+		return types.NewPointer(named)
+	}
+	return named
+}
+
+// methodExpr lowers T.M.
+func (f *fn) methodExpr(e *ast.SelectorExpr, sel *types.Selection) string {
+	sig := f.typeOf(e).(*types.Signature)
+	t, m, index := f.concreteMethod(e, sel)
+	params, args := f.forward(sig)
+	ret := ""
+	if sig.Results().Len() > 0 {
+		ret = "return "
+	}
+	call := f.methodCall(args[0], t, true, index, m, args[1:], sig.Variadic())
+	return fmt.Sprintf("func%s { %s%s }", params, ret, call)
+}

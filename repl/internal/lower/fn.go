@@ -1,0 +1,424 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+)
+
+// fn is a function under way: the text so far and what its statements need to
+// know of their surroundings. A function literal has an fn of its own, whose
+// outer is the function that it stands in.
+type fn struct {
+	l     *Lowerer
+	info  *types.Info
+	env   env
+	outer *fn
+	name  string // as the user knows it, for sites
+	sig   *types.Signature
+	lits  *int // function literals of the declared function so far
+
+	buf    strings.Builder
+	locals map[types.Object]string // shared with the literals inside
+	pre    []string                // closures to be made before the statement under way
+	hint   string                  // the name of the variable that the expression under way goes to
+	loops  []*target
+
+	results []string // names of the results, where they are named
+}
+
+func (l *Lowerer) newFn(info *types.Info, e env, name string, sig *types.Signature) *fn {
+	return &fn{l: l, info: info, env: e, name: name, sig: sig, lits: new(int), locals: map[types.Object]string{}}
+}
+
+// literal returns an fn for a function literal inside f.
+func (f *fn) literal(sig *types.Signature) *fn {
+	*f.lits++
+	return &fn{
+		l: f.l, info: f.info, env: f.env, outer: f, sig: sig, lits: f.lits, locals: f.locals,
+		name: fmt.Sprintf("%s.func%d", f.name, *f.lits),
+	}
+}
+
+func (f *fn) typ(t types.Type) string  { return f.l.typ(t, f.env) }
+func (f *fn) zero(t types.Type) string { return f.l.zero(t, f.env) }
+
+// typeOf returns the type of an expression in the instance under way.
+func (f *fn) typeOf(e ast.Expr) types.Type {
+	t := f.info.TypeOf(e)
+	if t == nil {
+		return nil
+	}
+	return f.env.subst(t)
+}
+
+// under returns the underlying type of an expression in the instance under way.
+func (f *fn) under(e ast.Expr) types.Type {
+	t := f.typeOf(e)
+	if t == nil {
+		return nil
+	}
+	return t.Underlying()
+}
+
+// put appends a line.
+func (f *fn) put(format string, args ...any) {
+	if len(args) == 0 {
+		f.buf.WriteString(format)
+	} else {
+		fmt.Fprintf(&f.buf, format, args...)
+	}
+	f.buf.WriteByte('\n')
+}
+
+// flush writes the closures that the statement under way needs.
+func (f *fn) flush() {
+	for _, p := range f.pre {
+		f.put("%s", p)
+	}
+	f.pre = nil
+}
+
+// mark notes a position for reports.
+func (f *fn) mark(pos token.Pos) {
+	f.put("%s = %d", PositionVar, f.l.site(pos, f.name))
+}
+
+// poll lets the runtime interrupt and take turns.
+func (f *fn) poll() {
+	f.put("if %s--; %s < 0 { %s() }", BudgetVar, BudgetVar, f.l.rt("Poll"))
+}
+
+// local returns the lowered name of a variable, constant or label.
+func (f *fn) local(obj types.Object) string {
+	if name, ok := f.locals[obj]; ok {
+		return name
+	}
+	if isGlobal(obj) {
+		return f.l.nameOf(obj)
+	}
+	name := f.l.fresh(obj.Name())
+	f.locals[obj] = name
+	return name
+}
+
+func isGlobal(obj types.Object) bool {
+	return obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope()
+}
+
+// params writes the parameters and results of a declared function or literal.
+func (f *fn) params(sig *types.Signature, recv *types.Var) string {
+	var list []string
+	name := func(v *types.Var) string {
+		if v.Name() == "" || v.Name() == "_" {
+			return f.l.fresh("p")
+		}
+		return f.local(v)
+	}
+	if recv != nil {
+		list = append(list, name(recv)+" "+f.typ(recv.Type()))
+	}
+	for i := range sig.Params().Len() {
+		p := sig.Params().At(i)
+		if sig.Variadic() && i == sig.Params().Len()-1 {
+			elem := types.Unalias(f.env.subst(p.Type())).Underlying().(*types.Slice).Elem()
+			list = append(list, name(p)+" ..."+f.typ(elem))
+			continue
+		}
+		list = append(list, name(p)+" "+f.typ(p.Type()))
+	}
+	out := "(" + strings.Join(list, ", ") + ")"
+	r := sig.Results()
+	if r.Len() == 0 {
+		return out
+	}
+	named := r.At(0).Name() != ""
+	var rs []string
+	for i := range r.Len() {
+		t := f.typ(r.At(i).Type())
+		if named {
+			n := name(r.At(i))
+			f.results = append(f.results, n)
+			t = n + " " + t
+		}
+		rs = append(rs, t)
+	}
+	if len(rs) == 1 && !named {
+		return out + " " + rs[0]
+	}
+	return out + " (" + strings.Join(rs, ", ") + ")"
+}
+
+// funcLit lowers a function literal.
+func (f *fn) funcLit(lit *ast.FuncLit) string {
+	sig := f.typeOf(lit).(*types.Signature)
+	// The declared parameters are those of the signature before substitution.
+	decl := f.info.TypeOf(lit).(*types.Signature)
+	c := f.literal(sig)
+	head := c.params(decl, nil)
+	c.body(lit.Body)
+	return "func" + head + " {\n" + c.buf.String() + "}"
+}
+
+// body lowers the body of a function.
+func (f *fn) body(b *ast.BlockStmt) {
+	if hasCall(b) {
+		f.poll()
+	}
+	f.stmts(b.List)
+}
+
+// hasCall tells whether a body calls anything: only then can it take part in a
+// recursion, and needs a poll at its entry.
+func hasCall(b ast.Node) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// instance returns the lowered name of a function for the given type arguments,
+// and has it emitted.
+func (l *Lowerer) instance(src *function, args []types.Type) string {
+	key := argsKey(args)
+	name, known := src.insts.At(key).(string)
+	if !known {
+		base := src.name
+		if src.recv != nil {
+			base = src.recv.Obj().Name() + "_" + src.name
+		}
+		name = l.fresh(base)
+		src.insts.Set(key, name)
+	}
+	if src.emitted && len(args) == 0 || known && len(args) > 0 {
+		return name
+	}
+	src.emitted = true
+	l.out.queue = append(l.out.queue, func() { l.emitInstance(src, args, name) })
+	return name
+}
+
+func (l *Lowerer) emitInstance(src *function, args []types.Type, name string) {
+	if src.decl.Body == nil {
+		l.unsupported(src.decl.Pos(), "function %s without a body", src.name)
+	}
+	userName := src.name
+	var recv *types.Var
+	sig, _ := src.info.Defs[src.decl.Name].(*types.Func)
+	full := sig.Signature()
+	var e env
+	switch {
+	case src.recv != nil:
+		userName = src.recv.Obj().Name() + "." + src.name
+		if src.ptr {
+			userName = "(*" + src.recv.Obj().Name() + ")." + src.name
+		}
+		if !src.apart {
+			recv = full.Recv()
+			e = bind(full.RecvTypeParams(), args)
+		}
+	default:
+		e = bind(full.TypeParams(), args)
+	}
+	f := l.newFn(src.info, e, userName, full)
+	head := f.params(full, recv)
+	f.body(src.decl.Body)
+	body := f.buf.String()
+
+	if !l.redefinable || len(args) > 0 {
+		fmt.Fprintf(&l.out.decls, "func %s%s {\n%s}\n", name, head, body)
+		l.out.funcs[name] = userName
+		return
+	}
+	// The function lives in a variable that calls go through, so that declaring
+	// it again reaches everyone.
+	impl := l.fresh(src.name)
+	if _, ok := l.wrappers["var "+name]; !ok {
+		l.wrappers["var "+name] = name
+		fmt.Fprintf(&l.out.decls, "var %s func%s\n", name, l.paramTypes(full, recv, e))
+	}
+	fmt.Fprintf(&l.out.decls, "func %s%s {\n%s}\n", impl, head, body)
+	l.out.funcs[impl] = userName
+	l.out.setup = append(l.out.setup, name+" = "+impl)
+}
+
+// paramTypes writes the type of a function whose receiver is a parameter.
+func (l *Lowerer) paramTypes(sig *types.Signature, recv *types.Var, e env) string {
+	if recv == nil {
+		return l.signature(sig, e)
+	}
+	params := append([]*types.Var{recv}, varsOf(sig.Params())...)
+	return l.signature(types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic()), e)
+}
+
+func varsOf(t *types.Tuple) []*types.Var {
+	out := make([]*types.Var, t.Len())
+	for i := range out {
+		out[i] = t.At(i)
+	}
+	return out
+}
+
+// entryFn is the function that runs the items of a unit.
+type entryFn struct {
+	name string
+	f    *fn
+}
+
+func (e *entryFn) text(setup []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "func %s() {\n", e.name)
+	for _, s := range setup {
+		b.WriteString(s + "\n")
+	}
+	b.WriteString(e.f.buf.String())
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// entry lowers what a unit does: its items in order, the init functions, main.
+func (l *Lowerer) entry(u *check.Unit) *entryFn {
+	f := l.newFn(u.Info, nil, "main", nil)
+	if u.Main == nil {
+		f.name = "input"
+	}
+	for i := range u.Items {
+		it := &u.Items[i]
+		switch {
+		case it.Vars != nil || it.Values != nil:
+			f.assignVars(u, it)
+		case it.Expr != nil:
+			f.show(it.Expr)
+		case it.Stmt != nil:
+			f.stmt(it.Stmt)
+		}
+	}
+	for _, d := range u.Inits {
+		c := f.literal(types.NewSignatureType(nil, nil, nil, nil, nil, false))
+		c.name = "init"
+		c.body(d.Body)
+		f.put("func() {\n%s}()", c.buf.String())
+	}
+	if u.Main != nil {
+		f.put("%s()", l.instance(l.funcs[u.Main], nil))
+	}
+	return &entryFn{name: l.fresh("unit"), f: f}
+}
+
+// assignVars gives package-level variables their values.
+func (f *fn) assignVars(u *check.Unit, it *check.Item) {
+	if len(it.Values) == 0 {
+		for _, v := range it.Vars {
+			if v != nil && u.Replaces[v] != nil {
+				f.put("%s = %s", f.l.nameOf(v), f.zero(v.Type()))
+			}
+		}
+		return
+	}
+	f.mark(it.Pos)
+	lhs := make([]string, len(it.Vars))
+	for i, v := range it.Vars {
+		lhs[i] = "_"
+		if v != nil {
+			lhs[i] = f.l.nameOf(v)
+		}
+	}
+	if len(it.Values) == len(it.Vars) {
+		rhs := make([]string, len(it.Values))
+		for i, e := range it.Values {
+			if it.Vars[i] != nil {
+				f.hint = it.Vars[i].Name()
+				rhs[i] = f.exprAs(e, it.Vars[i].Type())
+			} else {
+				rhs[i] = f.expr(e)
+			}
+			f.hint = ""
+		}
+		f.flush()
+		f.put("%s = %s", strings.Join(lhs, ", "), strings.Join(rhs, ", "))
+		return
+	}
+	f.multi(lhs, false, it.Values[0])
+}
+
+// show lowers an expression whose value the user is to see.
+func (f *fn) show(e ast.Expr) {
+	tv := f.info.Types[ast.Unparen(e)]
+	f.mark(e.Pos())
+	show := func(v string, t types.Type) string {
+		return fmt.Sprintf("%s(%s, %q)", f.l.rt("Show"), v, typeName(t))
+	}
+	switch t := tv.Type.(type) {
+	case *types.Tuple:
+		if t.Len() == 0 || printsOnly(f.info, e) {
+			f.exprStmt(e)
+			return
+		}
+		lhs := make([]string, t.Len())
+		for i := range lhs {
+			lhs[i] = f.l.fresh("v")
+		}
+		f.multi(lhs, true, ast.Unparen(e))
+		for i := range lhs {
+			f.put("%s", show(lhs[i], t.At(i).Type()))
+		}
+		return
+	case nil:
+		f.exprStmt(e)
+		return
+	}
+	if tv.IsVoid() || printsOnly(f.info, e) {
+		f.exprStmt(e)
+		return
+	}
+	if tv.Value != nil && tv.Type.(types.Type) != nil {
+		if b, ok := tv.Type.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 && b.Info()&types.IsNumeric != 0 {
+			// An untyped constant may be too big for any variable.
+			f.put("%s(%q)", f.l.rt("ShowText"), constText(tv.Value))
+			return
+		}
+	}
+	v := f.expr(e)
+	f.flush()
+	f.put("%s", show(v, tv.Type))
+}
+
+// printsOnly tells whether an expression is a call made for what it prints: the
+// count that fmt's printers return is of no interest.
+func printsOnly(info *types.Info, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	obj := callee(info, call)
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "fmt" && strings.Contains(obj.Name(), "rint") && !strings.HasPrefix(obj.Name(), "S")
+}
+
+// callee returns the function that a call names, or nil.
+func callee(info *types.Info, call *ast.CallExpr) types.Object {
+	fun := ast.Unparen(call.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = x.X
+	case *ast.IndexListExpr:
+		fun = x.X
+	}
+	switch x := fun.(type) {
+	case *ast.Ident:
+		return info.Uses[x]
+	case *ast.SelectorExpr:
+		return info.Uses[x.Sel]
+	}
+	return nil
+}

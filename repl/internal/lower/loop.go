@@ -1,0 +1,461 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// A target is a statement that break or continue may mean.
+type target struct {
+	label    *types.Label
+	isSwitch bool
+	onNext   string     // to be done before a continue
+	fun      *rangeFunc // the body is a function: see rangeFunc
+}
+
+func (f *fn) enter(t *target) { f.loops = append(f.loops, t) }
+func (f *fn) leave()          { f.loops = f.loops[:len(f.loops)-1] }
+
+// rangeFunc is a range over a function: its body becomes a function literal, and
+// a jump out of it a code that the loop's statement acts upon afterwards.
+type rangeFunc struct {
+	code  string // the variable that holds the code
+	exits []exit
+}
+
+type exit struct {
+	code int
+	do   string
+}
+
+func (f *fn) branch(s *ast.BranchStmt) {
+	var label *types.Label
+	if s.Label != nil {
+		label, _ = f.info.Uses[s.Label].(*types.Label)
+	}
+	switch s.Tok {
+	case token.FALLTHROUGH:
+		f.put("fallthrough")
+		return
+	case token.GOTO:
+		f.put("goto %s", f.local(label))
+		return
+	}
+	var t *target
+	var crossed []*rangeFunc
+	for i := len(f.loops) - 1; i >= 0; i-- {
+		c := f.loops[i]
+		if label != nil && c.label == label || label == nil && (s.Tok == token.BREAK || !c.isSwitch) {
+			t = c
+			break
+		}
+		if c.fun != nil {
+			crossed = append(crossed, c.fun)
+		}
+	}
+	if t == nil {
+		f.l.unsupported(s.Pos(), "%s here", s.Tok)
+	}
+	stmt := s.Tok.String()
+	if label != nil {
+		stmt += " " + f.local(label)
+	}
+	switch {
+	case len(crossed) > 0:
+		// Out of a function's body: each crossed loop hands the jump on.
+		do := stmt
+		if s.Tok == token.CONTINUE && t.onNext != "" {
+			do = t.onNext + "\n" + stmt
+		}
+		if t.fun != nil {
+			do = jumpInFunc(t.fun, s.Tok)
+		}
+		for i := len(crossed) - 1; i >= 0; i-- {
+			do = crossed[i].leave(do)
+		}
+		f.put("%s", do)
+	case t.fun != nil:
+		f.put("%s", jumpInFunc(t.fun, s.Tok))
+	default:
+		if s.Tok == token.CONTINUE && t.onNext != "" {
+			f.put("%s", t.onNext)
+		}
+		f.put("%s", stmt)
+	}
+}
+
+// jumpInFunc is a break or continue of the loop over a function, in its body.
+func jumpInFunc(r *rangeFunc, tok token.Token) string {
+	if tok == token.CONTINUE {
+		return "return true"
+	}
+	return r.leave("")
+}
+
+// leave ends the loop over a function from its body, to do something after it.
+func (r *rangeFunc) leave(do string) string {
+	if do == "" {
+		return "return false"
+	}
+	for _, x := range r.exits {
+		if x.do == do {
+			return fmt.Sprintf("%s = %d\nreturn false", r.code, x.code)
+		}
+	}
+	x := exit{len(r.exits) + 1, do}
+	r.exits = append(r.exits, x)
+	return fmt.Sprintf("%s = %d\nreturn false", r.code, x.code)
+}
+
+// forStmt lowers a three-clause loop. Where the body captures its variables, each
+// iteration works on copies of its own, which are copied back at its end.
+func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
+	f.put("{")
+	defer f.put("}")
+	var vars []types.Object
+	objs := map[types.Object]bool{}
+	if a, ok := s.Init.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
+		for _, e := range a.Lhs {
+			if obj := f.info.Defs[e.(*ast.Ident)]; obj != nil {
+				vars = append(vars, obj)
+				objs[obj] = true
+			}
+		}
+	}
+	if s.Init != nil {
+		f.stmt(s.Init)
+	}
+	t := &target{label: label}
+	outer := map[types.Object]string{}
+	copies := len(vars) > 0 && f.captured(s, objs)
+	if copies {
+		var back []string
+		for _, v := range vars {
+			outer[v] = f.local(v)
+			inner := f.l.fresh(v.Name())
+			back = append(back, outer[v]+" = "+inner)
+			outer[v], f.locals[v] = f.locals[v], inner
+		}
+		t.onNext = strings.Join(back, "; ")
+	}
+	inOuter := func(do func()) {
+		if !copies {
+			do()
+			return
+		}
+		saved := map[types.Object]string{}
+		for _, v := range vars {
+			saved[v] = f.locals[v]
+			f.locals[v] = outer[v]
+		}
+		do()
+		for _, v := range vars {
+			f.locals[v] = saved[v]
+		}
+	}
+
+	// A condition or a step that needs statements of its own goes into the body.
+	cond, post := "", ""
+	inBody := ""
+	inOuter(func() {
+		if s.Cond != nil {
+			c := f.literal(f.sig)
+			c.name, c.loops = f.name, f.loops
+			*f.lits--
+			if c.risky(&ast.ExprStmt{X: s.Cond}) {
+				c.mark(s.Cond.Pos())
+			}
+			e := c.expr(s.Cond)
+			c.flush()
+			if c.buf.Len() == 0 {
+				cond = e
+			} else {
+				inBody = c.buf.String() + "if !(" + e + ") { break }\n"
+			}
+		}
+		if s.Post != nil {
+			c := f.literal(f.sig)
+			c.name = f.name
+			*f.lits--
+			c.stmt(s.Post)
+			post = strings.TrimSuffix(c.buf.String(), "\n")
+		}
+	})
+	postStmt := post
+	if strings.Contains(post, "\n") || strings.HasPrefix(post, "var ") {
+		// More than one statement: done at the start of all iterations but the
+		// first.
+		first := f.l.fresh("first")
+		f.put("%s := true", first)
+		inBody = "if " + first + " { " + first + " = false } else {\n" + post + "\n}\n" +
+			condBreak(cond) + inBody
+		cond, postStmt = "", ""
+	}
+	f.enter(t)
+	f.putLabel(label)
+	if cond == "" && postStmt == "" {
+		f.put("for {")
+	} else {
+		f.put("for ; %s; %s {", cond, postStmt)
+	}
+	if inBody != "" {
+		f.put("%s", strings.TrimSuffix(inBody, "\n"))
+	}
+	f.poll()
+	if copies {
+		for _, v := range vars {
+			f.put("%s := %s", f.locals[v], outer[v])
+		}
+	}
+	f.stmts(s.Body.List)
+	if copies {
+		f.put("%s", t.onNext)
+	}
+	f.put("}")
+	f.leave()
+}
+
+func condBreak(cond string) string {
+	if cond == "" {
+		return ""
+	}
+	return "if !(" + cond + ") { break }\n"
+}
+
+// rangeStmt lowers a loop over anything.
+func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
+	t := f.typeOf(s.X)
+	under := t.Underlying()
+	if p, ok := under.(*types.Pointer); ok {
+		under = p.Elem().Underlying()
+	}
+	f.put("{")
+	defer f.put("}")
+	switch u := under.(type) {
+	case *types.Signature:
+		f.rangeFunc(s, u, label)
+		return
+	case *types.Chan:
+		f.rangeChan(s, u, label)
+		return
+	case *types.Basic:
+		if u.Info()&types.IsInteger != 0 {
+			f.rangeInt(s, t, label)
+			return
+		}
+	}
+	x := f.expr(s.X)
+	if _, ok := t.Underlying().(*types.Pointer); ok {
+		x = "(*" + x + ")"
+	}
+	f.flush()
+	if isArray(under) && s.Value == nil {
+		// Only the length counts; yaegi would copy the array.
+		x = f.hoist(x)
+	}
+	key, value := "_", "_"
+	if !blank(s.Key) {
+		key = f.l.fresh("k")
+	}
+	if !blank(s.Value) {
+		value = f.l.fresh("v")
+	}
+	f.enter(&target{label: label})
+	f.putLabel(label)
+	switch {
+	case key == "_" && value == "_":
+		f.put("for range %s {", x)
+	default:
+		// Both variables, always: with one alone yaegi counts the bytes of a
+		// string wrongly.
+		if key == "_" {
+			key = f.l.fresh("k")
+		}
+		if b, ok := under.(*types.Basic); ok && b.Info()&types.IsString != 0 && value == "_" {
+			value = f.l.fresh("v")
+		}
+		if value == "_" {
+			f.put("for %s := range %s {", key, x)
+		} else {
+			f.put("for %s, %s := range %s {", key, value, x)
+		}
+	}
+	f.poll()
+	f.bindRange(s, key, value)
+	f.stmts(s.Body.List)
+	f.put("}")
+	f.leave()
+}
+
+func (f *fn) hoist(x string) string {
+	name := f.l.fresh("x")
+	f.put("%s := %s", name, x)
+	return name
+}
+
+func isArray(t types.Type) bool { _, ok := t.(*types.Array); return ok }
+
+func blank(e ast.Expr) bool {
+	if e == nil {
+		return true
+	}
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == "_"
+}
+
+// bindRange gives the iteration variables their values: new variables for each
+// iteration, or assignments.
+func (f *fn) bindRange(s *ast.RangeStmt, key, value string) {
+	one := func(e ast.Expr, v string) {
+		if blank(e) {
+			return
+		}
+		if s.Tok == token.DEFINE {
+			f.put("%s := %s", f.local(f.info.Defs[e.(*ast.Ident)]), v)
+			return
+		}
+		x := f.lvalue(e)
+		f.flush()
+		f.put("%s = %s", x, v)
+	}
+	one(s.Key, key)
+	one(s.Value, value)
+}
+
+func (f *fn) rangeInt(s *ast.RangeStmt, t types.Type, label *types.Label) {
+	if !blank(s.Key) {
+		if kt := f.typeOf(s.Key); kt != nil {
+			t = kt
+		}
+	}
+	n, i := f.l.fresh("n"), f.l.fresh("i")
+	x := f.expr(s.X)
+	if v := f.info.Types[s.X].Value; v != nil {
+		x = f.constant(v, t)
+	}
+	f.flush()
+	f.put("%s := %s", n, x)
+	f.enter(&target{label: label})
+	f.put("%s := %s(0)", i, f.typ(t))
+	f.putLabel(label)
+	f.put("for ; %s < %s; %s++ {", i, n, i)
+	f.poll()
+	f.bindRange(s, i, "")
+	f.stmts(s.Body.List)
+	f.put("}")
+	f.leave()
+}
+
+func (f *fn) rangeChan(s *ast.RangeStmt, ch *types.Chan, label *types.Label) {
+	c := f.expr(s.X)
+	f.flush()
+	c = f.hoist(c)
+	v, ok := f.l.fresh("v"), f.l.fresh("ok")
+	f.enter(&target{label: label})
+	f.putLabel(label)
+	f.put("for {")
+	f.poll()
+	f.mark(s.Pos())
+	f.put("%s, %s := %s(%s)", v, ok, f.l.rt("Receive2"), c)
+	f.put("if !%s { break }", ok)
+	if !blank(s.Key) {
+		f.bindRange(s, f.l.as(ch.Elem(), f.env, v), "")
+	}
+	f.stmts(s.Body.List)
+	f.put("}")
+	f.leave()
+}
+
+// rangeFunc lowers a range over a function.
+func (f *fn) rangeFunc(s *ast.RangeStmt, sig *types.Signature, label *types.Label) {
+	yield := sig.Params().At(0).Type().Underlying().(*types.Signature)
+	r := &rangeFunc{code: f.l.fresh("exit")}
+	x := f.expr(s.X)
+	f.flush()
+	f.put("%s := 0", r.code)
+
+	c := f.literal(f.sig)
+	c.name = f.name
+	*f.lits--
+	c.loops = append(append([]*target(nil), f.loops...), &target{label: label, fun: r})
+	c.results = f.results
+	c.outer = f
+	var params, names []string
+	for i := range yield.Params().Len() {
+		name := f.l.fresh("v")
+		names = append(names, name)
+		params = append(params, name+" "+f.typ(yield.Params().At(i).Type()))
+	}
+	for len(names) < 2 {
+		names = append(names, "")
+	}
+	c.poll()
+	c.bindRange(s, names[0], names[1])
+	c.stmts(s.Body.List)
+	body := f.l.fresh("body")
+	f.put("%s := func(%s) bool {\n%sreturn true\n}", body, strings.Join(params, ", "), c.buf.String())
+	f.put("%s(%s)", x, body)
+	for _, e := range r.exits {
+		f.put("if %s == %d {\n%s\n}", r.code, e.code, e.do)
+	}
+}
+
+// rangeFuncReturn lowers a return inside the body of a range over a function: the
+// results are kept, and returned after the loop.
+func (f *fn) rangeFuncReturn(s *ast.ReturnStmt) bool {
+	var crossed []*rangeFunc
+	for i := len(f.loops) - 1; i >= 0; i-- {
+		if f.loops[i].fun != nil {
+			crossed = append(crossed, f.loops[i].fun)
+		}
+	}
+	if len(crossed) == 0 {
+		return false
+	}
+	home := f
+	for home.outer != nil && inRangeBody(home) {
+		home = home.outer
+	}
+	do := "return"
+	if n := f.sig.Results().Len(); n > 0 {
+		kept := make([]string, n)
+		vals := make([]string, 0, n)
+		for i := range kept {
+			kept[i] = f.l.fresh("ret")
+			// Declared before the outermost loop's statement.
+			home.put("var %s %s", kept[i], f.typ(f.sig.Results().At(i).Type()))
+		}
+		switch {
+		case len(s.Results) == 0:
+			vals = append(vals, f.results...)
+		case len(s.Results) == 1 && n > 1:
+			vals = f.temps(n)
+			f.multi(vals, true, s.Results[0])
+		default:
+			for i, e := range s.Results {
+				vals = append(vals, f.exprAs(e, f.sig.Results().At(i).Type()))
+			}
+		}
+		f.flush()
+		f.put("%s = %s", strings.Join(kept, ", "), strings.Join(vals, ", "))
+		do = "return " + strings.Join(kept, ", ")
+	}
+	for i := len(crossed) - 1; i >= 0; i-- {
+		do = crossed[i].leave(do)
+	}
+	f.put("%s", do)
+	return true
+}
+
+// inRangeBody tells whether f is the body of a range over a function.
+func inRangeBody(f *fn) bool {
+	for _, t := range f.loops {
+		if t.fun != nil {
+			return true
+		}
+	}
+	return false
+}

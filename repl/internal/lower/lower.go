@@ -1,0 +1,369 @@
+// Package lower turns checked Go into plain Go that yaegi runs rightly.
+//
+// It writes text: one Go file for each unit, with everything in the package main
+// of the interpreter under names of its own, so that nothing a user calls his
+// things can clash. With the type checker's results at hand it
+//
+//   - turns go, channels and select into calls of the runtime package (RuntimePath);
+//   - turns method calls into calls of plain functions, and methods of embedded
+//     fields into explicit paths;
+//   - specialises every instance of a generic function or type;
+//   - calls generic functions of compiled packages through their erased form;
+//   - gives each iteration of a loop its own variables;
+//   - folds constants;
+//   - puts a poll at every loop's back-edge and function's entry, where the
+//     runtime takes turns and interrupts;
+//   - notes the position before whatever may panic or park.
+//
+// Nothing that it emits runs while yaegi compiles it: variables are declared
+// without values, and what an input does is a function, Program.Entry.
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+)
+
+// RuntimePath is the import path of the compiled package that lowered code
+// calls for what yaegi cannot do.
+const RuntimePath = "cspsh/rt"
+
+// CSPPath is the import path of the csp library.
+const CSPPath = "github.com/cspsh/cspsh/csp"
+
+// The variables of the interpreter that lowered code shares with the engine.
+const (
+	BudgetVar   = "_budget" // int: polls left before the process gives way
+	PositionVar = "_at"     // int: index of the Site that runs
+)
+
+// Prelude declares the variables that every unit refers to. It is to be declared
+// once, before the first unit.
+const Prelude = "var " + BudgetVar + " int\nvar " + PositionVar + " int\n"
+
+// A Site is a place in the user's source.
+type Site struct {
+	Pos  token.Position
+	Func string // the function that it is in, as the user knows it
+}
+
+// A Program is a lowered unit.
+type Program struct {
+	// Imports are the compiled packages that the source is the first to import.
+	Imports []string
+	// Source is a Go file.
+	Source string
+	// Entry is the function, without parameters or results, that runs the
+	// unit's items.
+	Entry string
+	// Funcs maps the emitted functions to the names that the user gave them.
+	Funcs map[string]string
+}
+
+// An Unsupported error tells of something that lowering cannot express.
+type Unsupported struct {
+	Pos  token.Position
+	What string
+}
+
+func (e *Unsupported) Error() string {
+	return fmt.Sprintf("%s: %s is not supported", e.Pos, e.What)
+}
+
+// A Lowerer lowers the units of one session in order. It is not safe for
+// concurrent use.
+type Lowerer struct {
+	fset *token.FileSet
+	// Redefinable makes functions replaceable: calls go through variables, so
+	// that a function declared again is seen by its earlier callers.
+	redefinable bool
+
+	serial   int
+	names    map[types.Object]string
+	methods  map[methodKey]*function
+	funcs    map[*types.Func]*function
+	named    typeutil.Map // types.Type (named) -> string
+	wrappers map[string]string
+	imports  map[string]string // path -> name
+	sites    []Site
+	siteOf   map[siteKey]int
+
+	out *output // of the unit under way
+}
+
+type siteKey struct {
+	pos  token.Pos
+	name string
+}
+
+type methodKey struct {
+	recv *types.TypeName
+	name string
+}
+
+// function is the source of a function or method, with its instances.
+type function struct {
+	name    string
+	decl    *ast.FuncDecl
+	info    *types.Info
+	recv    *types.Named // origin of the receiver's type, for methods
+	ptr     bool
+	sig     *types.Signature // of the receiver's origin; receiver not among the parameters
+	apart   bool             // the receiver is the declaration's first parameter
+	insts   *typeutil.Map    // tuple of type arguments -> lowered name
+	emitted bool             // for one that is not generic
+}
+
+// output gathers what one unit emits.
+type output struct {
+	imports []string
+	decls   strings.Builder
+	setup   []string // statements to run before the items: functions put into their variables
+	funcs   map[string]string
+	queue   []func()
+}
+
+// New returns a Lowerer for source in fset.
+func New(fset *token.FileSet, redefinable bool) *Lowerer {
+	return &Lowerer{
+		fset:        fset,
+		redefinable: redefinable,
+		names:       map[types.Object]string{},
+		methods:     map[methodKey]*function{},
+		funcs:       map[*types.Func]*function{},
+		wrappers:    map[string]string{},
+		imports:     map[string]string{},
+		sites:       []Site{{}},
+		siteOf:      map[siteKey]int{},
+	}
+}
+
+// Site returns the place that an index stands for.
+func (l *Lowerer) Site(i int) Site {
+	if i < 0 || i >= len(l.sites) {
+		return Site{}
+	}
+	return l.sites[i]
+}
+
+func (l *Lowerer) site(pos token.Pos, fn string) int {
+	key := siteKey{pos, fn}
+	if i, ok := l.siteOf[key]; ok {
+		return i
+	}
+	l.sites = append(l.sites, Site{Pos: l.fset.Position(pos), Func: fn})
+	l.siteOf[key] = len(l.sites) - 1
+	return len(l.sites) - 1
+}
+
+// Lower lowers a checked unit. The error is *Unsupported.
+func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {
+	l.out = &output{funcs: map[string]string{}}
+	defer func() {
+		if r := recover(); r != nil {
+			un, ok := r.(*Unsupported)
+			if !ok {
+				panic(r)
+			}
+			p, err = nil, un
+		}
+	}()
+
+	// Names first: a declaration may be used before it stands in the text.
+	for obj, old := range u.Replaces {
+		l.names[obj] = l.nameOf(old)
+	}
+	for i := range u.Items {
+		l.declare(u, &u.Items[i])
+	}
+	for i := range u.Items {
+		l.emitDecl(u, &u.Items[i])
+	}
+	entry := l.entry(u)
+	for len(l.out.queue) > 0 {
+		job := l.out.queue[0]
+		l.out.queue = l.out.queue[1:]
+		job()
+	}
+
+	var src strings.Builder
+	src.WriteString("package main\n")
+	for _, path := range l.out.imports {
+		fmt.Fprintf(&src, "import %s %q\n", l.imports[path], path)
+	}
+	src.WriteString(l.out.decls.String())
+	src.WriteString(entry.text(l.out.setup))
+	return &Program{Imports: l.out.imports, Source: src.String(), Entry: entry.name, Funcs: l.out.funcs}, nil
+}
+
+// fresh returns a name that nothing else has: every name that lowering gives
+// ends in an underscore and a number of its own.
+func (l *Lowerer) fresh(base string) string {
+	l.serial++
+	base, _, _ = strings.Cut(base, ".")
+	if base == "_" || base == "" {
+		base = "x"
+	}
+	return base + "_" + strconv.Itoa(l.serial)
+}
+
+// nameOf returns the lowered name of an object.
+func (l *Lowerer) nameOf(obj types.Object) string {
+	if name, ok := l.names[obj]; ok {
+		return name
+	}
+	name := l.fresh(obj.Name())
+	l.names[obj] = name
+	return name
+}
+
+// pkg returns the name under which a compiled package is imported.
+func (l *Lowerer) pkg(path string) string {
+	if name, ok := l.imports[path]; ok {
+		return name
+	}
+	name := l.fresh(path[strings.LastIndexByte(path, '/')+1:])
+	name = strings.NewReplacer(".", "", "-", "").Replace(name)
+	l.imports[path] = name
+	l.out.imports = append(l.out.imports, path)
+	return name
+}
+
+// rt names something of the runtime package.
+func (l *Lowerer) rt(name string) string { return l.pkg(RuntimePath) + "." + name }
+
+func (l *Lowerer) unsupported(pos token.Pos, format string, args ...any) {
+	panic(&Unsupported{l.fset.Position(pos), fmt.Sprintf(format, args...)})
+}
+
+// declare makes the functions and methods of an item known.
+func (l *Lowerer) declare(u *check.Unit, it *check.Item) {
+	d, ok := it.Decl.(*ast.FuncDecl)
+	if !ok {
+		return
+	}
+	if m := u.Methods[d]; m != nil {
+		obj, _ := u.Info.Defs[d.Name].(*types.Func)
+		full := obj.Signature()
+		params := slices.Collect(full.Params().Variables())[1:]
+		sig := types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), full.Results(), full.Variadic())
+		l.addMethod(m.Recv, m.Ptr, &function{insts: new(typeutil.Map), name: m.Name, decl: d, info: u.Info, sig: sig, apart: true})
+		return
+	}
+	obj, _ := u.Info.Defs[d.Name].(*types.Func)
+	if obj == nil {
+		return
+	}
+	fn := &function{insts: new(typeutil.Map), name: d.Name.Name, decl: d, info: u.Info, sig: obj.Signature()}
+	if recv := obj.Signature().Recv(); recv != nil {
+		named, ptr := receiver(recv.Type())
+		l.addMethod(named, ptr, fn)
+		return
+	}
+	l.funcs[obj] = fn
+}
+
+func (l *Lowerer) addMethod(recv *types.Named, ptr bool, fn *function) {
+	fn.recv, fn.ptr = recv.Origin(), ptr
+	key := methodKey{recv.Origin().Obj(), fn.name}
+	if old := l.methods[key]; old != nil {
+		fn.insts = old.insts // callers of the old one are to see the new
+	}
+	l.methods[key] = fn
+}
+
+// receiver returns the named type of a receiver, and whether it is a pointer.
+func receiver(t types.Type) (*types.Named, bool) {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		named, _ := types.Unalias(p.Elem()).(*types.Named)
+		return named, true
+	}
+	named, _ := t.(*types.Named)
+	return named, false
+}
+
+// emitDecl emits what an item declares.
+func (l *Lowerer) emitDecl(u *check.Unit, it *check.Item) {
+	switch {
+	case it.Vars != nil || it.Values != nil:
+		for _, v := range it.Vars {
+			if v != nil && u.Replaces[v] == nil {
+				l.declareVar(v)
+			}
+		}
+	case it.Decl != nil:
+		switch d := it.Decl.(type) {
+		case *ast.GenDecl:
+			if d.Tok == token.TYPE {
+				l.emitTypes(u, d)
+			}
+		case *ast.FuncDecl:
+			l.emitFunc(u, d)
+		}
+	}
+}
+
+func (l *Lowerer) declareVar(v *types.Var) {
+	name, declared := l.names[v]
+	if !declared {
+		name = l.nameOf(v)
+	} else if strings.HasSuffix(name, "!") {
+		return
+	}
+	fmt.Fprintf(&l.out.decls, "var %s %s\n", name, l.typ(v.Type(), nil))
+}
+
+func (l *Lowerer) emitTypes(u *check.Unit, d *ast.GenDecl) {
+	for _, spec := range d.Specs {
+		tn, ok := u.Info.Defs[spec.(*ast.TypeSpec).Name].(*types.TypeName)
+		if !ok || tn.IsAlias() || tn.Name() == "_" {
+			continue
+		}
+		if named, ok := tn.Type().(*types.Named); ok && named.TypeParams().Len() == 0 {
+			l.typ(named, nil)
+		}
+	}
+}
+
+// emitFunc emits a function or method that is not generic; generic ones are
+// emitted as they are used.
+func (l *Lowerer) emitFunc(u *check.Unit, d *ast.FuncDecl) {
+	if m := u.Methods[d]; m != nil {
+		fn := l.methods[methodKey{m.Recv.Obj(), m.Name}]
+		l.instance(fn, nil)
+		l.methodWrapper(m.Recv, fn)
+		return
+	}
+	obj, _ := u.Info.Defs[d.Name].(*types.Func)
+	if obj == nil {
+		if d.Name.Name == "init" && d.Recv == nil {
+			return // run by the entry
+		}
+		return
+	}
+	sig := obj.Signature()
+	if sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0 || d.Name.Name == "_" || d.Body == nil {
+		return
+	}
+	if sig.Recv() != nil {
+		named, _ := receiver(sig.Recv().Type())
+		l.instance(l.methods[methodKey{named.Obj(), d.Name.Name}], nil)
+		return
+	}
+	fn := l.funcs[obj]
+	if old := u.Replaces[obj]; old != nil {
+		oldFn := l.funcs[old.(*types.Func)]
+		fn.insts = oldFn.insts
+	}
+	l.instance(fn, nil)
+}

@@ -1,0 +1,194 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/syntax"
+	"github.com/cspsh/cspsh/repl/internal/term"
+)
+
+// Prompts.
+const (
+	prompt       = ">>> "
+	continuation = "... "
+)
+
+// errQuit ends the prompt loop.
+var errQuit = errors.New("quit")
+
+// Interact reads inputs from in, and evaluates each, until the input ends or the
+// user quits. With a terminal on both sides it prompts and lets lines be edited;
+// without, it is silent but for what the inputs print. banner is shown to a
+// person first. It returns the exit status: that of the last input that failed
+// where nobody typed, else 0.
+func Interact(cfg Config, in, out *os.File, banner string) (status int, err error) {
+	ed, err := term.New(term.Config{
+		In: in, Out: out,
+		History:      term.NewHistory(),
+		More:         more,
+		Continuation: continuation,
+		Highlight:    highlight,
+	})
+	if err != nil {
+		return StatusFailed, err
+	}
+	// The terminal is put right on every way out, also that of os.Exit.
+	defer ed.Close()
+	exit := cfg.Exit
+	cfg.Exit = func(code int) {
+		ed.Close()
+		exit(code)
+	}
+	cfg.Stdout = ed.Output()
+	if ed.Interactive() {
+		cfg.Stderr = ed.Output()
+	}
+	cfg.Stdin = in
+	s, err := New(cfg)
+	if err != nil {
+		return StatusFailed, err
+	}
+	defer s.Close()
+	if ed.Interactive() && banner != "" {
+		fmt.Fprintln(ed.Output(), banner)
+	}
+	return s.loop(ed), nil
+}
+
+// more tells the editor whether the text wants another line.
+func more(text string) (indent int, ok bool) {
+	if strings.HasPrefix(strings.TrimSpace(text), ":") || syntax.StateOf([]byte(text+"\n")) != syntax.Incomplete {
+		return 0, false
+	}
+	return syntax.Indent([]byte(text)), true
+}
+
+// loop is the prompt loop.
+func (s *Shell) loop(ed term.Editor) (status int) {
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
+	for {
+		src, err := s.read(ed)
+		switch {
+		case errors.Is(err, term.ErrInterrupt):
+			continue
+		case err != nil:
+			return status
+		case strings.TrimSpace(src) == "":
+			continue
+		}
+		if syntax.IsFile([]byte(src)) && !ed.Interactive() {
+			return s.fileFrom(ed, src)
+		}
+		err = s.handle(src, interrupts)
+		ed.Output().Flush()
+		if errors.Is(err, errQuit) {
+			return 0
+		}
+		if err != nil {
+			fmt.Fprint(s.cfg.Stderr, s.Report(err))
+			if !ed.Interactive() {
+				status = Status(err)
+			}
+		}
+	}
+}
+
+// fileFrom runs what comes without a prompt and begins with a package clause: a
+// whole program.
+func (s *Shell) fileFrom(ed term.Editor, src string) int {
+	for {
+		line, err := ed.ReadLine("")
+		if err != nil {
+			break
+		}
+		src += line + "\n"
+	}
+	err := s.runFiles([]string{"standard input"}, []string{src})
+	if err != nil {
+		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+	}
+	return Status(err)
+}
+
+// read reads one whole input, of as many lines as it takes. Two blank lines in a
+// row end it, however it stands.
+func (s *Shell) read(ed term.Editor) (string, error) {
+	var src strings.Builder
+	p, blank := prompt, 0
+	for {
+		line, err := ed.ReadLine(p)
+		if err == io.EOF && strings.TrimSpace(src.String()) != "" {
+			return src.String(), nil // told as incomplete when it is parsed
+		}
+		if err != nil {
+			return "", err
+		}
+		src.WriteString(line + "\n")
+		text := src.String()
+		if strings.HasPrefix(strings.TrimSpace(text), ":") || syntax.StateOf([]byte(text)) != syntax.Incomplete {
+			return text, nil
+		}
+		if strings.TrimSpace(line) == "" {
+			if blank++; blank == 2 {
+				return text, nil
+			}
+		} else {
+			blank = 0
+		}
+		p = continuation
+	}
+}
+
+// handle runs a command or evaluates an input. An interrupt meanwhile stops it.
+func (s *Shell) handle(src string, interrupts <-chan os.Signal) error {
+	if cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":"); ok {
+		return s.command(cmd)
+	}
+	done := make(chan struct{})
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-interrupts:
+				s.Interrupt()
+			case <-done:
+				return
+			}
+		}
+	}()
+	err := s.Eval(src)
+	close(done)
+	<-stopped
+	return err
+}
+
+// highlight colours Go's tokens.
+func highlight(text string, pos int) []term.Style {
+	if os.Getenv("NO_COLOR") != "" || strings.HasPrefix(strings.TrimSpace(text), ":") {
+		return nil
+	}
+	var out []term.Style
+	for _, sp := range syntax.Spans([]byte(text)) {
+		if sgr := colours[sp.Class]; sgr != "" {
+			out = append(out, term.Style{Start: sp.Start, End: sp.End, SGR: sgr})
+		}
+	}
+	return out
+}
+
+var colours = map[syntax.Class]string{
+	syntax.Keyword: "35",
+	syntax.String:  "32",
+	syntax.Number:  "36",
+	syntax.Comment: "90",
+	syntax.Builtin: "34",
+	syntax.Type:    "33",
+}

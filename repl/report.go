@@ -1,0 +1,115 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"strings"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/engine"
+	"github.com/cspsh/cspsh/repl/internal/lower"
+	"github.com/cspsh/cspsh/repl/internal/pretty"
+	"github.com/cspsh/cspsh/repl/internal/syntax"
+)
+
+// Report writes an error of Eval or RunFile for a person: each fault with its
+// place, the source line and a caret. It ends in a newline.
+func (s *Shell) Report(err error) string {
+	var (
+		syn  syntax.ErrorList
+		typ  check.Errors
+		un   *lower.Unsupported
+		dead *csp.DeadlockError
+		pe   *csp.PanicError
+		p    *engine.Panic
+		kill *csp.KilledError
+	)
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &syn):
+		var b strings.Builder
+		for _, e := range syn {
+			b.WriteString(s.fault(e.Pos, e.Msg))
+		}
+		return b.String()
+	case errors.As(err, &typ):
+		var b strings.Builder
+		for _, e := range typ {
+			b.WriteString(s.fault(e.Pos, e.Msg))
+		}
+		return b.String()
+	case errors.As(err, &un):
+		return s.fault(un.Pos, un.What+" is not supported")
+	case errors.As(err, &dead):
+		return dead.Error() + "\n"
+	case errors.As(err, &kill):
+		return "interrupted\n"
+	case errors.As(err, &pe):
+		head := fmt.Sprintf("process #%d %s: ", pe.ID, pe.Process)
+		if p, ok := pe.Value.(*engine.Panic); ok {
+			return head + s.panicReport(p)
+		}
+		return head + "panic: " + engine.PanicText(pe.Value) + "\n"
+	case errors.As(err, &p):
+		return s.panicReport(p)
+	}
+	return err.Error() + "\n"
+}
+
+// fault writes one error with its place.
+func (s *Shell) fault(pos token.Position, msg string) string {
+	if !pos.IsValid() {
+		return msg + "\n"
+	}
+	return pos.String() + ": " + msg + "\n" + pretty.Excerpt(s.source(pos.Filename), pos.Line, pos.Column)
+}
+
+// panicReport writes a panic: its value, where it was raised, and the functions
+// that it went through.
+func (s *Shell) panicReport(p *engine.Panic) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, p.Error())
+	if at := p.At; at != nil && at.Line > 0 {
+		fmt.Fprintf(&b, "  at %s", at)
+		if at.Func != "" && at.Func != "input" {
+			fmt.Fprintf(&b, ", in %s", at.Func)
+		}
+		b.WriteByte('\n')
+		b.WriteString(pretty.Excerpt(s.source(at.File), at.Line, 0))
+	}
+	calls := p.Calls
+	if len(calls) > 0 && p.At != nil && calls[0] == p.At.Func {
+		calls = calls[1:]
+	}
+	for i, c := range collapse(calls) {
+		if i == maxShownCalls {
+			b.WriteString("  …\n")
+			break
+		}
+		fmt.Fprintf(&b, "  called by %s\n", c)
+	}
+	return b.String()
+}
+
+const maxShownCalls = 12
+
+// collapse puts runs of the same function into one line.
+func collapse(calls []string) []string {
+	var out []string
+	for i := 0; i < len(calls); {
+		n := 1
+		for i+n < len(calls) && calls[i+n] == calls[i] {
+			n++
+		}
+		c := calls[i]
+		if n > 1 {
+			c += fmt.Sprintf(" (%d times)", n)
+		}
+		out = append(out, c)
+		i += n
+	}
+	return out
+}

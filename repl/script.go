@@ -1,0 +1,116 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/syntax"
+)
+
+// RunFile runs a script: a Go file with a package clause, a file of bare
+// statements and declarations, a directory with the files of a package main, or
+// "-" for standard input. It returns when main has returned, whatever processes
+// are left. The error is one of reading, a *CompileError, or what ended main.
+func (s *Shell) RunFile(path string) error {
+	if path == "-" {
+		src, err := io.ReadAll(s.cfg.Stdin)
+		if err != nil {
+			return fmt.Errorf("reading standard input: %w", err)
+		}
+		return s.runFiles([]string{"standard input"}, []string{string(src)})
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	paths := []string{path}
+	if info.IsDir() {
+		if paths, err = goFiles(path); err != nil {
+			return err
+		}
+	}
+	srcs := make([]string, len(paths))
+	for i, p := range paths {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		srcs[i] = string(b)
+	}
+	return s.runFiles(paths, srcs)
+}
+
+// RunCode runs code given on a command line: as a script, but the values of
+// expressions are shown.
+func (s *Shell) RunCode(src string) error {
+	if syntax.IsFile([]byte(src)) {
+		return s.runFiles([]string{"-e"}, []string{src})
+	}
+	return s.eval("-e", src, true)
+}
+
+// goFiles returns the Go files of a directory, without tests.
+func goFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range entries {
+		if name := e.Name(); !e.IsDir() && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			out = append(out, filepath.Join(dir, name))
+		}
+	}
+	if len(out) == 0 {
+		return nil, &CompileError{fmt.Errorf("no Go files in %s", dir)}
+	}
+	sort.Strings(out)
+	return out, nil
+}
+
+// runFiles runs the files of one program.
+func (s *Shell) runFiles(names, srcs []string) error {
+	if len(names) == 1 && !syntax.IsFile([]byte(srcs[0])) {
+		return s.eval(names[0], srcs[0], false)
+	}
+	var files []*ast.File
+	var errs syntax.ErrorList
+	for i, name := range names {
+		s.remember(name, srcs[i])
+		f, err := syntax.ParseFile(name, []byte(srcs[i]), s.fset)
+		var list syntax.ErrorList
+		switch {
+		case errors.As(err, &list):
+			errs = append(errs, list...)
+		case err != nil:
+			return &CompileError{err}
+		default:
+			files = append(files, f)
+		}
+	}
+	if len(errs) > 0 {
+		return &CompileError{errs}
+	}
+	unit, err := check.Package(s.fset, files[0].Name.Name, files, s.imp)
+	if err != nil {
+		return &CompileError{err}
+	}
+	switch {
+	case files[0].Name.Name != "main":
+		return &CompileError{fmt.Errorf("%s: package %s is not a main package", names[0], files[0].Name.Name)}
+	case unit.Main == nil:
+		return &CompileError{fmt.Errorf("%s: function main is undeclared in the main package", names[0])}
+	}
+	code, err := s.engine.Compile(unit)
+	if err != nil {
+		return &CompileError{err}
+	}
+	return s.engine.Run(code, "main")
+}

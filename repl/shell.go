@@ -1,0 +1,215 @@
+// Package repl is the shell: a session in which Go is typed, checked and run as
+// processes of a csp runtime.
+//
+// A Shell evaluates inputs one after the other (Eval), runs scripts (RunFile), or
+// talks to a person (Interact). It writes to what its Config names and touches
+// neither the process's standard streams nor its exit.
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/engine"
+	"github.com/cspsh/cspsh/repl/internal/lower"
+	"github.com/cspsh/cspsh/repl/internal/pretty"
+	"github.com/cspsh/cspsh/repl/internal/syntax"
+	"github.com/cspsh/cspsh/stdlib_symbols"
+)
+
+// Config says what a Shell works with. The zero value reads nothing and writes
+// nothing.
+type Config struct {
+	// Stdin is the standard input of the user's code, Stdout and Stderr its
+	// output. Values and reports go to Stdout and Stderr, too.
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+
+	// Args are os.Args for the user's code.
+	Args []string
+
+	// Virtual makes the runtime's clock virtual: see csp.WithVirtualClock.
+	Virtual bool
+	// Seed, if not zero, seeds the runtime's choices.
+	Seed uint64
+
+	// Exit is what the user's os.Exit calls. It must not return.
+	Exit func(code int)
+
+	// Script tells that a program runs rather than a person types: functions
+	// cannot be declared again, and a panic in any process ends it all, through
+	// Exit.
+	Script bool
+}
+
+// A Shell is one session. Its methods are to be called by one goroutine at a
+// time, except Interrupt.
+type Shell struct {
+	cfg     Config
+	rt      *csp.Runtime
+	fset    *token.FileSet
+	imp     types.Importer
+	session *check.Session
+	engine  *engine.Engine
+	inputs  int
+
+	mu      sync.Mutex
+	sources map[string]string // by file name, for excerpts
+}
+
+// Session defaults for names that many packages share.
+var preferred = []string{"math/rand", "text/template", "net/http", "crypto/sha256"}
+
+// New returns a shell with a runtime of its own. It is to be closed.
+func New(cfg Config) (*Shell, error) {
+	if cfg.Stdout == nil {
+		cfg.Stdout = io.Discard
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = io.Discard
+	}
+	s := &Shell{cfg: cfg, fset: token.NewFileSet(), sources: map[string]string{}}
+	opts := []csp.RuntimeOption{csp.WithPanicHandler(s.onPanic), csp.WithSites(s.here)}
+	if cfg.Virtual {
+		opts = append(opts, csp.WithVirtualClock())
+	}
+	if cfg.Seed != 0 {
+		opts = append(opts, csp.WithSeed(cfg.Seed))
+	}
+	s.rt = csp.New(opts...)
+	s.imp = stdlib_symbols.Importer(s.fset)
+	s.session = check.NewSession(s.fset, s.imp, defaultNames())
+	var err error
+	s.engine, err = engine.New(engine.Options{
+		Runtime: s.rt, Fset: s.fset,
+		Stdin: cfg.Stdin, Stdout: cfg.Stdout, Stderr: cfg.Stderr,
+		Args:        cfg.Args,
+		Exit:        s.exit,
+		Show:        func(v any, typ string) { fmt.Fprintln(cfg.Stdout, pretty.Value(v, typ)) },
+		ShowText:    func(text string) { fmt.Fprintln(cfg.Stdout, text) },
+		Redefinable: !cfg.Script,
+	})
+	if err != nil {
+		s.rt.Stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+// here is the place of the running process in the user's source.
+func (s *Shell) here() *csp.Site {
+	if s.engine == nil {
+		return nil
+	}
+	return s.engine.Here()
+}
+
+// Close kills all processes of the session and stops its runtime.
+func (s *Shell) Close() { s.rt.Stop() }
+
+// Runtime returns the runtime that the session's processes run on.
+func (s *Shell) Runtime() *csp.Runtime { return s.rt }
+
+func (s *Shell) exit(code int) {
+	if s.cfg.Exit != nil {
+		s.cfg.Exit(code)
+	}
+	panic("os.Exit is not available here")
+}
+
+// defaultNames are the packages that need no import, by name.
+func defaultNames() map[string]string {
+	return check.DefaultNames(stdlib_symbols.Packages(), preferred...)
+}
+
+// A CompileError tells that an input was refused before any of it ran.
+type CompileError struct{ Err error }
+
+func (e *CompileError) Error() string { return e.Err.Error() }
+func (e *CompileError) Unwrap() error { return e.Err }
+
+// Eval evaluates one input as at the prompt: it shows the values of expressions
+// on Stdout. What it declares is there for later inputs. The error is a
+// *CompileError, or what stopped the input while it ran.
+func (s *Shell) Eval(src string) error {
+	s.inputs++
+	return s.eval(fmt.Sprintf("input %d", s.inputs), src, true)
+}
+
+func (s *Shell) eval(name, src string, show bool) error {
+	s.remember(name, src)
+	in, err := syntax.Parse(name, []byte(src), s.fset)
+	if err != nil {
+		return &CompileError{err}
+	}
+	unit, err := s.session.Check(in, show)
+	if err != nil {
+		return &CompileError{err}
+	}
+	code, err := s.engine.Compile(unit)
+	if err != nil {
+		return &CompileError{err}
+	}
+	s.session.Commit(unit)
+	return s.engine.Run(code, name)
+}
+
+// Interrupt stops the input that is being evaluated, if any: its process is
+// killed, those that it spawned go on. It may be called from any goroutine.
+func (s *Shell) Interrupt() {
+	if p := s.engine.Foreground(); p != nil {
+		p.Kill()
+	}
+}
+
+func (s *Shell) remember(name, src string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sources[name] = src
+}
+
+func (s *Shell) source(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sources[name]
+}
+
+// onPanic reports a panic that nobody waits for.
+func (s *Shell) onPanic(e *csp.PanicError) {
+	fmt.Fprint(s.cfg.Stderr, s.Report(e))
+	if s.cfg.Script {
+		s.exit(StatusFailed)
+	}
+}
+
+// Exit statuses of the command, by what became of a program.
+const (
+	StatusOK          = 0
+	StatusCompile     = 1   // cannot be read or does not compile
+	StatusFailed      = 2   // panic, deadlock or wrong usage
+	StatusInterrupted = 130 // interrupted
+)
+
+// Status returns the exit status that an error of Eval or RunFile calls for.
+func Status(err error) int {
+	var ce *CompileError
+	var ke *csp.KilledError
+	switch {
+	case err == nil:
+		return StatusOK
+	case errors.As(err, &ce), errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
+		return StatusCompile
+	case errors.As(err, &ke):
+		return StatusInterrupted
+	}
+	return StatusFailed
+}
+
+var _ = lower.CSPPath
