@@ -134,7 +134,7 @@ func FuzzKeys(f *testing.F) {
 	f.Add("ab\x1b[A\x1b[200~x\r\x1b[201~日\x1b", 3, false)
 	f.Add("\x1b]0;\x1b\\\x1bO\x1b[1;5C\xff", 7, true)
 	f.Fuzz(func(t *testing.T, in string, at int, vim bool) {
-		if at < 0 || at > len(in) {
+		if in == "" || at < 0 || at > len(in) {
 			return
 		}
 		whole := keysOf(vim, in)

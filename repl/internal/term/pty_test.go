@@ -143,10 +143,16 @@ func start(t *testing.T, cols, rows int, env ...string) *termtest.Terminal {
 	return term
 }
 
+// check types keys and waits for a screen.
+func check(t *testing.T, tt *termtest.Terminal, keys, want string) {
+	t.Helper()
+	tt.Send(keys)
+	tt.WaitScreen(want)
+}
+
 func TestTyping(t *testing.T) {
 	tt := start(t, 40, 10)
-	tt.Send("hello" + termtest.Enter)
-	tt.WaitScreen(">>> hello\ngot \"hello\"\n>>>")
+	check(t, tt, "hello"+termtest.Enter, ">>> hello\ngot \"hello\"\n>>>")
 	tt.WaitCursor(4, 2)
 	tt.Send("quit" + termtest.Enter)
 	if got := tt.Wait(); got != 0 {
@@ -154,13 +160,274 @@ func TestTyping(t *testing.T) {
 	}
 }
 
+func TestColours(t *testing.T) {
+	tt := start(t, 40, 10)
+	check(t, tt, "a red b", ">>> a red b")
+	if !strings.Contains(tt.Raw(), "a \x1b[31mred\x1b[m b") {
+		t.Errorf("no colour in %q", tt.Raw())
+	}
+}
+
+// A line longer than the terminal is wide, with the cursor moving about in it.
+func TestWrappedLine(t *testing.T) {
+	tt := start(t, 20, 10)
+	tt.Send("now \"above\\n\"" + termtest.Enter)
+	tt.WaitFor("above\n>>>")
+	above := ">>> now \"above\\n\"\nabove\n"
+	check(t, tt, "abcdefghijklmnop", above+">>> abcdefghijklmnop")
+	tt.WaitCursor(0, 3)
+	check(t, tt, "qrstuvwxyz0123456789ABCDE", above+">>> abcdefghijklmnop\nqrstuvwxyz0123456789\nABCDE")
+	tt.WaitCursor(5, 4)
+	check(t, tt, strings.Repeat(termtest.Left, 25)+"X", above+">>> abcdefghijklmnop\nXqrstuvwxyz012345678\n9ABCDE")
+	tt.WaitCursor(1, 3)
+	check(t, tt, termtest.Home+"Y"+termtest.Delete, above+">>> Ybcdefghijklmnop\nXqrstuvwxyz012345678\n9ABCDE")
+	tt.WaitCursor(5, 2)
+	check(t, tt, termtest.CtrlK, above+">>> Y")
+	check(t, tt, termtest.CtrlY+termtest.Left+termtest.CtrlU, above+">>> E")
+	tt.WaitCursor(4, 2)
+}
+
+func TestWideCharacters(t *testing.T) {
+	tt := start(t, 20, 10)
+	check(t, tt, "a日本語x", ">>> a日本語x")
+	tt.WaitCursor(12, 0)
+	check(t, tt, strings.Repeat(termtest.Left, 3)+"e\u0301", ">>> a日e本語x")
+	tt.WaitCursor(8, 0)
+	check(t, tt, termtest.Backspace, ">>> a日本語x")
+	tt.WaitCursor(7, 0)
+}
+
+func TestWideCharactersWrap(t *testing.T) {
+	tt := start(t, 21, 10)
+	// 17 cells are left behind the prompt: eight characters, and one cell that stays empty.
+	check(t, tt, strings.Repeat("語", 10), ">>> "+strings.Repeat("語", 8)+"\n語語")
+	tt.WaitCursor(4, 1)
+	check(t, tt, strings.Repeat(termtest.Left, 3)+"x", ">>> "+strings.Repeat("語", 7)+"x語\n語語")
+	tt.WaitCursor(19, 0)
+}
+
+func TestPasteLines(t *testing.T) {
+	for _, n := range []int{30, 200} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			tt := start(t, 60, 3*n)
+			var text, screen strings.Builder
+			text.WriteString("func f() {\n")
+			screen.WriteString(">>> func f() {\n")
+			for i := range n - 2 {
+				fmt.Fprintf(&text, "\tg(%d)\n", i)
+				fmt.Fprintf(&screen, "...     g(%d)\n", i)
+			}
+			text.WriteString("}")
+			screen.WriteString("... }\n")
+			tt.Paste(text.String())
+			tt.WaitScreen(screen.String())
+			tt.Send(termtest.Enter)
+			// The program prints the text once, so it came as one; its lines are not shown twice.
+			tt.WaitFor("}\"\n>>>")
+			if got := tt.Screen(); !strings.HasPrefix(got, screen.String()+"got \"func f() {\\n\\tg(0)") ||
+				strings.Count(got, "...     g(0)") != 1 {
+				t.Errorf("got\n%s", got)
+			}
+			// It is one entry of the history.
+			tt.Send(termtest.Up + termtest.CtrlL)
+			tt.WaitScreen(screen.String())
+		})
+	}
+}
+
+// Who pastes whole lines enters the last one too, and a pasted session loses its prompts.
+func TestPasteEnters(t *testing.T) {
+	tt := start(t, 40, 20)
+	tt.Paste("f(1)\n")
+	tt.WaitScreen(">>> f(1)\ngot \"f(1)\"\n>>>")
+	tt.Send(termtest.CtrlL)
+	tt.Paste("{\n")
+	tt.WaitScreen(">>> {\n...")
+	tt.Send(termtest.CtrlC + termtest.CtrlL)
+	tt.WaitScreen(">>>")
+	tt.Paste(">>> for {\n...     g()\n... }\nout\n")
+	tt.WaitScreen(">>> for {\n...     g()\n... }\ngot \"for {\\n    g()\\n}\"\n>>>")
+}
+
+func TestLinesTypedAhead(t *testing.T) {
+	tt := start(t, 40, 20)
+	check(t, tt, "busy"+termtest.Enter, ">>> busy\nrunning")
+	// Nothing is echoed into the output; the kernel forgets what was typed before Ctrl-C.
+	check(t, tt, "lost"+termtest.CtrlC, ">>> busy\nrunning\nstopped\n>>>")
+	check(t, tt, "a\rb {\rc\r}\rd", strings.Join([]string{">>> busy", "running", "stopped",
+		">>> a", "got \"a\"", ">>> b {", "... c", "... }", "got \"b {\\nc\\n}\"", ">>> d"}, "\n"))
+}
+
+func TestSeveralLines(t *testing.T) {
+	tt := start(t, 40, 20)
+	check(t, tt, "for {"+termtest.Enter, ">>> for {\n...")
+	tt.WaitCursor(8, 1) // indented
+	check(t, tt, "if {"+termtest.Enter, ">>> for {\n...     if {\n...")
+	tt.WaitCursor(12, 2)
+	check(t, tt, "}", ">>> for {\n...     if {\n...     }")
+	check(t, tt, termtest.Enter, ">>> for {\n...     if {\n...     }\n...")
+	// Back to an earlier line, and a new one in the middle.
+	check(t, tt, termtest.Up+termtest.Up+termtest.End+"x", ">>> for {\n...     if {x\n...     }\n...")
+	check(t, tt, termtest.AltEnter+"y", ">>> for {\n...     if {x\n... y\n...     }\n...")
+	tt.Send(termtest.Down + termtest.Down + termtest.End + "}" + termtest.Enter)
+	tt.WaitFor(`got "for {\n\tif {x\ny\n\t}\n}"`)
+	// Recalled whole.
+	tt.Send(termtest.CtrlL)
+	tt.WaitScreen(">>>")
+	check(t, tt, termtest.Up, ">>> for {\n...     if {x\n... y\n...     }\n... }")
+	check(t, tt, termtest.Down, ">>>")
+}
+
+// Two blank lines end an input that is not complete.
+func TestWayOut(t *testing.T) {
+	tt := start(t, 40, 20)
+	check(t, tt, "{"+termtest.Enter, ">>> {\n...")
+	check(t, tt, termtest.Enter, ">>> {\n...\n...")
+	check(t, tt, termtest.Enter, ">>> {\n...\n...\ngot \"{\\n\\t\\n\\t\"\n>>>")
+}
+
+func TestInterrupt(t *testing.T) {
+	tt := start(t, 40, 20)
+	check(t, tt, "abc"+termtest.Left+termtest.CtrlC, ">>> abc^C\ninterrupted \"abc\"\n>>>")
+	check(t, tt, termtest.CtrlL+"{\rx", ">>> {\n... x")
+	check(t, tt, termtest.CtrlC, ">>> {\n... x^C\ninterrupted \"{\\nx\"\n>>>")
+	check(t, tt, termtest.CtrlL+termtest.CtrlC, ">>> ^C\ninterrupted \"\"\n>>>")
+	check(t, tt, "ok"+termtest.Enter, ">>> ^C\ninterrupted \"\"\n>>> ok\ngot \"ok\"\n>>>")
+}
+
 func TestEndOfInput(t *testing.T) {
 	tt := start(t, 40, 10)
-	tt.Send(termtest.CtrlC)
-	tt.WaitFor("interrupted")
-	tt.Send("\x04")
-	tt.WaitFor("bye")
+	check(t, tt, "ab"+termtest.Left+termtest.CtrlD, ">>> a")
+	check(t, tt, termtest.Backspace+termtest.Delete+"b", ">>> b") // Delete is not Ctrl-D
+	tt.Send(termtest.Backspace + termtest.CtrlD)
 	if got := tt.Wait(); got != 0 {
 		t.Errorf("exit status %d", got)
 	}
+	if got := tt.Screen(); got != ">>> ^D\nbye" {
+		t.Errorf("got\n%s", got)
+	}
+	raw := tt.Raw()
+	if strings.LastIndex(raw, "\x1b[?2004l") < strings.LastIndex(raw, "\x1b[?2004h") {
+		t.Errorf("pastes are still marked after %q", raw)
+	}
+}
+
+func TestSearch(t *testing.T) {
+	tt := start(t, 60, 20)
+	tt.Send("alpha one\rbeta\ralpha two\r" + termtest.CtrlL)
+	tt.WaitScreen(">>>")
+	check(t, tt, termtest.CtrlR+"al", `search "al": alpha two`)
+	tt.WaitCursor(13, 0)
+	check(t, tt, termtest.CtrlR, `search "al": alpha one`)
+	check(t, tt, "x", `no match for "alx": alpha one`)
+	check(t, tt, termtest.Backspace+termtest.Backspace+termtest.Backspace+"be", `search "be": beta`)
+	check(t, tt, termtest.CtrlG, ">>>")
+	check(t, tt, "draft"+termtest.CtrlR+"two"+termtest.End+"!", ">>> alpha two!")
+	check(t, tt, termtest.CtrlC+termtest.CtrlL+termtest.CtrlR+"one"+termtest.Enter, ">>> alpha one\ngot \"alpha one\"\n>>>")
+}
+
+func TestCompletion(t *testing.T) {
+	tt := start(t, 40, 20)
+	check(t, tt, "clo"+termtest.Tab, ">>> close")
+	check(t, tt, " ch"+termtest.Tab, ">>> close chan")
+	check(t, tt, termtest.Tab, "chan     channel\n>>> close chan")
+	check(t, tt, "nel 日"+termtest.Tab+"x", "chan     channel\n>>> close channel 日本x")
+	check(t, tt, termtest.CtrlU+termtest.Tab+"y", "chan     channel\n>>>     y")
+}
+
+func TestOutputWhileTyping(t *testing.T) {
+	const n = 2000
+	tt := start(t, 40, n+20)
+	tt.Send(fmt.Sprintf("lines %d\r", n))
+	typed := strings.Repeat("abcdefghi ", 10)
+	for _, r := range typed {
+		tt.Send(string(r))
+	}
+	var want strings.Builder
+	fmt.Fprintf(&want, ">>> lines %d\n", n)
+	for i := range n {
+		fmt.Fprintln(&want, "line", i)
+	}
+	whole := ">>> " + typed
+	for len(whole) > 40 {
+		want.WriteString(strings.TrimRight(whole[:40], " ") + "\n")
+		whole = whole[40:]
+	}
+	tt.WaitScreen(want.String() + strings.TrimRight(whole, " "))
+}
+
+func TestPartialOutput(t *testing.T) {
+	tt := start(t, 40, 10)
+	check(t, tt, `print "a\nb"`+termtest.Enter, ">>> print \"a\\nb\"\na\nb⏎\n>>>")
+	check(t, tt, termtest.CtrlL+`now "x"`+termtest.Enter, ">>> now \"x\"\nbx⏎\n>>>")
+}
+
+func TestPrefill(t *testing.T) {
+	tt := start(t, 40, 10)
+	check(t, tt, "prefill some text"+termtest.Enter, ">>> prefill some text\n>>> some text")
+	tt.WaitCursor(13, 1)
+	check(t, tt, "!"+termtest.Enter, ">>> prefill some text\n>>> some text!\ngot \"some text!\"\n>>>")
+}
+
+func TestResize(t *testing.T) {
+	tt := start(t, 20, 10)
+	check(t, tt, "abcdefghijklmnopqrstuvwxyz", ">>> abcdefghijklmnop\nqrstuvwxyz")
+	tt.Send(strings.Repeat(termtest.Left, 20))
+	tt.WaitCursor(10, 0)
+	tt.Resize(40, 10)
+	tt.WaitScreen(">>> abcdefghijklmnopqrstuvwxyz")
+	tt.WaitCursor(10, 0)
+	tt.Resize(15, 10)
+	tt.WaitScreen(">>> abcdefghijk\nlmnopqrstuvwxyz")
+	tt.Send(termtest.Enter + "size" + termtest.Enter)
+	tt.WaitFor("\n15 10\n>>>")
+}
+
+// Without a shell above there is no one to continue a stopped program: the line just comes back.
+func TestSuspendWithoutShell(t *testing.T) {
+	tt := start(t, 40, 10)
+	check(t, tt, "abc"+termtest.CtrlZ+"d", ">>> abcd")
+}
+
+func TestSuspend(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash")
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(bash, "--norc", "--noprofile", "--noediting", "-i")
+	cmd.Env = append(os.Environ(), "PS1=$ ", "TERM=xterm", "EXE="+exe)
+	tt := termtest.Start(t, cmd, 80, 30)
+	tt.WaitFor("$")
+	tt.Send("stty -a >before; " + programVar + "=1 $EXE\r")
+	tt.WaitFor(">>>")
+	tt.Send("abc")
+	tt.WaitFor(">>> abc")
+	tt.Send(termtest.CtrlZ)
+	tt.WaitFor("Stopped")
+	tt.Send("stty -a >after; cmp before after && echo the same mode; rm before after\r")
+	tt.WaitFor("\nthe same mode")
+	tt.Send("fg\r")
+	tt.WaitUntil("the line", func(s string) bool { return strings.HasSuffix(s, "\n>>> abc") })
+	tt.Send("d\r")
+	tt.WaitFor(`got "abcd"`)
+	tt.Send("quit\r")
+	tt.WaitUntil("the shell", func(s string) bool { return strings.HasSuffix(s, "\n$") })
+	tt.Send("exit\r")
+	tt.Wait()
+}
+
+func TestVim(t *testing.T) {
+	tt := start(t, 40, 10, "TERM_TEST_VIM=1")
+	check(t, tt, "hello", ">>> hello")
+	tt.Send("\x1b")
+	tt.WaitFor("hello")
+	check(t, tt, termtest.Left, ">>> hello") // arrow keys are no Escape
+	check(t, tt, "0x", ">>> ello")
+	check(t, tt, "iJ", ">>> Jello")
+	check(t, tt, termtest.Left+termtest.Left+"h", ">>> hJello")
+	check(t, tt, termtest.Enter, ">>> hJello\ngot \"hJello\"\n>>>")
 }
