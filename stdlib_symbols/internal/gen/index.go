@@ -27,7 +27,7 @@ func renderIndex(entries []entry, release string) ([]byte, error) {
 		if len(e.platform) > 0 {
 			platform = fmt.Sprintf("%#v", e.platform)
 		}
-		fmt.Fprintf(&b, "\t{%q, %q, &%s, %s},\n", e.path, e.name, tableName(e.path), platform)
+		fmt.Fprintf(&b, "\t{%q, %q, &%s, %s},\n", e.path, e.name, symbolsName(e.path), platform)
 	}
 	b.WriteString("}\n")
 	return format.Source(b.Bytes())

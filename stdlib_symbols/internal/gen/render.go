@@ -104,8 +104,8 @@ func (r renderings) common(path string) (data []byte, ok bool) {
 	return data, true
 }
 
-// symbolsName returns the name, without extension, of the file with a package's
-// symbols.
+// symbolsName returns the name of a package's table, and of the file it is in
+// but for the extension.
 func symbolsName(path string) string { return "sym_" + ident(path) }
 
 // ident makes an identifier of an import path: net/http gives net_http, and

@@ -104,7 +104,7 @@ func renderSymbols(pkg *types.Package) ([]byte, error) {
 	var buf bytes.Buffer
 	err := symbolsFile.Execute(&buf, map[string]any{
 		"Imports": imports,
-		"Table":   tableName(pkg.Path()),
+		"Table":   symbolsName(pkg.Path()),
 		"Sections": []section{
 			{"funcs", r.funcs}, {"consts", r.consts}, {"vars", r.vars}, {"types", r.types}, {"wrappers", r.wrappers},
 		},
@@ -122,8 +122,6 @@ func importSpec(name, importPath string) string {
 	}
 	return name + " " + strconv.Quote(importPath)
 }
-
-func tableName(path string) string { return "sym_" + ident(path) }
 
 // add adds the symbols of an object, if it can have any.
 func (r *renderer) add(obj types.Object) {
@@ -169,14 +167,13 @@ func (r *renderer) addWrapper(obj *types.TypeName) {
 		name += "[" + strings.Repeat("interface {},", params.Len()-1) + "interface {}]" // as reflect names it
 	}
 	iface := typ.Underlying().(*types.Interface)
-	for i := range iface.NumMethods() {
-		m := iface.Method(i)
+	for m := range iface.Methods() {
 		if !m.Exported() || !nameable(m.Signature()) {
 			return
 		}
 	}
-	for i := range iface.NumMethods() {
-		w.Methods = append(w.Methods, r.method(iface.Method(i)))
+	for m := range iface.Methods() {
+		w.Methods = append(w.Methods, r.method(m))
 	}
 	r.wrapperTypes = append(r.wrapperTypes, w)
 	r.wrappers = append(r.wrappers, symbol{name, "(*" + w.Name + ")(nil)"})
