@@ -246,10 +246,14 @@ func (c *Chan[T]) isReady(put bool) bool {
 		return true
 	case !put:
 		return c.putters.head != nil || c.len() > 0
-	case c.own != nil:
-		return !c.own.Full()
+	case c.kind == unbuffered:
+		return c.takers.head != nil
+	case c.kind == fixedBuffer:
+		return !c.store.full()
+	case c.kind < promiseBuffer:
+		return true
 	default:
-		return c.takers.head != nil || c.ring != nil && (c.kind != fixedBuffer || !c.ring.full())
+		return !c.store.own.Full()
 	}
 }
 

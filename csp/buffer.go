@@ -19,6 +19,7 @@ type Buffer[T any] interface {
 
 type bufferKind uint8
 
+// The kinds from promiseBuffer on are Buffers; those before it are served by the channel itself.
 const (
 	unbuffered bufferKind = iota
 	fixedBuffer
@@ -32,17 +33,18 @@ func (k bufferKind) String() string {
 	return [...]string{"unbuffered", "fixed", "dropping", "sliding", "promise", "own"}[k]
 }
 
-// A ring holds values first in, first out, up to a number of them. It grows as it is needed, so
-// that a large buffer costs nothing before it is used.
-type ring[T any] struct {
+// A store is what a channel with a buffer has of it: a Buffer, or else a ring, which holds up to
+// cap values and grows as it is needed, so that a large buffer costs nothing before it is used.
+type store[T any] struct {
+	own     Buffer[T]
 	values  []T
 	head, n int
 	cap     int
 }
 
-func (r *ring[T]) full() bool { return r.n == r.cap }
+func (r *store[T]) full() bool { return r.n == r.cap }
 
-func (r *ring[T]) push(v T) {
+func (r *store[T]) push(v T) {
 	if r.n == len(r.values) {
 		r.grow()
 	}
@@ -54,7 +56,7 @@ func (r *ring[T]) push(v T) {
 	r.n++
 }
 
-func (r *ring[T]) pop() T {
+func (r *store[T]) pop() T {
 	var zero T
 	v := r.values[r.head]
 	r.values[r.head] = zero
@@ -65,7 +67,7 @@ func (r *ring[T]) pop() T {
 	return v
 }
 
-func (r *ring[T]) grow() {
+func (r *store[T]) grow() {
 	values := make([]T, min(max(8, 2*len(r.values)), r.cap))
 	n := copy(values, r.values[r.head:])
 	copy(values[n:], r.values[:r.head])

@@ -16,11 +16,11 @@ import (
 // they came. Operations on a nil *Chan panic.
 type Chan[T any] struct {
 	hub
-	ring    *ring[T]  // of a fixed, dropping or sliding buffer
-	own     Buffer[T] // any other
+	store   *store[T] // nil without a buffer
 	takers  queue[T]
 	putters queue[T]
 	spare   *waiter[T] // not in use, linked by next
+	first   waiter[T]  // the first to be used, for many a channel the only one
 }
 
 // hub is what a channel is apart from its values.
@@ -78,6 +78,8 @@ func NewChanOn[T any](rt *Runtime, opts ...Option) *Chan[T] {
 
 func newChan[T any](rt *Runtime, pc uintptr, opts []Option) *Chan[T] {
 	c := &Chan[T]{hub: hub{rt: rt, pc: pc}}
+	c.first.c = c
+	c.spare = &c.first
 	if len(opts) > 0 {
 		c.configure(opts)
 	}
@@ -104,15 +106,15 @@ func (c *Chan[T]) configure(opts []Option) {
 	switch cfg.kind {
 	case unbuffered:
 	case promiseBuffer:
-		c.own = new(promise[T])
+		c.store = &store[T]{own: new(promise[T])}
 	case ownBuffer:
 		b, ok := cfg.buffer.(Buffer[T])
 		if !ok {
 			panic("csp: WithBuffer: the buffer is not one for values of type " + reflect.TypeFor[T]().String())
 		}
-		c.own = b
+		c.store = &store[T]{own: b}
 	default:
-		c.ring = &ring[T]{cap: cfg.size}
+		c.store = &store[T]{cap: cfg.size}
 	}
 }
 
@@ -249,18 +251,18 @@ func (c *Chan[T]) put(v T) (done, ok bool) {
 	if c.closed {
 		return true, false
 	}
-	if c.own != nil {
+	if c.kind >= promiseBuffer {
 		return c.putOwn(v)
 	}
 	if w := c.takers.pop(); w != nil {
 		w.deliver(v, true)
-	} else if c.ring == nil {
+	} else if c.kind == unbuffered {
 		return false, false
-	} else if !c.ring.full() {
-		c.ring.push(v)
+	} else if !c.store.full() {
+		c.store.push(v)
 	} else if c.kind == slidingBuffer {
-		c.ring.pop()
-		c.ring.push(v)
+		c.store.pop()
+		c.store.push(v)
 	} else if c.kind == fixedBuffer {
 		return false, false
 	}
@@ -273,28 +275,29 @@ func (c *Chan[T]) put(v T) (done, ok bool) {
 // take does a take that need not wait; done is false for one that has to.
 func (c *Chan[T]) take() (v T, ok, done bool) {
 	switch {
-	case c.own != nil:
-		if c.own.Len() == 0 {
-			return v, false, c.closed
-		}
-		v = c.own.Remove()
-		c.admit()
-	case c.ring != nil:
-		if c.ring.n == 0 {
-			return v, false, c.closed
-		}
-		v = c.ring.pop()
-		if w := c.putters.pop(); w != nil {
-			c.ring.push(w.v)
-			w.release(true)
-		}
-	default:
+	case c.kind == unbuffered:
 		w := c.putters.pop()
 		if w == nil {
 			return v, false, c.closed
 		}
 		v = w.v
 		w.release(true)
+	case c.kind < promiseBuffer:
+		if c.store.n == 0 {
+			return v, false, c.closed
+		}
+		v = c.store.pop()
+		if w := c.putters.pop(); w != nil {
+			c.store.push(w.v)
+			w.release(true)
+		}
+	default:
+		own := c.store.own
+		if own.Len() == 0 {
+			return v, false, c.closed
+		}
+		v = own.Remove()
+		c.admit()
 	}
 	if c.rt.observer != nil {
 		c.rt.emit(EventTake, c.rt.on.p, c, v)
@@ -304,10 +307,11 @@ func (c *Chan[T]) take() (v T, ok, done bool) {
 
 // putOwn is put for a buffer that decides itself what becomes of values.
 func (c *Chan[T]) putOwn(v T) (done, ok bool) {
-	if c.own.Full() {
+	own := c.store.own
+	if own.Full() {
 		return false, false
 	}
-	c.own.Add(v)
+	own.Add(v)
 	if c.rt.observer != nil {
 		c.rt.emit(EventPut, c.rt.on.p, c, v)
 	}
@@ -317,16 +321,18 @@ func (c *Chan[T]) putOwn(v T) (done, ok bool) {
 
 // hand gives parked takers what an own buffer has for them.
 func (c *Chan[T]) hand() {
-	for c.takers.head != nil && c.own.Len() > 0 {
-		c.takers.pop().deliver(c.own.Remove(), true)
+	own := c.store.own
+	for c.takers.head != nil && own.Len() > 0 {
+		c.takers.pop().deliver(own.Remove(), true)
 	}
 }
 
 // admit lets parked putters into an own buffer.
 func (c *Chan[T]) admit() {
-	for c.putters.head != nil && !c.own.Full() {
+	own := c.store.own
+	for c.putters.head != nil && !own.Full() {
 		w := c.putters.pop()
-		c.own.Add(w.v)
+		own.Add(w.v)
 		w.release(true)
 	}
 }
@@ -391,24 +397,24 @@ func (c *Chan[T]) Len() (n int) {
 
 func (c *Chan[T]) len() int {
 	switch {
-	case c.own != nil:
-		return c.own.Len()
-	case c.ring != nil:
-		return c.ring.n
-	default:
+	case c.kind == unbuffered:
 		return 0
+	case c.kind < promiseBuffer:
+		return c.store.n
+	default:
+		return c.store.own.Len()
 	}
 }
 
 // Cap returns the number of values that the buffer can hold, 0 for an unbuffered channel.
 func (c *Chan[T]) Cap() int {
 	switch {
-	case c.own != nil:
-		return c.own.Cap()
-	case c.ring != nil:
-		return c.ring.cap
-	default:
+	case c.kind == unbuffered:
 		return 0
+	case c.kind < promiseBuffer:
+		return c.store.cap
+	default:
+		return c.store.own.Cap()
 	}
 }
 
