@@ -35,8 +35,10 @@ type editor struct {
 	edit   editing
 	recall recall
 	search *search
+	vi     vi
 	arg    rune // the character that keyChar stands for
 	indent int  // of the line that keyNewline begins
+	stale  bool // the screen does not show the last change yet
 
 	mode sync.Mutex // guards the terminal's mode
 	up   bool       // the terminal is in its editing mode
@@ -54,7 +56,7 @@ func newEditor(cfg Config) (*editor, error) {
 	e := &editor{cfg: cfg, tty: t, screen: &screen{out: cfg.Out}}
 	e.screen.cols, e.screen.rows = e.Size()
 	e.out = &Writer{s: e.screen}
-	e.keys = &keyReader{src: src, vim: cfg.Vim, idle: e.screen.flush}
+	e.keys = &keyReader{src: src, vim: cfg.Vim, idle: loop{e}.idle}
 	if cfg.History == nil {
 		e.cfg.History = NewHistory()
 	}
@@ -67,7 +69,6 @@ func newEditor(cfg Config) (*editor, error) {
 		Listener:            loop{e},
 		FuncFilterInputRune: loop{e}.filter,
 
-		VimMode:                cfg.Vim,
 		HistoryLimit:           -1,
 		DisableAutoSaveHistory: true,
 		UniqueEditLine:         true, // leaves the end of the line to us
@@ -105,7 +106,7 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 	e.edit = editing{killed: e.edit.killed}
 	e.recall = recall{entries: e.cfg.History.Entries()}
 	e.recall.at = len(e.recall.entries)
-	e.search = nil
+	e.search, e.vi = nil, vi{}
 	e.mu.Unlock()
 
 	e.out.promptUp()
@@ -127,6 +128,7 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 	case err == io.EOF:
 		note = "^D"
 	}
+	loop{e}.idle()
 	e.setMode(false)
 	e.out.promptDown(note)
 	return text, err

@@ -37,9 +37,10 @@ const (
 	keyClear
 	keySearch
 	keyCancel
+	keyEscape
 	keySuspend
 	keyPaste // its text is in keyReader.pastes
-	keyChar  // a character typed into a search
+	keyChar  // a character that is not for the text: part of a search, or a command of vi's
 	keyLast
 )
 
@@ -76,7 +77,7 @@ type source interface {
 // time, so that what was typed ahead stays here for whoever reads next.
 type keyReader struct {
 	src  source
-	vim  bool   // Escape is for readline, and Meta is no prefix
+	vim  bool   // Escape is a key, and never stands for Alt
 	idle func() // called before waiting for input
 
 	mu      sync.Mutex
@@ -245,13 +246,9 @@ func control(b byte) rune {
 
 func (k *keyReader) decodeEscape(force bool) (key rune, n int) {
 	b := k.buf
-	escape := keyCancel
-	if k.vim {
-		escape = charEscape
-	}
 	if len(b) == 1 {
 		if force {
-			return escape, 1
+			return keyEscape, 1
 		}
 		return 0, 0
 	}
@@ -281,10 +278,10 @@ func (k *keyReader) decodeEscape(force bool) (key rune, n int) {
 		}
 		return 0, 0
 	case charEscape:
-		return escape, 1
+		return keyEscape, 1
 	}
 	if k.vim {
-		return escape, 1
+		return keyEscape, 1
 	}
 	return meta(b[1]), 2
 }

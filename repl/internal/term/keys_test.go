@@ -111,12 +111,12 @@ func TestKeysInTime(t *testing.T) {
 		in   []string
 		want []string
 	}{
-		{false, []string{"\x1b", "", "b"}, []string{key(keyCancel), "b"}},
+		{false, []string{"\x1b", "", "b"}, []string{key(keyEscape), "b"}},
 		{false, []string{"\x1b", "b"}, []string{key(keyWordLeft)}},
-		{true, []string{"\x1b", "", "b"}, []string{"\x1b", "b"}},
-		{true, []string{"\x1bb"}, []string{"\x1b", "b"}},
+		{true, []string{"\x1b", "", "b"}, []string{key(keyEscape), "b"}},
+		{true, []string{"\x1bb"}, []string{key(keyEscape), "b"}},
 		{true, []string{"\x1b[A"}, []string{key(keyUp)}},
-		{false, []string{"\x1b\x1b[A"}, []string{key(keyCancel), key(keyUp)}},
+		{false, []string{"\x1b\x1b[A"}, []string{key(keyEscape), key(keyUp)}},
 		{false, []string{"\x1b[", "", "A"}, []string{"A"}},
 		{false, []string{"\xe6\x97", "", "a"}, []string{"\uFFFD", "\uFFFD", "a"}},
 		{false, []string{"\x1b[200~ab", "", "c"}, []string{"paste ab", "c"}},

@@ -14,17 +14,15 @@ type loop struct{ *editor }
 func (l loop) filter(r rune) (rune, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.search != nil {
-		switch {
-		case r == charEnter, r == charInterrupt:
-			l.search = nil
-		case r == 0, isKey(r):
-		case r == charEOF, r == charEscape:
-			return l.replace(r, keyCancel), true
-		default:
-			l.arg = r
-			return keyChar, true
-		}
+	switch {
+	case r == charEnter, r == charInterrupt:
+		l.search, l.vi.normal = nil, false
+	case r == 0, isKey(r):
+	case l.search != nil && r == charEOF:
+		return l.replace(r, keyCancel), true
+	case r != charEOF && (l.search != nil || l.vi.normal):
+		l.arg = r
+		return keyChar, true
 	}
 	switch {
 	case r == charEnter:
@@ -80,12 +78,27 @@ func (l loop) Paint(text []rune, pos int) []rune {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.edit.typed(line{string(text), len(string(text[:pos]))})
-	l.show()
+	l.stale = true
+	// While keys are waiting only the last one is drawn, by idle.
+	if !l.keys.busy() {
+		l.show()
+	}
 	return nil
+}
+
+// idle is called when there is nothing more to read.
+func (l loop) idle() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.show()
 }
 
 // show draws what is being edited.
 func (l loop) show() {
+	if !l.stale {
+		return
+	}
+	l.stale = false
 	v := view{prompt: l.prompt, cont: l.cfg.Continuation, text: l.edit.text, pos: l.edit.pos}
 	if l.search != nil {
 		v.prompt = l.search.prompt()
@@ -93,14 +106,8 @@ func (l loop) show() {
 	if l.cfg.Highlight != nil {
 		v.styles = l.cfg.Highlight(v.text, v.pos)
 	}
-	l.screen.set(v, l.keys.busy)
+	l.screen.set(v)
 }
-
-// Keys that readline's vi mode makes of j and k.
-const (
-	charNext = 14
-	charPrev = 16
-)
 
 // OnChange implements [readline.Listener].
 func (l loop) OnChange(text []rune, pos int, key rune) ([]rune, int, bool) {
@@ -109,10 +116,6 @@ func (l loop) OnChange(text []rune, pos int, key rune) ([]rune, int, bool) {
 	switch {
 	case isKey(key) && pos > 0 && text[pos-1] == key:
 		l.do(key)
-	case key == charPrev:
-		l.do(keyUp)
-	case key == charNext:
-		l.do(keyDown)
 	case key == '}' || key == ')':
 		if !l.edit.outdent() {
 			return nil, 0, false
@@ -158,6 +161,12 @@ func (l loop) do(key rune) {
 		l.screen.clear()
 	case keySuspend:
 		l.suspend()
+	case keyEscape:
+		if l.cfg.Vim {
+			l.viEscape()
+		}
+	case keyChar:
+		l.viKey(l.arg)
 	default:
 		l.edit.key(key)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -136,11 +137,16 @@ func start(t *testing.T, cols, rows int, env ...string) *termtest.Terminal {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), programVar+"=1", "TERM=xterm")
+	cmd.Env = append(os.Environ(), programVar+"=1", "TERM=xterm", "GORACE=atexit_sleep_ms=0")
 	cmd.Env = append(cmd.Env, env...)
-	term := termtest.Start(t, cmd, cols, rows)
-	term.WaitFor(">>>")
-	return term
+	tt := termtest.Start(t, cmd, cols, rows)
+	t.Cleanup(func() {
+		if strings.Contains(tt.Raw(), "DATA RACE") {
+			t.Errorf("race in the program:\n%s", tt.Raw())
+		}
+	})
+	tt.WaitFor(">>>")
+	return tt
 }
 
 // check types keys and waits for a screen.
@@ -399,6 +405,7 @@ func TestSuspend(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(bash, "--norc", "--noprofile", "--noediting", "-i")
+	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "PS1=$ ", "TERM=xterm", "EXE="+exe)
 	tt := termtest.Start(t, cmd, 80, 30)
 	tt.WaitFor("$")
@@ -407,15 +414,16 @@ func TestSuspend(t *testing.T) {
 	tt.Send("abc")
 	tt.WaitFor(">>> abc")
 	tt.Send(termtest.CtrlZ)
-	tt.WaitFor("Stopped")
-	tt.Send("stty -a >after; cmp before after && echo the same mode; rm before after\r")
-	tt.WaitFor("\nthe same mode")
+	shell := func(s string) bool { return strings.HasSuffix(s, "\n$") }
+	tt.WaitUntil("the shell", shell)
+	tt.Send("stty -a >after; cmp before after && echo the same\" \"mode; rm before after\r")
+	tt.WaitFor("the same mode\n$")
 	tt.Send("fg\r")
 	tt.WaitUntil("the line", func(s string) bool { return strings.HasSuffix(s, "\n>>> abc") })
 	tt.Send("d\r")
 	tt.WaitFor(`got "abcd"`)
 	tt.Send("quit\r")
-	tt.WaitUntil("the shell", func(s string) bool { return strings.HasSuffix(s, "\n$") })
+	tt.WaitUntil("the shell", shell)
 	tt.Send("exit\r")
 	tt.Wait()
 }
@@ -430,4 +438,54 @@ func TestVim(t *testing.T) {
 	check(t, tt, "iJ", ">>> Jello")
 	check(t, tt, termtest.Left+termtest.Left+"h", ">>> hJello")
 	check(t, tt, termtest.Enter, ">>> hJello\ngot \"hJello\"\n>>>")
+}
+
+func TestDumbTerminal(t *testing.T) {
+	tt := start(t, 40, 10, "TERM=dumb")
+	check(t, tt, "abc\r", ">>> abc\ngot \"abc\"\n>>>")
+	tt.Send(termtest.CtrlD)
+	tt.Wait()
+	if raw := tt.Raw(); strings.Contains(raw, "\x1b") {
+		t.Errorf("escape sequences in %q", raw)
+	}
+}
+
+func TestPipe(t *testing.T) {
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Env = append(os.Environ(), programVar+"=1", "TERM=xterm")
+	cmd.Stdin = strings.NewReader("a\nfor {\nlast")
+	out, err := cmd.CombinedOutput()
+	if want := "got \"a\"\ngot \"for {\"\ngot \"last\"\nbye\n"; string(out) != want || err != nil {
+		t.Errorf("got %q, %v, want %q", out, err, want)
+	}
+}
+
+// Readline's own loop must survive whatever is typed.
+func TestRandomKeys(t *testing.T) {
+	for _, env := range []string{"TERM_TEST_VIM=", "TERM_TEST_VIM=1"} {
+		t.Run(env, func(t *testing.T) {
+			tt := start(t, 20, 8, env)
+			keys := strings.Split("a b c { } ( 日 e\u0301 😀 \r \t \x7f \x01 \x02 \x05 \x06 \x07 \x0b \x0c \x0e \x10 \x12 \x14 \x15 \x17 \x19 \x1f "+
+				"\x1b[A \x1b[B \x1b[C \x1b[D \x1b[H \x1b[F \x1b[3~ \x1bb \x1bf \x1bd \x1b\r \x1b[1;5C \x1b \x1b[200~p\rq\x1b[201~ \x1b[200~r\r\x1b[201~ 0 $ x i d w", " ")
+			rng := rand.New(rand.NewPCG(1, 2))
+			for range 40 {
+				var b strings.Builder
+				for range 50 {
+					b.WriteString(keys[rng.IntN(len(keys))])
+				}
+				tt.Send(b.String())
+			}
+			// Out of searches, pastes and vi's commands, and to a line of its own.
+			tt.Send(termtest.CtrlC + termtest.CtrlC + "alive\r")
+			tt.WaitFor(`got "alive"`)
+			tt.Send("quit\r")
+			if got := tt.Wait(); got != 0 {
+				t.Errorf("exit status %d", got)
+			}
+		})
+	}
 }

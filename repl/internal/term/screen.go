@@ -22,7 +22,6 @@ type screen struct {
 	up      bool   // a line is being edited
 	partial string // shown above the line: output that has no newline yet
 	view    view
-	dirty   bool // the screen does not show the view yet
 	left    bool // a line is being edited, but the program is stopped
 
 	shown string // what draw wrote last
@@ -50,26 +49,12 @@ func (s *screen) begin(v view) {
 	s.draw()
 }
 
-// set replaces the view. It is drawn at once, unless later says, which is asked under the screen's
-// lock, that flush will be called.
-func (s *screen) set(v view, later func() bool) {
+// set replaces the view.
+func (s *screen) set(v view) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.view = v
-	if later() {
-		s.dirty = true
-		return
-	}
 	s.draw()
-}
-
-// flush draws what set has left for later.
-func (s *screen) flush() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.dirty {
-		s.draw()
-	}
 }
 
 // resize takes note of the size of the terminal. Terminals reflow the rows that they wrapped, so that
@@ -148,7 +133,6 @@ func (s *screen) draw() {
 	if !s.up {
 		return
 	}
-	s.dirty = false
 	next, row := s.render()
 	if next == s.shown {
 		return
@@ -176,7 +160,6 @@ func (s *screen) above(lines string) {
 	if strings.Contains(lines, "\x1b") {
 		b.WriteString("\x1b[m")
 	}
-	s.dirty = false
 	s.shown, s.row = s.render()
 	b.WriteString(s.shown)
 	s.write(b.String())
@@ -191,7 +174,7 @@ func (s *screen) end(note string) {
 	writeRows(&b, f.rows)
 	b.WriteString(note + "\r\n")
 	s.write(b.String())
-	s.up, s.dirty, s.partial = false, false, ""
+	s.up, s.partial = false, ""
 	s.shown, s.row = "", 0
 }
 

@@ -10,8 +10,6 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/term/termtest"
 )
 
-func never() bool { return false }
-
 func newTestScreen(cols, rows int) (*screen, *termtest.Screen) {
 	vt := termtest.NewScreen(cols, rows)
 	return &screen{out: vt, cols: cols, rows: rows}, vt
@@ -43,11 +41,7 @@ func TestScreenRedraw(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"edit": func(*rapid.T) {
 				drawView()
-				s.set(v, never)
-			},
-			"edit later": func(*rapid.T) {
-				drawView()
-				s.set(v, func() bool { return true })
+				s.set(v)
 			},
 			"print": func(*rapid.T) {
 				line := rapid.StringMatching(`[a-z ]{0,40}`).Draw(t, "output")
@@ -63,8 +57,6 @@ func TestScreenRedraw(t *testing.T) {
 				s.mu.Unlock()
 			},
 		})
-		s.flush()
-
 		once, onceVT := newTestScreen(cols, rows)
 		once.partial = s.partial
 		onceVT.Write([]byte(strings.ReplaceAll(output.String(), "\n", "\r\n")))
@@ -96,11 +88,11 @@ func TestScreenTallerThanTerminal(t *testing.T) {
 	if got := vt.String(); got != want {
 		t.Errorf("at the end:\n%s\nwant\n%s", got, want)
 	}
-	s.set(view{prompt: "> ", cont: ". ", text: text, pos: 0}, never)
+	s.set(view{prompt: "> ", cont: ". ", text: text, pos: 0})
 	if got, want := position(vt), "> line 0\n. line 1\n. line 2\n. line 3\n. line 4\ncursor 2, 0"; got != want {
 		t.Errorf("at the start:\n%s\nwant\n%s", got, want)
 	}
-	s.set(view{prompt: "> ", cont: ". ", text: text, pos: strings.Index(text, "6")}, never)
+	s.set(view{prompt: "> ", cont: ". ", text: text, pos: strings.Index(text, "6")})
 	if got, want := position(vt), ". line 4\n. line 5\n. line 6\n. line 7\n. line 8\ncursor 7, 2"; got != want {
 		t.Errorf("in the middle:\n%s\nwant\n%s", got, want)
 	}
@@ -116,8 +108,7 @@ func TestScreenSparesOutput(t *testing.T) {
 	v := view{prompt: "> ", text: "abc", pos: 3}
 	s.begin(v)
 	b.Reset()
-	s.set(v, never)
-	s.flush()
+	s.set(v)
 	if b.Len() > 0 {
 		t.Errorf("drew %q though nothing had changed", b.String())
 	}

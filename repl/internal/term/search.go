@@ -61,7 +61,7 @@ func (l loop) searchKey(key rune) bool {
 		if s.query != "" {
 			s.find(s.at - 1)
 		}
-	case keyCancel:
+	case keyCancel, keyEscape:
 		l.search = nil
 		l.edit.change(s.before)
 		return false

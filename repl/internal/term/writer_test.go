@@ -57,13 +57,18 @@ func TestWriterGathersLines(t *testing.T) {
 			fmt.Fprintf(w, "%d\n", i)
 			fmt.Fprintf(&want, "line %d\n", i)
 		}
-		if vt.n != 0 {
-			t.Errorf("%d writes at once", vt.n)
+		count := func() int {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return vt.n
+		}
+		if n := count(); n != 0 {
+			t.Errorf("%d writes at once", n)
 		}
 		time.Sleep(frameTime)
 		synctest.Wait()
-		if vt.n != 1 {
-			t.Errorf("%d writes, want 1", vt.n)
+		if n := count(); n != 1 {
+			t.Errorf("%d writes, want 1", n)
 		}
 		if got, want := position(vt.Screen), want.String()+"> abc\ncursor 3, 50"; got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -90,7 +95,7 @@ func TestWriterPartialLine(t *testing.T) {
 		fmt.Fprint(w, " three")
 		time.Sleep(frameTime)
 		check("more of it", "one\ntwo three⏎\n>")
-		s.set(view{prompt: "> ", text: "x", pos: 1}, never)
+		s.set(view{prompt: "> ", text: "x", pos: 1})
 		check("when typing", "one\ntwo three⏎\n> x")
 		fmt.Fprint(w, "\nfour")
 		time.Sleep(frameTime)

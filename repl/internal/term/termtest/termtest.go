@@ -59,8 +59,9 @@ type Terminal struct {
 	changed chan struct{} // closed at the next output
 	ended   bool          // the program has closed its side
 
-	exited chan struct{}
-	err    error
+	exited  chan struct{}
+	err     error         // of waiting for the program
+	drained chan struct{} // all output has been read
 }
 
 // Start runs a program in a terminal of the given size. At the end of the test the program is killed
@@ -76,12 +77,9 @@ func Start(tb testing.TB, cmd *exec.Cmd, cols, rows int) *Terminal {
 		screen:  NewScreen(cols, rows),
 		changed: make(chan struct{}),
 		exited:  make(chan struct{}),
+		drained: make(chan struct{}),
 	}
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		t.read()
-	}()
+	go t.read()
 	go func() {
 		t.err = cmd.Wait()
 		close(t.exited)
@@ -94,7 +92,7 @@ func Start(tb testing.TB, cmd *exec.Cmd, cols, rows int) *Terminal {
 			<-t.exited
 		}
 		f.Close()
-		<-read
+		<-t.drained
 		if tb.Failed() {
 			tb.Logf("screen:\n%s", t.Screen())
 		}
@@ -104,6 +102,7 @@ func Start(tb testing.TB, cmd *exec.Cmd, cols, rows int) *Terminal {
 
 // read feeds the screen.
 func (t *Terminal) read() {
+	defer close(t.drained)
 	p := make([]byte, 32<<10)
 	for {
 		n, err := t.pty.Read(p)
@@ -223,13 +222,16 @@ func (t *Terminal) Signal(sig os.Signal) {
 // TTY returns the terminal's side of the user, for asking about its mode.
 func (t *Terminal) TTY() *os.File { return t.pty }
 
-// Wait waits for the program to end and returns its exit status, or -1 if a signal ended it.
+// Wait waits for the program to end, and for its output, and returns its exit status, or -1 if a signal ended it.
 func (t *Terminal) Wait() int {
 	t.tb.Helper()
-	select {
-	case <-t.exited:
-	case <-time.After(Timeout):
-		t.tb.Fatalf("the program does not end; screen:\n%s", t.Screen())
+	timeout := time.After(Timeout)
+	for _, c := range []<-chan struct{}{t.exited, t.drained} {
+		select {
+		case <-c:
+		case <-timeout:
+			t.tb.Fatalf("the program does not end; screen:\n%s", t.Screen())
+		}
 	}
 	var exit *exec.ExitError
 	if t.err != nil && !errors.As(t.err, &exit) {
