@@ -117,10 +117,20 @@ func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
 	w.op = op
 	w.wait = wait
 	w.since = rt.coarse
+	if rt.watched {
+		rt.parks(p, op)
+	}
+	return p
+}
+
+// parks tells those who watch that a process parks. It stays out of the way of suspend.
+func (rt *Runtime) parks(p *Process, op opKind) {
+	if rt.here != nil {
+		p.site = rt.here()
+	}
 	if rt.observer != nil {
 		rt.emit(EventPark, p, nil, op.String())
 	}
-	return p
 }
 
 // park parks the running process until it is ready again.

@@ -47,6 +47,7 @@ type Runtime struct {
 	panicHandler func(*PanicError)
 	locator      func(*Process) string
 	here         func() *Site
+	watched      bool // observer or here is set
 }
 
 // A RuntimeOption sets up a new Runtime.
@@ -91,6 +92,7 @@ func New(opts ...RuntimeOption) *Runtime {
 	for _, opt := range opts {
 		opt(rt)
 	}
+	rt.watched = rt.observer != nil || rt.here != nil
 	if rt.rand == nil {
 		if rt.virtual {
 			WithSeed(1)(rt)

@@ -90,10 +90,13 @@ func New(cfg Config) (*Shell, error) {
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Stdin: cfg.Stdin, Stdout: cfg.Stdout, Stderr: cfg.Stderr,
-		Args:        cfg.Args,
-		Exit:        s.exit,
-		Show:        func(v any, typ string) { fmt.Fprintln(cfg.Stdout, pretty.Value(v, typ)) },
-		ShowText:    func(text string) { fmt.Fprintln(cfg.Stdout, text) },
+		Args:     cfg.Args,
+		Exit:     s.exit,
+		Show:     func(v any, typ string) { fmt.Fprintln(cfg.Stdout, pretty.Value(v, typ)) },
+		ShowText: func(text string) { fmt.Fprintln(cfg.Stdout, text) },
+		Panicked: func(p *csp.Process, v *engine.Panic) {
+			s.onPanic(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v})
+		},
 		Redefinable: !cfg.Script,
 	})
 	if err != nil {

@@ -21,6 +21,7 @@ type Session struct {
 	std     map[string]string // package name to path, for imports that nobody wrote
 	objects map[string]types.Object
 	imports map[string]string // explicit imports: local name to path
+	pkg     *types.Package    // of everything declared
 	dots    []*types.Package  // dot-imported packages
 }
 
@@ -33,6 +34,7 @@ func NewSession(fset *token.FileSet, imp types.Importer, std map[string]string) 
 		std:     std,
 		objects: map[string]types.Object{},
 		imports: map[string]string{},
+		pkg:     types.NewPackage(Path, Name),
 	}
 }
 
@@ -149,7 +151,8 @@ func (b *builder) check(added []*addedMethod) (info *types.Info, pkg *types.Pack
 		}
 		return false
 	}}
-	pkg = types.NewPackage(Path, Name)
+	pkg = s.pkg
+	emptyScope(pkg)
 	for name := range b.mentioned {
 		if obj := s.objects[name]; obj != nil && !b.declares[name] {
 			pkg.Scope().Insert(obj)

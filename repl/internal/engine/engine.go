@@ -50,6 +50,11 @@ type Options struct {
 	// ShowText is told the text of a constant that no variable could hold.
 	ShowText func(text string)
 
+	// Panicked is told, on the loop, of a process in the background that ended
+	// because its calls were nested too deep. Other panics reach the runtime's
+	// panic handler.
+	Panicked func(*csp.Process, *Panic)
+
 	// Redefinable lets functions be declared again: see package lower.
 	Redefinable bool
 }
@@ -69,6 +74,8 @@ type Engine struct {
 	position *int
 	polls    int64
 	depth    *csp.Local[*depth]
+	frames   []uintptr // for stackDepth
+	overflow *Panic    // of the process that Run waits for
 
 	mu    sync.Mutex
 	sites []*csp.Site // by index of the lowerer's sites
@@ -209,7 +216,11 @@ func (e *Engine) Run(c *Code, name string) error {
 		e.fg.Store(csp.Self())
 		defer e.fg.Store(nil)
 		e.guard(c.run)()
-	}, csp.Name(name))
+	}, csp.Name(name), csp.At(csp.Site{File: name}))
+	if o := e.overflow; o != nil {
+		e.overflow = nil
+		return o
+	}
 	return unwrap(err)
 }
 

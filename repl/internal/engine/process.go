@@ -10,10 +10,11 @@ import (
 // gives way to others.
 const pollEvery = 1000
 
-// maxDepth bounds the depth of calls of a process, in Go stack frames. An
-// interpreted call takes five to seven of them and about one and a half
-// kilobytes; the runtime of Go ends the program at a gigabyte.
-const maxDepth = 2_000_000
+// maxDepth bounds the depth of calls of a process, in Go stack frames. A plain
+// interpreted call takes two of them and 600 bytes, one through a compiled
+// function six and up to two kilobytes. Go ends the whole program when a stack
+// has to grow past 512 megabytes.
+const maxDepth = 600_000
 
 // guard makes of an interpreted function the body of a process: a panic leaves it
 // as *Panic, with the places that it went through.
@@ -55,46 +56,42 @@ type depth struct {
 	polls  int64 // the engine's count of polls then
 }
 
-// checkDepth panics where the calls of the running process are nested too deep.
-// A stack cannot have grown by more calls than there were polls, so it is
-// measured rarely: the deeper the oftener.
+// checkDepth ends the running process where its calls are nested too deep. A stack
+// cannot have grown by more calls than there were polls, so it is measured rarely:
+// the deeper the oftener.
+//
+// As in Go, the process cannot recover from it. It is not unwound by a panic, since
+// yaegi raises that anew in each frame, and the time for that grows with the square
+// of their number.
 func (e *Engine) checkDepth(p *csp.Process) {
 	d := e.depth.Get()
 	if d == nil || d.of != p { // a new process begins with its parent's locals
 		d = &depth{of: p, polls: e.polls - 1}
 		e.depth.Set(d)
 	}
-	room := int64(maxDepth-d.frames) / (8 * pollEvery)
-	if e.polls-d.polls < room {
+	room := int64(maxDepth-d.frames) / (6 * pollEvery)
+	if e.polls-d.polls < max(room, 10) {
 		return
 	}
-	d.frames, d.polls = stackDepth(), e.polls
+	d.frames, d.polls = e.stackDepth(), e.polls
 	if d.frames >= maxDepth {
-		d.frames = 0
-		panic(runtimeError("stack overflow: calls are nested too deep"))
+		at := e.Here()
+		o := &Panic{Value: runtimeError("stack overflow: calls are nested too deep"), At: at, Calls: []string{at.Func}}
+		if p == e.fg.Load() {
+			e.overflow = o
+		} else {
+			e.opts.Panicked(p, o)
+		}
+		runtime.Goexit()
 	}
 }
 
 // stackDepth counts the frames of the calling goroutine, to maxDepth.
-func stackDepth() int {
-	var pc [1]uintptr
-	lo, hi := 0, maxDepth
-	// The number of frames to skip until none is left, by bisection from below.
-	step := 1024
-	for lo+step < hi && runtime.Callers(lo+step, pc[:]) > 0 {
-		lo += step
-		step *= 2
+func (e *Engine) stackDepth() int {
+	if e.frames == nil {
+		e.frames = make([]uintptr, maxDepth)
 	}
-	hi = min(hi, lo+step)
-	for lo+1024 < hi {
-		mid := (lo + hi) / 2
-		if runtime.Callers(mid, pc[:]) > 0 {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	return hi
+	return runtime.Callers(0, e.frames)
 }
 
 // inside tells whether the caller is a process of the runtime.

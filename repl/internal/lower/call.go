@@ -45,11 +45,7 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 		}
 	}
 	if name == "" {
-		if _, ok := fun.(*ast.FuncLit); ok {
-			name = "(" + f.expr(fun) + ")"
-		} else {
-			name = f.expr(fun)
-		}
+		name = f.expr(fun)
 	}
 	args := f.args(e, sig, native)
 	if opts := f.options(e, sig); len(opts) > 0 {
