@@ -28,7 +28,7 @@ func BenchmarkSymbols(b *testing.B) {
 }
 
 func BenchmarkImport(b *testing.B) {
-	for _, path := range []string{"fmt", "os", "net/http", "syscall"} {
+	for _, path := range []string{"fmt", "os", "net/http", "syscall", "github.com/cspsh/cspsh/csp"} {
 		b.Run(path, func(b *testing.B) {
 			for b.Loop() {
 				importAll(b, path)

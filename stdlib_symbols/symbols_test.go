@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -112,9 +113,34 @@ func checkSymbol(t *testing.T, obj types.Object, sym reflect.Value) {
 			return
 		}
 		typ = typ.Elem()
+		if platform == "linux_amd64" { // where the common export data is from
+			checkLayout(t, obj, typ)
+		}
 	}
 	if !same(obj.Type(), typ) {
 		t.Errorf("%v has a symbol of type %v", obj, typ)
+	}
+}
+
+// checkLayout checks what a program can tell of the unexported fields of a type.
+func checkLayout(t *testing.T, obj types.Object, typ reflect.Type) {
+	t.Helper()
+	sizes := types.SizesFor("gc", runtime.GOARCH)
+	if got, want := sizes.Sizeof(obj.Type()), int64(typ.Size()); got != want {
+		t.Errorf("%v has size %d, want %d", obj, got, want)
+	}
+	if got, want := sizes.Alignof(obj.Type()), int64(typ.Align()); got != want {
+		t.Errorf("%v has alignment %d, want %d", obj, got, want)
+	}
+	if got, want := types.Comparable(obj.Type()), typ.Comparable(); got != want {
+		t.Errorf("%v is comparable: %t, want %t", obj, got, want)
+	}
+	if s, ok := obj.Type().Underlying().(*types.Struct); ok {
+		for i, offset := range sizes.Offsetsof(slices.Collect(s.Fields())) {
+			if f := typ.Field(i); f.Name != s.Field(i).Name() || int64(f.Offset) != offset {
+				t.Errorf("%v has %s at %d, want %s at %d", obj, s.Field(i).Name(), offset, f.Name, f.Offset)
+			}
+		}
 	}
 }
 

@@ -37,6 +37,8 @@ var platforms = []platform{
 func (p platform) String() string { return p.goos + "/" + p.goarch }
 func (p platform) suffix() string { return p.goos + "_" + p.goarch }
 
+func (p platform) sizes() types.Sizes { return types.SizesFor("gc", p.goarch) }
+
 // unscripted lists the public packages of the standard library that are left
 // out, with the reason.
 var unscripted = map[string]string{
@@ -94,6 +96,7 @@ func goRelease(dir string) (string, error) {
 type program struct {
 	platform platform
 	fset     *token.FileSet
+	order    []*listed                 // each after those it imports
 	listed   map[string]*listed        // by import path
 	pkgs     map[string]*types.Package // by import path
 }
@@ -123,14 +126,14 @@ func load(dir string, pf platform, paths ...string) (*program, error) {
 		if l.ImportPath == "unsafe" {
 			continue
 		}
-		files, err := l.parse(prog.fset)
+		if l.files, err = l.parse(prog.fset); err != nil {
+			return nil, err
+		}
+		pkg, err := l.check(prog, l.files, nil)
 		if err != nil {
 			return nil, err
 		}
-		pkg, err := l.check(prog, files, nil)
-		if err != nil {
-			return nil, err
-		}
+		prog.order = append(prog.order, l)
 		prog.listed[l.ImportPath] = l
 		prog.pkgs[l.ImportPath] = pkg
 	}
@@ -142,6 +145,8 @@ type listed struct {
 	Dir        string
 	GoFiles    []string
 	ImportMap  map[string]string
+
+	files []*ast.File
 }
 
 func (l *listed) parse(fset *token.FileSet) ([]*ast.File, error) {

@@ -18,6 +18,17 @@ func render(dir string, paths []string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", pf, err)
 		}
+		if pf == platforms[0] {
+			sources, err := renderSources(dir, prog, paths)
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(files, sources)
+		}
+		pruned, err := prune(prog)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", pf, err)
+		}
 		for _, path := range paths {
 			pkg := prog.pkgs[path]
 			names[path] = pkg.Name()
@@ -25,20 +36,13 @@ func render(dir string, paths []string) (map[string][]byte, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %s: %w", pf, path, err)
 			}
-			exp, err := exportData(pkg)
+			exp, err := exportData(pruned[path])
 			if err != nil {
 				return nil, fmt.Errorf("%s: %s: %w", pf, path, err)
 			}
 			symbols.add(path, pf, sym)
 			exports.add(path, pf, exp)
 			api.add(path, pf, []byte(describe(pkg)))
-		}
-		if pf == platforms[0] {
-			sources, err := renderSources(dir, prog, paths)
-			if err != nil {
-				return nil, err
-			}
-			maps.Copy(files, sources)
 		}
 	}
 
@@ -52,8 +56,8 @@ func render(dir string, paths []string) (map[string][]byte, error) {
 			}
 		}
 		e := entry{path: path, name: names[path]}
-		// Export data holds unexported fields too, which differ in many
-		// packages and matter in none: the exported API decides.
+		// Export data has something of the unexported declarations too, which
+		// differ in many packages: the exported API decides.
 		if _, ok := api.common(path); ok {
 			data := exports[path][platforms[0]]
 			files["export/any/"+path+".x"] = data
