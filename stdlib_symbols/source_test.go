@@ -5,6 +5,11 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"go/version"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -73,4 +78,43 @@ func describeGeneric(obj types.Object) string {
 	}
 	slices.Sort(methods)
 	return strings.Join(methods, "\n")
+}
+
+// TestSourceRuns compiles the sources and compares what they do with what the
+// standard library does.
+func TestSourceRuns(t *testing.T) {
+	goCommand, err := exec.LookPath("go")
+	if err != nil || testing.Short() {
+		t.Skip("needs to run the go command")
+	}
+	if version.Lang(runtime.Version()) != GoVersion {
+		t.Skipf("the sources are of %s", GoVersion)
+	}
+	dir := t.TempDir()
+	write := func(name string, data []byte) {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	main, err := os.ReadFile("testdata/sources/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("main.go", main)
+	write("go.mod", []byte("module sources\n\ngo "+strings.TrimPrefix(GoVersion, "go")+"\n"))
+	for _, path := range Packages() {
+		if src := Source(path); src != nil {
+			write(path+"/source.go", src)
+		}
+	}
+	cmd := exec.Command(goCommand, "run", ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("%v\n%s", err, out)
+	}
 }
