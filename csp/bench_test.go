@@ -178,18 +178,18 @@ const primes = 1000
 
 func BenchmarkSieve(b *testing.B) {
 	b.Run("csp", func(b *testing.B) {
-		for range b.N {
-			inProcess(b, func() {
+		inProcess(b, func() {
+			for range b.N {
 				c := NewChan[int]()
 				first := c
 				Go(func() {
 					for i := 2; first.Put(i); i++ {
 					}
 				})
-				var all []*Chan[int]
+				all := []*Chan[int]{c}
 				for range primes {
-					in, prime := c, 0
-					prime, _ = in.Take()
+					in := c
+					prime, _ := in.Take()
 					out := NewChan[int]()
 					Go(func() {
 						for v := range in.All() {
@@ -198,15 +198,14 @@ func BenchmarkSieve(b *testing.B) {
 							}
 						}
 					})
-					all = append(all, in)
 					c = out
+					all = append(all, c)
 				}
 				for _, c := range all {
 					c.Close()
 				}
-				c.Close()
-			})
-		}
+			}
+		})
 	})
 	b.Run("go", func(b *testing.B) {
 		for range b.N {
@@ -311,9 +310,9 @@ func BenchmarkSleepers(b *testing.B) {
 	naps := naps()
 	b.Run("csp", func(b *testing.B) {
 		var over time.Duration
-		for range b.N {
-			begin := time.Now()
-			inProcess(b, func() {
+		inProcess(b, func() {
+			for range b.N {
+				begin := time.Now()
 				done := NewChan[bool](Fixed(sleepers))
 				for _, d := range naps {
 					Go(func() {
@@ -325,8 +324,8 @@ func BenchmarkSleepers(b *testing.B) {
 					done.Take()
 				}
 				over += time.Since(begin) - longest
-			})
-		}
+			}
+		})
 		b.ReportMetric(float64(over.Microseconds())/float64(b.N), "over-µs")
 	})
 	b.Run("go", func(b *testing.B) {
