@@ -2,11 +2,41 @@ package repl
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
+
+// show writes a value for a person: processes and channels by their names.
+func show(v any, typ string) string {
+	switch v := v.(type) {
+	case *csp.Process:
+		if v != nil {
+			return fmt.Sprintf("process #%d %s (%s)", v.ID(), v.Name(), v.State())
+		}
+	case csp.Channel:
+		if !reflect.ValueOf(v).IsNil() {
+			return describe(v.Info())
+		}
+	case interface{ Unwrap() csp.Channel }:
+		if !reflect.ValueOf(v).IsNil() {
+			return describe(v.Unwrap().Info())
+		}
+	}
+	return pretty.Value(v, typ)
+}
+
+// describe writes a channel in one line.
+func describe(c csp.ChanInfo) string {
+	state := ""
+	if c.Closed {
+		state = ", closed"
+	}
+	text := fmt.Sprintf("channel #%d %s of %s (%s%s)", c.ID, c.Name, c.ElemType, buffer(c), state)
+	return strings.Join(strings.Fields(text), " ")
+}
 
 // ps lists the processes.
 func (s *Shell) ps(string) error {

@@ -18,8 +18,6 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/engine"
-	"github.com/cspsh/cspsh/repl/internal/lower"
-	"github.com/cspsh/cspsh/repl/internal/pretty"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -92,7 +90,7 @@ func New(cfg Config) (*Shell, error) {
 		Stdin: cfg.Stdin, Stdout: cfg.Stdout, Stderr: cfg.Stderr,
 		Args:     cfg.Args,
 		Exit:     s.exit,
-		Show:     func(v any, typ string) { fmt.Fprintln(cfg.Stdout, pretty.Value(v, typ)) },
+		Show:     func(v any, typ string) { fmt.Fprintln(cfg.Stdout, show(v, typ)) },
 		ShowText: func(text string) { fmt.Fprintln(cfg.Stdout, text) },
 		Panicked: func(p *csp.Process, v *engine.Panic) {
 			s.onPanic(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v})
@@ -214,5 +212,3 @@ func Status(err error) int {
 	}
 	return StatusFailed
 }
-
-var _ = lower.CSPPath

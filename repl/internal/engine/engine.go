@@ -97,7 +97,14 @@ func New(opts Options) (*Engine, error) {
 		Stdin: opts.Stdin, Stdout: opts.Stdout, Stderr: e.trace,
 		Args: opts.Args, Unrestricted: true,
 	})
-	if err := e.in.Use(interp.Exports{lower.RuntimePath + "/rt": e.symbols()}); err != nil {
+	symbols := e.symbols()
+	show := map[reflect.Value][]reflect.Type{
+		symbols["Show"]: {reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[fmt.Stringer]()},
+	}
+	if err := e.in.Use(interp.Exports{
+		lower.RuntimePath + "/rt": symbols,
+		".":                       {"MapTypes": reflect.ValueOf(show)},
+	}); err != nil {
 		return nil, err
 	}
 	if err := e.in.Use(stdlib_symbols.Wrappers()); err != nil {

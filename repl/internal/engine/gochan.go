@@ -31,6 +31,9 @@ func (c *Chan) Cap() int {
 	return c.c.Cap()
 }
 
+// Unwrap returns the channel of the runtime's underneath.
+func (c *Chan) Unwrap() csp.Channel { return c.c }
+
 // Format prints what fmt prints of a channel: its address.
 func (c *Chan) Format(s fmt.State, verb rune) {
 	switch {

@@ -11,6 +11,7 @@ import (
 	"encoding/xml"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/lower"
 )
 
 // symbols is the runtime package that lowered code calls: see lower.RuntimePath.
@@ -96,6 +97,16 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		if e.opts.OSStderr != nil {
 			symbols["Stderr"] = reflect.ValueOf(&e.opts.OSStderr).Elem()
 		}
+	case lower.CSPPath:
+		// These return channels of a fixed type, where interpreted code has
+		// the erased one for every type.
+		timeout := func(d time.Duration) *csp.Chan[any] {
+			c := csp.NewChan[any](csp.Name(fmt.Sprintf("timeout %v", d)), csp.Elem("struct{}"))
+			csp.Timeout(d).TakeThen(func(struct{}, bool) { c.Close() })
+			return c
+		}
+		set("Timeout", timeout)
+		set("After", timeout)
 	case "runtime":
 		set("Gosched", csp.Yield)
 		set("NumGoroutine", func() int { return len(e.rt.Processes()) })

@@ -368,16 +368,12 @@ func (f *fn) path(x string, t types.Type, index []int) (string, types.Type) {
 
 // methodCall writes the call of a method of a value x of type t, reached through
 // the fields index[:len-1]. addressable tells whether &x may be written.
-func (f *fn) methodCall(x string, t types.Type, addressable bool, index []int, m *types.Func, args []string, spread bool) string {
+func (f *fn) methodCall(x string, t types.Type, addressable bool, index []int, m *types.Func, args []string) string {
 	fun, recv := f.method(x, t, addressable, index, m)
 	if recv != "" {
 		args = append([]string{recv}, args...)
 	}
-	list := strings.Join(args, ", ")
-	if spread {
-		list += "..."
-	}
-	return fun + "(" + list + ")"
+	return fun + "(" + strings.Join(args, ", ") + ")"
 }
 
 // method returns the function that a method is called by, and the receiver to be
@@ -474,6 +470,9 @@ func (f *fn) methodExpr(e *ast.SelectorExpr, sel *types.Selection) string {
 	if sig.Results().Len() > 0 {
 		ret = "return "
 	}
-	call := f.methodCall(args[0], t, true, index, m, args[1:], sig.Variadic())
+	if sig.Variadic() {
+		args[len(args)-1] += "..."
+	}
+	call := f.methodCall(args[0], t, true, index, m, args[1:])
 	return fmt.Sprintf("func%s { %s%s }", params, ret, call)
 }

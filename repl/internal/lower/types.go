@@ -130,6 +130,9 @@ func (l *Lowerer) namedType(t *types.Named) string {
 		return obj.Name() // error, comparable
 	}
 	if compiled(obj) {
+		if sig, ok := t.Underlying().(*types.Signature); ok && t.TypeArgs().Len() > 0 {
+			return l.typ(sig, nil) // iter.Seq and its like: the erased one has other parameters
+		}
 		return l.pkg(obj.Pkg().Path()) + "." + obj.Name()
 	}
 	if name := l.named.At(t); name != nil {
@@ -170,9 +173,29 @@ func (l *Lowerer) methodWrapper(t *types.Named, fn *function) {
 	if _, ok := l.wrappers[key]; ok {
 		return
 	}
-	if sel := types.NewMethodSet(types.NewPointer(t)).Lookup(t.Obj().Pkg(), fn.name); sel != nil {
-		l.wrapMethod(t, name, sel)
+	l.wrappers[key] = key
+	recv := name
+	if fn.ptr {
+		recv = "*" + name
 	}
+	l.putMethod(recv, fn.name, fn.sig, func(args []string) string {
+		return l.instance(fn, nil) + "(" + strings.Join(append([]string{"r"}, args...), ", ") + ")"
+	})
+}
+
+// putMethod emits a method of the interpreter's that hands on to a call.
+func (l *Lowerer) putMethod(recv, name string, sig *types.Signature, call func(args []string) string) {
+	f := &fn{l: l}
+	params, args := f.forward(sig)
+	if sig.Variadic() {
+		args[len(args)-1] += "..."
+	}
+	ret := ""
+	if sig.Results().Len() > 0 {
+		ret = "return "
+	}
+	body := call(args)
+	fmt.Fprintf(&l.out.decls, "func (r %s) %s%s { %s%s }\n", recv, name, params, ret, body)
 }
 
 func (l *Lowerer) wrapMethod(t *types.Named, name string, sel *types.Selection) {
@@ -190,18 +213,14 @@ func (l *Lowerer) wrapMethod(t *types.Named, name string, sel *types.Selection) 
 	if ptr {
 		recv = "*" + name
 	}
-	f := &fn{l: l, name: t.Obj().Name() + "." + obj.Name()}
-	params, args := f.forward(sig)
 	var recvType types.Type = t
 	if ptr {
 		recvType = types.NewPointer(t)
 	}
-	call := f.methodCall("r", recvType, true, sel.Index(), obj, args, sig.Variadic())
-	ret := ""
-	if sig.Results().Len() > 0 {
-		ret = "return "
-	}
-	fmt.Fprintf(&l.out.decls, "func (r %s) %s%s { %s%s }\n", recv, obj.Name(), params, ret, call)
+	l.putMethod(recv, obj.Name(), sig, func(args []string) string {
+		f := &fn{l: l, name: t.Obj().Name() + "." + obj.Name()}
+		return f.methodCall("r", recvType, true, sel.Index(), obj, args)
+	})
 }
 
 // forward returns a parameter list with names, results included, and the names

@@ -128,6 +128,9 @@ func (p *printer) fields(v reflect.Value, typ string, depth int) string {
 			head = "struct"
 		}
 	}
+	if foreign(t) {
+		return name(v, typ) + "{…}" // what a package keeps to itself is no one's business
+	}
 	var list []string
 	for i := range v.NumField() {
 		// yaegi makes every field exported, behind an X.
@@ -138,6 +141,20 @@ func (p *printer) fields(v reflect.Value, typ string, depth int) string {
 		list = append(list, field+": "+p.value(v.Field(i), "", depth+1))
 	}
 	return wrap(head, list, depth)
+}
+
+// foreign tells whether t is a struct of a compiled package with fields that are
+// not exported.
+func foreign(t reflect.Type) bool {
+	if t.Name() == "" {
+		return false
+	}
+	for i := range t.NumField() {
+		if !t.Field(i).IsExported() {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *printer) list(v reflect.Value, typ string, depth int) string {

@@ -109,9 +109,8 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 	e.search, e.vi = nil, vi{}
 	e.mu.Unlock()
 
-	e.out.promptUp()
 	e.setMode(true)
-	e.screen.begin(view{prompt: prompt, cont: e.cfg.Continuation})
+	e.out.promptUp(view{prompt: prompt, cont: e.cfg.Continuation})
 	if e.prefill != "" {
 		e.rl.Operation.SetBuffer(e.prefill)
 		e.prefill = ""

@@ -365,7 +365,7 @@ func TestOutputWhileTyping(t *testing.T) {
 func TestPartialOutput(t *testing.T) {
 	tt := start(t, 40, 10)
 	check(t, tt, `print "a\nb"`+termtest.Enter, ">>> print \"a\\nb\"\na\nb⏎\n>>>")
-	check(t, tt, termtest.CtrlL+`now "x"`+termtest.Enter, ">>> now \"x\"\nbx⏎\n>>>")
+	check(t, tt, `now "x"`+termtest.Enter+termtest.CtrlL+"y", ">>> y")
 }
 
 func TestPrefill(t *testing.T) {

@@ -40,10 +40,8 @@ type view struct {
 // partialMark stands behind output that has not ended its line.
 const partialMark = "\x1b[2m⏎\x1b[m"
 
-// begin shows a prompt. The cursor must be in column 0.
+// begin shows a view, the cursor being in column 0.
 func (s *screen) begin(v view) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.up, s.view = true, v
 	s.shown, s.row = "", 0
 	s.draw()

@@ -3,6 +3,7 @@ package term
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A vi holds the state of vi's keys. Readline has a vi mode of its own, which ends the program at an
@@ -180,15 +181,10 @@ func (l line) wordEnd() int {
 // sameClass returns a function that tells which characters make up a word with the first one of s:
 // letters and digits, or punctuation.
 func sameClass(s string) func(rune) bool {
-	word := false
-	for _, r := range s {
-		word = isWord(r)
-		if unicode.IsSpace(r) {
-			return func(rune) bool { return false }
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(s)
+	return func(r rune) bool {
+		return !unicode.IsSpace(r) && !unicode.IsSpace(first) && isWord(r) == isWord(first)
 	}
-	return func(r rune) bool { return isWord(r) == word && !unicode.IsSpace(r) }
 }
 
 // find returns the offset of the next r in the line, or of the last one for F and T; t and T stop

@@ -105,14 +105,15 @@ func (w *Writer) showPartial() {
 	}
 }
 
-// promptUp prepares the terminal for a prompt: it puts the cursor into column 0.
-func (w *Writer) promptUp() {
+// promptUp shows a prompt, in a line of its own.
+func (w *Writer) promptUp(v view) {
 	w.s.mu.Lock()
 	defer w.s.mu.Unlock()
 	if w.open {
 		w.s.write(partialMark + "\r\n")
 		w.open = false
 	}
+	w.s.begin(v)
 }
 
 // promptDown ends the prompt, leaving note behind the text, and writes out all that was held back.

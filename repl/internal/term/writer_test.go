@@ -104,8 +104,7 @@ func TestWriterPartialLine(t *testing.T) {
 		check("when the prompt goes", "one\ntwo three\n> x\nfour")
 		fmt.Fprint(w, " five\nsix")
 		check("without a prompt", "one\ntwo three\n> x\nfour five\nsix")
-		w.promptUp()
-		s.begin(view{prompt: "> "})
+		w.promptUp(view{prompt: "> "})
 		check("with the next prompt", "one\ntwo three\n> x\nfour five\nsix⏎\n>")
 		time.Sleep(time.Hour)
 		check("in the end", "one\ntwo three\n> x\nfour five\nsix⏎\n>")
@@ -127,7 +126,7 @@ func TestWriterFlush(t *testing.T) {
 // Nothing is lost and the lines of each goroutine keep their order, whatever the prompt does.
 func TestWriterConcurrently(t *testing.T) {
 	const writers, lines = 4, 100
-	w, s, vt := newTestWriter(40, writers*lines+100)
+	w, _, vt := newTestWriter(40, writers*lines+100)
 	var wg sync.WaitGroup
 	for i := range writers {
 		wg.Go(func() {
@@ -137,8 +136,7 @@ func TestWriterConcurrently(t *testing.T) {
 		})
 	}
 	for range 20 {
-		w.promptUp()
-		s.begin(view{prompt: "> "})
+		w.promptUp(view{prompt: "> "})
 		w.Flush()
 		w.promptDown("")
 	}

@@ -188,7 +188,7 @@ func (t *Terminal) WaitUntil(what string, ok func(screen string) bool) {
 			return
 		}
 		if ended {
-			t.tb.Fatalf("the program has ended; waited for %s\nscreen:\n%s", what, t.Screen())
+			t.tb.Fatalf("the program has ended with status %d; waited for %s\nscreen:\n%s", t.Wait(), what, t.Screen())
 		}
 		select {
 		case <-changed:
@@ -226,7 +226,7 @@ func (t *Terminal) TTY() *os.File { return t.pty }
 func (t *Terminal) Wait() int {
 	t.tb.Helper()
 	timeout := time.After(Timeout)
-	for _, c := range []<-chan struct{}{t.exited, t.drained} {
+	for _, c := range []chan struct{}{t.exited, t.drained} {
 		select {
 		case <-c:
 		case <-timeout:
