@@ -38,8 +38,15 @@ func TestMain(m *testing.M) {
 //
 //	lines N   prints N lines from a goroutine
 //	print S   prints S from a goroutine, unquoted and without a newline
-//	busy      runs until it is interrupted by a line "go on" in the input
+//	now S     prints S before the next line
+//	ticks     prints a line every 100 ms from a goroutine
+//	prefill S begins the next line with S
+//	size      prints the size of the terminal
+//	busy      runs until it is interrupted
+//	quit      ends
 func program() error {
+	// Ctrl-C between two lines is a signal.
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	h := term.NewHistory()
 	if path := os.Getenv("TERM_TEST_HISTORY"); path != "" {
 		var err error
