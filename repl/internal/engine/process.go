@@ -31,7 +31,20 @@ func (e *Engine) guard(f func()) func() {
 
 // spawn is the go statement.
 func (e *Engine) spawn(site int, name string, f func()) {
-	e.rt.Go(e.guard(f), csp.Name(name), csp.At(*e.site(site)))
+	// The function that lowering puts around the call is no one's business.
+	run := func() {
+		defer func() {
+			if r := recover(); r != nil {
+				p := e.asPanic(r)
+				if p, ok := p.(*Panic); ok && len(p.Calls) > 0 {
+					p.Calls = p.Calls[:len(p.Calls)-1]
+				}
+				panic(p)
+			}
+		}()
+		f()
+	}
+	e.rt.Go(run, csp.Name(name), csp.At(*e.site(site)))
 }
 
 // poll is called by interpreted code every pollEvery iterations or calls.
