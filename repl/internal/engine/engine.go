@@ -256,6 +256,11 @@ func (e *Engine) use(paths []string) error {
 		}
 		symbols := stdlib_symbols.Symbols(path)
 		e.override(path, symbols)
+		for name, v := range symbols {
+			if v.CanAddr() {
+				symbols[lower.PointerPrefix+name] = v.Addr()
+			}
+		}
 		// Not the key that yaegi looks for to put its own fmt in place of ours.
 		key := path + "//" + stdlib_symbols.Name(path)
 		if err := e.in.Use(interp.Exports{key: symbols}); err != nil {

@@ -97,6 +97,9 @@ func goText(s string) any {
 	case strings.Contains(s, "on zero Value"):
 		return runtimeError("runtime error: invalid memory address or nil pointer dereference")
 	}
+	if strings.HasPrefix(s, "reflect") {
+		return runtimeError("runtime error: " + strings.TrimLeft(strings.TrimPrefix(s, "reflect"), ".: "))
+	}
 	return s
 }
 

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"encoding"
 	"encoding/json"
@@ -40,6 +41,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Panic":   reflect.ValueOf(e.panic),
 		"Recover": reflect.ValueOf(e.recovered),
 
+		"Rune":     reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
 		"Print":    reflect.ValueOf(e.print),
 		"Println":  reflect.ValueOf(e.println),
 		"Show":     reflect.ValueOf(e.opts.Show),

@@ -25,7 +25,21 @@ func (f *fn) call(e *ast.CallExpr) string {
 		}
 	}
 	name, args := f.callParts(e)
-	return name + "(" + strings.Join(args, ", ") + ")"
+	return f.bridged(e, name+"("+strings.Join(args, ", ")+")")
+}
+
+// bridged makes a channel of the runtime's out of one that a compiled function
+// returns. Those of package time are replaced, and return such a one.
+func (f *fn) bridged(e *ast.CallExpr, call string) string {
+	ch, ok := f.under(e).(*types.Chan)
+	if !ok {
+		return call
+	}
+	obj, ok := callee(f.info, e).(*types.Func)
+	if !ok || !compiled(obj) || obj.Pkg().Path() == "time" {
+		return call
+	}
+	return fmt.Sprintf("%s(%s, %s, %q)", f.l.rt("Bridge"), call, f.zero(ch.Elem()), typeName(ch.Elem()))
 }
 
 // callParts lowers a call to the function and its arguments, the last one with
@@ -45,7 +59,11 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 		}
 	}
 	if name == "" {
-		name = f.expr(fun)
+		if obj, ok := f.info.Uses[lastIdent(instantiated(fun))].(*types.Func); ok && obj.Signature().Recv() == nil {
+			name = f.funcValue(fun)
+		} else {
+			name = f.expr(fun)
+		}
 	}
 	args := f.args(e, sig, native)
 	if opts := f.options(e, sig); len(opts) > 0 {

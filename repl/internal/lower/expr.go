@@ -31,7 +31,7 @@ func (f *fn) expr(e ast.Expr) string {
 	case *ast.IndexExpr:
 		return f.index(e)
 	case *ast.IndexListExpr:
-		return f.funcValue(e)
+		return f.boundFunc(e)
 	case *ast.SliceExpr:
 		return f.slice(e)
 	case *ast.StarExpr:
@@ -81,7 +81,7 @@ func (f *fn) ident(id *ast.Ident) string {
 	case *types.Nil:
 		return "nil"
 	case *types.Func:
-		return f.funcValue(id)
+		return f.boundFunc(id)
 	case *types.TypeName:
 		return f.typ(f.info.TypeOf(id))
 	case *types.Var:
@@ -97,6 +97,37 @@ func (f *fn) ident(id *ast.Ident) string {
 		}
 	}
 	return f.local(obj)
+}
+
+// boundFunc lowers the name of a function that is used as a value. yaegi takes the
+// bare name of a declared one for something else in some places.
+func (f *fn) boundFunc(e ast.Expr) string {
+	name := f.funcValue(e)
+	obj, _ := f.info.Uses[lastIdent(instantiated(e))].(*types.Func)
+	if obj == nil || compiled(obj) || f.l.redefinable {
+		return name
+	}
+	sig := f.typeOf(e).(*types.Signature)
+	params, args := f.forward(sig)
+	ret := ""
+	if sig.Results().Len() > 0 {
+		ret = "return "
+	}
+	if sig.Variadic() {
+		args[len(args)-1] += "..."
+	}
+	return fmt.Sprintf("func%s { %s%s(%s) }", params, ret, name, strings.Join(args, ", "))
+}
+
+// instantiated strips the type arguments of a function's name.
+func instantiated(e ast.Expr) ast.Expr {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return e.X
+	case *ast.IndexListExpr:
+		return e.X
+	}
+	return e
 }
 
 // funcValue lowers the name of a function, with its type arguments.
@@ -219,13 +250,16 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	if tv := f.info.Types[e.X]; tv.IsType() || f.info.Types[e].IsType() {
 		return f.typ(f.info.TypeOf(e))
 	}
-	if id, ok := genericIdent(f.info, e); ok {
-		_ = id
-		return f.funcValue(e)
+	if genericIdent(f.info, e) {
+		return f.boundFunc(e)
 	}
 	x := f.expr(e.X)
 	if m, ok := f.under(e.X).(*types.Map); ok {
-		return x + "[" + f.exprAs(e.Index, m.Key()) + "]"
+		key := f.exprAs(e.Index, m.Key())
+		if isInterface(m.Key()) && !isNamedEmptyInterface(m.Key()) && !isInterface(f.typeOf(e.Index)) {
+			key = f.typ(m.Key()) + "(" + key + ")"
+		}
+		return x + "[" + key + "]"
 	}
 	if elem, ok := deref(f.typeOf(e.X)); ok {
 		if _, ok := elem.Underlying().(*types.Array); ok {
@@ -235,19 +269,10 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	return x + "[" + f.expr(e.Index) + "]"
 }
 
-// genericIdent returns the name of the generic function that e instantiates.
-func genericIdent(info *types.Info, e *ast.IndexExpr) (*ast.Ident, bool) {
-	var id *ast.Ident
-	switch x := ast.Unparen(e.X).(type) {
-	case *ast.Ident:
-		id = x
-	case *ast.SelectorExpr:
-		id = x.Sel
-	default:
-		return nil, false
-	}
-	_, ok := info.Instances[id]
-	return id, ok
+// genericIdent tells whether e instantiates a generic function.
+func genericIdent(info *types.Info, e *ast.IndexExpr) bool {
+	_, ok := info.Instances[lastIdent(e.X)]
+	return ok
 }
 
 func (f *fn) slice(e *ast.SliceExpr) string {
@@ -275,6 +300,9 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 	case token.ARROW:
 		return f.receive(e.X)
 	case token.AND:
+		if v := f.compiledVar(e.X); v != "" {
+			return "&" + v
+		}
 		x := f.expr(e.X)
 		if _, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
 			return "&" + strings.TrimSuffix(strings.TrimPrefix(x, "("), ")")
@@ -288,6 +316,9 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 	x, y := f.operand(e.X, e.Y), f.operand(e.Y, e.X)
 	if e.Op == token.SHL || e.Op == token.SHR {
 		y = f.shiftCount(e.Y)
+		if f.info.Types[e.X].Value != nil {
+			x = f.typ(f.typeOf(e.X)) + "(" + x + ")" // yaegi would take the count's type
+		}
 	}
 	return "(" + x + " " + e.Op.String() + " " + y + ")"
 }
@@ -317,7 +348,7 @@ func (f *fn) selector(e *ast.SelectorExpr) string {
 		obj := f.info.Uses[e.Sel]
 		switch obj := obj.(type) {
 		case *types.Func:
-			return f.funcValue(e)
+			return f.boundFunc(e)
 		case *types.TypeName:
 			return f.typ(f.info.TypeOf(e))
 		case *types.Var, *types.Const:

@@ -244,8 +244,10 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 	case *types.Basic:
 		if u.Info()&types.IsInteger != 0 {
 			f.rangeInt(s, t, label)
-			return
+		} else {
+			f.rangeString(s, label)
 		}
+		return
 	}
 	x := f.expr(s.X)
 	if _, ok := t.Underlying().(*types.Pointer); ok {
@@ -268,20 +270,10 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 	switch {
 	case key == "_" && value == "_":
 		f.put("for range %s {", x)
+	case value == "_":
+		f.put("for %s := range %s {", key, x)
 	default:
-		// Both variables, always: with one alone yaegi counts the bytes of a
-		// string wrongly.
-		if key == "_" {
-			key = f.l.fresh("k")
-		}
-		if b, ok := under.(*types.Basic); ok && b.Info()&types.IsString != 0 && value == "_" {
-			value = f.l.fresh("v")
-		}
-		if value == "_" {
-			f.put("for %s := range %s {", key, x)
-		} else {
-			f.put("for %s, %s := range %s {", key, value, x)
-		}
+		f.put("for %s, %s := range %s {", key, value, x)
 	}
 	f.poll()
 	f.bindRange(s, key, value)
@@ -344,6 +336,27 @@ func (f *fn) rangeInt(s *ast.RangeStmt, t types.Type, label *types.Label) {
 	f.put("for ; %s < %s; %s++ {", i, n, i)
 	f.poll()
 	f.bindRange(s, i, "")
+	f.stmts(s.Body.List)
+	f.put("}")
+	f.leave()
+}
+
+// rangeString lowers a loop over the runes of a string, which yaegi counts
+// wrongly.
+func (f *fn) rangeString(s *ast.RangeStmt, label *types.Label) {
+	x := f.expr(s.X)
+	f.flush()
+	x = f.hoist("string(" + x + ")")
+	next, at, r, width := f.l.fresh("next"), f.l.fresh("i"), f.l.fresh("r"), f.l.fresh("w")
+	f.put("%s := 0", next)
+	f.enter(&target{label: label})
+	f.putLabel(label)
+	f.put("for %s < len(%s) {", next, x)
+	f.poll()
+	f.put("%s := %s", at, next)
+	f.put("%s, %s := %s(%s, %s)", r, width, f.l.rt("Rune"), x, at)
+	f.put("%s += %s", next, width)
+	f.bindRange(s, at, r)
 	f.stmts(s.Body.List)
 	f.put("}")
 	f.leave()

@@ -40,6 +40,10 @@ const RuntimePath = "cspsh/rt"
 // CSPPath is the import path of the csp library.
 const CSPPath = "github.com/cspsh/cspsh/csp"
 
+// PointerPrefix begins the name of the symbol that points to a variable of a
+// compiled package.
+const PointerPrefix = "Pointer_"
+
 // The variables of the interpreter that lowered code shares with the engine.
 const (
 	BudgetVar   = "_budget" // int: polls left before the process gives way

@@ -36,7 +36,7 @@ func (f *fn) labeled(s ast.Stmt, label *types.Label) {
 	case *ast.SendStmt:
 		f.send(s)
 	case *ast.IncDecStmt:
-		x := f.expr(s.X)
+		x := f.lvalue(s.X)
 		f.flush()
 		f.put("%s%s", x, s.Tok)
 	case *ast.AssignStmt:
@@ -155,7 +155,7 @@ func (f *fn) assign(s *ast.AssignStmt) {
 	case token.ASSIGN:
 		f.assignTo(s.Lhs, s.Rhs)
 	default:
-		x := f.expr(s.Lhs[0])
+		x := f.lvalue(s.Lhs[0])
 		var y string
 		if s.Tok == token.SHL_ASSIGN || s.Tok == token.SHR_ASSIGN {
 			y = f.shiftCount(s.Rhs[0])
@@ -281,7 +281,7 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 		tmps := f.temps(len(lhs))
 		targets := make([]string, len(lhs))
 		for i, e := range lhs {
-			targets[i] = f.lvalue(e)
+			targets[i] = f.target(e)
 		}
 		f.multi(tmps, true, rhs[0])
 		for i := range lhs {
@@ -294,16 +294,62 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 		f.put("%s = %s", x, f.value(rhs[0], lhs[0]))
 		return
 	}
+	// First what the targets are made of, then the values, then the stores.
 	targets := make([]string, len(lhs))
-	vals := make([]string, len(rhs))
 	for i := range lhs {
-		targets[i] = f.lvalue(lhs[i])
+		targets[i] = f.target(lhs[i])
 	}
+	tmps := f.temps(len(rhs))
+	vals := make([]string, len(rhs))
 	for i := range rhs {
 		vals[i] = f.valueFor(rhs[i], lhs[i])
 	}
 	f.flush()
-	f.put("%s = %s", strings.Join(targets, ", "), strings.Join(vals, ", "))
+	for i := range rhs {
+		f.put("var %s %s = %s", tmps[i], f.typ(f.targetType(lhs[i], rhs[i])), vals[i])
+	}
+	for i := range lhs {
+		f.put("%s = %s", targets[i], tmps[i])
+	}
+}
+
+// targetType is the type that a value has once it is assigned to a target.
+func (f *fn) targetType(target, value ast.Expr) types.Type {
+	if t := f.info.TypeOf(target); t != nil {
+		return t
+	}
+	return types.Default(f.info.TypeOf(value))
+}
+
+// target lowers one of several targets of an assignment: its operands are
+// evaluated now.
+func (f *fn) target(e ast.Expr) string {
+	keep := func(e ast.Expr) string {
+		if _, ok := ast.Unparen(e).(*ast.Ident); ok {
+			v := f.expr(e)
+			return f.temp(v)
+		}
+		return f.temp(f.expr(e))
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		x := ""
+		switch f.under(e.X).(type) {
+		case *types.Array:
+			x = f.target(e.X)
+		case *types.Pointer:
+			x = "(*" + keep(e.X) + ")"
+		case *types.Map:
+			m := f.under(e.X).(*types.Map)
+			return keep(e.X) + "[" + f.temp(f.exprAs(e.Index, m.Key())) + "]"
+		default:
+			x = keep(e.X)
+		}
+		return x + "[" + keep(e.Index) + "]"
+	case *ast.StarExpr:
+		return "*" + keep(e.X)
+	}
+	return f.lvalue(e)
 }
 
 // lvalue lowers the target of an assignment.
@@ -312,7 +358,27 @@ func (f *fn) lvalue(e ast.Expr) string {
 	if id, ok := e.(*ast.Ident); ok && id.Name == "_" {
 		return "_"
 	}
+	if v := f.compiledVar(e); v != "" {
+		return v
+	}
 	return f.expr(e)
+}
+
+// compiledVar lowers a variable of a compiled package that is to be changed or
+// pointed to: the interpreter can do neither but through a pointer.
+func (f *fn) compiledVar(e ast.Expr) string {
+	id := lastIdent(e)
+	if id == nil {
+		return ""
+	}
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil {
+		return ""
+	}
+	obj, ok := f.info.Uses[id].(*types.Var)
+	if !ok || !compiled(obj) || obj.IsField() {
+		return ""
+	}
+	return "(*" + f.l.pkg(obj.Pkg().Path()) + "." + PointerPrefix + obj.Name() + ")"
 }
 
 func (f *fn) declStmt(d *ast.GenDecl) {
@@ -480,18 +546,25 @@ func (f *fn) typeSwitch(s *ast.TypeSwitchStmt, label *types.Label) {
 	} else {
 		f.put("switch %s.(type) {", v)
 	}
+	seen := map[string]bool{} // in an instance two cases may be one type: the first counts
 	for _, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
 		if c.List == nil {
 			f.put("default:")
 		} else {
-			list := make([]string, len(c.List))
-			for j, e := range c.List {
-				if f.info.Types[e].IsNil() {
-					list[j] = "nil"
-				} else {
-					list[j] = f.typ(f.info.TypeOf(e))
+			var list []string
+			for _, e := range c.List {
+				typ := "nil"
+				if !f.info.Types[e].IsNil() {
+					typ = f.typ(f.info.TypeOf(e))
 				}
+				if !seen[typ] {
+					seen[typ] = true
+					list = append(list, typ)
+				}
+			}
+			if len(list) == 0 {
+				continue
 			}
 			f.put("case %s:", strings.Join(list, ", "))
 		}

@@ -77,7 +77,15 @@ func (l *Lowerer) signature(s *types.Signature, e env) string {
 	return b.String()
 }
 
-func (l *Lowerer) structType(t *types.Struct, e env) string {
+func (l *Lowerer) structType(t *types.Struct, e env) string { return l.structWith(t, e, "") }
+
+// taggedStruct writes the struct of a named type. To the interpreter structs of
+// equal fields are one type; a tag of its own makes each a type of its own.
+func (l *Lowerer) taggedStruct(t *types.Struct, name string) string {
+	return l.structWith(t, nil, fmt.Sprintf("cspsh:%q", name))
+}
+
+func (l *Lowerer) structWith(t *types.Struct, e env, first string) string {
 	if t.NumFields() == 0 {
 		return "struct{}"
 	}
@@ -85,8 +93,13 @@ func (l *Lowerer) structType(t *types.Struct, e env) string {
 	b.WriteString("struct {")
 	for i := range t.NumFields() {
 		f := t.Field(i)
-		fmt.Fprintf(&b, " %s %s", fieldName(t, i), l.typ(f.Type(), e))
-		if tag := t.Tag(i); tag != "" {
+		typ := l.typ(f.Type(), e)
+		fmt.Fprintf(&b, " %s %s", fieldName(t, i), typ)
+		tag := t.Tag(i)
+		if i == 0 && first != "" {
+			tag = strings.TrimSpace(tag + " " + first)
+		}
+		if tag != "" {
 			fmt.Fprintf(&b, " %q", tag)
 		}
 		b.WriteString(";")
@@ -135,6 +148,9 @@ func (l *Lowerer) namedType(t *types.Named) string {
 		}
 		return l.pkg(obj.Pkg().Path()) + "." + obj.Name()
 	}
+	if _, ok := t.Underlying().(*types.Chan); ok {
+		return "*" + l.rt("Chan")
+	}
 	if name := l.named.At(t); name != nil {
 		return name.(string)
 	}
@@ -142,6 +158,9 @@ func (l *Lowerer) namedType(t *types.Named) string {
 	l.named.Set(t, name)
 	// Set before the underlying type is written: it may refer to itself.
 	under := l.typ(t.Underlying(), nil)
+	if s, ok := t.Underlying().(*types.Struct); ok && s.NumFields() > 0 {
+		under = l.taggedStruct(s, name)
+	}
 	fmt.Fprintf(&l.out.decls, "type %s %s\n", name, under)
 	l.out.queue = append(l.out.queue, func() { l.methodWrappers(t, name) })
 	return name
@@ -309,11 +328,15 @@ func (l *Lowerer) as(t types.Type, e env, v string) string {
 		return v
 	}
 	typ := l.typ(t, e)
+	body := fmt.Sprintf("r, _ := v.(%s)", typ)
+	if s, ok := t.Underlying().(*types.Struct); ok && s.NumFields() == 0 {
+		body = "var r " + typ // in an any an empty struct is nothing to the interpreter
+	}
 	name, ok := l.wrappers["as "+typ]
 	if !ok {
 		name = l.fresh("as")
 		l.wrappers["as "+typ] = name
-		fmt.Fprintf(&l.out.decls, "func %s(v any) %s { r, _ := v.(%s); return r }\n", name, typ, typ)
+		fmt.Fprintf(&l.out.decls, "func %s(v any) %s { %s; return r }\n", name, typ, body)
 	}
 	return name + "(" + v + ")"
 }

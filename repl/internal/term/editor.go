@@ -25,8 +25,10 @@ type editor struct {
 	rl     *readline.Instance
 	stop   func() // ends watching for signals
 
-	reading sync.Mutex // held by ReadLine, and by Close when no ReadLine is left
-	ended   bool       // readline's loop has ended
+	line    sync.Mutex  // held by ReadLine
+	wanted  atomic.Bool // ReadLine waits for reading
+	reading sync.Mutex  // held by whoever reads the terminal, and by Close in the end
+	ended   bool        // readline's loop has ended
 	closed  atomic.Bool
 	prefill string
 
@@ -40,9 +42,18 @@ type editor struct {
 	indent int  // of the line that keyNewline begins
 	stale  bool // the screen does not show the last change yet
 
-	mode sync.Mutex // guards the terminal's mode
-	up   bool       // the terminal is in its editing mode
+	modeMu sync.Mutex
+	mode   mode // which the terminal is in
 }
+
+// A mode is one of the terminal's.
+type mode int
+
+const (
+	modeRun  mode = iota // a program runs
+	modeEdit             // a line is edited
+	modeOwn              // a program reads: the mode in which the terminal was found
+)
 
 func newEditor(cfg Config) (*editor, error) {
 	t, err := openTTY(cfg.In, cfg.Out)
@@ -95,8 +106,12 @@ func newEditor(cfg Config) (*editor, error) {
 }
 
 func (e *editor) ReadLine(prompt string) (string, error) {
+	e.line.Lock()
+	defer e.line.Unlock()
+	e.wanted.Store(true)
 	e.reading.Lock()
 	defer e.reading.Unlock()
+	e.wanted.Store(false)
 	if e.ended || e.closed.Load() {
 		return "", io.EOF
 	}
@@ -109,7 +124,7 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 	e.search, e.vi = nil, vi{}
 	e.mu.Unlock()
 
-	e.setMode(true)
+	e.setMode(modeEdit)
 	e.out.promptUp(view{prompt: prompt, cont: e.cfg.Continuation})
 	if e.prefill != "" {
 		e.rl.Operation.SetBuffer(e.prefill)
@@ -128,7 +143,7 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 		note = "^D"
 	}
 	loop{e}.idle()
-	e.setMode(false)
+	e.setMode(modeRun)
 	e.out.promptDown(note)
 	return text, err
 }
@@ -144,6 +159,7 @@ func (e *editor) drain(err error) {
 
 func (e *editor) Prefill(text string) { e.prefill = text }
 func (e *editor) Output() *Writer     { return e.out }
+func (e *editor) Input() io.Reader    { return input{e} }
 func (e *editor) Interactive() bool   { return true }
 
 func (e *editor) Size() (cols, rows int) {
@@ -171,22 +187,33 @@ func (e *editor) Close() error {
 	return errors.Join(err, e.tty.restore())
 }
 
-// setMode switches between editing and running.
-func (e *editor) setMode(up bool) {
-	e.mode.Lock()
-	defer e.mode.Unlock()
-	e.up = up
+func (e *editor) setMode(m mode) {
+	e.modeMu.Lock()
+	defer e.modeMu.Unlock()
+	if m == modeEdit || e.mode == modeEdit {
+		defer e.markPastes(m == modeEdit)
+	}
+	e.mode = m
 	e.applyMode()
+}
+
+func (e *editor) markPastes(on bool) {
+	if on {
+		e.screen.control(pasteOn)
+	} else {
+		e.screen.control(pasteOff)
+	}
 }
 
 func (e *editor) applyMode() {
 	// An error here means that the terminal has gone, which reading will tell.
-	if e.up {
-		_ = e.tty.edit()
-		e.screen.control(pasteOn)
-	} else {
-		e.screen.control(pasteOff)
+	switch e.mode {
+	case modeRun:
 		_ = e.tty.run()
+	case modeEdit:
+		_ = e.tty.edit()
+	case modeOwn:
+		_ = e.tty.restore()
 	}
 }
 
@@ -196,12 +223,12 @@ func (e *editor) resized() {
 
 // suspend stops the program, with the terminal as it was found.
 func (e *editor) suspend() {
-	e.mode.Lock()
+	e.modeMu.Lock()
 	e.screen.leave()
-	e.screen.control(pasteOff)
+	e.markPastes(false)
 	_ = e.tty.restore()
 	stopped := suspend()
-	e.mode.Unlock()
+	e.modeMu.Unlock()
 	if !stopped {
 		e.continued() // otherwise there is a signal
 	}
@@ -209,8 +236,9 @@ func (e *editor) suspend() {
 
 // continued makes the terminal ours again: whoever had it meanwhile may have changed everything.
 func (e *editor) continued() {
-	e.mode.Lock()
-	defer e.mode.Unlock()
+	e.modeMu.Lock()
+	defer e.modeMu.Unlock()
 	e.applyMode()
+	e.markPastes(e.mode == modeEdit)
 	e.screen.enter()
 }

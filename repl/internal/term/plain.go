@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	xterm "golang.org/x/term"
@@ -13,6 +14,7 @@ import (
 
 // plain is the editor for everything that is no terminal.
 type plain struct {
+	mu     sync.Mutex // guards in
 	in     *bufio.Reader
 	out    *Writer
 	file   *os.File // the output, if it is one
@@ -35,7 +37,9 @@ func (p *plain) ReadLine(prompt string) (string, error) {
 			return "", err
 		}
 	}
+	p.mu.Lock()
 	text, err := p.in.ReadString('\n')
+	p.mu.Unlock()
 	switch {
 	case p.closed.Load(), errors.Is(err, os.ErrClosed):
 		return "", io.EOF
@@ -51,6 +55,7 @@ func (p *plain) ReadLine(prompt string) (string, error) {
 // Prefill does nothing: there is nothing to edit.
 func (p *plain) Prefill(string)    {}
 func (p *plain) Output() *Writer   { return p.out }
+func (p *plain) Input() io.Reader  { return plainInput{p} }
 func (p *plain) Interactive() bool { return false }
 
 func (p *plain) Size() (cols, rows int) {
@@ -65,4 +70,13 @@ func (p *plain) Size() (cols, rows int) {
 func (p *plain) Close() error {
 	p.closed.Store(true)
 	return nil
+}
+
+// A plainInput reads on where the last line has ended.
+type plainInput struct{ *plain }
+
+func (p plainInput) Read(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.in.Read(b)
 }

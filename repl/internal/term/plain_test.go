@@ -1,6 +1,7 @@
 package term
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -41,5 +42,18 @@ func TestPlainPrompt(t *testing.T) {
 	}
 	if got := out.String(); got != "> " {
 		t.Errorf("wrote %q", got)
+	}
+}
+
+// A program reads on where the line that started it has ended.
+func TestPlainInput(t *testing.T) {
+	e := NewPlain(strings.NewReader("run\n1 2\nnext\n"), io.Discard, false)
+	e.ReadLine("")
+	var a, b int
+	if _, err := fmt.Fscanln(e.Input(), &a, &b); err != nil || a != 1 || b != 2 {
+		t.Errorf("got %d, %d, %v", a, b, err)
+	}
+	if got, err := e.ReadLine(""); got != "next" || err != nil {
+		t.Errorf("got %q, %v", got, err)
 	}
 }

@@ -43,6 +43,8 @@ func TestMain(m *testing.M) {
 //	prefill S begins the next line with S
 //	size      prints the size of the terminal
 //	busy      runs until it is interrupted
+//	ask       asks for a name
+//	askLater  does so from a goroutine
 //	quit      ends
 func program() error {
 	// Ctrl-C between two lines is a signal.
@@ -120,6 +122,10 @@ func program() error {
 			}()
 		case "prefill":
 			e.Prefill(arg)
+		case "ask":
+			ask(e)
+		case "askLater":
+			go ask(e)
 		case "size":
 			fmt.Fprintln(out, fmt.Sprint(e.Size()))
 		case "busy":
@@ -135,6 +141,13 @@ func program() error {
 			fmt.Fprintf(out, "got %q\n", text)
 		}
 	}
+}
+
+func ask(e term.Editor) {
+	fmt.Fprint(e.Output(), "name? ")
+	var name string
+	_, err := fmt.Fscanln(e.Input(), &name)
+	fmt.Fprintf(e.Output(), "hello %s, %v\n", name, err)
 }
 
 func start(t *testing.T, cols, rows int, env ...string) *termtest.Terminal {
@@ -445,6 +458,34 @@ func TestVim(t *testing.T) {
 	check(t, tt, "iJ", ">>> Jello")
 	check(t, tt, termtest.Left+termtest.Left+"h", ">>> hJello")
 	check(t, tt, termtest.Enter, ">>> hJello\ngot \"hJello\"\n>>>")
+}
+
+func TestProgramReads(t *testing.T) {
+	tt := start(t, 40, 20)
+	check(t, tt, "ask\r", ">>> ask\nname?")
+	check(t, tt, "Bo\x7fob", ">>> ask\nname? Bob") // echoed and edited by the terminal itself
+	check(t, tt, "\r", ">>> ask\nname? Bob\nhello Bob, <nil>\n>>>")
+	tt.Send(termtest.CtrlL)
+	// Typed ahead.
+	check(t, tt, "ask\rAnn\r", ">>> ask\nname? Ann\nhello Ann, <nil>\n>>>")
+	tt.Send(termtest.CtrlL)
+	check(t, tt, "ask\r", ">>> ask\nname?")
+	tt.Send(termtest.CtrlC)
+	tt.WaitFor("hello , interrupt\n>>>")
+	check(t, tt, termtest.CtrlL+"x", ">>> x")
+}
+
+// A program in the background waits until no line is edited.
+func TestProgramReadsLater(t *testing.T) {
+	tt := start(t, 40, 20)
+	tt.Send("askLater\r")
+	tt.WaitUntil("the prompt", func(s string) bool { return strings.HasSuffix(s, "\n>>>") })
+	tt.Send("busy\r")
+	tt.WaitFor("running")
+	tt.Send("Ann\r")
+	tt.WaitFor("hello Ann, <nil>")
+	tt.Send(termtest.CtrlC)
+	tt.WaitFor("stopped\n>>>")
 }
 
 func TestDumbTerminal(t *testing.T) {

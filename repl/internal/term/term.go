@@ -38,6 +38,11 @@ type Editor interface {
 	// Output returns the writer that all output has to go through while the editor is in use.
 	Output() *Writer
 
+	// Input returns a reader of what the user types to a program that runs between two lines. A
+	// Read that waits while ReadLine is called goes on waiting until that has returned; one that
+	// waits when Ctrl-C is pressed returns ErrInterrupt.
+	Input() io.Reader
+
 	// Size returns the width and the height of the terminal in cells.
 	Size() (cols, rows int)
 

@@ -87,20 +87,20 @@ func watch(resized, _ func()) (stop func()) {
 type fileSource struct {
 	in    *os.File
 	want  chan struct{}
-	got   chan input
+	got   chan consoleInput
 	quit  chan struct{}
 	once  sync.Once
 	asked bool
 	rest  []byte
 }
 
-type input struct {
+type consoleInput struct {
 	text []byte
 	err  error
 }
 
 func openSource(in *os.File) (source, error) {
-	s := &fileSource{in: in, want: make(chan struct{}), got: make(chan input, 1), quit: make(chan struct{})}
+	s := &fileSource{in: in, want: make(chan struct{}), got: make(chan consoleInput, 1), quit: make(chan struct{})}
 	go s.loop()
 	return s, nil
 }
@@ -114,7 +114,7 @@ func (s *fileSource) loop() {
 		}
 		p := make([]byte, 4096)
 		n, err := s.in.Read(p)
-		s.got <- input{p[:n], err}
+		s.got <- consoleInput{p[:n], err}
 	}
 }
 

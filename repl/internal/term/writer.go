@@ -65,6 +65,15 @@ func (w *Writer) through(p []byte) {
 	w.open = p[len(p)-1] != '\n'
 }
 
+// echoed takes note of what the terminal has echoed.
+func (w *Writer) echoed(p []byte) {
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	if len(p) > 0 {
+		w.open = p[len(p)-1] != '\n'
+	}
+}
+
 func (w *Writer) flush() {
 	if w.timer != nil {
 		w.timer.Stop()
