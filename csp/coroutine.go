@@ -65,6 +65,7 @@ func (w *worker) main(yield func(struct{}) bool) {
 	w.own.yield = yield
 	w.goid = goid.Get()
 	rt.goid.Store(w.goid)
+	defer w.end()
 	for !w.quit {
 		w.p.run()
 		w.p = nil
@@ -77,12 +78,11 @@ func (w *worker) main(yield func(struct{}) bool) {
 			}
 		}
 	}
-	w.resign()
 }
 
-// resign takes a worker whose goroutine is about to end off the list. The end resumes whoever
-// waits in the worker's own slot, who knows by rt.on that it was not meant.
-func (w *worker) resign() {
+// end takes a worker whose goroutine is about to end off the list. The end resumes whoever waits
+// in the worker's own slot, who knows by rt.on that it was not meant.
+func (w *worker) end() {
 	rt := w.rt
 	if w.newer == nil {
 		rt.staff = w.older
@@ -93,6 +93,9 @@ func (w *worker) resign() {
 		w.older.newer = w.newer
 	}
 	rt.on = nil
+	if !w.quit {
+		w.die()
+	}
 }
 
 // leave is how a worker whose process does not run any more gives the loop away:
@@ -209,13 +212,13 @@ func (rt *Runtime) trim(keep int) {
 }
 
 // A goroutine that is ending by runtime.Goexit cannot be kept, and its end would spread: next
-// calls Goexit in the goroutine it resumes. So the end is arranged: die, called in the last
+// calls Goexit in the goroutine it resumes. So the end is arranged: die, called in the worker's
 // deferred function, steps aside until the base waits in the worker's own slot, and turns the
 // Goexit into a panic, which the base recovers.
 
 func (w *worker) die() {
 	rt := w.rt
-	w.resign()
+	w.p = nil
 	rt.dying = append(rt.dying, w)
 	rt.attention.Store(true)
 	w.slot = &w.own

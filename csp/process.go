@@ -185,10 +185,10 @@ func (p *Process) run() {
 	p.returned = true
 }
 
-// finish is the deferred function that sees how the process ended.
+// finish is the deferred function that sees how the process ended. When that was by Goexit, even if
+// a panic came after it, the worker's goroutine goes on to end.
 func (p *Process) finish() {
 	v := recover()
-	w := p.w
 	switch {
 	case v == nil || IsKill(v):
 		if p.unwinding || p.fn == nil {
@@ -197,11 +197,7 @@ func (p *Process) finish() {
 	default:
 		p.more().err = newPanicError(p.Name(), p.id, v)
 	}
-	exited := v == nil && !p.returned
 	p.end()
-	if exited {
-		w.die()
-	}
 }
 
 // end is called when the process has ended, and tells those who wait for that.
