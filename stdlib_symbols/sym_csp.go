@@ -90,10 +90,12 @@ var sym_csp = table{
 		{"PanicError", (*csp.PanicError)(nil)},
 		{"Process", (*csp.Process)(nil)},
 		{"ProcessInfo", (*csp.ProcessInfo)(nil)},
+		{"PutChan", (*csp.PutChan[any])(nil)},
 		{"Runtime", (*csp.Runtime)(nil)},
 		{"RuntimeOption", (*csp.RuntimeOption)(nil)},
 		{"Site", (*csp.Site)(nil)},
 		{"State", (*csp.State)(nil)},
+		{"TakeChan", (*csp.TakeChan[any])(nil)},
 	},
 	wrappers: []symbol{
 		{"Buffer[interface {}]", (*csp_Buffer)(nil)},
