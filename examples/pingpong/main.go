@@ -1,4 +1,4 @@
-// Pingpong lets two players hit a ball for a second. The table is a channel, and
+// Pingpong lets two players hit a ball for about a second. The table is a channel, and
 // the ball goes over it. With Go's own channels: pingpong_go.
 package main
 
@@ -31,7 +31,7 @@ func main() {
 	pong := csp.Go(func() { player("pong", table) })
 
 	table.Put(&Ball{})
-	csp.Sleep(time.Second)
+	csp.Sleep(950 * time.Millisecond)
 	table.Close()
 
 	// The program ends when main returns, so let the players have their say.
