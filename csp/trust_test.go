@@ -694,13 +694,14 @@ func TestSoak(t *testing.T) {
 }
 
 func TestContext(t *testing.T) {
+	type key struct{}
 	rt := New()
 	defer rt.Stop()
 	cause := errors.New("enough")
-	ctx, cancel := context.WithCancelCause(context.WithValue(context.Background(), "k", "v"))
+	ctx, cancel := context.WithCancelCause(context.WithValue(context.Background(), key{}, "v"))
 	var child *Process
 	err := rt.Run(func() {
-		if Context().Value("k") != "v" {
+		if Context().Value(key{}) != "v" {
 			t.Error("the context's values are not there")
 		}
 		child = Go(func() { NewChan[int]().Take() })
