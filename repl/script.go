@@ -12,6 +12,7 @@ import (
 
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // RunFile runs a script: a Go file with a package clause, a file of bare
@@ -54,6 +55,25 @@ func (s *Shell) RunCode(src string) error {
 		return s.runFiles([]string{"-e"}, []string{src})
 	}
 	return s.eval("-e", src, true)
+}
+
+// genericSource returns the generic declarations of a package of the standard
+// library, checked, or nil if it has none.
+func (s *Shell) genericSource(path string) *check.Unit {
+	src := stdlib_symbols.Source(path)
+	if src == nil {
+		return nil
+	}
+	name := path + ".go"
+	f, err := syntax.ParseFile(name, src, s.fset)
+	if err != nil {
+		panic(err) // generated: a fault of the shell's
+	}
+	u, err := check.Package(s.fset, path, []*ast.File{f}, s.imp)
+	if err != nil {
+		panic(err)
+	}
+	return u
 }
 
 // goFiles returns the Go files of a directory, without tests.

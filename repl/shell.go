@@ -92,6 +92,7 @@ func New(cfg Config) (*Shell, error) {
 		Exit:     s.exit,
 		Show:     func(v any, typ string) { fmt.Fprintln(cfg.Stdout, show(v, typ)) },
 		ShowText: func(text string) { fmt.Fprintln(cfg.Stdout, text) },
+		Source:   s.genericSource,
 		Panicked: func(p *csp.Process, v *engine.Panic) {
 			s.onPanic(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v})
 		},

@@ -55,6 +55,10 @@ type Options struct {
 	// panic handler.
 	Panicked func(*csp.Process, *Panic)
 
+	// Source gives the generic declarations of a compiled package: see
+	// lower.New.
+	Source func(path string) *check.Unit
+
 	// Redefinable lets functions be declared again: see package lower.
 	Redefinable bool
 }
@@ -88,7 +92,7 @@ func New(opts Options) (*Engine, error) {
 	e := &Engine{
 		opts:    opts,
 		rt:      opts.Runtime,
-		lowerer: lower.New(opts.Fset, opts.Redefinable),
+		lowerer: lower.New(opts.Fset, opts.Source, opts.Redefinable),
 		funcs:   map[string]string{},
 		depth:   csp.NewLocal[*depth](nil),
 	}
@@ -174,8 +178,19 @@ func (e *Engine) Compile(u *check.Unit) (*Code, error) {
 }
 
 func (e *Engine) compile(u *check.Unit) (run func(), err error) {
-	p, err := e.lowerer.Lower(u)
-	if err != nil {
+	var p *lower.Program
+	defer func() {
+		// Nothing that is typed may end the shell: lowering and, more so,
+		// yaegi's compiler panic where they meet what they do not know.
+		if r := recover(); r != nil {
+			ie := &InternalError{Err: fmt.Errorf("%v", r)}
+			if p != nil {
+				ie.Source = p.Source
+			}
+			run, err = nil, ie
+		}
+	}()
+	if p, err = e.lowerer.Lower(u); err != nil {
 		return nil, err
 	}
 	if debugSource != nil {
@@ -187,12 +202,6 @@ func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 	for name, user := range p.Funcs {
 		e.funcs[name] = user
 	}
-	defer func() {
-		// yaegi's compiler panics where it meets what it does not know.
-		if r := recover(); r != nil {
-			run, err = nil, &InternalError{fmt.Errorf("%v", r), p.Source}
-		}
-	}()
 	if _, err := e.in.Eval(p.Source); err != nil {
 		return nil, &InternalError{err, p.Source}
 	}

@@ -103,6 +103,19 @@ func goText(s string) any {
 	return s
 }
 
+// badAssert is the panic of a type assertion that does not hold.
+func badAssert(v any, typ string, iface bool) {
+	switch {
+	case v == nil && iface:
+		panic(runtimeError("interface conversion: interface is nil, not " + typ))
+	case v == nil:
+		panic(runtimeError("interface conversion: interface {} is nil, not " + typ))
+	case iface:
+		panic(runtimeError(fmt.Sprintf("interface conversion: %T is not %s", v, typ)))
+	}
+	panic(runtimeError(fmt.Sprintf("interface conversion: interface {} is %T, not %s", v, typ)))
+}
+
 // A tracer is the interpreter's standard error: yaegi writes a line there for
 // each frame that a panic leaves.
 type tracer struct {

@@ -41,11 +41,13 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Panic":   reflect.ValueOf(e.panic),
 		"Recover": reflect.ValueOf(e.recovered),
 
-		"Rune":     reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
-		"Print":    reflect.ValueOf(e.print),
-		"Println":  reflect.ValueOf(e.println),
-		"Show":     reflect.ValueOf(e.opts.Show),
-		"ShowText": reflect.ValueOf(e.opts.ShowText),
+		"Rune":      reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
+		"IsNil":     reflect.ValueOf(func(v any) bool { return v == nil }),
+		"BadAssert": reflect.ValueOf(badAssert),
+		"Print":     reflect.ValueOf(e.print),
+		"Println":   reflect.ValueOf(e.println),
+		"Show":      reflect.ValueOf(e.opts.Show),
+		"ShowText":  reflect.ValueOf(e.opts.ShowText),
 	}
 }
 

@@ -36,7 +36,7 @@ func (f *fn) bridged(e *ast.CallExpr, call string) string {
 		return call
 	}
 	obj, ok := callee(f.info, e).(*types.Func)
-	if !ok || !compiled(obj) || obj.Pkg().Path() == "time" {
+	if !ok || !f.l.compiled(obj) || obj.Pkg().Path() == "time" {
 		return call
 	}
 	return fmt.Sprintf("%s(%s, %s, %q)", f.l.rt("Bridge"), call, f.zero(ch.Elem()), typeName(ch.Elem()))
@@ -88,14 +88,14 @@ func (f *fn) isNative(fun ast.Expr) bool {
 				return false
 			}
 			named, _ := receiver(f.env.subst(s.Recv()))
-			return named != nil && compiled(named.Obj()) && named.TypeArgs().Len() == 0
+			return named != nil && f.l.compiled(named.Obj()) && named.TypeArgs().Len() == 0
 		}
 		id = x.Sel
 	default:
 		return false
 	}
 	obj, ok := f.info.Uses[id].(*types.Func)
-	return ok && compiled(obj) && obj.Signature().TypeParams().Len() == 0
+	return ok && f.l.compiled(obj) && obj.Signature().TypeParams().Len() == 0
 }
 
 // args lowers the arguments of a call.
@@ -145,12 +145,12 @@ func (f *fn) toNative(fun, a ast.Expr, v string) string {
 		return v
 	}
 	if id, ok := ast.Unparen(a).(*ast.Ident); ok {
-		if obj, ok := f.info.Uses[id].(*types.Func); ok && compiled(obj) {
+		if obj, ok := f.info.Uses[id].(*types.Func); ok && f.l.compiled(obj) {
 			return v
 		}
 	}
 	if sel, ok := ast.Unparen(a).(*ast.SelectorExpr); ok {
-		if obj, ok := f.info.Uses[sel.Sel].(*types.Func); ok && compiled(obj) {
+		if obj, ok := f.info.Uses[sel.Sel].(*types.Func); ok && f.l.compiled(obj) {
 			return v
 		}
 	}
@@ -313,7 +313,7 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 		return "(" + f.expr(arg) + ")"
 	}
 	if sig, ok := to.Underlying().(*types.Signature); ok {
-		if named, ok := to.(*types.Named); ok && compiled(named.Obj()) {
+		if named, ok := to.(*types.Named); ok && f.l.compiled(named.Obj()) {
 			return f.typ(to) + "(" + f.callback(f.expr(arg), sig) + ")"
 		}
 	}

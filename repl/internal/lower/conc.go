@@ -177,7 +177,7 @@ func blocks(obj *types.Func) bool {
 // blocking tells whether a call goes to compiled code that may block.
 func (f *fn) blocking(call *ast.CallExpr) bool {
 	obj, ok := callee(f.info, call).(*types.Func)
-	return ok && compiled(obj) && blocks(obj)
+	return ok && f.l.compiled(obj) && blocks(obj)
 }
 
 // blockingCall has a call made on a goroutine of its own while the process is

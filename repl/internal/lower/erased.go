@@ -279,7 +279,7 @@ func (w *eraser) erasedType(g types.Type) string {
 // is a type parameter.
 func (f *fn) erasedField(sel *types.Selection, index []int, x string) (string, bool) {
 	v, ok := sel.Obj().(*types.Var)
-	if !ok || v.Origin() == v || !compiled(v) {
+	if !ok || v.Origin() == v || !f.l.compiled(v) {
 		return "", false
 	}
 	if !differs(v.Origin().Type()) {

@@ -43,7 +43,7 @@ func (f *fn) expr(e ast.Expr) string {
 	case *ast.CallExpr:
 		return f.call(e)
 	case *ast.TypeAssertExpr:
-		return f.expr(e.X) + ".(" + f.typ(f.info.TypeOf(e.Type)) + ")"
+		return f.typeAssert(e)
 	case *ast.ArrayType, *ast.MapType, *ast.ChanType, *ast.FuncType, *ast.StructType, *ast.InterfaceType:
 		return f.typ(f.info.TypeOf(e))
 	}
@@ -85,7 +85,7 @@ func (f *fn) ident(id *ast.Ident) string {
 	case *types.TypeName:
 		return f.typ(f.info.TypeOf(id))
 	case *types.Var:
-		if compiled(obj) { // dot-imported
+		if f.l.compiled(obj) { // dot-imported
 			return f.l.pkg(obj.Pkg().Path()) + "." + obj.Name()
 		}
 		return f.local(obj)
@@ -104,7 +104,7 @@ func (f *fn) ident(id *ast.Ident) string {
 func (f *fn) boundFunc(e ast.Expr) string {
 	name := f.funcValue(e)
 	obj, _ := f.info.Uses[lastIdent(instantiated(e))].(*types.Func)
-	if obj == nil || compiled(obj) || f.l.redefinable {
+	if obj == nil || f.l.compiled(obj) || f.l.redefinable {
 		return name
 	}
 	sig := f.typeOf(e).(*types.Signature)
@@ -148,8 +148,11 @@ func (f *fn) funcValue(e ast.Expr) string {
 		f.l.unsupported(e.Pos(), "this generic expression")
 	}
 	args := f.instanceArgs(id)
-	if compiled(obj) {
+	if f.l.compiled(obj) {
 		if len(args) > 0 {
+			if src := f.l.fromSource(obj); src != nil {
+				return f.l.instance(src, args)
+			}
 			return f.erasedFunc(obj, args, id.Pos())
 		}
 		return f.l.pkg(obj.Pkg().Path()) + "." + obj.Name()
@@ -312,7 +315,37 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 	return e.Op.String() + "(" + f.expr(e.X) + ")"
 }
 
+// typeAssert lowers x.(T) where it has to succeed, to a call of a function that
+// panics in Go's words. The interpreter's own is confused by some operands, too.
+func (f *fn) typeAssert(e *ast.TypeAssertExpr) string {
+	t, from := f.typeOf(e), f.typ(f.typeOf(e.X))
+	typ := f.typ(t)
+	key := "assert " + typ + " " + typeName(t) + " " + from
+	name, ok := f.l.wrappers[key]
+	if !ok {
+		name = f.l.fresh("assert")
+		f.l.wrappers[key] = name
+		fmt.Fprintf(&f.l.out.decls, "func %s(v %s) %s {\nr, ok := v.(%s)\nif !ok { %s(v, %q, %t) }\nreturn r\n}\n",
+			name, from, typ, typ, f.l.rt("BadAssert"), types.TypeString(t, nil), isInterface(t))
+	}
+	return name + "(" + f.expr(e.X) + ")"
+}
+
 func (f *fn) binary(e *ast.BinaryExpr) string {
+	if e.Op == token.EQL || e.Op == token.NEQ {
+		x, y := e.X, e.Y
+		if f.info.Types[x].IsNil() {
+			x, y = y, x
+		}
+		if f.info.Types[y].IsNil() && isInterface(f.typeOf(x)) {
+			// The interpreter's own comparison fails for a struct inside.
+			not := ""
+			if e.Op == token.NEQ {
+				not = "!"
+			}
+			return not + f.l.rt("IsNil") + "(" + f.expr(x) + ")"
+		}
+	}
 	x, y := f.operand(e.X, e.Y), f.operand(e.Y, e.X)
 	if e.Op == token.SHL || e.Op == token.SHR {
 		y = f.shiftCount(e.Y)
@@ -415,7 +448,7 @@ func (f *fn) method(x string, t types.Type, addressable bool, index []int, m *ty
 		addressable = true
 	}
 	named, isPtr := receiver(t)
-	if named == nil || isInterface(t) || compiled(named.Obj()) || named.Obj().Pkg() == nil {
+	if named == nil || isInterface(t) || f.l.compiled(named.Obj()) || named.Obj().Pkg() == nil {
 		if named != nil && named.TypeArgs().Len() > 0 && !isInterface(t) {
 			return f.erasedMethod(named, m, noPos), x
 		}

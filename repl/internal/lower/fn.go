@@ -29,6 +29,10 @@ type fn struct {
 	loops  []*target
 
 	results []string // names of the results, where they are named
+	// plainResults tells that named results are variables of the body. The
+	// interpreter keeps its own in the caller's frame, where closures of
+	// several calls would share them. Only a deferred function needs those.
+	plainResults bool
 }
 
 func (l *Lowerer) newFn(info *types.Info, e env, name string, sig *types.Signature) *fn {
@@ -113,7 +117,7 @@ func isGlobal(obj types.Object) bool {
 }
 
 // params writes the parameters and results of a declared function or literal.
-func (f *fn) params(sig *types.Signature, recv *types.Var) string {
+func (f *fn) params(sig *types.Signature, recv *types.Var, body ast.Node) string {
 	var list []string
 	name := func(v *types.Var) string {
 		if v.Name() == "" || v.Name() == "_" {
@@ -139,17 +143,20 @@ func (f *fn) params(sig *types.Signature, recv *types.Var) string {
 		return out
 	}
 	named := r.At(0).Name() != ""
+	f.plainResults = named && !hasDefer(body)
 	var rs []string
 	for i := range r.Len() {
 		t := f.typ(r.At(i).Type())
 		if named {
 			n := name(r.At(i))
 			f.results = append(f.results, n)
-			t = n + " " + t
+			if !f.plainResults {
+				t = n + " " + t
+			}
 		}
 		rs = append(rs, t)
 	}
-	if len(rs) == 1 && !named {
+	if len(rs) == 1 && (!named || f.plainResults) {
 		return out + " " + rs[0]
 	}
 	return out + " (" + strings.Join(rs, ", ") + ")"
@@ -161,17 +168,40 @@ func (f *fn) funcLit(lit *ast.FuncLit) string {
 	// The declared parameters are those of the signature before substitution.
 	decl := f.info.TypeOf(lit).(*types.Signature)
 	c := f.literal(sig)
-	head := c.params(decl, nil)
+	head := c.params(decl, nil, lit.Body)
 	c.body(lit.Body)
 	return "func" + head + " {\n" + c.buf.String() + "}"
 }
 
 // body lowers the body of a function.
 func (f *fn) body(b *ast.BlockStmt) {
+	for i, r := range f.results {
+		t := f.sig.Results().At(i).Type()
+		if f.plainResults {
+			f.put("var %s %s", r, f.typ(t))
+		} else {
+			f.put("%s = %s", r, f.zero(t)) // it may hold what was there before
+		}
+	}
 	if hasCall(b) {
 		f.poll()
 	}
 	f.stmts(b.List)
+}
+
+// hasDefer tells whether a body defers a call.
+func hasDefer(b ast.Node) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.FuncLit:
+			return n == b
+		case *ast.DeferStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // hasCall tells whether a body calls anything: only then can it take part in a
@@ -234,7 +264,7 @@ func (l *Lowerer) emitInstance(src *function, args []types.Type, name string) {
 		e = bind(full.TypeParams(), args)
 	}
 	f := l.newFn(src.info, e, userName, full)
-	head := f.params(full, recv)
+	head := f.params(full, recv, src.decl.Body)
 	f.body(src.decl.Body)
 	body := f.buf.String()
 

@@ -100,6 +100,9 @@ type Lowerer struct {
 	imports  map[string]string // path -> name
 	sites    []Site
 	siteOf   map[siteKey]int
+	loader   func(path string) *check.Unit
+	source   map[*types.Package]bool         // packages that loader gave
+	loaded   map[string]map[string]*function // their functions, by path and name
 
 	out *output // of the unit under way
 }
@@ -136,9 +139,14 @@ type output struct {
 	queue   []func()
 }
 
-// New returns a Lowerer for source in fset.
-func New(fset *token.FileSet, redefinable bool) *Lowerer {
+// New returns a Lowerer for source in fset. Generic functions of compiled packages
+// are specialised from the source that loader gives, a package with the generic
+// declarations of the one at path; it returns nil where there is none.
+func New(fset *token.FileSet, loader func(path string) *check.Unit, redefinable bool) *Lowerer {
 	return &Lowerer{
+		loader:      loader,
+		source:      map[*types.Package]bool{},
+		loaded:      map[string]map[string]*function{},
 		fset:        fset,
 		redefinable: redefinable,
 		names:       map[types.Object]string{},

@@ -139,8 +139,10 @@ func (f *fn) multi(lhs []string, define bool, e ast.Expr) {
 			return
 		}
 		v = f.call(e)
-	case *ast.IndexExpr, *ast.TypeAssertExpr:
-		v = f.expr(e)
+	case *ast.IndexExpr:
+		v = f.index(e)
+	case *ast.TypeAssertExpr:
+		v = f.expr(e.X) + ".(" + f.typ(f.info.TypeOf(e.Type)) + ")"
 	default:
 		f.l.unsupported(e.Pos(), "this assignment")
 	}
@@ -291,7 +293,11 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 	}
 	if len(lhs) == 1 {
 		x := f.lvalue(lhs[0])
-		f.put("%s = %s", x, f.value(rhs[0], lhs[0]))
+		v := f.value(rhs[0], lhs[0])
+		if f.sharesResult(rhs[0]) {
+			v = f.hoist(v)
+		}
+		f.put("%s = %s", x, v)
 		return
 	}
 	// First what the targets are made of, then the values, then the stores.
@@ -311,6 +317,20 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 	for i := range lhs {
 		f.put("%s = %s", targets[i], tmps[i])
 	}
+}
+
+// sharesResult tells whether the value is a call whose named result the
+// interpreter would let live in the variable that the call is assigned to.
+func (f *fn) sharesResult(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || f.info.Types[call.Fun].IsBuiltin() || f.info.Types[call.Fun].IsType() {
+		return false
+	}
+	if obj, ok := callee(f.info, call).(*types.Func); ok {
+		r := obj.Signature().Results()
+		return !f.l.compiled(obj) && r.Len() == 1 && r.At(0).Name() != ""
+	}
+	return true
 }
 
 // targetType is the type that a value has once it is assigned to a target.
@@ -375,7 +395,7 @@ func (f *fn) compiledVar(e ast.Expr) string {
 		return ""
 	}
 	obj, ok := f.info.Uses[id].(*types.Var)
-	if !ok || !compiled(obj) || obj.IsField() {
+	if !ok || !f.l.compiled(obj) || obj.IsField() {
 		return ""
 	}
 	return "(*" + f.l.pkg(obj.Pkg().Path()) + "." + PointerPrefix + obj.Name() + ")"
@@ -433,7 +453,11 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 		return
 	}
 	if len(s.Results) == 0 {
-		f.put("return")
+		if f.plainResults {
+			f.put("return %s", strings.Join(f.results, ", "))
+		} else {
+			f.put("return")
+		}
 		return
 	}
 	if len(s.Results) == 1 && sig.Results().Len() > 1 {
@@ -636,7 +660,7 @@ func (f *fn) isDynamic(fun ast.Expr) bool {
 				return true
 			}
 			named, _ := receiver(f.env.subst(s.Recv()))
-			return named == nil || isInterface(named) || compiled(s.Obj())
+			return named == nil || isInterface(named) || f.l.compiled(s.Obj())
 		}
 	}
 	id := lastIdent(fun)

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
 )
 
 // typ writes a type in lowered Go. A named type of the user's is declared when
@@ -132,8 +134,8 @@ func (l *Lowerer) interfaceType(t *types.Interface, e env) string {
 }
 
 // compiled tells whether an object belongs to a compiled package.
-func compiled(obj types.Object) bool {
-	return obj.Pkg() != nil && obj.Pkg().Path() != "main"
+func (l *Lowerer) compiled(obj types.Object) bool {
+	return obj.Pkg() != nil && obj.Pkg().Path() != check.Path && !l.source[obj.Pkg()]
 }
 
 // namedType writes a defined type.
@@ -142,7 +144,7 @@ func (l *Lowerer) namedType(t *types.Named) string {
 	if obj.Pkg() == nil {
 		return obj.Name() // error, comparable
 	}
-	if compiled(obj) {
+	if l.compiled(obj) {
 		if sig, ok := t.Underlying().(*types.Signature); ok && t.TypeArgs().Len() > 0 {
 			return l.typ(sig, nil) // iter.Seq and its like: the erased one has other parameters
 		}

@@ -109,3 +109,19 @@ func TestHangup(t *testing.T) {
 	}
 	e.Close()
 }
+
+func TestTypedAheadForProgram(t *testing.T) {
+	for _, test := range []struct{ typed, want string }{
+		{"", ""},
+		{"ab\rcd", "ab\n"},
+		{"ab\x7fc", "ac"},
+		{"日\x7f\x7fx\n", "x\n"},
+		{"abcdefghij", "abcdefgh"},
+	} {
+		k := &keyReader{buf: []byte(test.typed)}
+		p := make([]byte, 8)
+		if n := k.take(p); string(p[:n]) != test.want {
+			t.Errorf("%q: got %q, want %q", test.typed, p[:n], test.want)
+		}
+	}
+}

@@ -1,11 +1,11 @@
 package term
 
 import (
-	"bytes"
 	"io"
 	"os"
 	"os/signal"
 	"time"
+	"unicode/utf8"
 )
 
 // inputPoll is how often a Read that waits for its user looks whether it has to give way.
@@ -39,8 +39,10 @@ func (in input) Read(p []byte) (int, error) {
 // readInput reads what was typed ahead, or else lets the terminal read a line in its own way. It
 // returns 0 and no error when ReadLine wants the terminal.
 func (e *editor) readInput(p []byte) (n int, err error) {
+	// What was typed ahead has neither been echoed nor edited.
+	e.keys.fill()
 	if n = e.keys.take(p); n > 0 {
-		e.out.Write(p[:n]) // nobody has echoed it
+		e.out.Write(p[:n])
 		return n, nil
 	}
 	interrupts := make(chan os.Signal, 1)
@@ -64,15 +66,37 @@ func (e *editor) readInput(p []byte) (n int, err error) {
 	return 0, nil
 }
 
-// take returns what is left of the last line read, up to its end.
+// fill reads what has been typed so far.
+func (k *keyReader) fill() {
+	var p [4096]byte
+	n, _ := k.src.read(p[:], 0) // an error comes back with the next read
+	k.mu.Lock()
+	k.buf = append(k.buf, p[:n]...)
+	k.mu.Unlock()
+}
+
+// take takes over what was typed, up to the end of a line, and returns its length.
 func (k *keyReader) take(p []byte) int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	n := copy(p, k.buf)
-	if i := bytes.IndexAny(p[:n], "\r\n"); i >= 0 {
-		p[i] = '\n'
-		n = i + 1
+	n := 0
+	for i, b := range k.buf {
+		switch {
+		case n == len(p):
+			k.buf = k.buf[i:]
+			return n
+		case b == '\r' || b == '\n':
+			p[n] = '\n'
+			k.buf = k.buf[i+1:]
+			return n + 1
+		case b == '\b' || b == 0x7f:
+			_, size := utf8.DecodeLastRune(p[:n])
+			n -= size
+		default:
+			p[n] = b
+			n++
+		}
 	}
-	k.buf = k.buf[n:]
+	k.buf = nil
 	return n
 }
