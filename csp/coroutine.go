@@ -66,6 +66,12 @@ func (w *worker) main(yield func(struct{}) bool) {
 	w.goid = goid.Get()
 	rt.goid.Store(w.goid)
 	defer w.end()
+	ended := false
+	defer func() {
+		if !ended {
+			w.die() // the process called runtime.Goexit
+		}
+	}()
 	for !w.quit {
 		w.p.run()
 		w.p = nil
@@ -78,6 +84,7 @@ func (w *worker) main(yield func(struct{}) bool) {
 			}
 		}
 	}
+	ended = true
 }
 
 // end takes a worker whose goroutine is about to end off the list. The end resumes whoever waits
@@ -120,7 +127,8 @@ func (rt *Runtime) leave(w *worker) bool {
 		if w.slot != nil {
 			rt.stray(w)
 		}
-		if to := rt.pick(); to != w {
+		to := &rt.base
+		if to != w {
 			rt.aim(w, to)
 			return true
 		}

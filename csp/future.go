@@ -22,7 +22,8 @@ type Future[T any] struct {
 	err error
 }
 
-// GoFuture starts f as a process and returns a Future of what it returns.
+// GoFuture starts f as a process and returns a Future of what it returns. The Future answers for a
+// panic of f: it is told by Await and by nothing else.
 //
 //go:noinline
 func GoFuture[T any](f func() (T, error), opts ...Option) *Future[T] {
@@ -30,6 +31,7 @@ func GoFuture[T any](f func() (T, error), opts ...Option) *Future[T] {
 	fut := new(Future[T])
 	p := rt.prepare(func() { fut.v, fut.err = f() }, callerPC(), opts)
 	fut.p = p
+	p.more().caught = true // Await tells of a panic, also when it comes late
 	rt.launch(p)
 	return fut
 }

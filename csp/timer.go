@@ -120,7 +120,12 @@ func (h *timerHeap) sweep() {
 	}
 }
 
-// fire readies and calls what is due.
+// sameTime is how far apart, in nanoseconds, two timers of the real clock may be and still count
+// as due together.
+const sameTime = 100_000
+
+// fire readies and calls what is due, but no more than what is due together: what an earlier timer
+// sets off comes before what a later one does, also when the loop is late for both.
 func (rt *Runtime) fire() {
 	if len(rt.timers.entries) == 0 {
 		return
@@ -128,9 +133,13 @@ func (rt *Runtime) fire() {
 	if !rt.virtual {
 		rt.coarse = rt.nanos()
 	}
+	until := rt.coarse
+	if first, ok := rt.timers.next(); ok && !rt.virtual {
+		until = min(until, first+sameTime)
+	}
 	for {
 		when, ok := rt.timers.next()
-		if !ok || when > rt.coarse {
+		if !ok || when > until {
 			return
 		}
 		t := rt.timers.pop()
