@@ -39,6 +39,9 @@ func (in input) Read(p []byte) (int, error) {
 // readInput reads what was typed ahead, or else lets the terminal read a line in its own way. It
 // returns 0 and no error when ReadLine wants the terminal.
 func (e *editor) readInput(p []byte) (n int, err error) {
+	if n = e.keys.takeEchoed(p); n > 0 {
+		return n, nil
+	}
 	// What was typed ahead has neither been echoed nor edited.
 	e.keys.fill()
 	if n = e.keys.take(p); n > 0 {
@@ -52,10 +55,17 @@ func (e *editor) readInput(p []byte) (n int, err error) {
 	e.setMode(modeOwn)
 	defer e.setMode(modeRun)
 	for !e.wanted.Load() {
-		n, err = e.keys.src.read(p, inputPoll)
+		// A line is read as a whole: in another mode the terminal would treat its rest as new.
+		var text [4096]byte
+		n, err = e.keys.src.read(text[:], inputPoll)
 		if n > 0 || err != nil {
-			e.out.echoed(p[:n])
-			return n, err
+			if n > 0 && text[n-1] == '\n' {
+				e.out.echoed(text[:n])
+			} else {
+				e.out.Write(text[:n]) // no whole line: typed before the mode changed
+			}
+			e.keys.putEchoed(text[:n])
+			return e.keys.takeEchoed(p), err
 		}
 		select {
 		case <-interrupts:
@@ -73,6 +83,21 @@ func (k *keyReader) fill() {
 	k.mu.Lock()
 	k.buf = append(k.buf, p[:n]...)
 	k.mu.Unlock()
+}
+
+// putEchoed stores what the terminal has read and echoed, and takeEchoed returns it.
+func (k *keyReader) putEchoed(p []byte) {
+	k.mu.Lock()
+	k.echoed = append(k.echoed, p...)
+	k.mu.Unlock()
+}
+
+func (k *keyReader) takeEchoed(p []byte) int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	n := copy(p, k.echoed)
+	k.echoed = k.echoed[n:]
+	return n
 }
 
 // take takes over what was typed, up to the end of a line, and returns its length.

@@ -82,6 +82,7 @@ type keyReader struct {
 
 	mu      sync.Mutex
 	buf     []byte // not decoded yet
+	echoed  []byte // for programs: the rest of a line that the terminal has read
 	pastes  []string
 	waiting bool // no input is left
 	eof     bool

@@ -468,11 +468,6 @@ func TestProgramReads(t *testing.T) {
 	tt.Send(termtest.CtrlL)
 	// Typed ahead.
 	check(t, tt, "ask\rAnn\r", ">>> ask\nname? Ann\nhello Ann, <nil>\n>>>")
-	tt.Send(termtest.CtrlL)
-	check(t, tt, "ask\r", ">>> ask\nname?")
-	tt.Send(termtest.CtrlC)
-	tt.WaitFor("hello , interrupt\n>>>")
-	check(t, tt, termtest.CtrlL+"x", ">>> x")
 }
 
 // A program in the background waits until no line is edited.
