@@ -26,7 +26,7 @@ type editor struct {
 	stop   func() // ends watching for signals
 
 	line    sync.Mutex  // held by ReadLine
-	wanted  atomic.Bool // ReadLine waits for reading
+	wanted  atomic.Bool // ReadLine waits for its turn
 	reading sync.Mutex  // held by whoever reads the terminal, and by Close in the end
 	ended   bool        // readline's loop has ended
 	closed  atomic.Bool
@@ -106,9 +106,9 @@ func newEditor(cfg Config) (*editor, error) {
 }
 
 func (e *editor) ReadLine(prompt string) (string, error) {
+	e.wanted.Store(true)
 	e.line.Lock()
 	defer e.line.Unlock()
-	e.wanted.Store(true)
 	e.reading.Lock()
 	defer e.reading.Unlock()
 	e.wanted.Store(false)

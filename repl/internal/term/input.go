@@ -21,10 +21,9 @@ func (in input) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	for {
-		// Lines go first.
-		e.line.Lock()
-		e.line.Unlock()
+		e.line.Lock() // not while one is edited
 		e.reading.Lock()
+		e.line.Unlock()
 		n, err := 0, io.EOF
 		if !e.ended && !e.closed.Load() {
 			n, err = e.readInput(p)
