@@ -111,6 +111,8 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		}
 		set("Timeout", timeout)
 		set("After", timeout)
+		// Interpreted code stays on the loop; what blocks in it leaves by itself.
+		set("Thread", csp.GoChan[any])
 	case "runtime":
 		set("Gosched", csp.Yield)
 		set("NumGoroutine", func() int { return len(e.rt.Processes()) })

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -15,6 +16,11 @@ type queue struct{ waiting []*csp.Chan[struct{}] }
 func (q *queue) wait(what string) {
 	c := csp.NewChan[struct{}](csp.Name(what))
 	q.waiting = append(q.waiting, c)
+	defer func() { // a process that is killed here does not wait any more
+		if i := slices.Index(q.waiting, c); i >= 0 {
+			q.waiting = slices.Delete(q.waiting, i, i+1)
+		}
+	}()
 	c.Take()
 }
 
