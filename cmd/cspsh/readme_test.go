@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestReadme runs what README.md tells its readers to type, block by fenced
+// block, as the word after the fence says:
+//
+//   - sh: commands for the root of the module, each with a test in shellCommands
+//   - go-session: inputs at the prompt, and what they print
+//   - go NAME: a file
+//   - console: commands in a directory with those files, and what they print
+func TestReadme(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := module(t, root)
+	for _, b := range blocks(t, string(text)) {
+		kind, name, _ := strings.Cut(b.info, " ")
+		t.Run(fmt.Sprintf("line %d", b.line), func(t *testing.T) {
+			switch kind {
+			case "sh":
+				for command := range strings.Lines(b.text) {
+					run := shellCommands[strings.TrimSpace(command)]
+					if run == nil {
+						t.Fatalf("no test for %q", command)
+					}
+					run(t, root)
+				}
+			case "go-session":
+				t.Parallel()
+				session(t, b.text)
+			case "go":
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(b.text), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			case "console":
+				console(t, dir, b.text)
+			default:
+				t.Fatalf("no test for a block of %q", b.info)
+			}
+		})
+	}
+}
+
+// A block is what stands between two fences.
+type block struct {
+	line int    // of its first fence
+	info string // what stands behind that
+	text string
+}
+
+func blocks(t *testing.T, markdown string) (list []block) {
+	t.Helper()
+	open := false
+	n := 0
+	for line := range strings.Lines(markdown) {
+		n++
+		info, fence := strings.CutPrefix(line, "```")
+		switch {
+		case fence && open:
+			open = false
+		case fence:
+			open = true
+			list = append(list, block{line: n, info: strings.TrimSpace(info)})
+		case open:
+			list[len(list)-1].text += line
+		}
+	}
+	if open || len(list) == 0 {
+		t.Fatalf("%d blocks, the last of them left open: %t", len(list), open)
+	}
+	return list
+}
+
+// shellCommands are the commands of the sh blocks, each with its test.
+var shellCommands = map[string]func(t *testing.T, root string){
+	"go run ./cmd/cspsh": func(t *testing.T, root string) {
+		cmd := exec.CommandContext(t.Context(), "go", "run", "./cmd/cspsh")
+		cmd.Dir = root
+		cmd.Stdin = strings.NewReader("20 + 1\n")
+		if out, err := cmd.CombinedOutput(); err != nil || string(out) != "21\n" {
+			t.Errorf("20 + 1 is %q, %v", out, err)
+		}
+	},
+	// A test cannot run all tests, but the check of every change does.
+	"go test ./...": func(t *testing.T, root string) {
+		script, err := os.ReadFile(filepath.Join(root, ".ci", "run"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(script), "\nstep go test ./...\n") {
+			t.Error(".ci/run does not run it")
+		}
+	},
+	"go install ./cmd/cspsh": func(t *testing.T, root string) {
+		bin := t.TempDir()
+		cmd := exec.CommandContext(t.Context(), "go", "install", "./cmd/cspsh")
+		cmd.Dir = root
+		cmd.Env = append(os.Environ(), "GOBIN="+bin)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		out, err := exec.CommandContext(t.Context(), filepath.Join(bin, "cspsh"), "-version").Output()
+		if err != nil || !strings.HasPrefix(string(out), "cspsh ") {
+			t.Errorf("-version says %q, %v", out, err)
+		}
+	},
+}
+
+// session types the inputs of a session, waiting after each for what it is to
+// print, as a reader at the prompt would.
+func session(t *testing.T, text string) {
+	cmd := exec.CommandContext(t.Context(), "cspsh")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	cmd.Stdout, cmd.Stderr = w, w
+	err = cmd.Start()
+	w.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := bufio.NewReader(r)
+	for line := range strings.Lines(text) {
+		if input, ok := cutPrompt(line); ok {
+			io.WriteString(stdin, input)
+			continue
+		}
+		got, err := out.ReadString('\n')
+		if durations(got) != durations(line) {
+			t.Fatalf("got  %swant %s(%v)", got, line, err)
+		}
+	}
+	stdin.Close()
+	rest, _ := io.ReadAll(out)
+	if len(rest) > 0 {
+		t.Errorf("there is more output:\n%s", rest)
+	}
+	cmd.Wait() // the status is that of the last input that failed, which a session may show
+}
+
+func cutPrompt(line string) (input string, ok bool) {
+	for _, prompt := range []string{">>> ", "... "} {
+		if input, ok = strings.CutPrefix(line, prompt); ok {
+			return input, true
+		}
+	}
+	return "", false
+}
+
+// durations makes lines comparable which tell for how long something has waited.
+func durations(s string) string {
+	return parkedFor.ReplaceAllString(s, " for a while")
+}
+
+var parkedFor = regexp.MustCompile(` for \d[\d.a-zµ]*`)
+
+// console runs the commands of a block ("$ command") and compares their output.
+func console(t *testing.T, dir, text string) {
+	for i, part := range strings.Split("\n"+text, "\n$ ") {
+		if i == 0 {
+			if part != "" {
+				t.Fatalf("the block begins with %q", part)
+			}
+			continue
+		}
+		command, want, _ := strings.Cut(part, "\n")
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", command)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+		var out bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &out
+		if err := cmd.Run(); err != nil {
+			t.Errorf("%s: %v", command, err)
+		}
+		if got := strings.TrimSuffix(out.String(), "\n"); got != strings.TrimSuffix(want, "\n") {
+			t.Errorf("%s\ngot\n%s\nwant\n%s", command, got, want)
+		}
+	}
+}
+
+// module returns a directory with a module that requires this one.
+func module(t *testing.T, root string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const path = "github.com/cspsh/cspsh"
+	_, rest, ok := strings.Cut(string(mod), "module "+path+"\n")
+	if !ok {
+		t.Fatal("go.mod names another module")
+	}
+	mod = fmt.Appendf(nil, "module readme\n%s\nrequire %s v0.0.0\nreplace %s => %q\n", rest, path, path, root)
+	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string][]byte{"go.mod": mod, "go.sum": sum} {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
