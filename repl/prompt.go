@@ -6,7 +6,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"syscall"
 
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
@@ -27,9 +30,13 @@ var errQuit = errors.New("quit")
 // person first. It returns the exit status: that of the last input that failed
 // where nobody typed, else 0.
 func Interact(cfg Config, in, out *os.File, banner string) (status int, err error) {
+	history := term.NewHistory()
+	if term.IsTerminal(in) {
+		history = openHistory()
+	}
 	ed, err := term.New(term.Config{
 		In: in, Out: out,
-		History:      term.NewHistory(),
+		History:      history,
 		More:         more,
 		Continuation: continuation,
 		Highlight:    highlight,
@@ -39,25 +46,80 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	}
 	// The terminal is put right on every way out, also that of os.Exit.
 	defer ed.Close()
+	var exiting atomic.Bool
 	exit := cfg.Exit
 	cfg.Exit = func(code int) {
+		exiting.Store(true)
 		ed.Close()
 		exit(code)
 	}
+	cfg.Stdin = ed.Input()
 	cfg.Stdout = ed.Output()
 	if ed.Interactive() {
 		cfg.Stderr = ed.Output()
 	}
-	cfg.Stdin = in
 	s, err := New(cfg)
 	if err != nil {
 		return StatusFailed, err
 	}
 	defer s.Close()
+	defer onTermination(func() { ed.Close() })()
 	if ed.Interactive() && banner != "" {
 		fmt.Fprintln(ed.Output(), banner)
 	}
-	return s.loop(ed), nil
+	status = s.loop(ed, history)
+	if exiting.Load() {
+		select {} // the process ends with the status that os.Exit was given
+	}
+	return status, nil
+}
+
+// onTermination has f called when the terminal goes away or the process is asked to
+// end; the default action follows. The returned function ends that.
+func onTermination(f func()) (stop func()) {
+	signals := make(chan os.Signal, 1)
+	done := make(chan struct{})
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case sig := <-signals:
+			f()
+			signal.Reset(sig)
+			if p, err := os.FindProcess(os.Getpid()); err == nil {
+				p.Signal(sig)
+			}
+		case <-done:
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(done)
+	}
+}
+
+// historyLimit is how many inputs are kept for later sessions.
+const historyLimit = 10_000
+
+// openHistory returns the history of earlier sessions, kept in the XDG state
+// directory, or an empty one where there is none to be had.
+func openHistory() *term.History {
+	dir := os.Getenv("XDG_STATE_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return term.NewHistory()
+		}
+		dir = filepath.Join(home, ".local", "state")
+	}
+	dir = filepath.Join(dir, "cspsh")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return term.NewHistory()
+	}
+	h, err := term.OpenHistory(filepath.Join(dir, "history"), historyLimit)
+	if err != nil {
+		return term.NewHistory()
+	}
+	return h
 }
 
 // more tells the editor whether the text wants another line.
@@ -69,7 +131,7 @@ func more(text string) (indent int, ok bool) {
 }
 
 // loop is the prompt loop.
-func (s *Shell) loop(ed term.Editor) (status int) {
+func (s *Shell) loop(ed term.Editor, history *term.History) (status int) {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
 	defer signal.Stop(interrupts)
@@ -85,6 +147,10 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		}
 		if syntax.IsFile([]byte(src)) && !ed.Interactive() {
 			return s.fileFrom(ed, src)
+		}
+		if ed.Interactive() {
+			// A history that cannot be written is no reason to stop.
+			_ = history.Add(strings.TrimRight(src, "\n"))
 		}
 		err = s.handle(src, interrupts)
 		ed.Output().Flush()

@@ -75,6 +75,9 @@ func New(cfg Config) (*Shell, error) {
 	}
 	s := &Shell{cfg: cfg, fset: token.NewFileSet(), sources: map[string]string{}}
 	opts := []csp.RuntimeOption{csp.WithPanicHandler(s.onPanic), csp.WithSites(s.here)}
+	if !cfg.Script {
+		opts = append(opts, csp.WithChannelList())
+	}
 	if cfg.Virtual {
 		opts = append(opts, csp.WithVirtualClock())
 	}

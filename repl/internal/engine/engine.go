@@ -84,7 +84,6 @@ type Engine struct {
 	mu    sync.Mutex
 	sites []*csp.Site // by index of the lowerer's sites
 	fg    atomic.Pointer[csp.Process]
-	never *csp.Chan[any] // what an operation on a nil channel waits for
 }
 
 // New returns an engine without any declarations.
@@ -124,7 +123,6 @@ func New(opts Options) (*Engine, error) {
 	if e.position, err = e.cell(lower.PositionVar); err != nil {
 		return nil, err
 	}
-	e.never = csp.NewChanOn[any](e.rt, csp.Name("nil channel"))
 	return e, nil
 }
 

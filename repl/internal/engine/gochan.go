@@ -66,15 +66,16 @@ func (e *Engine) makeChan(size int, zero any, site int, name, elem string) *Chan
 	return &Chan{c: csp.NewChanOn[any](e.rt, opts...), zero: zero, elem: elem}
 }
 
-// forever parks on a channel that nobody can reach.
-func (e *Engine) forever() {
-	e.never.Take()
+// forever parks on a channel that nobody can reach: what an operation on a nil
+// channel does, and a select without cases.
+func (e *Engine) forever(what string) {
+	csp.NewChanOn[any](e.rt, csp.Name(what)).Take()
 }
 
 // send is ch <- v.
 func (e *Engine) send(c *Chan, v any) {
 	if c == nil {
-		e.forever()
+		e.forever("nil channel")
 	}
 	pos := *e.position
 	ok := c.c.Put(v)
@@ -87,7 +88,7 @@ func (e *Engine) send(c *Chan, v any) {
 // receive2 is v, ok := <-ch.
 func (e *Engine) receive2(c *Chan) (any, bool) {
 	if c == nil {
-		e.forever()
+		e.forever("nil channel")
 	}
 	pos := *e.position
 	v, ok := c.c.Take()
@@ -144,7 +145,7 @@ func (e *Engine) selectOp(hasDefault bool, cases ...selectCase) (int, any, bool)
 	if hasDefault {
 		ops = append(ops, csp.Default(nil))
 	} else if len(ops) == 0 {
-		e.forever()
+		e.forever("select without a case that can be ready")
 	}
 	pos := *e.position
 	alt := csp.Alts(ops...)

@@ -367,18 +367,25 @@ func (f *fn) assignVars(u *check.Unit, it *check.Item) {
 		}
 	}
 	if len(it.Values) == len(it.Vars) {
-		rhs := make([]string, len(it.Values))
+		tmps := f.temps(len(lhs))
 		for i, e := range it.Values {
-			if it.Vars[i] != nil {
-				f.hint = it.Vars[i].Name()
-				rhs[i] = f.exprAs(e, it.Vars[i].Type())
-			} else {
-				rhs[i] = f.expr(e)
+			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.blocking(call) {
+				f.blockingCall(tmps[i:i+1], true, call)
+				continue
 			}
+			t := f.info.TypeOf(e)
+			if it.Vars[i] != nil {
+				t = it.Vars[i].Type()
+				f.hint = it.Vars[i].Name()
+			}
+			v := f.exprAs(e, t)
 			f.hint = ""
+			f.flush()
+			f.put("var %s %s = %s", tmps[i], f.typ(types.Default(t)), v)
 		}
-		f.flush()
-		f.put("%s = %s", strings.Join(lhs, ", "), strings.Join(rhs, ", "))
+		for i := range lhs {
+			f.put("%s = %s", lhs[i], tmps[i])
+		}
 		return
 	}
 	f.multi(lhs, false, it.Values[0])
