@@ -3,7 +3,12 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"debug/buildinfo"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"io"
 	"os"
 	"os/exec"
@@ -119,9 +124,14 @@ var shellCommands = map[string]func(t *testing.T, root string){
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
-		out, err := exec.CommandContext(t.Context(), filepath.Join(bin, "cspsh"), "-version").Output()
-		if err != nil || !strings.HasPrefix(string(out), "cspsh ") {
-			t.Errorf("-version says %q, %v", out, err)
+		file := filepath.Join(bin, "cspsh")
+		info, err := buildinfo.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.CommandContext(t.Context(), file, "-version").Output()
+		if want := "cspsh " + info.Main.Version + "\n"; err != nil || string(out) != want {
+			t.Errorf("-version says %q (%v), want %q", out, err, want)
 		}
 	},
 }
@@ -152,7 +162,7 @@ func session(t *testing.T, text string) {
 			continue
 		}
 		got, err := out.ReadString('\n')
-		if durations(got) != durations(line) {
+		if alike(got) != alike(line) {
 			t.Fatalf("got  %swant %s(%v)", got, line, err)
 		}
 	}
@@ -173,12 +183,13 @@ func cutPrompt(line string) (input string, ok bool) {
 	return "", false
 }
 
-// durations makes lines comparable which tell for how long something has waited.
-func durations(s string) string {
-	return parkedFor.ReplaceAllString(s, " for a while")
+// alike makes lines comparable that number processes and channels, or tell
+// for how long something has waited.
+func alike(line string) string {
+	return incidental.ReplaceAllString(line, "…")
 }
 
-var parkedFor = regexp.MustCompile(` for \d[\d.a-zµ]*`)
+var incidental = regexp.MustCompile(`#\d+| for \d[\d.a-zµ]*`)
 
 // console runs the commands of a block ("$ command") and compares their output.
 func console(t *testing.T, dir, text string) {
@@ -202,6 +213,59 @@ func console(t *testing.T, dir, text string) {
 			t.Errorf("%s\ngot\n%s\nwant\n%s", command, got, want)
 		}
 	}
+}
+
+// TestReadmeNames looks up every name of package csp, and every method in the
+// examples of the table, that README.md mentions.
+func TestReadmeNames(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, methods := declared(t, "../../csp")
+	for _, m := range regexp.MustCompile(`\bcsp\.([A-Z]\w*)`).FindAllSubmatch(text, -1) {
+		if !names[string(m[1])] {
+			t.Errorf("there is no csp.%s", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile("`.*\\b[cd]\\.([A-Z]\\w*)\\(.*`").FindAllSubmatch(text, -1) {
+		if !methods[string(m[1])] {
+			t.Errorf("there is no method %s of a channel", m[1])
+		}
+	}
+}
+
+// declared returns the functions and types that the files of a package declare,
+// and the methods of its Chan.
+func declared(t *testing.T, dir string) (names, methods map[string]bool) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	names, methods = map[string]bool{}, map[string]bool{}
+	for _, name := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.TypeSpec:
+				names[n.Name.Name] = true
+			case *ast.FuncDecl:
+				switch {
+				case n.Recv == nil:
+					names[n.Name.Name] = true
+				case strings.HasPrefix(types.ExprString(n.Recv.List[0].Type), "*Chan["):
+					methods[n.Name.Name] = true
+				}
+				return false
+			}
+			return true
+		})
+	}
+	return names, methods
 }
 
 // module returns a directory with a module that requires this one.
