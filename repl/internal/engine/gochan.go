@@ -68,14 +68,18 @@ func (e *Engine) makeChan(size int, zero any, site int, name, elem string) *Chan
 
 // forever parks on a channel that nobody can reach: what an operation on a nil
 // channel does, and a select without cases.
-func (e *Engine) forever(what string) {
-	csp.NewChanOn[any](e.rt, csp.Name(what)).Take()
+func (e *Engine) forever(what string, put bool) {
+	c := csp.NewChanOn[any](e.rt, csp.Name(what), csp.At(*e.Here()))
+	if put {
+		c.Put(nil)
+	}
+	c.Take()
 }
 
 // send is ch <- v.
 func (e *Engine) send(c *Chan, v any) {
 	if c == nil {
-		e.forever("nil channel")
+		e.forever("nil channel", true)
 	}
 	pos := *e.position
 	ok := c.c.Put(v)
@@ -88,7 +92,7 @@ func (e *Engine) send(c *Chan, v any) {
 // receive2 is v, ok := <-ch.
 func (e *Engine) receive2(c *Chan) (any, bool) {
 	if c == nil {
-		e.forever("nil channel")
+		e.forever("nil channel", false)
 	}
 	pos := *e.position
 	v, ok := c.c.Take()
@@ -145,7 +149,7 @@ func (e *Engine) selectOp(hasDefault bool, cases ...selectCase) (int, any, bool)
 	if hasDefault {
 		ops = append(ops, csp.Default(nil))
 	} else if len(ops) == 0 {
-		e.forever("select without a case that can be ready")
+		e.forever("no channel", false)
 	}
 	pos := *e.position
 	alt := csp.Alts(ops...)

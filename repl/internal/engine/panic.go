@@ -172,12 +172,7 @@ func (t *tracer) Write(b []byte) (int, error) {
 		tr.at = t.engine.Here()
 	}
 	if len(tr.calls) < maxCalls {
-		name := string(m[1])
-		if user, ok := t.engine.funcs[name]; ok {
-			name = user
-		} else {
-			name = ""
-		}
+		name := t.engine.funcs[string(m[1])]
 		if len(m[2]) > 0 && name != "" {
 			name += ".func"
 		}

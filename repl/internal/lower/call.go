@@ -55,7 +55,7 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 	if sel, ok := fun.(*ast.SelectorExpr); ok {
 		if s := f.info.Selections[sel]; s != nil && s.Kind() == types.MethodVal {
 			t, m, index := f.concreteMethod(sel, s)
-			name, recv = f.method(f.expr(sel.X), t, true, index, m)
+			name, recv = f.method(f.expr(sel.X), t, index, m)
 		}
 	}
 	if name == "" {

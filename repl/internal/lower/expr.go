@@ -320,13 +320,14 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 func (f *fn) typeAssert(e *ast.TypeAssertExpr) string {
 	t, from := f.typeOf(e), f.typ(f.typeOf(e.X))
 	typ := f.typ(t)
-	key := "assert " + typ + " " + typeName(t) + " " + from
+	is := f.l.asserted(f.typeOf(e.X), t)
+	key := "assert " + is + " " + typeName(t)
 	name, ok := f.l.wrappers[key]
 	if !ok {
 		name = f.l.fresh("assert")
 		f.l.wrappers[key] = name
-		fmt.Fprintf(&f.l.out.decls, "func %s(v %s) %s {\nr, ok := v.(%s)\nif !ok { %s(v, %q, %t) }\nreturn r\n}\n",
-			name, from, typ, typ, f.l.rt("BadAssert"), types.TypeString(t, nil), isInterface(t))
+		fmt.Fprintf(&f.l.out.decls, "func %s(v %s) %s {\nr, ok := %s(v)\nif !ok { %s(v, %q, %t) }\nreturn r\n}\n",
+			name, from, typ, is, f.l.rt("BadAssert"), types.TypeString(t, nil), isInterface(t))
 	}
 	return name + "(" + f.expr(e.X) + ")"
 }
@@ -431,9 +432,9 @@ func (f *fn) path(x string, t types.Type, index []int) (string, types.Type) {
 }
 
 // methodCall writes the call of a method of a value x of type t, reached through
-// the fields index[:len-1]. addressable tells whether &x may be written.
-func (f *fn) methodCall(x string, t types.Type, addressable bool, index []int, m *types.Func, args []string) string {
-	fun, recv := f.method(x, t, addressable, index, m)
+// the fields index[:len-1].
+func (f *fn) methodCall(x string, t types.Type, index []int, m *types.Func, args []string) string {
+	fun, recv := f.method(x, t, index, m)
 	if recv != "" {
 		args = append([]string{recv}, args...)
 	}
@@ -442,11 +443,8 @@ func (f *fn) methodCall(x string, t types.Type, addressable bool, index []int, m
 
 // method returns the function that a method is called by, and the receiver to be
 // passed to it as the first argument, or the bound method and "".
-func (f *fn) method(x string, t types.Type, addressable bool, index []int, m *types.Func) (fun, recv string) {
+func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, recv string) {
 	x, t = f.path(x, t, index[:len(index)-1])
-	if len(index) > 1 {
-		addressable = true
-	}
 	named, isPtr := receiver(t)
 	if named == nil || isInterface(t) || f.l.compiled(named.Obj()) || named.Obj().Pkg() == nil {
 		if named != nil && named.TypeArgs().Len() > 0 && !isInterface(t) {
@@ -488,7 +486,7 @@ func (f *fn) concreteMethod(e *ast.SelectorExpr, sel *types.Selection) (types.Ty
 func (f *fn) methodValue(e *ast.SelectorExpr, sel *types.Selection) string {
 	t, m, index := f.concreteMethod(e, sel)
 	sig := f.typeOf(e).(*types.Signature)
-	fun, recv := f.method(f.expr(e.X), t, true, index, m)
+	fun, recv := f.method(f.expr(e.X), t, index, m)
 	if recv == "" {
 		return fun
 	}
@@ -537,6 +535,6 @@ func (f *fn) methodExpr(e *ast.SelectorExpr, sel *types.Selection) string {
 	if sig.Variadic() {
 		args[len(args)-1] += "..."
 	}
-	call := f.methodCall(args[0], t, true, index, m, args[1:])
+	call := f.methodCall(args[0], t, index, m, args[1:])
 	return fmt.Sprintf("func%s { %s%s }", params, ret, call)
 }

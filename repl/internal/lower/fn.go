@@ -421,7 +421,7 @@ func (f *fn) show(e ast.Expr) {
 		f.exprStmt(e)
 		return
 	}
-	if tv.Value != nil && tv.Type.(types.Type) != nil {
+	if tv.Value != nil {
 		if b, ok := tv.Type.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 && b.Info()&types.IsNumeric != 0 {
 			// An untyped constant may be too big for any variable.
 			f.put("%s(%q)", f.l.rt("ShowText"), constText(tv.Value))

@@ -95,7 +95,8 @@ type Lowerer struct {
 	names    map[types.Object]string
 	methods  map[methodKey]*function
 	funcs    map[*types.Func]*function
-	named    typeutil.Map // types.Type (named) -> string
+	named    typeutil.Map   // types.Type (named) -> string
+	structs  []*types.Named // declared struct types
 	wrappers map[string]string
 	imports  map[string]string // path -> name
 	sites    []Site
@@ -136,7 +137,8 @@ type output struct {
 	decls   strings.Builder
 	setup   []string // statements to run before the items: functions put into their variables
 	funcs   map[string]string
-	queue   []func()
+	queue   []func() // what is still to be emitted
+	late    []func() // what is to be emitted once all types are known
 }
 
 // New returns a Lowerer for source in fset. Generic functions of compiled packages
@@ -201,7 +203,10 @@ func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {
 		l.emitDecl(u, &u.Items[i])
 	}
 	entry := l.entry(u)
-	for len(l.out.queue) > 0 {
+	for len(l.out.queue)+len(l.out.late) > 0 {
+		if len(l.out.queue) == 0 {
+			l.out.queue, l.out.late = l.out.late, nil
+		}
 		job := l.out.queue[0]
 		l.out.queue = l.out.queue[1:]
 		job()

@@ -142,7 +142,12 @@ func (f *fn) multi(lhs []string, define bool, e ast.Expr) {
 	case *ast.IndexExpr:
 		v = f.index(e)
 	case *ast.TypeAssertExpr:
-		v = f.expr(e.X) + ".(" + f.typ(f.info.TypeOf(e.Type)) + ")"
+		t := f.typeOf(e.Type)
+		if isInterface(t) && isNamedEmptyInterface(f.typeOf(e.X)) {
+			v = f.l.asserted(f.typeOf(e.X), t) + "(" + f.expr(e.X) + ")"
+		} else {
+			v = f.expr(e.X) + ".(" + f.typ(t) + ")"
+		}
 	default:
 		f.l.unsupported(e.Pos(), "this assignment")
 	}
@@ -562,6 +567,11 @@ func (f *fn) typeSwitch(s *ast.TypeSwitchStmt, label *types.Label) {
 	}
 	v := f.expr(x)
 	f.flush()
+	if f.dynamic(s, x) {
+		f.typeChain(s, v, f.typeOf(x), label)
+		f.put("}")
+		return
+	}
 	f.enter(&target{label: label, isSwitch: true})
 	name := f.l.fresh("x")
 	f.putLabel(label)

@@ -82,9 +82,15 @@ func (l *Lowerer) signature(s *types.Signature, e env) string {
 func (l *Lowerer) structType(t *types.Struct, e env) string { return l.structWith(t, e, "") }
 
 // taggedStruct writes the struct of a named type. To the interpreter structs of
-// equal fields are one type; a tag of its own makes each a type of its own.
-func (l *Lowerer) taggedStruct(t *types.Struct, name string) string {
-	return l.structWith(t, nil, fmt.Sprintf("cspsh:%q", name))
+// equal fields are one type; a tag of its own makes each a type of its own. One
+// without fields gets one, without size, to carry the tag, unless it has no methods
+// and will get none: then nobody asks.
+func (l *Lowerer) taggedStruct(t *types.Named, s *types.Struct, name string) string {
+	tag := fmt.Sprintf("cspsh:%q", name)
+	if s.NumFields() == 0 && (l.redefinable || t.NumMethods() > 0) {
+		return fmt.Sprintf("struct { tag_ [0]int %q }", tag)
+	}
+	return l.structWith(s, nil, tag)
 }
 
 func (l *Lowerer) structWith(t *types.Struct, e env, first string) string {
@@ -160,8 +166,9 @@ func (l *Lowerer) namedType(t *types.Named) string {
 	l.named.Set(t, name)
 	// Set before the underlying type is written: it may refer to itself.
 	under := l.typ(t.Underlying(), nil)
-	if s, ok := t.Underlying().(*types.Struct); ok && s.NumFields() > 0 {
-		under = l.taggedStruct(s, name)
+	if s, ok := t.Underlying().(*types.Struct); ok {
+		under = l.taggedStruct(t, s, name)
+		l.structs = append(l.structs, t)
 	}
 	fmt.Fprintf(&l.out.decls, "type %s %s\n", name, under)
 	l.out.queue = append(l.out.queue, func() { l.methodWrappers(t, name) })
@@ -240,7 +247,7 @@ func (l *Lowerer) wrapMethod(t *types.Named, name string, sel *types.Selection) 
 	}
 	l.putMethod(recv, obj.Name(), sig, func(args []string) string {
 		f := &fn{l: l, name: t.Obj().Name() + "." + obj.Name()}
-		return f.methodCall("r", recvType, true, sel.Index(), obj, args)
+		return f.methodCall("r", recvType, sel.Index(), obj, args)
 	})
 }
 
