@@ -125,7 +125,9 @@ func (h *timerHeap) sweep() {
 const sameTime = 100_000
 
 // fire readies and calls what is due, but no more than what is due together: what an earlier timer
-// sets off comes before what a later one does, also when the loop is late for both.
+// sets off comes before what a later one does, also when the loop is late for both. With the
+// virtual clock, timers are never due together: of those for one instant, the one that was set
+// first is the earlier.
 func (rt *Runtime) fire() {
 	if len(rt.timers.entries) == 0 {
 		return
@@ -150,6 +152,9 @@ func (rt *Runtime) fire() {
 			rt.ready(t.p)
 		} else {
 			t.f()
+		}
+		if rt.virtual {
+			return
 		}
 	}
 }

@@ -48,11 +48,7 @@ func (s *Shell) Report(err error) string {
 	case errors.As(err, &kill):
 		return "interrupted\n"
 	case errors.As(err, &pe):
-		head := fmt.Sprintf("process #%d %s: ", pe.ID, pe.Process)
-		if p, ok := pe.Value.(*engine.Panic); ok {
-			return head + s.panicReport(p)
-		}
-		return head + "panic: " + engine.PanicText(pe.Value) + "\n"
+		return fmt.Sprintf("process #%d %s: %s", pe.ID, pe.Process, s.panicReport(s.engine.Locate(pe)))
 	case errors.As(err, &p):
 		return s.panicReport(p)
 	}

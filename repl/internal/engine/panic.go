@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -76,6 +77,8 @@ func plainValue(r any) any {
 		return v.Value
 	case interface{ RuntimeError() }:
 		return r
+	case *reflect.ValueError:
+		return goText(v.Error())
 	case error:
 		return r
 	case string:
@@ -133,11 +136,16 @@ type trace struct {
 // panicLine is yaegi's note of a frame: file:line:col: panic: main.f(...).
 var panicLine = regexp.MustCompile(`panic: main\.?([\pL\pN_]*)((?:\.func)*)\(\.\.\.\)`)
 
-func (t *tracer) of() *trace {
-	id := 0
+// self is the number of the running process, 0 outside.
+func self() int {
 	if p := csp.Self(); p != nil {
-		id = p.ID()
+		return p.ID()
 	}
+	return 0
+}
+
+func (t *tracer) of() *trace {
+	id := self()
 	if t.traces == nil {
 		t.traces = map[int]*trace{}
 	}
@@ -188,13 +196,25 @@ func (t *tracer) take() (*csp.Site, []string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	tr := t.of()
-	id := 0
-	if p := csp.Self(); p != nil {
-		id = p.ID()
-	}
-	delete(t.traces, id)
+	delete(t.traces, self())
 	if tr.at == nil {
 		tr.at = t.engine.Here()
 	}
 	return tr.at, tr.calls
+}
+
+// Locate tells where a process panicked that the engine did not start itself, but
+// the csp library on behalf of interpreted code.
+func (e *Engine) Locate(pe *csp.PanicError) *Panic {
+	if p, ok := pe.Value.(*Panic); ok {
+		return p
+	}
+	e.trace.mu.Lock()
+	defer e.trace.mu.Unlock()
+	p := &Panic{Value: plainValue(pe.Value)}
+	if tr := e.trace.traces[pe.ID]; tr != nil {
+		p.At, p.Calls = tr.at, tr.calls
+		delete(e.trace.traces, pe.ID)
+	}
+	return p
 }
