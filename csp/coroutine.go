@@ -2,6 +2,7 @@ package csp
 
 import (
 	"iter"
+	"unsafe"
 
 	"github.com/petermattis/goid"
 )
@@ -21,6 +22,7 @@ type worker struct {
 	slot *slot    // where the goroutine waits; nil while it runs
 	p    *Process // what it runs or is to run; nil while idle
 	own  slot
+	top  uintptr // about where its stack begins; a stack that has moved is not worth following
 	quit bool
 
 	// What the process is parked in, if it is.
@@ -55,6 +57,8 @@ func (rt *Runtime) newWorker() *worker {
 		w.older.newer = w
 	}
 	rt.staff = w
+	rt.staffed++
+	rt.crowded = rt.staffed >= crowd
 	return w
 }
 
@@ -63,6 +67,7 @@ func (rt *Runtime) newWorker() *worker {
 func (w *worker) main(yield func(struct{}) bool) {
 	rt := w.rt
 	w.own.yield = yield
+	w.top = uintptr(unsafe.Pointer(&yield))
 	w.goid = goid.Get()
 	rt.goid.Store(w.goid)
 	defer w.end()
@@ -99,6 +104,8 @@ func (w *worker) end() {
 	if w.older != nil {
 		w.older.newer = w.newer
 	}
+	rt.staffed--
+	rt.crowded = rt.staffed >= crowd
 	rt.on = nil
 	if !w.quit {
 		w.die()
@@ -127,8 +134,7 @@ func (rt *Runtime) leave(w *worker) bool {
 		if w.slot != nil {
 			rt.stray(w)
 		}
-		to := &rt.base
-		if to != w {
+		if to := rt.pick(); to != w {
 			rt.aim(w, to)
 			return true
 		}
@@ -187,6 +193,9 @@ func (rt *Runtime) getWorker() *worker {
 	rt.idle = w.idle
 	rt.idleWorkers--
 	w.idle = nil
+	if rt.crowded && rt.idle != nil {
+		rt.idle.prefetch() // a spawn seldom comes alone
+	}
 	return w
 }
 

@@ -101,6 +101,9 @@ func (rt *Runtime) pick() *worker {
 func (rt *Runtime) ready(p *Process) {
 	p.state = Runnable
 	p.w.wait = nil
+	if rt.crowded && rt.runq.head == nil {
+		p.w.prefetch()
+	}
 	rt.runq.push(p)
 }
 

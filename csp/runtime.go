@@ -24,6 +24,8 @@ type Runtime struct {
 	idle        *worker
 	idleWorkers int
 	staff       *worker // the youngest of all workers but the base
+	staffed     int
+	crowded     bool // there are so many workers that prefetch pays
 	dying       []*worker
 	base        worker
 
