@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -12,13 +11,6 @@ import (
 const links = 100_000
 
 func main() {
-	if err := csp.Run(run); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
-	}
-}
-
-func run() {
 	leftmost := csp.NewChan[int]()
 	end := leftmost
 	for range links {
