@@ -102,7 +102,7 @@ func New(opts Options) (*Engine, error) {
 	})
 	symbols := e.symbols()
 	show := map[reflect.Value][]reflect.Type{
-		symbols["Show"]: {reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[fmt.Stringer]()},
+		symbols["Show"]: {reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer]()},
 	}
 	if err := e.in.Use(interp.Exports{
 		lower.RuntimePath + "/rt": symbols,

@@ -42,6 +42,10 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Recover": reflect.ValueOf(e.recovered),
 
 		"Rune":      reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
+		"Any":       reflect.ValueOf(unbox),
+		"Unbox":     reflect.ValueOf(unbox),
+		"SameError": reflect.ValueOf(sameError),
+		"Unwrap":    reflect.ValueOf(unwrapError),
 		"IsNil":     reflect.ValueOf(func(v any) bool { return v == nil }),
 		"BadAssert": reflect.ValueOf(badAssert),
 		"Print":     reflect.ValueOf(e.print),
@@ -157,10 +161,10 @@ func wrapperMap(path string, symbols map[string]reflect.Value) map[reflect.Value
 	switch path {
 	case "fmt":
 		names = []string{"Errorf", "Fprint", "Fprintf", "Fprintln", "Print", "Printf", "Println", "Sprint", "Sprintf", "Sprintln", "Append", "Appendf", "Appendln"}
-		types = []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[fmt.Stringer]()}
+		types = []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer]()}
 	case "log":
 		names = []string{"Print", "Printf", "Println", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln"}
-		types = []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[fmt.Stringer]()}
+		types = []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer]()}
 	case "encoding/json":
 		m := map[reflect.Value][]reflect.Type{}
 		m[symbols["Marshal"]] = []reflect.Type{reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()}

@@ -24,6 +24,9 @@ func (f *fn) call(e *ast.CallExpr) string {
 			return f.l.pkg("unsafe") + "." + b.Name() + "(" + strings.Join(f.exprs(e.Args), ", ") + ")"
 		}
 	}
+	if v, ok := f.errorsCall(e); ok {
+		return v
+	}
 	name, args := f.callParts(e)
 	return f.bridged(e, name+"("+strings.Join(args, ", ")+")")
 }
@@ -397,7 +400,7 @@ func (f *fn) append(e *ast.CallExpr) string {
 				v = f.exprAs(a, f.typeOf(e)) + "..."
 			}
 		default:
-			v = f.exprAs(e.Args[i+1], slice.Elem())
+			v = f.element(e.Args[i+1], slice.Elem())
 		}
 		args = append(args, v)
 	}

@@ -63,6 +63,23 @@ func (f *fn) exprAs(e ast.Expr, t types.Type) string {
 	return f.expr(e)
 }
 
+// element lowers an expression that becomes an element of something: of a composite
+// literal, an appended slice, or a map by its key. The interpreter would put values
+// with methods into an any together with what it knows of them, and neither compiled
+// code nor a comparison expects that.
+func (f *fn) element(e ast.Expr, t types.Type) string {
+	v := f.exprAs(e, t)
+	t = f.env.subst(t)
+	if !isInterface(t) || !isNamedEmptyInterface(t) || f.info.Types[e].IsNil() {
+		return v
+	}
+	named, _ := receiver(f.typeOf(e))
+	if named == nil || isInterface(named) || f.l.compiled(named.Obj()) {
+		return v
+	}
+	return f.l.rt("Any") + "(" + v + ")"
+}
+
 // closure lowers a function value that goes straight to compiled code. yaegi
 // lets a literal in that place share its frame with later ones, so it is made
 // in a statement before.
@@ -208,7 +225,7 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 	case *types.Map:
 		for _, el := range e.Elts {
 			kv := el.(*ast.KeyValueExpr)
-			elems = append(elems, f.exprAs(kv.Key, u.Key())+": "+f.exprAs(kv.Value, u.Elem()))
+			elems = append(elems, f.element(kv.Key, u.Key())+": "+f.element(kv.Value, u.Elem()))
 		}
 	case *types.Slice:
 		elems = f.listElems(e, u.Elem())
@@ -223,10 +240,10 @@ func (f *fn) listElems(e *ast.CompositeLit, elem types.Type) []string {
 	for _, el := range e.Elts {
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
 			key := f.info.Types[kv.Key].Value
-			out = append(out, key.ExactString()+": "+f.exprAs(kv.Value, elem))
+			out = append(out, key.ExactString()+": "+f.element(kv.Value, elem))
 			continue
 		}
-		out = append(out, f.exprAs(el, elem))
+		out = append(out, f.element(el, elem))
 	}
 	return out
 }
@@ -235,7 +252,7 @@ func (f *fn) listElems(e *ast.CompositeLit, elem types.Type) []string {
 func (f *fn) hinted(name string, e ast.Expr, t types.Type) string {
 	old := f.hint
 	f.hint = name
-	v := f.exprAs(e, t)
+	v := f.element(e, t)
 	f.hint = old
 	return v
 }
@@ -258,7 +275,7 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	}
 	x := f.expr(e.X)
 	if m, ok := f.under(e.X).(*types.Map); ok {
-		key := f.exprAs(e.Index, m.Key())
+		key := f.element(e.Index, m.Key())
 		if isInterface(m.Key()) && !isNamedEmptyInterface(m.Key()) && !isInterface(f.typeOf(e.Index)) {
 			key = f.typ(m.Key()) + "(" + key + ")"
 		}
