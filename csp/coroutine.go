@@ -25,7 +25,7 @@ type worker struct {
 	top  uintptr // about where its stack begins; a stack that has moved is not worth following
 	quit bool
 
-	// What the process is parked in, if it is.
+	// What the process is parked in, or was when it was last.
 	op    opKind
 	wait  waiting
 	since int64

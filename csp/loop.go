@@ -100,7 +100,6 @@ func (rt *Runtime) pick() *worker {
 // ready makes a parked process runnable.
 func (rt *Runtime) ready(p *Process) {
 	p.state = Runnable
-	p.w.wait = nil
 	if rt.crowded && rt.runq.head == nil {
 		p.w.prefetch()
 	}

@@ -205,6 +205,7 @@ func (p *Process) end() {
 	rt := p.rt
 	p.state = Done
 	p.fn = nil
+	p.w.wait = nil
 	p.w = nil
 	if p.root {
 		rt.roots--

@@ -197,7 +197,14 @@ func (rt *Runtime) sleepInside(d time.Duration) {
 	}
 	t := &timer{p: p}
 	rt.after(d, t)
-	rt.park(opSleep, t)
+	rt.suspend(opSleep, t)
+	for rt.leave(p.w) {
+		if s := p.w.slot; s.out {
+			s.next()
+		} else {
+			s.yield(struct{}{})
+		}
+	}
 }
 
 // Timeout returns a new channel that closes after d by the clock of the calling process's runtime,
