@@ -60,7 +60,11 @@ func (f *fn) exprAs(e ast.Expr, t types.Type) string {
 		}
 		return f.zero(t)
 	}
-	return f.expr(e)
+	v := f.expr(e)
+	if _, ok := ast.Unparen(e).(*ast.CompositeLit); ok && f.l.native(t) {
+		return f.closure(v) // a literal cannot become a compiled interface, a variable can
+	}
+	return v
 }
 
 // element lowers an expression that becomes an element of something: of a composite

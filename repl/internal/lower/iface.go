@@ -12,6 +12,16 @@ import (
 // struct it is, since each has a tag of its own. So a conversion from any to an
 // interface tries the types that implement it one after the other.
 
+// native tells whether t is an interface of compiled code, error among them: what an
+// interpreted value becomes in there is a wrapper with the methods.
+func (l *Lowerer) native(t types.Type) bool {
+	if !isInterface(t) || isNamedEmptyInterface(t) {
+		return false
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && (named.Obj().Pkg() == nil || l.compiled(named.Obj()))
+}
+
 // asserted returns the name of a function from a value of type from to (T, bool):
 // the comma-ok form of a type assertion.
 func (l *Lowerer) asserted(from, to types.Type) string {
@@ -28,6 +38,9 @@ func (l *Lowerer) asserted(from, to types.Type) string {
 	// Written last: the unit may declare more types that implement it.
 	l.out.late = append(l.out.late, func() {
 		body := fmt.Sprintf("r, ok := v.(%s)\nreturn r, ok\n", dst)
+		if l.native(from) && !isInterface(to) {
+			body = fmt.Sprintf("r, ok := %s(v).(%s)\nreturn r, ok\n", l.rt("Unbox"), dst)
+		}
 		if isInterface(to) {
 			body = l.implementers(from, to) + fmt.Sprintf("if r, ok := v.(%s); ok { return r, true }\nreturn nil, false\n", dst)
 		}
@@ -55,9 +68,12 @@ func (l *Lowerer) implementers(from, to types.Type) string {
 	return b.String()
 }
 
-// dynamic tells whether the interpreter's own type switch would do: not where a
-// case is an interface and the operand an any.
+// dynamic tells whether the interpreter's own type switch would not do: where the
+// operand is an interface of compiled code, or an any and a case an interface.
 func (f *fn) dynamic(s *ast.TypeSwitchStmt, x ast.Expr) bool {
+	if f.l.native(f.typeOf(x)) {
+		return true
+	}
 	if !isNamedEmptyInterface(f.typeOf(x)) {
 		return false
 	}

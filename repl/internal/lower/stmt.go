@@ -143,7 +143,7 @@ func (f *fn) multi(lhs []string, define bool, e ast.Expr) {
 		v = f.index(e)
 	case *ast.TypeAssertExpr:
 		t := f.typeOf(e.Type)
-		if isInterface(t) && isNamedEmptyInterface(f.typeOf(e.X)) {
+		if from := f.typeOf(e.X); f.l.native(from) || isInterface(t) && isNamedEmptyInterface(from) {
 			v = f.l.asserted(f.typeOf(e.X), t) + "(" + f.expr(e.X) + ")"
 		} else {
 			v = f.expr(e.X) + ".(" + f.typ(t) + ")"
