@@ -113,7 +113,9 @@ func checkSymbol(t *testing.T, obj types.Object, sym reflect.Value) {
 			return
 		}
 		typ = typ.Elem()
-		if platform == "linux_amd64" { // where the common export data is from
+		// The common export data is from linux_amd64. What the types of csp keep
+		// to themselves may change without a change of the tables.
+		if platform == "linux_amd64" && !strings.HasSuffix(obj.Pkg().Path(), "/csp") {
 			checkLayout(t, obj, typ)
 		}
 	}
