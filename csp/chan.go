@@ -19,8 +19,8 @@ type Chan[T any] struct {
 	store   *store[T] // nil without a buffer
 	takers  queue[T]
 	putters queue[T]
-	spare   *waiter[T] // not in use, linked by next
 	first   waiter[T]  // the first to be used, for many a channel the only one
+	spare   *waiter[T] // others that are not in use, linked by next
 }
 
 // hub is what a channel is apart from its values.
@@ -79,7 +79,6 @@ func NewChanOn[T any](rt *Runtime, opts ...Option) *Chan[T] {
 func newChan[T any](rt *Runtime, pc uintptr, opts []Option) *Chan[T] {
 	c := &Chan[T]{hub: hub{rt: rt, pc: pc}}
 	c.first.c = c
-	c.spare = &c.first
 	if len(opts) > 0 {
 		c.configure(opts)
 	}

@@ -19,7 +19,7 @@ import (
 type worker struct {
 	rt   *Runtime
 	goid int64
-	slot *slot    // where the goroutine waits; nil while it runs
+	slot *slot    // where the goroutine waits, or did when it last waited
 	p    *Process // what it runs or is to run; nil while idle
 	own  slot
 	top  uintptr // about where its stack begins; a stack that has moved is not worth following
@@ -30,8 +30,7 @@ type worker struct {
 	wait  waiting
 	since int64
 
-	idle         *worker // next in the runtime's list of idle workers
-	older, newer *worker // in its list of all
+	older, newer *worker // in the runtime's list of all
 }
 
 type slot struct {
@@ -71,12 +70,6 @@ func (w *worker) main(yield func(struct{}) bool) {
 	w.goid = goid.Get()
 	rt.goid.Store(w.goid)
 	defer w.end()
-	ended := false
-	defer func() {
-		if !ended {
-			w.die() // the process called runtime.Goexit
-		}
-	}()
 	for !w.quit {
 		w.p.run()
 		w.p = nil
@@ -89,7 +82,6 @@ func (w *worker) main(yield func(struct{}) bool) {
 			}
 		}
 	}
-	ended = true
 }
 
 // end takes a worker whose goroutine is about to end off the list. The end resumes whoever waits
@@ -131,7 +123,7 @@ func (rt *Runtime) leave(w *worker) bool {
 		if w.quit {
 			return false
 		}
-		if w.slot != nil {
+		if rt.on != w {
 			rt.stray(w)
 		}
 		if to := rt.pick(); to != w {
@@ -151,7 +143,6 @@ func (rt *Runtime) leave(w *worker) bool {
 // aim prepares the exchange on w.slot that makes to run in place of w.
 func (rt *Runtime) aim(w, to *worker) {
 	s := to.slot
-	to.slot = nil
 	w.slot = s
 	s.out = !s.out
 	rt.on = to
@@ -182,47 +173,45 @@ func (rt *Runtime) dispatch(to *worker) {
 // stray puts things right when w was resumed by the end of another worker rather than by a
 // hand-over. It is the running goroutine then, with nothing to do but to hand over.
 func (rt *Runtime) stray(w *worker) {
-	w.slot = nil
 	rt.on = w
 	rt.goid.Store(w.goid)
 }
 
 // getWorker returns an idle worker, of which there must be one.
 func (rt *Runtime) getWorker() *worker {
-	w := rt.idle
-	rt.idle = w.idle
-	rt.idleWorkers--
-	w.idle = nil
-	if rt.crowded && rt.idle != nil {
-		rt.idle.prefetch() // a spawn seldom comes alone
+	n := len(rt.idle) - 1
+	w := rt.idle[n]
+	rt.idle = rt.idle[:n]
+	if rt.crowded && n > 0 {
+		rt.idle[n-1].prefetch() // a spawn seldom comes alone
 	}
 	return w
 }
 
 // putWorker keeps a worker for a process to come. The last one in is the first one out, since its
 // stack is in the cache.
-func (rt *Runtime) putWorker(w *worker) {
-	w.idle = rt.idle
-	rt.idle = w
-	rt.idleWorkers++
-}
+func (rt *Runtime) putWorker(w *worker) { rt.idle = append(rt.idle, w) }
 
 // recruit makes workers for the processes at the head of the run queue that have not begun. Only
 // the base calls it: making a goroutine takes more stack than a process should need to have, and
 // would take it on the stack of whoever parks.
 func (rt *Runtime) recruit() {
 	const most = 64
-	for p := rt.runq.head; p != nil && rt.idleWorkers < most; p = p.next {
+	for p := range rt.runq.all() {
 		if p.w == nil {
 			rt.putWorker(rt.newWorker())
+		}
+		if len(rt.idle) == most {
+			return
 		}
 	}
 }
 
 // trim ends idle workers beyond keep. Only the base calls it.
 func (rt *Runtime) trim(keep int) {
-	for rt.idleWorkers > keep {
+	for len(rt.idle) > keep {
 		w := rt.getWorker()
+		rt.idle[:cap(rt.idle)][len(rt.idle)] = nil
 		w.quit = true
 		rt.dispatch(w)
 	}

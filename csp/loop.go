@@ -14,30 +14,6 @@ const (
 	spareWorkers = 256
 )
 
-// runQueue holds the runnable processes, first in, first out.
-type runQueue struct {
-	head, tail *Process
-}
-
-func (q *runQueue) push(p *Process) {
-	p.next = nil
-	if q.tail == nil {
-		q.head = p
-	} else {
-		q.tail.next = p
-	}
-	q.tail = p
-}
-
-// drop removes p, which is the head.
-func (q *runQueue) drop(p *Process) {
-	q.head = p.next
-	if q.head == nil {
-		q.tail = nil
-	}
-	p.next = nil
-}
-
 // loop is the runtime's base: it serves the inbox and the timers, and waits when there is nothing
 // to do. Code of the user runs on workers only, so that the base cannot be lost to a Goexit.
 func (rt *Runtime) loop() {
@@ -51,8 +27,8 @@ func (rt *Runtime) loop() {
 		rt.serve()
 		rt.fire()
 		switch {
-		case rt.runq.head != nil:
-			if rt.idle == nil && rt.runq.head.w == nil {
+		case rt.runq.n > 0:
+			if len(rt.idle) == 0 && rt.runq.head().w == nil {
 				rt.recruit()
 			}
 			rt.dispatch(nil)
@@ -69,8 +45,12 @@ func (rt *Runtime) loop() {
 // pick chooses who runs next: the process at the head of the queue, or the base when there is none,
 // when there is no worker for it, or when the base is wanted.
 func (rt *Runtime) pick() *worker {
-	p := rt.runq.head
-	if p == nil || rt.attention.Load() || p.w == nil && rt.idle == nil {
+	if rt.runq.n == 0 || rt.attention.Load() {
+		return &rt.base
+	}
+	p := rt.runq.head()
+	w := p.w
+	if w == nil && len(rt.idle) == 0 {
 		return &rt.base
 	}
 	if rt.countdown--; rt.countdown < 0 {
@@ -79,8 +59,7 @@ func (rt *Runtime) pick() *worker {
 			return &rt.base
 		}
 	}
-	rt.runq.drop(p)
-	w := p.w
+	rt.runq.drop()
 	if w == nil {
 		w = rt.getWorker()
 		w.p = p
@@ -100,7 +79,7 @@ func (rt *Runtime) pick() *worker {
 // ready makes a parked process runnable.
 func (rt *Runtime) ready(p *Process) {
 	p.state = Runnable
-	if rt.crowded && rt.runq.head == nil {
+	if rt.crowded && rt.runq.n == 0 {
 		p.w.prefetch()
 	}
 	rt.runq.push(p)
@@ -184,7 +163,7 @@ func (rt *Runtime) breathe() {
 
 // yield puts the running process at the end of the queue.
 func (rt *Runtime) yield(p *Process) {
-	if rt.runq.head == nil && !rt.attention.Load() {
+	if rt.runq.n == 0 && !rt.attention.Load() {
 		if rt.countdown--; rt.countdown >= 0 {
 			return
 		}

@@ -11,8 +11,7 @@ import (
 type Process struct {
 	rt     *Runtime
 	fn     func()
-	w      *worker  // runs it; nil before it begins and after it has ended
-	next   *Process // in the run queue
+	w      *worker // runs it; nil before it begins and after it has ended
 	site   *Site
 	extra  *extra
 	id     int
@@ -61,7 +60,7 @@ func (rt *Runtime) processes() []*Process {
 			list = append(list, p)
 		}
 	}
-	for p := rt.runq.head; p != nil; p = p.next {
+	for p := range rt.runq.all() {
 		if p.w == nil && !p.callback {
 			list = append(list, p)
 		}

@@ -16,18 +16,17 @@ type Runtime struct {
 	in        inbox
 
 	// All that follows is touched on the loop only.
-	on          *worker // the running worker
-	runq        runQueue
-	budget      int // operations left to the running process
-	countdown   int // hand-overs until the next look at the clock
-	coarse      int64
-	idle        *worker
-	idleWorkers int
-	staff       *worker // the youngest of all workers but the base
-	staffed     int
-	crowded     bool // there are so many workers that prefetch pays
-	dying       []*worker
-	base        worker
+	on        *worker // the running worker
+	runq      runQueue
+	budget    int // operations left to the running process
+	countdown int // hand-overs until the next look at the clock
+	coarse    int64
+	idle      []*worker
+	staff     *worker // the youngest of all workers but the base
+	staffed   int
+	crowded   bool // there are so many workers that prefetch pays
+	dying     []*worker
+	base      worker
 
 	timers      timerHeap
 	live        int // processes that have not ended

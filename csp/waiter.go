@@ -12,6 +12,7 @@ type waiter[T any] struct {
 	index      int32 // in the choice
 	put        bool
 	ok         bool
+	busy       bool // of the first of its channel: it is in use
 }
 
 // queue is a list of waiters, first in, first out.
@@ -60,6 +61,15 @@ func (q *queue[T]) remove(w *waiter[T]) {
 
 // waiter returns a waiter that is in no queue.
 func (c *Chan[T]) waiter() *waiter[T] {
+	if w := &c.first; !w.busy {
+		w.busy = true
+		return w
+	}
+	return c.another()
+}
+
+// another is waiter when the first is in use.
+func (c *Chan[T]) another() *waiter[T] {
 	w := c.spare
 	if w == nil {
 		return &waiter[T]{c: c}
@@ -74,6 +84,10 @@ func (c *Chan[T]) recycle(w *waiter[T]) {
 	var zero T
 	w.v = zero
 	w.p = nil
+	if w.busy {
+		w.busy = false
+		return
+	}
 	w.next = c.spare
 	c.spare = w
 }
