@@ -13,6 +13,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	// What cspsh is made of, so that a change there makes go test run the
+	// examples again, rather than take a result from its cache.
+	_ "github.com/cspsh/cspsh/repl"
 )
 
 // An example is a directory beside this file.
@@ -149,6 +153,9 @@ func output(t *testing.T, name string) string {
 // binaries: NAME for one that runs in real time, NAME.test for one that sleeps.
 func build(t *testing.T) (dir string) {
 	t.Helper()
+	if _, err := os.ReadDir("../cmd/cspsh"); err != nil { // go test's cache takes note
+		t.Fatal(err)
+	}
 	dir = t.TempDir()
 	source := filepath.Join(dir, "bubble.go")
 	if err := os.WriteFile(source, []byte(bubble), 0o666); err != nil {
