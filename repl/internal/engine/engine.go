@@ -187,6 +187,9 @@ func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 			}
 			run, err = nil, ie
 		}
+		if err != nil {
+			e.lowerer.Rollback()
+		}
 	}()
 	if p, err = e.lowerer.Lower(u); err != nil {
 		return nil, err

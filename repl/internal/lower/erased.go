@@ -47,9 +47,13 @@ func (f *fn) erasedMethod(named *types.Named, m *types.Func, pos token.Pos) stri
 func (l *Lowerer) erased(target, recv string, generic, inst *types.Signature, pos token.Pos) string {
 	types_ := l.signature(inst, nil)
 	key := "erased " + recv + "." + target + types_ + typeName(inst)
-	if name, ok := l.wrappers[key]; ok {
-		return name
-	}
+	return l.helper(key, "erased", func(name string) {
+		l.putErased(name, target, recv, generic, inst, pos)
+	})
+}
+
+// putErased emits the wrapper called name.
+func (l *Lowerer) putErased(name, target, recv string, generic, inst *types.Signature, pos token.Pos) {
 	w := &eraser{l: l, pos: pos}
 	var params, args []string
 	if recv != "" {
@@ -77,10 +81,7 @@ func (l *Lowerer) erased(target, recv string, generic, inst *types.Signature, po
 	if len(results) > 0 {
 		ret = " (" + strings.Join(results, ", ") + ")"
 	}
-	name := l.fresh("erased")
-	l.wrappers[key] = name
 	fmt.Fprintf(&l.out.decls, "func %s(%s)%s {\n%s}\n", name, strings.Join(params, ", "), ret, w.b.String())
-	return name
 }
 
 // eraser writes the conversions between an instance's types and the erased ones.

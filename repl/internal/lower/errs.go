@@ -67,38 +67,32 @@ return false
 func (l *Lowerer) errorsAs(t types.Type) string {
 	typ := l.typ(t, nil)
 	key := fmt.Sprintf("errors.As %s %d", typ, len(l.structs))
-	if name, ok := l.wrappers[key]; ok {
-		return name
-	}
-	name := l.fresh("errorsAs")
-	l.wrappers[key] = name
-	is := l.asserted(anyType, t)
-	as := l.asserted(anyType, method("As", []types.Type{anyType}, boolType))
-	fmt.Fprintf(&l.out.decls, `func %s(err error, target *%s) bool {
+	return l.helper(key, "errorsAs", func(name string) {
+		is := l.asserted(anyType, t)
+		as := l.asserted(anyType, method("As", []types.Type{anyType}, boolType))
+		rest := l.unwrapped(name)
+		fmt.Fprintf(&l.out.decls, `func %s(err error, target *%s) bool {
 v := %s(err)
 if v == nil { return false }
 if x, ok := %s(v); ok { *target = x; return true }
 if a, ok := %s(v); ok && a.As(target) { return true }
 %s}
-`, name, typ, l.rt("Unbox"), is, as, l.unwrapped(name))
-	return name
+`, name, typ, l.rt("Unbox"), is, as, rest)
+	})
 }
 
 // errorsIs names the function that errors.Is is.
 func (l *Lowerer) errorsIs() string {
 	key := fmt.Sprintf("errors.Is %d", len(l.structs))
-	if name, ok := l.wrappers[key]; ok {
-		return name
-	}
-	name := l.fresh("errorsIs")
-	l.wrappers[key] = name
-	is := l.asserted(anyType, method("Is", []types.Type{errorType}, boolType))
-	fmt.Fprintf(&l.out.decls, `func %s(err error, target error) bool {
+	return l.helper(key, "errorsIs", func(name string) {
+		is := l.asserted(anyType, method("Is", []types.Type{errorType}, boolType))
+		rest := l.unwrapped(name)
+		fmt.Fprintf(&l.out.decls, `func %s(err error, target error) bool {
 v, t := %s(err), %s(target)
 if v == nil { return t == nil }
 if %s(v, t) { return true }
 if i, ok := %s(v); ok && i.Is(target) { return true }
 %s}
-`, name, l.rt("Unbox"), l.rt("Unbox"), l.rt("SameError"), is, l.unwrapped(name))
-	return name
+`, name, l.rt("Unbox"), l.rt("Unbox"), l.rt("SameError"), is, rest)
+	})
 }

@@ -343,13 +343,10 @@ func (f *fn) typeAssert(e *ast.TypeAssertExpr) string {
 	typ := f.typ(t)
 	is := f.l.asserted(f.typeOf(e.X), t)
 	key := "assert " + is + " " + typeName(t)
-	name, ok := f.l.wrappers[key]
-	if !ok {
-		name = f.l.fresh("assert")
-		f.l.wrappers[key] = name
+	name := f.l.helper(key, "assert", func(name string) {
 		fmt.Fprintf(&f.l.out.decls, "func %s(v %s) %s {\nr, ok := %s(v)\nif !ok { %s(v, %q, %t) }\nreturn r\n}\n",
 			name, from, typ, is, f.l.rt("BadAssert"), types.TypeString(t, nil), isInterface(t))
-	}
+	})
 	return name + "(" + f.expr(e.X) + ")"
 }
 

@@ -231,12 +231,13 @@ func (l *Lowerer) instance(src *function, args []types.Type) string {
 			base = src.recv.Obj().Name() + "_" + src.name
 		}
 		name = l.fresh(base)
-		src.insts.Set(key, name)
+		l.setType(src.insts, key, name)
 	}
 	if src.emitted && len(args) == 0 || known && len(args) > 0 {
 		return name
 	}
 	src.emitted = true
+	l.undo = append(l.undo, func() { src.emitted = false })
 	l.out.queue = append(l.out.queue, func() { l.emitInstance(src, args, name) })
 	return name
 }
@@ -276,8 +277,8 @@ func (l *Lowerer) emitInstance(src *function, args []types.Type, name string) {
 	// The function lives in a variable that calls go through, so that declaring
 	// it again reaches everyone.
 	impl := l.fresh(src.name)
-	if _, ok := l.wrappers["var "+name]; !ok {
-		l.wrappers["var "+name] = name
+	if _, ok := l.helpers["var "+name]; !ok {
+		set(l, l.helpers, "var "+name, name)
 		fmt.Fprintf(&l.out.decls, "var %s func%s\n", name, l.paramTypes(full, recv, e))
 	}
 	fmt.Fprintf(&l.out.decls, "func %s%s {\n%s}\n", impl, head, body)

@@ -30,23 +30,19 @@ func (l *Lowerer) asserted(from, to types.Type) string {
 	if isInterface(to) && !isNamedEmptyInterface(to) {
 		key = fmt.Sprintf("%s %d", key, len(l.structs)) // other types may implement it by now
 	}
-	if name, ok := l.wrappers[key]; ok {
-		return name
-	}
-	name := l.fresh("is")
-	l.wrappers[key] = name
-	// Written last: the unit may declare more types that implement it.
-	l.out.late = append(l.out.late, func() {
-		body := fmt.Sprintf("r, ok := v.(%s)\nreturn r, ok\n", dst)
-		if l.native(from) && !isInterface(to) {
-			body = fmt.Sprintf("r, ok := %s(v).(%s)\nreturn r, ok\n", l.rt("Unbox"), dst)
-		}
-		if isInterface(to) {
-			body = l.implementers(from, to) + fmt.Sprintf("if r, ok := v.(%s); ok { return r, true }\nreturn nil, false\n", dst)
-		}
-		fmt.Fprintf(&l.out.decls, "func %s(v %s) (%s, bool) {\n%s}\n", name, src, dst, body)
+	return l.helper(key, "is", func(name string) {
+		// Written last: the unit may declare more types that implement it.
+		l.out.late = append(l.out.late, func() {
+			body := fmt.Sprintf("r, ok := v.(%s)\nreturn r, ok\n", dst)
+			switch {
+			case isInterface(to):
+				body = l.implementers(from, to) + fmt.Sprintf("if r, ok := v.(%s); ok { return r, true }\nreturn nil, false\n", dst)
+			case l.native(from):
+				body = fmt.Sprintf("r, ok := %s(v).(%s)\nreturn r, ok\n", l.rt("Unbox"), dst)
+			}
+			fmt.Fprintf(&l.out.decls, "func %s(v %s) (%s, bool) {\n%s}\n", name, src, dst, body)
+		})
 	})
-	return name
 }
 
 // implementers writes a conversion for each declared type that implements an

@@ -91,19 +91,20 @@ type Lowerer struct {
 	// that a function declared again is seen by its earlier callers.
 	redefinable bool
 
-	serial   int
-	names    map[types.Object]string
-	methods  map[methodKey]*function
-	funcs    map[*types.Func]*function
-	named    typeutil.Map   // types.Type (named) -> string
-	structs  []*types.Named // declared struct types
-	wrappers map[string]string
-	imports  map[string]string // path -> name
-	sites    []Site
-	siteOf   map[siteKey]int
-	loader   func(path string) *check.Unit
-	source   map[*types.Package]bool         // packages that loader gave
-	loaded   map[string]map[string]*function // their functions, by path and name
+	serial  int
+	names   map[types.Object]string
+	methods map[methodKey]*function
+	funcs   map[*types.Func]*function
+	named   typeutil.Map      // types.Type (named) -> string
+	structs []*types.Named    // declared struct types
+	helpers map[string]string // emitted functions by what they are for
+	undo    []func()
+	imports map[string]string // path -> name
+	sites   []Site
+	siteOf  map[siteKey]int
+	loader  func(path string) *check.Unit
+	source  map[*types.Package]bool         // packages that loader gave
+	loaded  map[string]map[string]*function // their functions, by path and name
 
 	out *output // of the unit under way
 }
@@ -154,7 +155,7 @@ func New(fset *token.FileSet, loader func(path string) *check.Unit, redefinable 
 		names:       map[types.Object]string{},
 		methods:     map[methodKey]*function{},
 		funcs:       map[*types.Func]*function{},
-		wrappers:    map[string]string{},
+		helpers:     map[string]string{},
 		imports:     map[string]string{},
 		sites:       []Site{{}},
 		siteOf:      map[siteKey]int{},
@@ -182,8 +183,10 @@ func (l *Lowerer) site(pos token.Pos, fn string) int {
 // Lower lowers a checked unit. The error is *Unsupported.
 func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {
 	l.out = &output{funcs: map[string]string{}}
+	l.undo = nil
 	defer func() {
 		if r := recover(); r != nil {
+			l.Rollback()
 			un, ok := r.(*Unsupported)
 			if !ok {
 				panic(r)
@@ -194,7 +197,7 @@ func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {
 
 	// Names first: a declaration may be used before it stands in the text.
 	for obj, old := range u.Replaces {
-		l.names[obj] = l.nameOf(old)
+		set(l, l.names, obj, l.nameOf(old))
 	}
 	for i := range u.Items {
 		l.declare(u, &u.Items[i])
@@ -239,7 +242,7 @@ func (l *Lowerer) nameOf(obj types.Object) string {
 		return name
 	}
 	name := l.fresh(obj.Name())
-	l.names[obj] = name
+	set(l, l.names, obj, name)
 	return name
 }
 
@@ -250,7 +253,7 @@ func (l *Lowerer) pkg(path string) string {
 	}
 	name := l.fresh(path[strings.LastIndexByte(path, '/')+1:])
 	name = strings.NewReplacer(".", "", "-", "").Replace(name)
-	l.imports[path] = name
+	set(l, l.imports, path, name)
 	l.out.imports = append(l.out.imports, path)
 	return name
 }
@@ -286,7 +289,7 @@ func (l *Lowerer) declare(u *check.Unit, it *check.Item) {
 		l.addMethod(named, ptr, fn)
 		return
 	}
-	l.funcs[obj] = fn
+	set(l, l.funcs, obj, fn)
 }
 
 func (l *Lowerer) addMethod(recv *types.Named, ptr bool, fn *function) {
@@ -295,7 +298,7 @@ func (l *Lowerer) addMethod(recv *types.Named, ptr bool, fn *function) {
 	if old := l.methods[key]; old != nil {
 		fn.insts = old.insts // callers of the old one are to see the new
 	}
-	l.methods[key] = fn
+	set(l, l.methods, key, fn)
 }
 
 // receiver returns the named type of a receiver, and whether it is a pointer.

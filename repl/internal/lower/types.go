@@ -163,12 +163,14 @@ func (l *Lowerer) namedType(t *types.Named) string {
 		return name.(string)
 	}
 	name := l.fresh(obj.Name())
-	l.named.Set(t, name)
+	l.setType(&l.named, t, name)
 	// Set before the underlying type is written: it may refer to itself.
 	under := l.typ(t.Underlying(), nil)
 	if s, ok := t.Underlying().(*types.Struct); ok {
 		under = l.taggedStruct(t, s, name)
+		n := len(l.structs)
 		l.structs = append(l.structs, t)
+		l.undo = append(l.undo, func() { l.structs = l.structs[:n] })
 	}
 	fmt.Fprintf(&l.out.decls, "type %s %s\n", name, under)
 	l.out.queue = append(l.out.queue, func() { l.methodWrappers(t, name) })
@@ -198,10 +200,10 @@ func (l *Lowerer) methodWrapper(t *types.Named, fn *function) {
 		return // written later, with all its methods
 	}
 	key := name + "." + fn.name
-	if _, ok := l.wrappers[key]; ok {
+	if _, ok := l.helpers[key]; ok {
 		return
 	}
-	l.wrappers[key] = key
+	set(l, l.helpers, key, key)
 	recv := name
 	if fn.ptr {
 		recv = "*" + name
@@ -229,10 +231,10 @@ func (l *Lowerer) putMethod(recv, name string, sig *types.Signature, call func(a
 func (l *Lowerer) wrapMethod(t *types.Named, name string, sel *types.Selection) {
 	obj := sel.Obj().(*types.Func)
 	key := name + "." + obj.Name()
-	if _, ok := l.wrappers[key]; ok {
+	if _, ok := l.helpers[key]; ok {
 		return
 	}
-	l.wrappers[key] = key
+	set(l, l.helpers, key, key)
 	sig := sel.Type().(*types.Signature)
 
 	// The receiver is a pointer where only pointers have the method.
@@ -341,12 +343,9 @@ func (l *Lowerer) as(t types.Type, e env, v string) string {
 	if s, ok := t.Underlying().(*types.Struct); ok && s.NumFields() == 0 {
 		body = "var r " + typ // in an any an empty struct is nothing to the interpreter
 	}
-	name, ok := l.wrappers["as "+typ]
-	if !ok {
-		name = l.fresh("as")
-		l.wrappers["as "+typ] = name
+	name := l.helper("as "+typ, "as", func(name string) {
 		fmt.Fprintf(&l.out.decls, "func %s(v any) %s { %s; return r }\n", name, typ, body)
-	}
+	})
 	return name + "(" + v + ")"
 }
 
