@@ -149,7 +149,16 @@ func (c *Chan[T]) Put(v T) bool {
 	if rt.budget--; rt.budget < 0 {
 		rt.breathe()
 	}
-	if done, ok := c.put(v); done {
+	if c.kind == unbuffered && !rt.watched {
+		// As in put, but without the call.
+		if w := c.takers.pop(); w != nil {
+			w.deliver(v, true)
+			return true
+		}
+		if c.closed {
+			return false
+		}
+	} else if done, ok := c.put(v); done {
 		return ok
 	}
 	w := c.waiter()
@@ -178,7 +187,17 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 	if rt.budget--; rt.budget < 0 {
 		rt.breathe()
 	}
-	if v, ok, done := c.take(); done {
+	if c.kind == unbuffered && !rt.watched {
+		// As in take, but without the call.
+		if w := c.putters.pop(); w != nil {
+			v = w.v
+			w.release(true)
+			return v, true
+		}
+		if c.closed {
+			return v, false
+		}
+	} else if v, ok, done := c.take(); done {
 		return v, ok
 	}
 	w := c.waiter()

@@ -29,6 +29,7 @@ type worker struct {
 	op    opKind
 	wait  waiting
 	since int64
+	site  *Site // where the process says it is
 
 	older, newer *worker // in the runtime's list of all
 }

@@ -107,7 +107,7 @@ func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
 // parks tells those who watch that a process parks. It stays out of the way of suspend.
 func (rt *Runtime) parks(p *Process, op opKind) {
 	if rt.here != nil {
-		p.site = rt.here()
+		p.w.site = rt.here()
 	}
 	if rt.observer != nil {
 		rt.emit(EventPark, p, nil, op.String())

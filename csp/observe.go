@@ -43,7 +43,10 @@ func WithObserver(o Observer) RuntimeOption {
 
 // Observe attaches o in place of the observer that was attached; nil detaches it.
 func (rt *Runtime) Observe(o Observer) {
-	rt.call(func() { rt.observer = o })
+	rt.call(func() {
+		rt.observer = o
+		rt.watched = o != nil || rt.here != nil
+	})
 }
 
 func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {

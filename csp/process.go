@@ -12,7 +12,6 @@ type Process struct {
 	rt     *Runtime
 	fn     func()
 	w      *worker // runs it; nil before it begins and after it has ended
-	site   *Site
 	extra  *extra
 	id     int
 	parent int
@@ -204,7 +203,9 @@ func (p *Process) end() {
 	rt := p.rt
 	p.state = Done
 	p.fn = nil
-	p.w.wait = nil
+	if p.w.wait = nil; p.w.site != nil {
+		p.w.site = nil
+	}
 	p.w = nil
 	if p.root {
 		rt.roots--
@@ -341,10 +342,17 @@ func (p *Process) Done() <-chan struct{} {
 
 // SetSite says where in the source the process stands, for reports. It is for interpreters, and
 // may be called by p itself only.
-func (p *Process) SetSite(s *Site) { p.site = s }
+func (p *Process) SetSite(s *Site) { p.w.site = s }
 
-// Site returns what SetSite was last given, or nil.
-func (p *Process) Site() *Site { return p.site }
+// Site returns what SetSite was last given, or nil. It is nil when the process has ended.
+func (p *Process) Site() (s *Site) {
+	p.rt.call(func() {
+		if p.w != nil {
+			s = p.w.site
+		}
+	})
+	return s
+}
 
 // Yield lets every other runnable process run, and serves those outside, before the caller goes on.
 // A process that was killed unwinds. Outside a process it yields the processor.

@@ -20,8 +20,8 @@ func (rt *Runtime) locate(procs []*Process) []string {
 		switch {
 		case rt.locator != nil:
 			sites[i] = rt.locator(p)
-		case p.site != nil:
-			sites[i] = p.site.String()
+		case p.w != nil && p.w.site != nil:
+			sites[i] = p.w.site.String()
 		}
 		if sites[i] != "" || p.w == nil {
 			continue
