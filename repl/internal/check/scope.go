@@ -6,14 +6,18 @@ import (
 	"unsafe"
 )
 
-// emptyScope gives a package a new, empty scope.
+// emptyScope empties the scope of a package.
 //
-// A session is one package: unexported fields and methods of one input are to be
-// in reach of the next. But a package's scope only grows, and in a session names are
-// declared again. go/types has no way to do this, hence the reach into its field; a
-// change of that would show in the first test that declares anything.
+// A session is one package with one scope: unexported fields and methods of one
+// input are to be in reach of the next, and the checker takes a type whose scope is
+// not the package's for one declared in a function. But a scope only grows, and in a
+// session names are declared again. go/types has no way to do this, hence the reach
+// into its fields; a change of those would show in the first test that declares
+// anything.
 func emptyScope(pkg *types.Package) {
-	field := reflect.ValueOf(pkg).Elem().FieldByName("scope")
-	scope := types.NewScope(types.Universe, 0, 0, "package "+pkg.Path())
-	*(**types.Scope)(unsafe.Pointer(field.UnsafeAddr())) = scope
+	scope := reflect.ValueOf(pkg.Scope()).Elem()
+	for _, name := range []string{"elems", "children"} {
+		field := scope.FieldByName(name)
+		reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem().SetZero()
+	}
 }

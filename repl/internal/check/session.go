@@ -50,8 +50,14 @@ func (s *Session) Imports() map[string]string { return maps.Clone(s.imports) }
 // Check type-checks one input against the session. With show set, a bare
 // expression is an item of its own; without, it is an error, as in Go. The error
 // is Errors. The session does not change before Commit.
-func (s *Session) Check(in *syntax.Input, show bool) (*Unit, error) {
-	u := &Unit{
+func (s *Session) Check(in *syntax.Input, show bool) (u *Unit, err error) {
+	defer func() {
+		// The checker has faults of its own, which must not end a session.
+		if r := recover(); r != nil {
+			u, err = nil, Errors{{Msg: fmt.Sprintf("the type checker failed: %v", r)}}
+		}
+	}()
+	u = &Unit{
 		Fset:     s.Fset,
 		Replaces: map[types.Object]types.Object{},
 		Methods:  map[*ast.FuncDecl]*Method{},

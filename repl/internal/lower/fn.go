@@ -110,10 +110,9 @@ func (f *fn) local(obj types.Object) string {
 	return name
 }
 
-// isGlobal tells whether an object was declared at package level. A session's
-// inputs have a scope each, so that the package's own is no guide.
+// isGlobal tells whether an object was declared at package level.
 func isGlobal(obj types.Object) bool {
-	return obj.Parent() != nil && obj.Parent().Parent() == types.Universe
+	return obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope()
 }
 
 // params writes the parameters and results of a declared function or literal.

@@ -122,11 +122,8 @@ func (p *printer) fields(v reflect.Value, typ string, depth int) string {
 	if head == "" || head == "any" {
 		head = t.Name()
 	}
-	if strings.HasPrefix(head, "struct") || head == "" {
-		head = ""
-		if depth == 0 {
-			head = "struct"
-		}
+	if head == "" && t.NumField() == 0 {
+		head = "struct{}"
 	}
 	if foreign(t) {
 		return name(v, typ) + "{…}" // what a package keeps to itself is no one's business
