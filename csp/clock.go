@@ -6,8 +6,10 @@ import "time"
 var VirtualEpoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // WithVirtualClock gives the runtime a clock of its own: it starts at VirtualEpoch, stands still
-// while a process can run or somebody outside holds the runtime, and jumps to the next timer when
-// all wait. With it a run depends on nothing but the program, its input and the seed.
+// while a process can run, and jumps to the next timer when all wait. With it a run depends on
+// nothing but the program, its input and the seed. Where all wait and somebody outside holds the
+// runtime, who has not got a clock that jumps, the next timer fires after as long a time as on a
+// real clock.
 func WithVirtualClock() RuntimeOption {
 	return func(rt *Runtime) { rt.virtual = true }
 }

@@ -54,16 +54,18 @@ func (rt *Runtime) serve() {
 	in.spare = items
 }
 
-// sleep waits until somebody posts or, when timed, until the clock shows next.
-func (rt *Runtime) sleep(next int64, timed bool) {
+// sleep waits until somebody posts or, when timed, until next, and reports whether it is that. The
+// virtual clock, which cannot jump while somebody holds the runtime, then passes like the real one.
+func (rt *Runtime) sleep(next int64, timed bool) (due bool) {
 	if !timed {
 		<-rt.in.wake
-		return
+		return false
 	}
 	rt.alarm.Reset(time.Duration(next - rt.nanos()))
 	select {
 	case <-rt.in.wake:
 	case <-rt.alarm.C:
+		due = true
 		rt.in.mu.Lock()
 		awake := !rt.in.asleep
 		rt.in.asleep = false
@@ -73,6 +75,7 @@ func (rt *Runtime) sleep(next int64, timed bool) {
 		}
 	}
 	rt.alarm.Stop()
+	return due
 }
 
 // call has f called on the loop and waits for it: at once when the caller is on the loop. When the
@@ -93,7 +96,7 @@ func (rt *Runtime) call(f func()) {
 }
 
 // Hold tells the runtime that somebody outside its loop may still wake one of its processes: until
-// release is called there is no deadlock, and virtual time stands still. It may be called from any
+// release is called there is no deadlock, and virtual time passes no faster than real time. It may be called from any
 // goroutine; release may be called from any goroutine and more than once.
 func (rt *Runtime) Hold() (release func()) {
 	rt.in.mu.Lock()

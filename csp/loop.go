@@ -206,7 +206,9 @@ func (rt *Runtime) rest() {
 	}
 	rt.in.asleep = true
 	rt.in.mu.Unlock()
-	rt.sleep(next, timed && !rt.virtual)
+	if rt.sleep(next, timed) && rt.virtual {
+		rt.coarse = next
+	}
 	rt.refresh()
 }
 

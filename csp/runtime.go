@@ -103,10 +103,9 @@ func New(opts ...RuntimeOption) *Runtime {
 	}
 	if rt.virtual {
 		rt.begin = VirtualEpoch
-	} else {
-		rt.alarm = time.NewTimer(time.Hour)
-		rt.alarm.Stop()
 	}
+	rt.alarm = time.NewTimer(time.Hour)
+	rt.alarm.Stop()
 	register(rt)
 	go rt.loop()
 	<-rt.started
