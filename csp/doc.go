@@ -1,3 +1,70 @@
-// Package csp runs communicating sequential processes: functions that run on an event loop as
-// coroutines and pass values over channels.
+// Package csp runs communicating sequential processes: functions that run side by side and pass
+// values over channels. It has the vocabulary of Clojure's core.async, typed with generics.
+//
+//	err := csp.Run(func() {
+//		table := csp.NewChan[string]()
+//		csp.Go(func() { table.Put("ball") })
+//		ball, ok := table.Take()
+//		...
+//	})
+//
+// # Processes
+//
+// [Go] starts a function as a process. A process is an ordinary function: an operation that has to
+// wait may stand at any depth of calls. It parks the process, and another one runs. [Run] starts a
+// process and waits for it; [GoChan], [GoFuture] and [Thread] start one whose result is wanted.
+//
+// All processes of a [Runtime] run on its event loop, one at a time, so they need no locks for what
+// they share. A process runs until it parks, yields or ends, so one that computes for long keeps the
+// others waiting; it may call [Yield] now and then, or hand the work to [Thread] or [Block], which
+// use a goroutine of their own. Operations on channels do so by themselves after some thousands.
+//
+// The package-level functions act on the runtime of the calling process, and on the default one,
+// [DefaultRuntime], when the caller is not a process.
+//
+// # Channels
+//
+// [NewChan] makes a channel: unbuffered, so that a put and a take meet, or with a [Fixed],
+// [Dropping] or [Sliding] buffer or a [Buffer] of one's own. [PromiseChan] makes one that keeps a
+// single value for all. [Alts] does one of several operations. Closing a channel answers whoever is
+// parked on it; what is buffered can still be taken; a put on it returns false.
+//
+// # Goroutines outside
+//
+// Every operation may be called from any goroutine. One that is not a process of the channel's
+// runtime, such as main or a goroutine of an HTTP server, blocks until the loop has served it; a
+// process of another runtime parks meanwhile. [Enter] runs a whole function as a process for a
+// caller outside. A runtime cannot know what goroutines outside are going to do: where a process
+// waits for one of them, [Runtime.Hold] says so.
+//
+// # Errors
+//
+// A panic in a process ends that process. It is a [*PanicError] for whoever waits for the process,
+// and when nobody does, for the runtime's handler, which prints it. A process that is killed with
+// [Process.Kill], or by the context it was started with ([WithContext]), unwinds, running its
+// deferred functions. When no process can run, no timer is set and nobody outside holds the
+// runtime, Run returns a [*DeadlockError], which tells for every parked process in what it is
+// parked, where, since when, and where it and the channel were made.
+//
+// # Clocks
+//
+// With [WithVirtualClock] a runtime has a clock of its own, which jumps to the next timer when all
+// processes wait: a program that sleeps for an hour is done at once, and with [WithSeed] each run
+// of it is the same.
+//
+// # What this gives up
+//
+// A runtime uses one thread. A switch between processes costs half of one between goroutines, and
+// there are no data races, but processes do not run in parallel: for work that keeps a processor
+// busy there is Thread, and a program may have several runtimes. The loop is not preempted: a
+// process that neither ends nor does an operation stops all others, and what it waits for must not
+// be a process of its own runtime, except by the operations of this package. In particular:
+//
+//   - A sync.Mutex or a native channel that another process is to unlock or send on blocks the loop
+//     for ever. Use a channel of this package, or Block.
+//   - An iterator that does channel operations may be used in a range loop, but not with iter.Pull:
+//     the coroutine that iter.Pull makes is not the process.
+//   - A process must not be locked to its thread (runtime.LockOSThread) when it parks: the Go
+//     runtime would stop the program. Use Block or Thread for what needs that.
+//   - A process that waits for ever is kept, as a goroutine is, until the runtime is stopped.
 package csp
