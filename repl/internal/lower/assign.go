@@ -1,0 +1,345 @@
+package lower
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// multi assigns the results of e, a call or another expression with several
+// values, to lhs. With define, the names are new.
+func (f *fn) multi(lhs []string, define bool, e ast.Expr) {
+	op := "="
+	if define {
+		op = ":="
+	}
+	e = ast.Unparen(e)
+	var v string
+	switch e := e.(type) {
+	case *ast.UnaryExpr: // v, ok := <-ch
+		elem := f.chanElem(e.X)
+		tmp, ok := f.l.fresh("v"), f.l.fresh("ok")
+		ch := f.expr(e.X)
+		f.flush()
+		f.put("%s, %s := %s(%s)", tmp, ok, f.l.rt("Receive2"), ch)
+		f.put("%s %s %s, %s", strings.Join(lhs, ", "), op, f.l.as(elem, f.env, tmp), ok)
+		return
+	case *ast.CallExpr:
+		if f.blocking(e) {
+			f.blockingCall(lhs, define, e)
+			return
+		}
+		v = f.call(e)
+	case *ast.IndexExpr:
+		v = f.index(e)
+	case *ast.TypeAssertExpr:
+		t := f.typeOf(e.Type)
+		if from := f.typeOf(e.X); f.l.native(from) || isInterface(t) && isNamedEmptyInterface(from) {
+			v = f.l.asserted(f.typeOf(e.X), t) + "(" + f.expr(e.X) + ")"
+		} else {
+			v = f.expr(e.X) + ".(" + f.typ(t) + ")"
+		}
+	default:
+		f.l.unsupported(e.Pos(), "this assignment")
+	}
+	f.flush()
+	f.put("%s %s %s", strings.Join(lhs, ", "), op, v)
+}
+
+func (f *fn) assign(s *ast.AssignStmt) {
+	switch s.Tok {
+	case token.DEFINE:
+		f.define(s.Lhs, s.Rhs)
+	case token.ASSIGN:
+		f.assignTo(s.Lhs, s.Rhs)
+	default:
+		x := f.lvalue(s.Lhs[0])
+		var y string
+		if s.Tok == token.SHL_ASSIGN || s.Tok == token.SHR_ASSIGN {
+			y = f.shiftCount(s.Rhs[0])
+		} else {
+			y = f.expr(s.Rhs[0])
+		}
+		f.flush()
+		f.put("%s %s %s", x, s.Tok, y)
+	}
+}
+
+// define lowers x, y := …. Every variable is declared or assigned by a statement
+// of its own kind, since yaegi has only the one meaning for a mixed list.
+func (f *fn) define(lhs, rhs []ast.Expr) {
+	names := make([]string, len(lhs))
+	fresh := 0
+	for i, e := range lhs {
+		id := e.(*ast.Ident)
+		switch obj := f.info.Defs[id]; {
+		case id.Name == "_":
+			names[i] = "_"
+			fresh++
+		case obj != nil:
+			names[i] = f.local(obj)
+			fresh++
+		default:
+			names[i] = f.expr(id)
+		}
+	}
+	if len(rhs) == 1 && len(lhs) > 1 {
+		if fresh == len(lhs) && !allBlank(names) {
+			f.multi(names, true, rhs[0])
+			return
+		}
+		tmps := f.temps(len(lhs))
+		f.multi(tmps, true, rhs[0])
+		for i := range names {
+			f.store(lhs[i], names[i], tmps[i])
+		}
+		return
+	}
+	if len(lhs) == 1 {
+		f.store(lhs[0], names[0], f.value(rhs[0], lhs[0]))
+		return
+	}
+	// Values first, variables after: the names on the left may stand on the
+	// right.
+	tmps := f.temps(len(lhs))
+	vals := make([]string, len(rhs))
+	for i := range rhs {
+		vals[i] = f.valueFor(rhs[i], lhs[i])
+	}
+	f.flush()
+	for i := range tmps {
+		f.put("%s := %s", tmps[i], vals[i])
+	}
+	for i := range names {
+		f.store(lhs[i], names[i], tmps[i])
+	}
+}
+
+func allBlank(names []string) bool {
+	for _, n := range names {
+		if n != "_" {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *fn) temps(n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = f.l.fresh("t")
+	}
+	return out
+}
+
+// value lowers the one value of an assignment, with the statements that it needs.
+func (f *fn) value(e, target ast.Expr) string {
+	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.blocking(call) {
+		tmp := f.temps(1)
+		f.blockingCall(tmp, true, call)
+		return tmp[0]
+	}
+	v := f.valueFor(e, target)
+	f.flush()
+	return v
+}
+
+// valueFor lowers the value that goes to a target, under the target's name.
+func (f *fn) valueFor(e, target ast.Expr) string {
+	t := f.info.TypeOf(target)
+	if t == nil { // the blank identifier
+		t = f.info.TypeOf(e)
+	}
+	name := ""
+	if id := lastIdent(target); id != nil && id.Name != "_" {
+		name = id.Name
+	}
+	return f.hinted(name, e, t)
+}
+
+// store assigns a value to the target of a := or declares it.
+func (f *fn) store(target ast.Expr, name, v string) {
+	id := target.(*ast.Ident)
+	obj := f.info.Defs[id]
+	switch {
+	case name == "_" || id.Name == "_":
+		f.put("_ = %s", v)
+	case obj == nil:
+		f.put("%s = %s", name, v)
+	case isInterface(f.env.subst(obj.Type())):
+		f.put("var %s %s = %s", name, f.typ(obj.Type()), v)
+	default:
+		f.put("%s := %s", name, v)
+	}
+}
+
+// assignTo lowers x, y = ….
+func (f *fn) assignTo(lhs, rhs []ast.Expr) {
+	if len(rhs) == 1 && len(lhs) > 1 {
+		tmps := f.temps(len(lhs))
+		targets := make([]string, len(lhs))
+		for i, e := range lhs {
+			targets[i] = f.target(e)
+		}
+		f.multi(tmps, true, rhs[0])
+		for i := range lhs {
+			f.put("%s = %s", targets[i], tmps[i])
+		}
+		return
+	}
+	if len(lhs) == 1 {
+		x := f.lvalue(lhs[0])
+		v := f.value(rhs[0], lhs[0])
+		if f.sharesResult(rhs[0]) {
+			v = f.hoist(v)
+		}
+		f.put("%s = %s", x, v)
+		return
+	}
+	// First what the targets are made of, then the values, then the stores.
+	targets := make([]string, len(lhs))
+	for i := range lhs {
+		targets[i] = f.target(lhs[i])
+	}
+	tmps := f.temps(len(rhs))
+	vals := make([]string, len(rhs))
+	for i := range rhs {
+		vals[i] = f.valueFor(rhs[i], lhs[i])
+	}
+	f.flush()
+	for i := range rhs {
+		f.put("var %s %s = %s", tmps[i], f.typ(f.targetType(lhs[i], rhs[i])), vals[i])
+	}
+	for i := range lhs {
+		f.put("%s = %s", targets[i], tmps[i])
+	}
+}
+
+// sharesResult tells whether the value is a call whose named result the
+// interpreter would let live in the variable that the call is assigned to.
+func (f *fn) sharesResult(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || f.info.Types[call.Fun].IsBuiltin() || f.info.Types[call.Fun].IsType() {
+		return false
+	}
+	if obj, ok := callee(f.info, call).(*types.Func); ok {
+		r := obj.Signature().Results()
+		return !f.l.compiled(obj) && r.Len() == 1 && r.At(0).Name() != ""
+	}
+	return true
+}
+
+// targetType is the type that a value has once it is assigned to a target.
+func (f *fn) targetType(target, value ast.Expr) types.Type {
+	if t := f.info.TypeOf(target); t != nil {
+		return t
+	}
+	return types.Default(f.info.TypeOf(value))
+}
+
+// target lowers one of several targets of an assignment: its operands are
+// evaluated now.
+func (f *fn) target(e ast.Expr) string {
+	keep := func(e ast.Expr) string {
+		if _, ok := ast.Unparen(e).(*ast.Ident); ok {
+			v := f.expr(e)
+			return f.temp(v)
+		}
+		return f.temp(f.expr(e))
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		x := ""
+		switch f.under(e.X).(type) {
+		case *types.Array:
+			x = f.target(e.X)
+		case *types.Pointer:
+			x = "(*" + keep(e.X) + ")"
+		case *types.Map:
+			m := f.under(e.X).(*types.Map)
+			return keep(e.X) + "[" + f.temp(f.exprAs(e.Index, m.Key())) + "]"
+		default:
+			x = keep(e.X)
+		}
+		return x + "[" + keep(e.Index) + "]"
+	case *ast.StarExpr:
+		return "*" + keep(e.X)
+	}
+	return f.lvalue(e)
+}
+
+// lvalue lowers the target of an assignment.
+func (f *fn) lvalue(e ast.Expr) string {
+	e = ast.Unparen(e)
+	if id, ok := e.(*ast.Ident); ok && id.Name == "_" {
+		return "_"
+	}
+	if v := f.compiledVar(e); v != "" {
+		return v
+	}
+	return f.expr(e)
+}
+
+// compiledVar lowers a variable of a compiled package that is to be changed or
+// pointed to: the interpreter can do neither but through a pointer.
+func (f *fn) compiledVar(e ast.Expr) string {
+	id := lastIdent(e)
+	if id == nil {
+		return ""
+	}
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok && f.info.Selections[sel] != nil {
+		return ""
+	}
+	obj, ok := f.info.Uses[id].(*types.Var)
+	if !ok || !f.l.compiled(obj) || obj.IsField() {
+		return ""
+	}
+	return "(*" + f.l.pkg(obj.Pkg().Path()) + "." + PointerPrefix + obj.Name() + ")"
+}
+
+func (f *fn) declStmt(d *ast.GenDecl) {
+	if d.Tok != token.VAR {
+		return // constants are folded, types are declared where they are used
+	}
+	for _, spec := range d.Specs {
+		spec := spec.(*ast.ValueSpec)
+		if len(spec.Values) == 0 {
+			for _, id := range spec.Names {
+				if obj := f.info.Defs[id]; obj != nil && id.Name != "_" {
+					f.put("var %s %s", f.local(obj), f.typ(obj.Type()))
+				}
+			}
+			continue
+		}
+		if len(spec.Values) == len(spec.Names) {
+			tmps := make([]string, len(spec.Names))
+			for i, id := range spec.Names {
+				t := f.info.TypeOf(spec.Values[i])
+				if obj := f.info.Defs[id]; obj != nil {
+					t = obj.Type()
+				}
+				tmps[i] = f.hinted(id.Name, spec.Values[i], t)
+			}
+			f.flush()
+			for i, id := range spec.Names {
+				f.declareLocal(id, tmps[i])
+			}
+			continue
+		}
+		tmps := f.temps(len(spec.Names))
+		f.multi(tmps, true, spec.Values[0])
+		for i, id := range spec.Names {
+			f.declareLocal(id, tmps[i])
+		}
+	}
+}
+
+func (f *fn) declareLocal(id *ast.Ident, v string) {
+	obj := f.info.Defs[id]
+	if obj == nil || id.Name == "_" {
+		f.put("_ = %s", v)
+		return
+	}
+	f.put("var %s %s = %s", f.local(obj), f.typ(obj.Type()), v)
+}

@@ -1,0 +1,152 @@
+package lower
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+)
+
+// entryFn is the function that runs the items of a unit.
+type entryFn struct {
+	name string
+	f    *fn
+}
+
+func (e *entryFn) text(setup []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "func %s() {\n", e.name)
+	for _, s := range setup {
+		b.WriteString(s + "\n")
+	}
+	b.WriteString(e.f.buf.String())
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// entry lowers what a unit does: its items in order, the init functions, main.
+func (l *Lowerer) entry(u *check.Unit) *entryFn {
+	f := l.newFn(u.Info, nil, "main", nil)
+	if u.Main == nil {
+		f.name = "input"
+	}
+	for i := range u.Items {
+		it := &u.Items[i]
+		switch {
+		case it.Vars != nil || it.Values != nil:
+			f.assignVars(u, it)
+		case it.Expr != nil:
+			f.show(it.Expr)
+		case it.Stmt != nil:
+			f.stmt(it.Stmt)
+		}
+	}
+	for _, d := range u.Inits {
+		c := f.literal(types.NewSignatureType(nil, nil, nil, nil, nil, false))
+		c.name = "init"
+		c.body(d.Body)
+		f.put("func() {\n%s}()", c.buf.String())
+	}
+	if u.Main != nil {
+		f.put("%s()", l.instance(l.funcs[u.Main], nil))
+	}
+	return &entryFn{name: l.fresh("unit"), f: f}
+}
+
+// assignVars gives package-level variables their values.
+func (f *fn) assignVars(u *check.Unit, it *check.Item) {
+	if len(it.Values) == 0 {
+		for _, v := range it.Vars {
+			if v != nil && u.Replaces[v] != nil {
+				f.put("%s = %s", f.l.nameOf(v), f.zero(v.Type()))
+			}
+		}
+		return
+	}
+	f.mark(it.Pos)
+	lhs := make([]string, len(it.Vars))
+	for i, v := range it.Vars {
+		lhs[i] = "_"
+		if v != nil {
+			lhs[i] = f.l.nameOf(v)
+		}
+	}
+	if len(it.Values) == len(it.Vars) {
+		tmps := f.temps(len(lhs))
+		for i, e := range it.Values {
+			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.blocking(call) {
+				f.blockingCall(tmps[i:i+1], true, call)
+				continue
+			}
+			t := f.info.TypeOf(e)
+			if it.Vars[i] != nil {
+				t = it.Vars[i].Type()
+				f.hint = it.Vars[i].Name()
+			}
+			v := f.exprAs(e, t)
+			f.hint = ""
+			f.flush()
+			f.put("var %s %s = %s", tmps[i], f.typ(types.Default(t)), v)
+		}
+		for i := range lhs {
+			f.put("%s = %s", lhs[i], tmps[i])
+		}
+		return
+	}
+	f.multi(lhs, false, it.Values[0])
+}
+
+// show lowers an expression whose value the user is to see.
+func (f *fn) show(e ast.Expr) {
+	tv := f.info.Types[ast.Unparen(e)]
+	f.mark(e.Pos())
+	show := func(v string, t types.Type) string {
+		return fmt.Sprintf("%s(%s, %q)", f.l.rt("Show"), v, typeName(t))
+	}
+	switch t := tv.Type.(type) {
+	case *types.Tuple:
+		if t.Len() == 0 || printsOnly(f.info, e) {
+			f.exprStmt(e)
+			return
+		}
+		lhs := make([]string, t.Len())
+		for i := range lhs {
+			lhs[i] = f.l.fresh("v")
+		}
+		f.multi(lhs, true, ast.Unparen(e))
+		for i := range lhs {
+			f.put("%s", show(lhs[i], t.At(i).Type()))
+		}
+		return
+	case nil:
+		f.exprStmt(e)
+		return
+	}
+	if tv.IsVoid() || printsOnly(f.info, e) {
+		f.exprStmt(e)
+		return
+	}
+	if tv.Value != nil {
+		if b, ok := tv.Type.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 && b.Info()&types.IsNumeric != 0 {
+			// An untyped constant may be too big for any variable.
+			f.put("%s(%q)", f.l.rt("ShowText"), constText(tv.Value))
+			return
+		}
+	}
+	v := f.expr(e)
+	f.flush()
+	f.put("%s", show(v, tv.Type))
+}
+
+// printsOnly tells whether an expression is a call made for what it prints: the
+// count that fmt's printers return is of no interest.
+func printsOnly(info *types.Info, e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	obj := callee(info, call)
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "fmt" && strings.Contains(obj.Name(), "rint") && !strings.HasPrefix(obj.Name(), "S")
+}
