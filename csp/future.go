@@ -22,6 +22,9 @@ type Future[T any] struct {
 	err error
 }
 
+// caught says that Await tells of a panic, also when it comes late.
+func caught(c *config) { c.caught = true }
+
 // GoFuture starts f as a process and returns a Future of what it returns. The Future answers for a
 // panic of f: it is told by Await and by nothing else.
 //
@@ -29,10 +32,7 @@ type Future[T any] struct {
 func GoFuture[T any](f func() (T, error), opts ...Option) *Future[T] {
 	rt := current()
 	fut := new(Future[T])
-	p := rt.prepare(func() { fut.v, fut.err = f() }, callerPC(), opts)
-	fut.p = p
-	p.more().caught = true // Await tells of a panic, also when it comes late
-	rt.launch(p)
+	fut.p = rt.spawn(func() { fut.v, fut.err = f() }, callerPC(), append(opts[:len(opts):len(opts)], caught))
 	return fut
 }
 

@@ -17,6 +17,7 @@ type config struct {
 	buffer any
 	ctx    context.Context
 	leaks  bool
+	caught bool
 }
 
 // Name names a process or a channel, for reports.
@@ -72,6 +73,7 @@ func (p *Process) configure(opts []Option) {
 	x := p.more()
 	x.name = c.name
 	x.at = c.at
+	x.caught = c.caught
 	if c.leaks {
 		x.leaks, x.tree = true, p
 	}

@@ -109,31 +109,45 @@ func (op opKind) String() string {
 
 // prepare makes a process of f that has not been started.
 func (rt *Runtime) prepare(f func(), pc uintptr, opts []Option) *Process {
+	p := new(Process)
+	p.set(rt, f, pc, opts)
+	return p
+}
+
+func (p *Process) set(rt *Runtime, f func(), pc uintptr, opts []Option) {
 	if f == nil {
 		panic("csp: a process needs a function, not nil")
 	}
-	p := &Process{rt: rt, fn: f, pc: pc}
+	p.rt, p.fn, p.pc = rt, f, pc
 	if len(opts) > 0 {
 		p.configure(opts)
 	}
-	return p
 }
 
-// spawn makes and starts a process.
+// slabSize is the number of processes that are allocated at once.
+const slabSize = 15
+
+// spawn makes a process and starts it, as a child of the calling process if that is one of the same
+// runtime.
 func (rt *Runtime) spawn(f func(), pc uintptr, opts []Option) *Process {
-	p := rt.prepare(f, pc, opts)
-	rt.launch(p)
-	return p
+	if !rt.owned() {
+		p := rt.prepare(f, pc, opts)
+		rt.call(func() { rt.start(p, nil) })
+		return p
+	}
+	return rt.spawnInside(f, pc, opts)
 }
 
-// launch starts a process that was prepared, as a child of the calling process if that is one of
-// the same runtime.
-func (rt *Runtime) launch(p *Process) {
-	if rt.owned() {
-		rt.start(p, rt.on.p)
-	} else {
-		rt.call(func() { rt.start(p, nil) })
+// spawnInside is spawn for a caller on the loop.
+func (rt *Runtime) spawnInside(f func(), pc uintptr, opts []Option) *Process {
+	if len(rt.slab) == 0 {
+		rt.slab = make([]Process, slabSize)
 	}
+	p := &rt.slab[0]
+	rt.slab = rt.slab[1:]
+	p.set(rt, f, pc, opts)
+	rt.start(p, rt.on.p)
+	return p
 }
 
 // start puts a process that was prepared on the run queue.

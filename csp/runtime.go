@@ -32,6 +32,7 @@ type Runtime struct {
 	live        int // processes that have not ended
 	chans       registry
 	roots       int // processes that a Run outside waits for
+	slab        []Process
 	lastID      int
 	rand        *rand.PCG
 	spareChoice *choice
@@ -194,7 +195,11 @@ func Run(f func(), opts ...Option) error {
 //
 //go:noinline
 func Go(f func(), opts ...Option) *Process {
-	return current().spawn(f, callerPC(), opts)
+	pc := callerPC()
+	if rt := running(); rt != nil {
+		return rt.spawnInside(f, pc, opts)
+	}
+	return DefaultRuntime().spawn(f, pc, opts)
 }
 
 // Stop kills all processes, runs their deferred functions and ends the loop. When it returns the
