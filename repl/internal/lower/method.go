@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -24,7 +25,7 @@ func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, re
 	named, isPtr := receiver(t)
 	if named == nil || isInterface(t) || f.l.compiled(named.Obj()) || named.Obj().Pkg() == nil {
 		if named != nil && named.TypeArgs().Len() > 0 && !isInterface(t) {
-			return f.erasedMethod(named, m, noPos), x
+			return f.erasedMethod(named, m, token.NoPos), x
 		}
 		return x + "." + m.Name(), ""
 	}

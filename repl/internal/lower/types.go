@@ -2,7 +2,6 @@ package lower
 
 import (
 	"fmt"
-	"go/token"
 	"go/types"
 	"strings"
 
@@ -354,5 +353,3 @@ func structField(t types.Type, i int) (*types.Struct, *types.Var) {
 	s := t.Underlying().(*types.Struct)
 	return s, s.Field(i)
 }
-
-var noPos token.Pos
