@@ -34,6 +34,15 @@ func unbox(v any) any {
 	return v
 }
 
+// equal compares two interface values, or one and another value.
+func equal(a, b any) bool {
+	a, b = unbox(a), unbox(b)
+	if t := reflect.TypeOf(a); t != nil && t == reflect.TypeOf(b) && !t.Comparable() {
+		panic(runtimeError("runtime error: comparing uncomparable type " + t.String()))
+	}
+	return a == b
+}
+
 // sameError compares two errors as errors.Is does.
 func sameError(a, b any) bool {
 	if a == nil || b == nil {

@@ -46,6 +46,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Unbox":     reflect.ValueOf(unbox),
 		"SameError": reflect.ValueOf(sameError),
 		"Unwrap":    reflect.ValueOf(unwrapError),
+		"Equal":     reflect.ValueOf(equal),
 		"IsNil":     reflect.ValueOf(func(v any) bool { return v == nil }),
 		"BadAssert": reflect.ValueOf(badAssert),
 		"Print":     reflect.ValueOf(e.print),

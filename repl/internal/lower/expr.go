@@ -364,6 +364,13 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 			}
 			return not + f.l.rt("IsNil") + "(" + f.expr(x) + ")"
 		}
+		if !f.info.Types[y].IsNil() && (isInterface(f.typeOf(x)) || isInterface(f.typeOf(y))) {
+			not := ""
+			if e.Op == token.NEQ {
+				not = "!"
+			}
+			return not + f.l.rt("Equal") + "(" + f.expr(e.X) + ", " + f.expr(e.Y) + ")"
+		}
 	}
 	x, y := f.operand(e.X, e.Y), f.operand(e.Y, e.X)
 	if e.Op == token.SHL || e.Op == token.SHR {

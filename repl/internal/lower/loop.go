@@ -264,20 +264,23 @@ func blank(e ast.Expr) bool {
 // bindRange gives the iteration variables their values: new variables for each
 // iteration, or assignments.
 func (f *fn) bindRange(s *ast.RangeStmt, key, value string) {
-	one := func(e ast.Expr, v string) {
-		if blank(e) {
-			return
+	vars, vals := []ast.Expr{s.Key, s.Value}, []string{key, value}
+	targets := make([]string, len(vars))
+	for i, e := range vars {
+		switch {
+		case blank(e):
+		case s.Tok == token.DEFINE:
+			f.put("%s := %s", f.local(f.info.Defs[e.(*ast.Ident)]), vals[i])
+		default:
+			targets[i] = f.target(e) // all of them before the first is assigned to
 		}
-		if s.Tok == token.DEFINE {
-			f.put("%s := %s", f.local(f.info.Defs[e.(*ast.Ident)]), v)
-			return
-		}
-		x := f.lvalue(e)
-		f.flush()
-		f.put("%s = %s", x, v)
 	}
-	one(s.Key, key)
-	one(s.Value, value)
+	f.flush()
+	for i, x := range targets {
+		if x != "" {
+			f.put("%s = %s", x, vals[i])
+		}
+	}
 }
 
 func (f *fn) rangeInt(s *ast.RangeStmt, t types.Type, label *types.Label) {
