@@ -17,20 +17,20 @@ import (
 // wait and one runs. A hand-over from process to process is therefore a single switch, without a
 // scheduler in between and without one coroutine nesting in another.
 type worker struct {
-	rt   *Runtime
-	goid int64
 	slot *slot    // where the goroutine waits, or did when it last waited
 	p    *Process // what it runs or is to run; nil while idle
+	goid int64
 	own  slot
-	top  uintptr // about where its stack begins; a stack that has moved is not worth following
-	quit bool
 
 	// What the process is parked in, or was when it was last.
-	op    opKind
 	wait  waiting
 	since int64
-	site  *Site // where the process says it is
+	op    opKind
 
+	quit         bool
+	site         *Site   // where the process says it is
+	g, top       uintptr // of the goroutine: where it is and about where its stack begins
+	rt           *Runtime
 	older, newer *worker // in the runtime's list of all
 }
 
@@ -69,6 +69,7 @@ func (w *worker) main(yield func(struct{}) bool) {
 	w.own.yield = yield
 	w.top = uintptr(unsafe.Pointer(&yield))
 	w.goid = goid.Get()
+	w.g = goroutineAddress()
 	rt.goid.Store(w.goid)
 	defer w.end()
 	for !w.quit {

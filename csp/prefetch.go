@@ -9,12 +9,12 @@ import "unsafe"
 // crowd is the number of workers from which on that is worth the trouble.
 const crowd = 2000
 
-// prefetch asks for what resuming the worker touches: the worker, the slot where it waits, and the
-// part of its stack that a parked process uses.
+// prefetch asks for what resuming the worker touches: the worker, the slot where it waits, what the
+// Go runtime knows of its goroutine, and the part of its stack that a parked process uses.
 func (w *worker) prefetch() {
 	p := uintptr(unsafe.Pointer(w))
 	prefetchLine(p)
 	prefetchLine(p + 64)
 	prefetchLine(uintptr(unsafe.Pointer(w.slot)))
-	prefetchStack(w.top)
+	prefetchGoroutine(w.g, w.top)
 }

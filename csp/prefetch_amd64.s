@@ -6,9 +6,15 @@ TEXT ·prefetchLine(SB), NOSPLIT|NOFRAME, $0-8
 	PREFETCHT0 (AX)
 	RET
 
-// func prefetchStack(top uintptr)
-TEXT ·prefetchStack(SB), NOSPLIT|NOFRAME, $0-8
-	MOVQ       top+0(FP), AX
+// func prefetchGoroutine(at, top uintptr)
+TEXT ·prefetchGoroutine(SB), NOSPLIT|NOFRAME, $0-16
+	MOVQ       at+0(FP), AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	PREFETCHT0 192(AX)
+	PREFETCHT0 384(AX)
+	MOVQ       top+8(FP), AX
 	PREFETCHT0 (AX)
 	PREFETCHT0 -64(AX)
 	PREFETCHT0 -128(AX)
@@ -19,4 +25,10 @@ TEXT ·prefetchStack(SB), NOSPLIT|NOFRAME, $0-8
 	PREFETCHT0 -448(AX)
 	PREFETCHT0 -512(AX)
 	PREFETCHT0 -576(AX)
+	RET
+
+// func goroutineAddress() uintptr
+TEXT ·goroutineAddress(SB), NOSPLIT|NOFRAME, $0-8
+	MOVQ (TLS), AX
+	MOVQ AX, ret+0(FP)
 	RET
