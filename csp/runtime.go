@@ -205,7 +205,8 @@ func Go(f func(), opts ...Option) *Process {
 // Stop kills all processes, runs their deferred functions and ends the loop. When it returns the
 // runtime has no goroutine left, except those of functions given to Block and Thread that go on.
 // From then on channels of the runtime behave as closed and empty ones, and Run returns ErrStopped.
-// Stop may be called more than once. A process that stops its own runtime unwinds.
+// Stop may be called more than once. A process that stops its own runtime unwinds. Like any
+// operation from outside, Stop has to wait while a process computes.
 func (rt *Runtime) Stop() {
 	if rt.owned() {
 		rt.kill()

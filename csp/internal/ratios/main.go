@@ -39,7 +39,7 @@ var goals = []goal{
 	{"Sieve", "ns/op", 0.65, "1s"},
 	{"DaisyChain", "ns/op", 0.9, "10x"},
 	{"DaisyChain", "peak-KB", 1.15, "1x"},
-	{"Sleepers", "over-µs", 0.7, "5x"},
+	{"Sleepers", "over-µs", 0.7, "10x"},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -88,7 +88,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		a, b := median(measured[keyCSP][g.unit]), median(measured[keyNative][g.unit])
 		verdict := "ok"
-		if a/b > g.ratio {
+		switch {
+		case a == 0 || b == 0:
+			verdict = "not known here"
+		case a/b > g.ratio:
 			verdict = "missed"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%.4g\t%.4g\t%.2f\t%.2f\t%s\t\n", g.benchmark, g.unit, a, b, a/b, g.ratio, verdict)
