@@ -76,7 +76,7 @@ func (s *Shell) panicReport(p *engine.Panic) string {
 		b.WriteByte('\n')
 		b.WriteString(pretty.Excerpt(s.source(at.File), at.Line, 0))
 	}
-	calls := p.Calls
+	calls := named(p.Calls)
 	if len(calls) > 0 && p.At != nil && calls[0] == p.At.Func {
 		calls = calls[1:]
 	}
@@ -91,6 +91,19 @@ func (s *Shell) panicReport(p *engine.Panic) string {
 }
 
 const maxShownCalls = 12
+
+// named leaves out the literals in a function that was itself on the way: the body
+// of one that defers is such a literal.
+func named(calls []string) []string {
+	var out []string
+	for i, c := range calls {
+		if base, ok := strings.CutSuffix(c, ".func"); ok && i+1 < len(calls) && calls[i+1] == base {
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
 
 // collapse puts runs of the same function into one line.
 func collapse(calls []string) []string {

@@ -78,6 +78,10 @@ type Engine struct {
 	position *int
 	polls    int64
 	depth    *csp.Local[*depth]
+
+	// What runs its deferred calls in a process, innermost.
+	unwinding *csp.Local[*Defers]
+
 	frames   []uintptr // for stackDepth
 	overflow *Panic    // of the process that Run waits for
 
@@ -94,6 +98,8 @@ func New(opts Options) (*Engine, error) {
 		lowerer: lower.New(opts.Fset, opts.Source, opts.Redefinable),
 		funcs:   map[string]string{},
 		depth:   csp.NewLocal[*depth](nil),
+
+		unwinding: csp.NewLocal[*Defers](nil),
 	}
 	e.trace = &tracer{engine: e}
 	e.in = interp.New(interp.Options{

@@ -61,15 +61,6 @@ func (e *Engine) panic(v any) {
 	panic(v)
 }
 
-// recovered is given what recover returned, and returns what the user is to see.
-func (e *Engine) recovered(r any) any {
-	if r == nil || csp.IsKill(r) {
-		return nil // a killed process cannot save itself
-	}
-	e.trace.take()
-	return plainValue(r)
-}
-
 // plainValue turns what yaegi panics with into what Go would panic with.
 func plainValue(r any) any {
 	switch v := r.(type) {

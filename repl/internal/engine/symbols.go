@@ -39,7 +39,8 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Elem":   reflect.ValueOf(csp.Elem),
 
 		"Panic":   reflect.ValueOf(e.panic),
-		"Recover": reflect.ValueOf(e.recovered),
+		"Recover": reflect.ValueOf(e.recover),
+		"Defers":  reflect.ValueOf(e.newDefers),
 
 		"Rune":      reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
 		"Any":       reflect.ValueOf(unbox),

@@ -358,10 +358,7 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 	case "panic":
 		return f.l.rt("Panic") + "(" + f.exprAs(e.Args[0], types.NewInterfaceType(nil, nil)) + ")"
 	case "recover":
-		// In a statement of its own: yaegi finds nothing to recover elsewhere.
-		r := f.l.fresh("r")
-		f.pre = append(f.pre, r+" := recover()")
-		return f.l.rt("Recover") + "(" + r + ")"
+		return f.l.rt("Recover") + "()"
 	case "print", "println":
 		return f.l.rt(strings.ToUpper(name[:1])+name[1:]) + "(" + strings.Join(f.exprs(e.Args), ", ") + ")"
 	case "min", "max":

@@ -6,12 +6,68 @@ import (
 	"strings"
 )
 
-// deferStmt lowers defer f(x): what is called and its arguments are evaluated
-// now. The call itself stays a plain deferred call, since recover works only in
-// the deferred function itself.
+// The interpreter keeps a frame locked while its deferred functions run, so that a
+// closure of that frame called meanwhile by another process waits for ever; and a
+// panic in one of them skips the others. So deferring is the runtime's: the body of a
+// function that defers is a closure that the runtime calls, and it runs what was
+// deferred when that has ended.
+
+// deferring writes the body of a function by means of write, such that what it defers
+// is run in the end.
+func (f *fn) deferring(write func()) {
+	if f.defers == "" {
+		write()
+		return
+	}
+	f.put("%s := %s()", f.defers, f.l.rt("Defers"))
+	outer := f.buf
+	f.buf = strings.Builder{}
+	write()
+	text := f.buf.String()
+	f.buf = outer
+	body := f.l.fresh("body")
+	f.put("%s := func() {\n%s}", body, text)
+	f.put("%s.Run(%s)", f.defers, body)
+	if len(f.results) > 0 {
+		f.put("return %s", strings.Join(f.results, ", "))
+	}
+}
+
+// ret writes a return with the given values.
+func (f *fn) ret(vals []string) string {
+	switch {
+	case f.defers != "" && len(vals) > 0:
+		return strings.Join(f.results, ", ") + " = " + strings.Join(vals, ", ") + "\nreturn"
+	case f.defers != "" || len(vals) == 0:
+		return "return"
+	}
+	return "return " + strings.Join(vals, ", ")
+}
+
+// deferStmt lowers defer f(x): what is called and its arguments are evaluated now.
 func (f *fn) deferStmt(s *ast.DeferStmt) {
 	fun, args := f.evaluated(s.Call)
-	f.put("defer %s(%s)", fun, strings.Join(args, ", "))
+	call := f.l.fresh("deferred")
+	switch {
+	case f.blocking(s.Call):
+		run := f.l.fresh("f")
+		f.put("%s := func() { %s(%s) }", run, fun, strings.Join(args, ", "))
+		f.put("%s := func() { %s(%s) }", call, f.l.rt("Block"), run)
+	case len(args) == 0 && strings.HasPrefix(fun, "func"):
+		f.put("%s := %s", call, fun)
+	default:
+		f.put("%s := func() { %s(%s) }", call, fun, strings.Join(args, ", "))
+	}
+	f.put("%s.Add(%s)", f.home().defers, call)
+}
+
+// home is the function whose body f is part of: f itself but for the body of a range
+// over a function.
+func (f *fn) home() *fn {
+	for f.outer != nil && inRangeBody(f) {
+		f = f.outer
+	}
+	return f
 }
 
 // evaluated lowers a call to a function and arguments that are variables of

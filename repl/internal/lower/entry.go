@@ -28,26 +28,36 @@ func (e *entryFn) text(setup []string) string {
 
 // entry lowers what a unit does: its items in order, the init functions, main.
 func (l *Lowerer) entry(u *check.Unit) *entryFn {
-	f := l.newFn(u.Info, nil, "main", nil)
+	none := types.NewSignatureType(nil, nil, nil, nil, nil, false)
+	f := l.newFn(u.Info, nil, "main", none)
 	if u.Main == nil {
 		f.name = "input"
 	}
 	for i := range u.Items {
-		it := &u.Items[i]
-		switch {
-		case it.Vars != nil || it.Values != nil:
-			f.assignVars(u, it)
-		case it.Expr != nil:
-			f.show(it.Expr)
-		case it.Stmt != nil:
-			f.stmt(it.Stmt)
+		if s := u.Items[i].Stmt; s != nil && hasDefer(s) {
+			f.defers = l.fresh("defers")
+			break
 		}
 	}
+	f.deferring(func() {
+		for i := range u.Items {
+			it := &u.Items[i]
+			switch {
+			case it.Vars != nil || it.Values != nil:
+				f.assignVars(u, it)
+			case it.Expr != nil:
+				f.show(it.Expr)
+			case it.Stmt != nil:
+				f.stmt(it.Stmt)
+			}
+		}
+	})
 	for _, d := range u.Inits {
-		c := f.literal(types.NewSignatureType(nil, nil, nil, nil, nil, false))
+		c := f.literal(none)
 		c.name = "init"
+		head := c.params(none, nil, d.Body)
 		c.body(d.Body)
-		f.put("func() {\n%s}()", c.buf.String())
+		f.put("func%s {\n%s}()", head, c.buf.String())
 	}
 	if u.Main != nil {
 		f.put("%s()", l.instance(l.funcs[u.Main], nil))

@@ -26,11 +26,8 @@ type fn struct {
 	hint   string                  // the name of the variable that the expression under way goes to
 	loops  []*target
 
-	results []string // names of the results, where they are named
-	// plainResults tells that named results are variables of the body. The
-	// interpreter keeps its own in the caller's frame, where closures of
-	// several calls would share them. Only a deferred function needs those.
-	plainResults bool
+	results []string // variables that hold the results, where they need to be
+	defers  string   // variable that holds the deferred calls, if the body defers any
 }
 
 func (l *Lowerer) newFn(info *types.Info, e env, name string, sig *types.Signature) *fn {
@@ -135,25 +132,25 @@ func (f *fn) params(sig *types.Signature, recv *types.Var, body ast.Node) string
 		list = append(list, name(p)+" "+f.typ(p.Type()))
 	}
 	out := "(" + strings.Join(list, ", ") + ")"
+	if hasDefer(body) {
+		f.defers = f.l.fresh("defers")
+	}
 	r := sig.Results()
 	if r.Len() == 0 {
 		return out
 	}
 	named := r.At(0).Name() != ""
-	f.plainResults = named && !hasDefer(body)
 	var rs []string
 	for i := range r.Len() {
-		t := f.typ(r.At(i).Type())
-		if named {
-			n := name(r.At(i))
-			f.results = append(f.results, n)
-			if !f.plainResults {
-				t = n + " " + t
-			}
+		rs = append(rs, f.typ(r.At(i).Type()))
+		switch {
+		case named:
+			f.results = append(f.results, name(r.At(i)))
+		case f.defers != "":
+			f.results = append(f.results, f.l.fresh("result"))
 		}
-		rs = append(rs, t)
 	}
-	if len(rs) == 1 && (!named || f.plainResults) {
+	if len(rs) == 1 {
 		return out + " " + rs[0]
 	}
 	return out + " (" + strings.Join(rs, ", ") + ")"
@@ -170,20 +167,19 @@ func (f *fn) funcLit(lit *ast.FuncLit) string {
 	return "func" + head + " {\n" + c.buf.String() + "}"
 }
 
-// body lowers the body of a function.
+// body lowers the body of a function. Named results are variables of the body: the
+// interpreter would keep them in the caller's frame, where closures of several calls
+// share them.
 func (f *fn) body(b *ast.BlockStmt) {
 	for i, r := range f.results {
-		t := f.sig.Results().At(i).Type()
-		if f.plainResults {
-			f.put("var %s %s", r, f.typ(t))
-		} else {
-			f.put("%s = %s", r, f.zero(t)) // it may hold what was there before
+		f.put("var %s %s", r, f.typ(f.sig.Results().At(i).Type()))
+	}
+	f.deferring(func() {
+		if hasCall(b) {
+			f.poll()
 		}
-	}
-	if hasCall(b) {
-		f.poll()
-	}
-	f.stmts(b.List)
+		f.stmts(b.List)
+	})
 }
 
 // hasDefer tells whether a body defers a call.

@@ -57,7 +57,6 @@ func (f *fn) rangeFunc(s *ast.RangeStmt, sig *types.Signature, label *types.Labe
 	c.name = f.name
 	*f.lits--
 	c.loops = append(append([]*target(nil), f.loops...), &target{label: label, fun: r})
-	c.results = f.results
 	c.outer = f
 	var params, names []string
 	for i := range yield.Params().Len() {
@@ -91,10 +90,7 @@ func (f *fn) rangeFuncReturn(s *ast.ReturnStmt) bool {
 	if len(crossed) == 0 {
 		return false
 	}
-	home := f
-	for home.outer != nil && inRangeBody(home) {
-		home = home.outer
-	}
+	home := f.home()
 	do := "return"
 	if n := f.sig.Results().Len(); n > 0 {
 		kept := make([]string, n)
@@ -106,7 +102,7 @@ func (f *fn) rangeFuncReturn(s *ast.ReturnStmt) bool {
 		}
 		switch {
 		case len(s.Results) == 0:
-			vals = append(vals, f.results...)
+			vals = append(vals, home.results...)
 		case len(s.Results) == 1 && n > 1:
 			vals = f.temps(n)
 			f.multi(vals, true, s.Results[0])
@@ -117,7 +113,7 @@ func (f *fn) rangeFuncReturn(s *ast.ReturnStmt) bool {
 		}
 		f.flush()
 		f.put("%s = %s", strings.Join(kept, ", "), strings.Join(vals, ", "))
-		do = "return " + strings.Join(kept, ", ")
+		do = home.ret(kept)
 	}
 	for i := len(crossed) - 1; i >= 0; i-- {
 		do = crossed[i].leave(do)

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 )
 
 func (f *fn) stmts(list []ast.Stmt) {
@@ -120,24 +119,24 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 		return
 	}
 	if len(s.Results) == 0 {
-		if f.plainResults {
-			f.put("return %s", strings.Join(f.results, ", "))
-		} else {
-			f.put("return")
+		vals := f.results
+		if f.defers != "" {
+			vals = nil // they are in their places
 		}
+		f.put("%s", f.ret(vals))
 		return
 	}
 	if len(s.Results) == 1 && sig.Results().Len() > 1 {
 		tmps := f.temps(sig.Results().Len())
 		f.multi(tmps, true, s.Results[0])
-		f.put("return %s", strings.Join(tmps, ", "))
+		f.put("%s", f.ret(tmps))
 		return
 	}
 	if len(s.Results) == 1 {
 		if call, ok := ast.Unparen(s.Results[0]).(*ast.CallExpr); ok && f.blocking(call) {
 			tmps := f.temps(1)
 			f.blockingCall(tmps, true, call)
-			f.put("return %s", tmps[0])
+			f.put("%s", f.ret(tmps))
 			return
 		}
 	}
@@ -146,7 +145,7 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 		vals[i] = f.exprAs(e, sig.Results().At(i).Type())
 	}
 	f.flush()
-	f.put("return %s", strings.Join(vals, ", "))
+	f.put("%s", f.ret(vals))
 }
 
 func (f *fn) ifStmt(s *ast.IfStmt) {

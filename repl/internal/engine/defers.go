@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// Defers are the deferred calls of one call of an interpreted function.
+type Defers struct {
+	e     *Engine
+	calls []func()
+	in    *csp.Process // what runs the deferred calls, once it does
+
+	panicking bool
+	value     any
+}
+
+// newDefers is called where a function that defers begins.
+func (e *Engine) newDefers() *Defers { return &Defers{e: e} }
+
+// Add is the defer statement.
+func (d *Defers) Add(f func()) { d.calls = append(d.calls, f) }
+
+// Run runs the body of the function and then, however that ends, what it deferred. A
+// panic that was not recovered goes on.
+func (d *Defers) Run(body func()) {
+	returned := false
+	defer func() {
+		if !returned { // a panic, or runtime.Goexit
+			if r := recover(); r != nil {
+				d.panicking, d.value = true, r
+			}
+		}
+		d.unwind()
+	}()
+	body()
+	returned = true
+}
+
+// unwind runs the deferred calls, last in first out.
+func (d *Defers) unwind() {
+	pos := *d.e.position
+	outer := d.e.unwinding.Get()
+	d.in = csp.Self()
+	d.e.unwinding.Set(d)
+	for len(d.calls) > 0 {
+		last := len(d.calls) - 1
+		f := d.calls[last]
+		d.calls = slices.Delete(d.calls, last, last+1)
+		d.call(f)
+	}
+	d.e.unwinding.Set(outer)
+	if d.panicking {
+		*d.e.position = pos
+		panic(d.value)
+	}
+}
+
+// call runs one deferred call. Its own panic takes the place of the one under way.
+func (d *Defers) call(f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			d.panicking, d.value = true, r
+		}
+	}()
+	f()
+}
+
+// recover is the builtin: it ends the panic whose deferred calls the process is
+// running. A killed process cannot save itself.
+func (e *Engine) recover() any {
+	d := e.unwinding.Get()
+	// A process begins with the locals of the one that started it.
+	if d == nil || d.in != csp.Self() || !d.panicking || csp.IsKill(d.value) {
+		return nil
+	}
+	d.panicking = false
+	e.trace.take()
+	return plainValue(d.value)
+}
