@@ -126,3 +126,30 @@ func TestStopRunsDefers(t *testing.T) {
 		t.Errorf("%d defers ran", n)
 	}
 }
+
+// In the steady state operations do not allocate.
+func TestAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	onLoop(t, func() {
+		ping, pong, buffered := NewChan[int](), NewChan[int](), NewChan[int](Fixed(8))
+		Go(func() {
+			for v := range ping.All() {
+				pong.Put(v)
+			}
+		})
+		n := testing.AllocsPerRun(1000, func() {
+			ping.Put(1000)
+			pong.Take()
+			buffered.Put(1000)
+			buffered.Take()
+			buffered.Offer(1000)
+			buffered.Poll()
+		})
+		if n > 0 {
+			t.Errorf("%v allocations in a round", n)
+		}
+		ping.Close()
+	})
+}

@@ -55,9 +55,6 @@ func (b *locals) without(key any) *locals {
 
 // inherit gives p what a new process has from the one that started it.
 func (p *Process) inherit(x *extra) {
-	if x.locals == nil && x.scope == nil && x.tree == nil {
-		return
-	}
 	own := p.more()
 	own.locals = x.locals
 	own.tree = cmp.Or(own.tree, x.tree)

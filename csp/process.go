@@ -156,8 +156,8 @@ func (rt *Runtime) start(p *Process, parent *Process) {
 	p.id = rt.lastID
 	if parent != nil {
 		p.parent = parent.id
-		if parent.extra != nil {
-			p.inherit(parent.extra)
+		if x := parent.extra; x != nil && (x.locals != nil || x.scope != nil || x.tree != nil) {
+			p.inherit(x)
 		}
 	}
 	if rt.stopping {
@@ -200,14 +200,14 @@ func (p *Process) run() {
 // finish is the deferred function that sees how the process ended. When that was by Goexit, even if
 // a panic came after it, the worker's goroutine goes on to end.
 func (p *Process) finish() {
-	v := recover()
-	switch {
-	case v == nil || IsKill(v):
-		if p.unwinding || p.fn == nil {
-			p.more().err = p.killError()
-		}
-	default:
+	var v any
+	if !p.returned {
+		v = recover()
+	}
+	if v != nil && !IsKill(v) {
 		p.more().err = newPanicError(p.Name(), p.id, v)
+	} else if p.unwinding || p.fn == nil {
+		p.more().err = p.killError()
 	}
 	p.end()
 }
