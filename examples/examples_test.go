@@ -4,6 +4,7 @@ package examples_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -109,8 +110,9 @@ func TestExamples(t *testing.T) {
 // run runs a command and compares its output with want.
 func (ex example) run(t *testing.T, want string, command ...string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
-	cmd.WaitDelay = time.Second
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // in case it hangs
+	defer cancel()
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
