@@ -1,0 +1,79 @@
+package repl
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestPrograms runs the programs in testdata/programs and compares what they print
+// with the comment at their end that begins with "// Output:".
+func TestPrograms(t *testing.T) {
+	for _, file := range programs(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			s, err := New(Config{Stdout: &out, Stderr: &out, Virtual: true, Script: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if err := s.RunFile(file); err != nil {
+				out.WriteString(s.Report(err))
+			}
+			if got, want := out.String(), expected(t, file); got != want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+}
+
+// TestProgramsCompiled holds the expected output against a Go toolchain.
+func TestProgramsCompiled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles programs")
+	}
+	goTool, err := exec.LookPath("go")
+	if err != nil {
+		t.Skip("needs the go command")
+	}
+	for _, file := range programs(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			got, err := exec.Command(goTool, "run", file).CombinedOutput()
+			if err != nil {
+				t.Fatalf("go run: %v\n%s", err, got)
+			}
+			if want := expected(t, file); string(got) != want {
+				t.Errorf("compiled, it prints:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+}
+
+func programs(t *testing.T) []string {
+	files, err := filepath.Glob("testdata/programs/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no programs: %v", err)
+	}
+	return files
+}
+
+func expected(t *testing.T, file string) string {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, comment, ok := strings.Cut(string(src), "\n// Output:\n")
+	if !ok {
+		t.Fatalf("%s has no comment with its output", file)
+	}
+	var out strings.Builder
+	for line := range strings.Lines(comment) {
+		out.WriteString(strings.TrimPrefix(strings.TrimPrefix(line, "//"), " "))
+	}
+	return out.String()
+}
