@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -213,8 +214,12 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 		return
 	}
 	x := f.expr(s.X)
-	if _, ok := t.Underlying().(*types.Pointer); ok {
-		x = "(*" + x + ")"
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		if s.Key == nil || blank(s.Value) { // the pointer may be nil: only the type counts
+			x = fmt.Sprintf("[%d]struct{}{}", p.Elem().Underlying().(*types.Array).Len())
+		} else {
+			x = "(*" + x + ")[:]" // the array itself, not a copy
+		}
 	}
 	f.flush()
 	if isArray(under) && s.Value == nil {
