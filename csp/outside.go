@@ -64,6 +64,10 @@ func current() *Runtime {
 // owned reports whether the caller runs on the loop of rt.
 func (rt *Runtime) owned() bool { return rt.goid.Load() == goid.Get() }
 
+// OnLoop reports whether the caller runs on the runtime's event loop: as one of its processes, or
+// in a callback or a handler. See [Runtime.Enter] for who does not.
+func (rt *Runtime) OnLoop() bool { return rt.owned() }
+
 // Self returns the calling process, or nil when the caller is not a process.
 func Self() *Process {
 	if rt := running(); rt != nil {

@@ -107,9 +107,6 @@ func (e *Engine) stackDepth() int {
 	return runtime.Callers(0, e.frames)
 }
 
-// inside tells whether the caller is a process of the runtime.
-func (e *Engine) inside() bool { return csp.Self() != nil }
-
 // enter runs a callback of compiled code as a process, and waits for it.
 func (e *Engine) enter(f func()) { e.rt.Enter(e.guard(f)) }
 

@@ -31,7 +31,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 
 		"Go":     reflect.ValueOf(e.spawn),
 		"Poll":   reflect.ValueOf(e.poll),
-		"Inside": reflect.ValueOf(e.inside),
+		"Inside": reflect.ValueOf(e.rt.OnLoop),
 		"Enter":  reflect.ValueOf(e.enter),
 		"Block":  reflect.ValueOf(e.block),
 		"At":     reflect.ValueOf(e.at),

@@ -147,6 +147,9 @@ func (f *fn) toNative(fun, a ast.Expr, v string) string {
 	if !ok || f.info.Types[a].IsNil() {
 		return v
 	}
+	if named, ok := types.Unalias(f.typeOf(a)).(*types.Named); ok && f.l.compiled(named.Obj()) {
+		return v // done by the conversion to that type
+	}
 	if id, ok := ast.Unparen(a).(*ast.Ident); ok {
 		if obj, ok := f.info.Uses[id].(*types.Func); ok && f.l.compiled(obj) {
 			return v
@@ -317,7 +320,11 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 	}
 	if sig, ok := to.Underlying().(*types.Signature); ok {
 		if named, ok := to.(*types.Named); ok && f.l.compiled(named.Obj()) {
-			return f.typ(to) + "(" + f.callback(f.expr(arg), sig) + ")"
+			// A variable has the type; to a conversion the interpreter gives
+			// that of the function.
+			name := f.l.fresh("f")
+			f.pre = append(f.pre, fmt.Sprintf("var %s %s = %s", name, f.typ(to), f.callback(f.expr(arg), sig)))
+			return name
 		}
 	}
 	if _, ok := to.Underlying().(*types.Chan); ok {

@@ -212,19 +212,32 @@ func (l *Lowerer) methodWrapper(t *types.Named, fn *function) {
 	})
 }
 
-// putMethod emits a method of the interpreter's that hands on to a call.
+// putMethod emits a method of the interpreter's that hands on to a call. Compiled code
+// may call it from a goroutine of its own, an http.Handler's say: it then enters the
+// loop as a process.
 func (l *Lowerer) putMethod(recv, name string, sig *types.Signature, call func(args []string) string) {
 	f := &fn{l: l}
 	params, args := f.forward(sig)
 	if sig.Variadic() {
 		args[len(args)-1] += "..."
 	}
-	ret := ""
-	if sig.Results().Len() > 0 {
-		ret = "return "
-	}
 	body := call(args)
-	fmt.Fprintf(&l.out.decls, "func (r %s) %s%s { %s%s }\n", recv, name, params, ret, body)
+	var results []string
+	declare, assign, ret := "", "", ""
+	for i := range sig.Results().Len() {
+		results = append(results, fmt.Sprintf("r%d", i))
+		declare += fmt.Sprintf("var r%d %s\n", i, f.typ(sig.Results().At(i).Type()))
+	}
+	if len(results) > 0 {
+		assign = strings.Join(results, ", ") + " = "
+		ret = "return " + strings.Join(results, ", ") + "\n"
+	}
+	direct := body + "; return"
+	if len(results) > 0 {
+		direct = "return " + body
+	}
+	fmt.Fprintf(&l.out.decls, "func (r %s) %s%s {\nif %s() { %s }\n%sc := func() { %s%s }\n%s(c)\n%s}\n",
+		recv, name, params, l.rt("Inside"), direct, declare, assign, body, l.rt("Enter"), ret)
 }
 
 func (l *Lowerer) wrapMethod(t *types.Named, name string, sel *types.Selection) {
