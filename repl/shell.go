@@ -41,6 +41,10 @@ type Config struct {
 	// Exit is what the user's os.Exit calls. It must not return.
 	Exit func(code int)
 
+	// Lowered, if set, is written what the user's code is lowered to, for those
+	// who work on the shell.
+	Lowered io.Writer
+
 	// Script tells that a program runs rather than a person types: functions
 	// cannot be declared again, and a panic in any process ends it all, through
 	// Exit.
@@ -99,6 +103,7 @@ func New(cfg Config) (*Shell, error) {
 		Panicked: func(p *csp.Process, v *engine.Panic) {
 			s.onPanic(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v})
 		},
+		Lowered:     cfg.Lowered,
 		Redefinable: !cfg.Script,
 	})
 	if err != nil {

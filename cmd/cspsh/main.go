@@ -67,6 +67,9 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
 		Virtual: *virtual, Seed: *seed, Exit: exit,
 	}
+	if os.Getenv("CSPSH_DEBUG") == "lower" {
+		cfg.Lowered = stderr
+	}
 	if !hasCode && fs.NArg() == 0 {
 		cfg.Args = []string{"cspsh"}
 		status, err := repl.Interact(cfg, stdin, stdout, "cspsh "+buildVersion()+": Go, as processes and channels. :help lists the commands.")

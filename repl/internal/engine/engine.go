@@ -59,6 +59,9 @@ type Options struct {
 	// lower.New.
 	Source func(path string) *check.Unit
 
+	// Lowered, if set, is written all source that the interpreter is given.
+	Lowered io.Writer
+
 	// Redefinable lets functions be declared again: see package lower.
 	Redefinable bool
 }
@@ -200,8 +203,8 @@ func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 	if p, err = e.lowerer.Lower(u); err != nil {
 		return nil, err
 	}
-	if debugSource != nil {
-		fmt.Fprintln(debugSource, p.Source)
+	if e.opts.Lowered != nil {
+		fmt.Fprintln(e.opts.Lowered, p.Source)
 	}
 	if err := e.use(p.Imports); err != nil {
 		return nil, err
@@ -221,15 +224,6 @@ func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 		return nil, &InternalError{fmt.Errorf("entry is a %s", v.Type()), p.Source}
 	}
 	return run, nil
-}
-
-// debugSource, where set, is given all lowered source.
-var debugSource io.Writer
-
-func init() {
-	if os.Getenv("CSPSH_DEBUG") == "lower" {
-		debugSource = os.Stderr
-	}
 }
 
 // Run runs compiled code as a process called name, and waits for it. The error
