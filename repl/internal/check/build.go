@@ -24,6 +24,7 @@ type builder struct {
 	mentioned map[string]bool           // identifiers that occur anywhere in the input
 	shown     map[token.Pos]bool        // where expression items begin
 	again     map[*ast.Ident]*ast.Ident // second declaration of a variable to the first
+	shadows   map[*ast.Ident]*types.Var // new variable to the earlier one that its value refers to
 	first     map[string]*ast.Ident
 	specs     map[int]*ast.ValueSpec // variable declarations by item
 	errs      Errors
@@ -34,6 +35,7 @@ func (b *builder) build(in *syntax.Input) Errors {
 	b.vars = map[string]bool{}
 	b.mentioned = map[string]bool{}
 	b.shown = map[token.Pos]bool{}
+	b.shadows = map[*ast.Ident]*types.Var{}
 	b.first = map[string]*ast.Ident{}
 	b.specs = map[int]*ast.ValueSpec{}
 	b.file = &ast.File{Name: ast.NewIdent(Name)}
@@ -170,6 +172,19 @@ func (b *builder) define(a *ast.AssignStmt) {
 			spec.Names = append(spec.Names, hidden)
 			continue
 		}
+		if use := mentionIn(a.Rhs, id.Name); use != nil {
+			// On the right it is still what it was before.
+			old, ok := b.session.objects[id.Name].(*types.Var)
+			if !ok {
+				b.errorf(use.Pos(), "undefined: %s", id.Name)
+				return
+			}
+			hidden := &ast.Ident{NamePos: id.NamePos, Name: id.Name + "." + strconv.Itoa(len(b.again)+len(b.shadows))}
+			b.shadows[hidden] = old
+			spec.Names = append(spec.Names, hidden)
+			fresh = true
+			continue
+		}
 		if id.Name != "_" {
 			fresh = true
 			b.declares[id.Name] = true
@@ -184,6 +199,36 @@ func (b *builder) define(a *ast.AssignStmt) {
 	}
 	b.decl(&ast.GenDecl{TokPos: a.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}})
 	b.varItem(a.Pos(), spec)
+}
+
+// mentionIn returns where expressions refer to a name, or nil. Fields and methods of
+// that name do not count.
+func mentionIn(list []ast.Expr, name string) (use *ast.Ident) {
+	for _, e := range list {
+		ast.Inspect(e, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if use == nil {
+					use = mentionIn([]ast.Expr{n.X}, name)
+				}
+				return false
+			case *ast.KeyValueExpr:
+				if use == nil {
+					use = mentionIn([]ast.Expr{n.Value}, name)
+				}
+				if _, ok := n.Key.(*ast.Ident); !ok && use == nil {
+					use = mentionIn([]ast.Expr{n.Key}, name)
+				}
+				return false
+			case *ast.Ident:
+				if n.Name == name && use == nil {
+					use = n
+				}
+			}
+			return use == nil
+		})
+	}
+	return use
 }
 
 func (b *builder) varItem(pos token.Pos, spec *ast.ValueSpec) {
@@ -323,28 +368,6 @@ func (b *builder) imports(specs []*ast.ImportSpec) {
 func (b *builder) resolve(pkg *types.Package) error {
 	u, s := b.unit, b.session
 	u.scope = map[string]types.Object{}
-	for i, spec := range b.specs {
-		it := &u.Items[i]
-		for _, id := range spec.Names {
-			if id.Name == "_" {
-				it.Vars = append(it.Vars, nil)
-				continue
-			}
-			obj := u.Info.Defs[id].(*types.Var)
-			it.Vars = append(it.Vars, obj)
-			if first, ok := b.again[id]; ok {
-				old := u.Info.Defs[first]
-				if !types.AssignableTo(obj.Type(), old.Type()) {
-					b.errorf(id.Pos(), "cannot use value of type %s as %s value in assignment to %s",
-						types.TypeString(obj.Type(), types.RelativeTo(pkg)), types.TypeString(old.Type(), types.RelativeTo(pkg)), first.Name)
-				}
-				u.Replaces[obj] = old
-			}
-		}
-	}
-	if len(b.errs) > 0 {
-		return b.errs
-	}
 	for name := range b.declares {
 		obj := pkg.Scope().Lookup(name)
 		if obj == nil || name == "_" {
@@ -366,7 +389,50 @@ func (b *builder) resolve(pkg *types.Package) error {
 			}
 		}
 	}
+	for i, spec := range b.specs {
+		it := &u.Items[i]
+		for _, id := range spec.Names {
+			if id.Name == "_" {
+				it.Vars = append(it.Vars, nil)
+				continue
+			}
+			obj := u.Info.Defs[id].(*types.Var)
+			if obj.Type() == types.Typ[types.Invalid] {
+				b.errorf(id.Pos(), "initialization cycle: %s refers to itself", id.Name)
+				continue
+			}
+			if old, ok := b.shadows[id]; ok {
+				if types.Identical(obj.Type(), old.Type()) {
+					u.Replaces[obj] = old
+				} else {
+					obj = b.declareAnew(old.Name(), obj)
+				}
+			}
+			it.Vars = append(it.Vars, obj)
+			if first, ok := b.again[id]; ok {
+				old := u.Info.Defs[first]
+				if !types.AssignableTo(obj.Type(), old.Type()) {
+					b.errorf(id.Pos(), "cannot use value of type %s as %s value in assignment to %s",
+						types.TypeString(obj.Type(), types.RelativeTo(pkg)), types.TypeString(old.Type(), types.RelativeTo(pkg)), first.Name)
+				}
+				u.Replaces[obj] = old
+			}
+		}
+	}
+	if len(b.errs) > 0 {
+		return b.errs
+	}
 	return nil
+}
+
+// declareAnew gives a variable that was checked under a hidden name its own.
+func (b *builder) declareAnew(name string, hidden *types.Var) *types.Var {
+	pkg := hidden.Pkg()
+	obj := types.NewVar(hidden.Pos(), pkg, name, hidden.Type())
+	emptyScope(pkg) // the check is over; an object gets its scope by being inserted
+	pkg.Scope().Insert(obj)
+	b.unit.scope[name] = obj
+	return obj
 }
 
 // DefaultNames maps package names to the paths of the given packages, for
