@@ -117,6 +117,12 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		}
 		set("Timeout", timeout)
 		set("After", timeout)
+		set("Interval", func(d time.Duration, opts ...csp.Option) *csp.Chan[any] {
+			return erasedChan(csp.Interval(d, opts...))
+		})
+		set("Ticker", func(d time.Duration, opts ...csp.Option) *csp.Chan[any] {
+			return erasedChan(csp.Ticker(d, opts...))
+		})
 		// Interpreted code stays on the loop; what blocks in it leaves by itself.
 		set("Thread", csp.GoChan[any])
 	case "runtime":
@@ -141,6 +147,23 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		set("Once", (*Once)(nil))
 		set("_Locker", (*lockerWrapper)(nil))
 	}
+}
+
+// erasedChan passes the values of a channel of a fixed type on to one that
+// interpreted code can have.
+func erasedChan[T any](in *csp.Chan[T]) *csp.Chan[any] {
+	info := in.Info()
+	out := csp.NewChan[any](csp.Name(info.Name), csp.Elem(info.ElemType))
+	csp.Go(func() {
+		for v := range in.All() {
+			if !out.Put(v) {
+				break
+			}
+		}
+		in.Close()
+		out.Close()
+	}, csp.Name("values of "+info.Name))
+	return out
 }
 
 var _ sync.Locker = (*Mutex)(nil)

@@ -60,6 +60,13 @@ func (l *Lowerer) putErased(name, target, recv string, generic, inst *types.Sign
 		params = append(params, "r "+recv)
 		target = "r." + target
 	}
+	for _, vars := range []*types.Tuple{generic.Params(), generic.Results()} {
+		for v := range vars.Variables() {
+			if nested(v.Type()) {
+				l.unsupported(pos, "%s in the shell (a compiled generic function over %s)", target, typeName(v.Type()))
+			}
+		}
+	}
 	for i := range generic.Params().Len() {
 		g, t := generic.Params().At(i).Type(), inst.Params().At(i).Type()
 		name := fmt.Sprintf("a%d", i)
@@ -122,6 +129,25 @@ func differs(g types.Type) bool {
 		// other generic types are the erased ones throughout.
 		if sig, ok := g.Underlying().(*types.Signature); ok && g.TypeArgs().Len() > 0 {
 			return differs(sig)
+		}
+	}
+	return false
+}
+
+// nested tells whether a declared type is a generic one over something made of type
+// parameters, *Chan[[]T] say. Its erased form has []any inside, which is neither
+// converted nor any.
+func nested(g types.Type) bool {
+	switch g := types.Unalias(g).(type) {
+	case *types.Pointer:
+		return nested(g.Elem())
+	case *types.Slice:
+		return nested(g.Elem())
+	case *types.Named:
+		for arg := range g.TypeArgs().Types() {
+			if _, ok := arg.(*types.TypeParam); !ok && differs(arg) {
+				return true
+			}
 		}
 	}
 	return false
