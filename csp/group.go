@@ -107,13 +107,8 @@ func (g *Group) start(f func() error, pc uintptr, opts []Option) (started bool) 
 // left is called on the loop when a member has ended; err is what it returned.
 func (g *Group) left(p *Process, err error) {
 	g.members = slices.DeleteFunc(g.members, func(o *Process) bool { return o == p })
-	if e := p.err(); e != nil {
+	if e := p.err(); e != nil && err == nil && !g.told(p, e) {
 		err = e
-	}
-	if g.cancel != nil && p.extra.cause == error(g.cancel) && err == p.err() {
-		if _, ok := err.(*KilledError); ok {
-			err = nil // it ended as it was told to
-		}
 	}
 	if err != nil {
 		g.fail(err)
@@ -125,6 +120,12 @@ func (g *Group) left(p *Process, err error) {
 		g.idle.close()
 		g.idle = nil
 	}
+}
+
+// told reports whether e says that p ended since its group told it to.
+func (g *Group) told(p *Process, e error) bool {
+	_, killed := e.(*KilledError)
+	return killed && g.cancel != nil && p.extra.cause == error(g.cancel)
 }
 
 // fail notes an error. The first cancels the group.
