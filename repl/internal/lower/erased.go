@@ -16,6 +16,7 @@ func (f *fn) erasedFunc(obj *types.Func, args []types.Type, pos token.Pos) strin
 	sig := obj.Signature()
 	e := bind(sig.TypeParams(), args)
 	inst := e.subst(types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())).(*types.Signature)
+	f.l.erasable(obj.Pkg().Name()+"."+obj.Name(), sig, pos)
 	target := f.l.pkg(obj.Pkg().Path()) + "." + obj.Name()
 	return f.l.erased(target, "", sig, inst, pos)
 }
@@ -33,6 +34,7 @@ func (f *fn) erasedMethod(named *types.Named, m *types.Func, pos token.Pos) stri
 		origin = m.Origin()
 	}
 	sig := origin.Signature()
+	f.l.erasable(named.Obj().Name()+"."+m.Name(), sig, pos)
 	e := bind(sig.RecvTypeParams(), typeArgs(named.TypeArgs()))
 	inst := e.subst(types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())).(*types.Signature)
 	recv := f.l.typ(named, nil)
@@ -59,13 +61,6 @@ func (l *Lowerer) putErased(name, target, recv string, generic, inst *types.Sign
 	if recv != "" {
 		params = append(params, "r "+recv)
 		target = "r." + target
-	}
-	for _, vars := range []*types.Tuple{generic.Params(), generic.Results()} {
-		for v := range vars.Variables() {
-			if nested(v.Type()) {
-				l.unsupported(pos, "%s in the shell (a compiled generic function over %s)", target, typeName(v.Type()))
-			}
-		}
 	}
 	for i := range generic.Params().Len() {
 		g, t := generic.Params().At(i).Type(), inst.Params().At(i).Type()
@@ -132,6 +127,17 @@ func differs(g types.Type) bool {
 		}
 	}
 	return false
+}
+
+// erasable refuses a generic function that has no erased form.
+func (l *Lowerer) erasable(name string, sig *types.Signature, pos token.Pos) {
+	for _, vars := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for v := range vars.Variables() {
+			if nested(v.Type()) {
+				l.unsupported(pos, "%s in the shell, whose generic form has a %s,", name, typeName(v.Type()))
+			}
+		}
+	}
 }
 
 // nested tells whether a declared type is a generic one over something made of type
