@@ -44,7 +44,9 @@ func TestXform(t *testing.T) {
 			return XPartitionBy(func(v int) int { return v / 4 }).Apply(vs)
 		}, "[[0 1 2 3] [4 5]]"},
 		{"own", func(vs []int) any { return twice.Apply(vs[:2]) }, "[0 0 1 1 -1]"},
-		{"compose", func(vs []int) any { return Compose(XFilter(even), XMap(func(v int) string { return fmt.Sprint(v, "!") })).Apply(vs) }, "[0! 2! 4!]"},
+		{"compose", func(vs []int) any {
+			return Compose(XFilter(even), XMap(func(v int) string { return fmt.Sprint(v, "!") })).Apply(vs)
+		}, "[0! 2! 4!]"},
 		{"compose with ends", func(vs []int) any { return Compose(twice, XPartition[int](2)).Apply(vs[:2]) }, "[[0 0] [1 1] [-1]]"},
 		{"compose, no more", func(vs []int) any { return Compose(XPartition[int](2), XTake[[]int](1)).Apply(vs[:5]) }, "[[0 1]]"},
 		{"compose, no more first", func(vs []int) any { return Compose(XTake[int](3), XPartition[int](2)).Apply(vs) }, "[[0 1] [2]]"},
