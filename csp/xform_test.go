@@ -12,7 +12,13 @@ import (
 
 // twice is an Xform of one's own, with an end.
 var twice = NewXform(func(emit func(int) bool) (func(int) bool, func()) {
-	return func(v int) bool { return emit(v) && emit(v) }, func() { emit(-1) }
+	step := func(v int) bool {
+		if !emit(v) {
+			return false
+		}
+		return emit(v)
+	}
+	return step, func() { emit(-1) }
 })
 
 func TestXform(t *testing.T) {
