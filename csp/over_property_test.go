@@ -288,6 +288,7 @@ func TestOverDeterministic(t *testing.T) {
 			g.Wait()
 			Into(nil, Merge([]*Chan[int]{count(50), count(50)}))
 			ticks.Close()
+			Sleep(time.Minute) // nothing is left that Stop might come before
 		})
 		return trace
 	}

@@ -367,9 +367,10 @@ func TestOverPanic(t *testing.T) {
 
 // What is given to be misused says so.
 func TestOverMisuse(t *testing.T) {
-	other := New()
+	rt, other := New(), New()
+	defer rt.Stop()
 	defer other.Stop()
-	c, far := NewChan[int](), NewChanOn[int](other)
+	c, far := NewChanOn[int](rt), NewChanOn[int](other)
 	for name, f := range map[string]func(){
 		"nil":            func() { Pipe(nil, c) },
 		"function":       func() { Filter[int](c, nil) },
@@ -393,7 +394,6 @@ func TestOverMisuse(t *testing.T) {
 			f()
 		}()
 	}
-	c.Close()
 }
 
 // After Stop nothing hangs.
