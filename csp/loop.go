@@ -110,7 +110,7 @@ func (rt *Runtime) parks(p *Process, op opKind) {
 		p.w.site = rt.here()
 	}
 	if rt.observer != nil {
-		rt.emit(EventPark, p, nil, op.String())
+		rt.emit(EventPark, p, nil, opName(op, p.w.wait))
 	}
 }
 

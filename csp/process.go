@@ -101,10 +101,19 @@ const (
 	opWait
 	opBlock
 	opCall
+	opPark
 )
 
 func (op opKind) String() string {
-	return [...]string{"", "take", "put", "alts", "sleep", "wait", "block", "call"}[op]
+	return [...]string{"", "take", "put", "alts", "sleep", "wait", "block", "call", "park"}[op]
+}
+
+// opName is what reports call an operation.
+func opName(op opKind, in waiting) string {
+	if w, ok := in.(*parking); ok {
+		return w.op
+	}
+	return op.String()
 }
 
 // prepare makes a process of f that has not been started.

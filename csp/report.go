@@ -13,8 +13,9 @@ type ProcessInfo struct {
 	ID     int
 	Name   string
 	State  State
-	Op     string        // what it is parked in: take, put, alts, sleep, wait, block or call
+	Op     string        // what it is parked in: take, put, alts, sleep, wait, block, call, or what WaitList.Park was given
 	Chans  []ChanInfo    // the channels of that
+	Holder int           // the process that has what it waits for, or 0: see WaitList.Park
 	Site   string        // where it stands
 	Made   Site          // where it was started
 	Parent int           // the process that started it, or 0
@@ -66,6 +67,9 @@ func (p ProcessInfo) String() string {
 		for i, c := range p.Chans {
 			b.WriteString([...]string{" on ", ", "}[min(i, 1)])
 			b.WriteString(c.String())
+		}
+		if p.Holder != 0 {
+			fmt.Fprintf(&b, " held by #%d", p.Holder)
 		}
 		b.WriteString(", parked")
 		if p.Site != "" {
@@ -190,7 +194,10 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		info.Made = *p.extra.at
 	}
 	if p.state == Parked {
-		info.Op = p.w.op.String()
+		info.Op = opName(p.w.op, p.w.wait)
+		if w, ok := p.w.wait.(*parking); ok && w.holder != nil {
+			info.Holder = w.holder()
+		}
 		info.For = time.Duration(max(now-p.w.since, 0))
 		for _, c := range p.w.wait.channels() {
 			info.Chans = append(info.Chans, c.info())

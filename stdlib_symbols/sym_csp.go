@@ -121,6 +121,7 @@ var sym_csp = table{
 		{"VirtualEpoch", &csp.VirtualEpoch},
 	},
 	types: []symbol{
+		{"Alarm", (*csp.Alarm)(nil)},
 		{"Alt", (*csp.Alt)(nil)},
 		{"Buffer", (*csp.Buffer[any])(nil)},
 		{"Chan", (*csp.Chan[any])(nil)},
@@ -152,6 +153,7 @@ var sym_csp = table{
 		{"SoloMode", (*csp.SoloMode)(nil)},
 		{"State", (*csp.State)(nil)},
 		{"TakeChan", (*csp.TakeChan[any])(nil)},
+		{"WaitList", (*csp.WaitList)(nil)},
 		{"Xform", (*csp.Xform[any, any])(nil)},
 	},
 	wrappers: []symbol{

@@ -1,0 +1,72 @@
+package csp
+
+// A WaitList holds processes that are parked in something that is not a channel, first in, first
+// out. It is for those who build locks and their like on this package. The zero value is an empty
+// list. It may be used by processes of one runtime only, and not from outside.
+type WaitList struct{ head, tail *parking }
+
+// parking is a process in a list.
+type parking struct {
+	list       *WaitList
+	p          *Process
+	op         string
+	holder     func() int
+	next, prev *parking
+}
+
+// Park parks the calling process until Wake comes to it. Reports call what it is parked in op.
+// They ask holder, unless that is nil, for the number of the process that has what the caller waits
+// for, 0 when nobody has it; holder is called on the loop and must not park. A process that is
+// killed leaves the list and unwinds. Park panics outside a process.
+func (l *WaitList) Park(op string, holder func() int) {
+	rt := running()
+	if rt == nil {
+		panic("csp: WaitList.Park outside a process; call it in a process started with Go or Run")
+	}
+	w := &parking{list: l, p: rt.parker(opPark), op: op, holder: holder, prev: l.tail}
+	if l.tail == nil {
+		l.head = w
+	} else {
+		l.tail.next = w
+	}
+	l.tail = w
+	rt.park(opPark, w)
+}
+
+// Wake takes the first process off the list and makes it runnable. It returns false when the list
+// is empty.
+func (l *WaitList) Wake() bool {
+	w := l.head
+	if w == nil {
+		return false
+	}
+	w.withdraw()
+	w.p.rt.ready(w.p)
+	return true
+}
+
+// WakeAll wakes all processes on the list.
+func (l *WaitList) WakeAll() {
+	for l.Wake() {
+	}
+}
+
+// Empty reports whether nobody waits.
+func (l *WaitList) Empty() bool { return l.head == nil }
+
+func (w *parking) withdraw() {
+	l := w.list
+	if w.prev == nil {
+		l.head = w.next
+	} else {
+		w.prev.next = w.next
+	}
+	if w.next == nil {
+		l.tail = w.prev
+	} else {
+		w.next.prev = w.prev
+	}
+	w.next, w.prev = nil, nil
+}
+
+func (w *parking) channels() []Channel { return nil }

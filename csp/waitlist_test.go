@@ -1,0 +1,89 @@
+package csp_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+func TestWaitListOrder(t *testing.T) {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	var list csp.WaitList
+	var order []int
+	err := rt.Run(func() {
+		if list.Wake() || !list.Empty() {
+			t.Error("a new list is not empty")
+		}
+		for i := range 4 {
+			csp.Go(func() {
+				list.Park("test", nil)
+				order = append(order, i)
+			})
+		}
+		csp.Yield()
+		list.Wake()
+		csp.Yield()
+		if !slices.Equal(order, []int{0}) {
+			t.Errorf("after one wake: %v", order)
+		}
+		list.WakeAll()
+		csp.Yield()
+	})
+	if err != nil || !slices.Equal(order, []int{0, 1, 2, 3}) {
+		t.Errorf("woken in the order %v (%v)", order, err)
+	}
+}
+
+func TestWaitListKill(t *testing.T) {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	var list csp.WaitList
+	var woken []int
+	rt.Run(func() {
+		var ps []*csp.Process
+		for i := range 3 {
+			ps = append(ps, csp.Go(func() {
+				list.Park("test", nil)
+				woken = append(woken, i)
+			}))
+		}
+		csp.Yield()
+		ps[1].Kill()
+		csp.Yield()
+		list.WakeAll()
+		csp.Yield()
+	})
+	if !slices.Equal(woken, []int{0, 2}) {
+		t.Errorf("woken: %v, want the two that were not killed", woken)
+	}
+}
+
+func TestWaitListReport(t *testing.T) {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	var list csp.WaitList
+	err := rt.Run(func() { list.Park("test.Lock", func() int { return 7 }) }, csp.Name("main"))
+	var dead *csp.DeadlockError
+	if !errors.As(err, &dead) {
+		t.Fatalf("got %v, want a deadlock", err)
+	}
+	if p := dead.Processes[0]; p.Op != "test.Lock" || p.Holder != 7 {
+		t.Errorf("parked in %q, held by %d", p.Op, p.Holder)
+	}
+	if s := err.Error(); !strings.Contains(s, "test.Lock held by #7") {
+		t.Errorf("the report does not tell the holder: %s", s)
+	}
+}
+
+func TestWaitListOutside(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("Park outside a process returned")
+		}
+	}()
+	new(csp.WaitList).Park("test", nil)
+}
