@@ -34,12 +34,20 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	if term.IsTerminal(in) {
 		history = openHistory()
 	}
+	var s *Shell
 	ed, err := term.New(term.Config{
 		In: in, Out: out,
 		History:      history,
 		More:         more,
+		Indent:       indent,
 		Continuation: continuation,
 		Highlight:    highlight,
+		Complete: func(text string, pos int) term.Completion {
+			if s == nil {
+				return term.Completion{}
+			}
+			return s.complete(text, pos)
+		},
 	})
 	if err != nil {
 		return StatusFailed, err
@@ -58,8 +66,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	if ed.Interactive() {
 		cfg.Stderr = ed.Output()
 	}
-	s, err := New(cfg)
-	if err != nil {
+	if s, err = New(cfg); err != nil {
 		return StatusFailed, err
 	}
 	defer s.Close()
@@ -123,12 +130,12 @@ func openHistory() *term.History {
 }
 
 // more tells the editor whether the text wants another line.
-func more(text string) (indent int, ok bool) {
-	if strings.HasPrefix(strings.TrimSpace(text), ":") || syntax.StateOf([]byte(text+"\n")) != syntax.Incomplete {
-		return 0, false
-	}
-	return syntax.Indent([]byte(text)), true
+func more(text string) bool {
+	return !strings.HasPrefix(strings.TrimSpace(text), ":") && syntax.StateOf([]byte(text+"\n")) == syntax.Incomplete
 }
+
+// indent tells the editor how deep a line stands that begins with next.
+func indent(text, next string) int { return syntax.Indent([]byte(text), next) }
 
 // loop is the prompt loop.
 func (s *Shell) loop(ed term.Editor, history *term.History) (status int) {
@@ -234,27 +241,4 @@ func (s *Shell) handle(src string, interrupts <-chan os.Signal) error {
 	close(done)
 	<-stopped
 	return err
-}
-
-// highlight colours Go's tokens.
-func highlight(text string, pos int) []term.Style {
-	if os.Getenv("NO_COLOR") != "" || strings.HasPrefix(strings.TrimSpace(text), ":") {
-		return nil
-	}
-	var out []term.Style
-	for _, sp := range syntax.Spans([]byte(text)) {
-		if sgr := colours[sp.Class]; sgr != "" {
-			out = append(out, term.Style{Start: sp.Start, End: sp.End, SGR: sgr})
-		}
-	}
-	return out
-}
-
-var colours = map[syntax.Class]string{
-	syntax.Keyword: "35",
-	syntax.String:  "32",
-	syntax.Number:  "36",
-	syntax.Comment: "90",
-	syntax.Builtin: "34",
-	syntax.Type:    "33",
 }

@@ -158,12 +158,7 @@ func (b *builder) check(added []*addedMethod) (info *types.Info, pkg *types.Pack
 		return false
 	}}
 	pkg = s.pkg
-	emptyScope(pkg)
-	for name := range b.mentioned {
-		if obj := s.objects[name]; obj != nil && !b.declares[name] {
-			pkg.Scope().Insert(obj)
-		}
-	}
+	s.populate(b)
 	info = newInfo()
 	checker := types.NewChecker(config(s.imp, c), s.Fset, pkg, info)
 	if err := checker.Files([]*ast.File{b.file}); err != nil && len(c.errs) == 0 && !pending {
@@ -171,6 +166,16 @@ func (b *builder) check(added []*addedMethod) (info *types.Info, pkg *types.Pack
 		_ = err
 	}
 	return info, pkg, pending, c.err()
+}
+
+// populate fills the scope of the package with what an input mentions of the session.
+func (s *Session) populate(b *builder) {
+	emptyScope(s.pkg)
+	for name := range b.mentioned {
+		if obj := s.objects[name]; obj != nil && !b.declares[name] {
+			s.pkg.Scope().Insert(obj)
+		}
+	}
 }
 
 // missesOwnMethod tells whether a message complains of a missing method that

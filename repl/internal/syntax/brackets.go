@@ -41,11 +41,12 @@ func MatchBracket(src []byte, pos int) int {
 	return match
 }
 
-// Indent returns by how many tabs the line that follows src is to be indented, as gofmt would do it:
-// brackets that open on one line indent once, an operator at the end of a line indents once, and the
-// first clause of a switch or select does not. It is 0 inside a raw string or a comment, where blanks
-// would become part of the text.
-func Indent(src []byte) int {
+// Indent returns by how many tabs the line that follows src and begins with next is to be indented, as
+// gofmt would do it: brackets that open on one line indent once, an operator at the end of a line
+// indents once, and the clauses of a switch or select do not; a bracket that closes stands below the
+// line of the one that it belongs to. It is 0 inside a raw string or a comment, where blanks would
+// become part of the text.
+func Indent(src []byte, next string) int {
 	var (
 		open []bracket
 		line int         // of the current token
@@ -82,12 +83,13 @@ func Indent(src []byte) int {
 		strings.HasPrefix(tail, "/*") && (len(tail) < 4 || !strings.HasSuffix(tail, "*/")) {
 		return 0
 	}
-	depth, opened := 0, -1
-	for _, b := range open {
-		if b.line != opened {
-			opened = b.line
-			depth++
-		}
+	if i := closes(open, next); i >= 0 {
+		return depth(open[:i], open[i].line)
+	}
+	depth := depth(open, -1)
+	opened := -1
+	if len(open) > 0 {
+		opened = open[len(open)-1].line
 	}
 	switch {
 	case last == token.LBRACE && len(open) > 0 && open[len(open)-1].clause:
@@ -96,6 +98,39 @@ func Indent(src []byte) int {
 		depth++
 	}
 	return depth
+}
+
+// closes returns the index of the bracket below whose line a line that begins with next stands: that
+// which it closes, or that of the switch or select of whose clauses it begins one. It is -1 if there is
+// none.
+func closes(open []bracket, next string) int {
+	at := -1
+	scan([]byte(next), func(start, _ int, tok token.Token) {
+		if start > 0 {
+			return
+		}
+		switch last := len(open) - 1; tok {
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			at = lastOpen(open, opening(tok))
+		case token.CASE, token.DEFAULT:
+			if last >= 0 && open[last].clause {
+				at = last
+			}
+		}
+	})
+	return at
+}
+
+// depth returns on how many lines brackets are opened, without the given line.
+func depth(open []bracket, without int) int {
+	n, line := 0, -1
+	for _, b := range open {
+		if b.line != line && b.line != without {
+			n++
+		}
+		line = b.line
+	}
+	return n
 }
 
 // continues tells whether an expression goes on behind tok.

@@ -110,8 +110,36 @@ func TestIndent(t *testing.T) {
 		{"f(]", 1},
 	}
 	for _, test := range tests {
-		if got := Indent([]byte(test.src)); got != test.want {
+		if got := Indent([]byte(test.src), ""); got != test.want {
 			t.Errorf("Indent(%q) = %d, want %d", test.src, got, test.want)
+		}
+	}
+}
+
+func TestIndentOf(t *testing.T) {
+	for _, test := range []struct {
+		src, next string
+		want      int
+	}{
+		{"func f() {", "}", 0},
+		{"func f() {\n\tif x {", "} else {", 1},
+		{"f(func() {\n\tg()", "})", 0},
+		{"f(\n\tg(func() {", "})", 1},
+		{"f(\n\tx,", ")", 0},
+		{"switch x {", "case 1:", 0},
+		{"switch x {\ncase 1:\n\tf()", "case 2:", 0},
+		{"switch x {\ncase 1:\n\tf()", "default:", 0},
+		{"switch x {\ncase 1:\n\tf()", "cases()", 1},
+		{"switch x {\ncase 1:", "}", 0},
+		{"for {\n\tselect {\n\tcase <-c:\n\t\tf()", "case <-d:", 1},
+		{"for {\n\tselect {\n\tcase <-c:\n\t\tif x {", "default:", 3},
+		{"x := []int{\n\t1,", "}", 0},
+		{"x := `a {", "}", 0},
+		{"{", ")", 1},
+		{"", "}", 0},
+	} {
+		if got := Indent([]byte(test.src), test.next); got != test.want {
+			t.Errorf("Indent(%q, %q) = %d, want %d", test.src, test.next, got, test.want)
 		}
 	}
 }
@@ -131,7 +159,7 @@ func FuzzSpans(f *testing.F) {
 		if m := MatchBracket(src, pos); m >= 0 && MatchBracket(src, m) != pos {
 			t.Fatalf("bracket at %d of %q belongs to %d, but not the other way", pos, src, m)
 		}
-		if Indent(src) < 0 {
+		if Indent(src, "}") < 0 || Indent(src, "case") < 0 {
 			t.Fatalf("Indent(%q) < 0", src)
 		}
 	})

@@ -19,11 +19,18 @@ type Candidate struct {
 	Detail string // shown beside it in the list, such as a signature
 }
 
+// A listing is how far the candidates at some place have been listed.
+type listing struct {
+	line
+	shown int
+}
+
 // complete completes the text before the cursor as far as it is certain, and lists the candidates if
-// that is not at all. In front of a line it indents.
+// that is not at all; pressed again, it lists those that had no room. In front of a further line it
+// indents.
 func (l loop) complete() {
 	e := &l.edit
-	if strings.TrimSpace(e.text[e.start():e.pos]) == "" {
+	if e.start() > 0 && strings.TrimSpace(e.text[e.start():e.pos]) == "" {
 		e.change(e.insert("\t"))
 		return
 	}
@@ -36,12 +43,21 @@ func (l loop) complete() {
 		return
 	}
 	typed := e.text[c.From:e.pos]
-	if common := commonPrefix(c.Candidates); len(c.Candidates) == 1 || len(common) > len(typed) {
+	common := commonPrefix(c.Candidates)
+	if len(common) > len(typed) || len(c.Candidates) == 1 && common != typed {
 		e.change(e.cut(c.From, e.pos).insert(common))
 		return
 	}
+	if l.listed.line != e.line || l.listed.shown == len(c.Candidates) {
+		l.listed = listing{line: e.line}
+	}
 	cols, rows := l.Size()
-	l.screen.print(list(c.Candidates, cols, max(rows-4, 5)))
+	text, n := list(c.Candidates[l.listed.shown:], cols, max(rows-4, 5))
+	l.listed.shown += n
+	if rest := len(c.Candidates) - l.listed.shown; rest > 0 {
+		text += fmt.Sprintf("… %d more: press Tab\n", rest)
+	}
+	l.screen.print(text)
 }
 
 func commonPrefix(cs []Candidate) string {
@@ -61,8 +77,8 @@ func commonPrefix(cs []Candidate) string {
 }
 
 // list formats candidates for a terminal of the given width, in at most limit lines: one a line if they
-// have details, otherwise in columns.
-func list(cs []Candidate, cols, limit int) string {
+// have details, otherwise in columns. It returns how many of them had room.
+func list(cs []Candidate, cols, limit int) (text string, n int) {
 	width, details := 0, false
 	for _, c := range cs {
 		width = max(width, Width(c.Text))
@@ -72,10 +88,10 @@ func list(cs []Candidate, cols, limit int) string {
 	if !details {
 		perLine = max(1, (cols-1+2)/(width+2))
 	}
+	cs = cs[:min(len(cs), limit*perLine)]
 	lines := (len(cs) + perLine - 1) / perLine
-	shown := min(lines, limit)
 	var b strings.Builder
-	for i := range shown {
+	for i := range lines {
 		var row string
 		for j := i; j < len(cs); j += lines { // columns are read downwards
 			c := cs[j]
@@ -87,8 +103,5 @@ func list(cs []Candidate, cols, limit int) string {
 		b.WriteString(runewidth.Truncate(strings.TrimRight(row, " "), cols-1, "…"))
 		b.WriteByte('\n')
 	}
-	if shown < lines {
-		fmt.Fprintf(&b, "… %d in all\n", len(cs))
-	}
-	return b.String()
+	return b.String(), len(cs)
 }

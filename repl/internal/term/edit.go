@@ -1,6 +1,7 @@
 package term
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -109,16 +110,32 @@ func (l line) backspace() line {
 	return l.cut(l.left(), l.pos)
 }
 
-// outdent takes one tab off a line that has nothing but a closing bracket in front of the cursor, and
-// reports whether it did.
-func (e *editing) outdent() bool {
+// opensClause matches a line that has come so far that it must begin a clause of a switch or select.
+var opensClause = regexp.MustCompile(`^(case\s|default:)$`)
+
+// outdent takes blanks off the front of a line in which a closing bracket, or the beginning of a
+// clause, has just been typed, and reports whether it did. indent tells how many tabs such a line
+// wants; a line that has fewer is left alone.
+func (e *editing) outdent(indent func(text, next string) int) bool {
 	start := e.start()
 	head := e.text[start:e.pos]
-	if n := len(head); n < 2 || strings.Trim(head[:n-1], "\t") != "" {
+	next := strings.TrimLeft(head, " \t")
+	if len(next) != 1 && !opensClause.MatchString(next) {
 		return false
 	}
-	e.line = line{e.text[:start] + e.text[start+1:], e.pos - 1}
+	blanks := head[:len(head)-len(next)]
+	tabs := indent(strings.TrimSuffix(e.text[:start], "\n"), next)
+	if blankWidth(blanks) <= tabs*tabWidth {
+		return false
+	}
+	e.line = e.cut(start, start+len(blanks)).insert(strings.Repeat("\t", tabs))
+	e.pos += len(next)
 	return true
+}
+
+// blankWidth returns how many cells the blanks in front of a line take up.
+func blankWidth(blanks string) int {
+	return len(blanks) + strings.Count(blanks, "\t")*(tabWidth-1)
 }
 
 // An editing is a line with what its keys need to remember.

@@ -107,16 +107,27 @@ func TestUndoTyping(t *testing.T) {
 }
 
 func TestOutdent(t *testing.T) {
-	for from, want := range map[string]string{
-		"{\n\t}|":   "{\n}|",
-		"{\n\t\t}|": "{\n\t}|",
-		"{\n}|":     "{\n}|",
-		"\tx}|":     "\tx}|",
-		"}|":        "}|",
+	for _, test := range []struct {
+		from   string
+		indent int
+		want   string
+	}{
+		{"{\n\t}|", 0, "{\n}|"},
+		{"{\n\t\t}|", 1, "{\n\t}|"},
+		{"{\n\t    }|", 1, "{\n\t}|"},
+		{"{\n        }|", 0, "{\n}|"},
+		{"{\n  }|", 1, "{\n  }|"},
+		{"{\n}|", 0, "{\n}|"},
+		{"\tx}|", 0, "\tx}|"},
+		{"}|", 0, "}|"},
+		{"{\n\tcase |", 0, "{\ncase |"},
+		{"{\n\tcas|", 0, "{\n\tcas|"},
+		{"{\n\tdefault:|", 0, "{\ndefault:|"},
+		{"{\n\t}| // c", 0, "{\n}| // c"},
 	} {
-		e := editing{line: parse(from)}
-		if e.outdent(); e.line.String() != want {
-			t.Errorf("%q: got %q, want %q", from, e.line, want)
+		e := editing{line: parse(test.from)}
+		if e.outdent(func(string, string) int { return test.indent }); e.line.String() != test.want {
+			t.Errorf("%q: got %q, want %q", test.from, e.line, test.want)
 		}
 	}
 }
@@ -151,15 +162,15 @@ func TestCompletionList(t *testing.T) {
 		}
 		return cs
 	}
-	if got, want := list(cs("aa b cc d e"), 11, 9), "aa  cc  e\nb   d\n"; got != want {
-		t.Errorf("columns: %q, want %q", got, want)
+	if got, n := list(cs("aa b cc d e"), 11, 9); got != "aa  cc  e\nb   d\n" || n != 5 {
+		t.Errorf("columns: %d, %q", n, got)
 	}
-	if got, want := list(cs("aa bb cc"), 4, 2), "aa\nbb\n… 3 in all\n"; got != want {
-		t.Errorf("cut: %q, want %q", got, want)
+	if got, n := list(cs("aa bb cc"), 4, 2); got != "aa\nbb\n" || n != 2 {
+		t.Errorf("cut: %d, %q", n, got)
 	}
 	details := []Candidate{{"Put", "func(v T) bool"}, {"日本", "const"}}
-	if got, want := list(details, 15, 9), "Put   func(v …\n日本  const\n"; got != want {
-		t.Errorf("details: %q, want %q", got, want)
+	if got, _ := list(details, 15, 9); got != "Put   func(v …\n日本  const\n" {
+		t.Errorf("details: %q", got)
 	}
 	for _, test := range []struct{ all, want string }{{"chan channel", "chan"}, {"a b", ""}, {"日本 日米", "日"}, {"x", "x"}} {
 		if got := commonPrefix(cs(test.all)); got != test.want {

@@ -32,15 +32,16 @@ type editor struct {
 	closed  atomic.Bool
 	prefill string
 
-	mu     sync.Mutex // guards what follows; readline's goroutine and ReadLine's take turns anyway
-	prompt string
-	edit   editing
-	recall recall
-	search *search
-	vi     vi
-	arg    rune // the character that keyChar stands for
-	indent int  // of the line that keyNewline begins
-	stale  bool // the screen does not show the last change yet
+	mu       sync.Mutex // guards what follows; readline's goroutine and ReadLine's take turns anyway
+	prompt   string
+	edit     editing
+	recall   recall
+	search   *search
+	listed   listing
+	vi       vi
+	arg      rune // the character that keyChar stands for
+	indented int  // cells of automatic indentation that typed blanks may stand for
+	stale    bool // the screen does not show the last change yet
 
 	modeMu sync.Mutex
 	mode   mode // which the terminal is in
@@ -121,7 +122,7 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 	e.edit = editing{killed: e.edit.killed}
 	e.recall = recall{entries: e.cfg.History.Entries()}
 	e.recall.at = len(e.recall.entries)
-	e.search, e.vi = nil, vi{}
+	e.search, e.vi, e.listed, e.indented = nil, vi{}, listing{}, 0
 	e.mu.Unlock()
 
 	e.setMode(modeEdit)

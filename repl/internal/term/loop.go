@@ -14,6 +14,9 @@ type loop struct{ *editor }
 func (l loop) filter(r rune) (rune, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.absorb(r) {
+		return r, false
+	}
 	switch {
 	case r == charEnter, r == charInterrupt:
 		l.search, l.vi.normal = nil, false
@@ -26,8 +29,7 @@ func (l loop) filter(r rune) (rune, bool) {
 	}
 	switch {
 	case r == charEnter:
-		if indent, more := l.more(); more {
-			l.indent = indent
+		if l.more() {
 			return l.replace(r, keyNewline), true
 		}
 	case r == charEOF && l.edit.text != "":
@@ -45,20 +47,44 @@ func (l loop) replace(r, key rune) rune {
 	return key
 }
 
-// more tells whether Enter begins a new line, and by how much to indent it.
-func (l loop) more() (indent int, more bool) {
+// more tells whether Enter begins a new line.
+func (l loop) more() bool {
 	text := l.edit.text
 	if l.cfg.More == nil || text == "" || l.edit.pos == len(text) && endsBlank(text) {
-		return 0, false
+		return false
 	}
-	if _, more = l.cfg.More(text); !more {
-		return 0, false
-	}
+	return l.cfg.More(text)
+}
+
+// newline begins a new line, indented.
+func (l loop) newline() {
+	e := &l.edit
+	tabs := 0
 	// What has been typed ahead or pasted brings its own indentation.
-	if !l.keys.busy() {
-		indent, _ = l.cfg.More(l.edit.before())
+	if l.cfg.Indent != nil && !l.keys.busy() {
+		next, _, _ := strings.Cut(e.after(), "\n")
+		tabs = l.cfg.Indent(e.before(), strings.TrimLeft(next, " \t"))
 	}
-	return indent, true
+	e.change(e.insert("\n" + strings.Repeat("\t", tabs)))
+	l.indented = tabs * tabWidth
+}
+
+// absorb takes a blank that is typed for part of the indentation that the line has got by itself, and
+// reports whether it did: so a text that brings its own can be typed as it is.
+func (l loop) absorb(r rune) bool {
+	n := l.indented
+	l.indented = 0
+	switch {
+	case n == 0 || l.search != nil || l.vi.normal:
+		return false
+	case r == ' ':
+		l.indented = n - 1
+	case r == keyTab:
+		l.indented = (n - 1) / tabWidth * tabWidth
+	default:
+		return false
+	}
+	return true
 }
 
 // endsBlank tells whether a text ends in two blank lines.
@@ -116,8 +142,8 @@ func (l loop) OnChange(text []rune, pos int, key rune) ([]rune, int, bool) {
 	switch {
 	case isKey(key) && pos > 0 && text[pos-1] == key:
 		l.do(key)
-	case key == '}' || key == ')':
-		if !l.edit.outdent() {
+	case strings.ContainsRune("}]): \t", key) && l.cfg.Indent != nil:
+		if !l.edit.outdent(l.cfg.Indent) {
 			return nil, 0, false
 		}
 	default:
@@ -155,8 +181,7 @@ func (l loop) do(key rune) {
 	case keyPaste:
 		l.edit.change(l.edit.insert(stripPrompts(l.keys.takePaste(), l.prompt, l.cfg.Continuation)))
 	case keyNewline:
-		l.edit.change(l.edit.insert("\n" + strings.Repeat("\t", l.indent)))
-		l.indent = 0
+		l.newline()
 	case keyClear:
 		l.screen.clear()
 	case keySuspend:

@@ -58,10 +58,14 @@ func program() error {
 	}
 	e, err := term.New(term.Config{
 		In: os.Stdin, Out: os.Stdout, History: h, Continuation: "... ",
-		Vim: os.Getenv("TERM_TEST_VIM") != "",
-		More: func(text string) (int, bool) {
+		Vim:  os.Getenv("TERM_TEST_VIM") != "",
+		More: func(text string) bool { return strings.Count(text, "{") > strings.Count(text, "}") },
+		Indent: func(text, next string) int {
 			n := strings.Count(text, "{") - strings.Count(text, "}")
-			return n, n > 0
+			if strings.HasPrefix(next, "}") {
+				n--
+			}
+			return max(n, 0)
 		},
 		Complete: func(text string, pos int) term.Completion {
 			from := strings.LastIndexAny(text[:pos], " (\n") + 1
@@ -294,13 +298,13 @@ func TestSeveralLines(t *testing.T) {
 	check(t, tt, termtest.Enter, ">>> for {\n...     if {\n...     }\n...")
 	// Back to an earlier line, and a new one in the middle.
 	check(t, tt, termtest.Up+termtest.Up+termtest.End+"x", ">>> for {\n...     if {x\n...     }\n...")
-	check(t, tt, termtest.AltEnter+"y", ">>> for {\n...     if {x\n... y\n...     }\n...")
+	check(t, tt, termtest.AltEnter+"y", ">>> for {\n...     if {x\n...         y\n...     }\n...")
 	tt.Send(termtest.Down + termtest.Down + termtest.End + "}" + termtest.Enter)
-	tt.WaitFor(`got "for {\n\tif {x\ny\n\t}\n}"`)
+	tt.WaitFor(`got "for {\n\tif {x\n\t\ty\n\t}\n}"`)
 	// Recalled whole.
 	tt.Send(termtest.CtrlL)
 	tt.WaitScreen(">>>")
-	check(t, tt, termtest.Up, ">>> for {\n...     if {x\n... y\n...     }\n... }")
+	check(t, tt, termtest.Up, ">>> for {\n...     if {x\n...         y\n...     }\n... }")
 	check(t, tt, termtest.Down, ">>>")
 }
 
@@ -358,7 +362,8 @@ func TestCompletion(t *testing.T) {
 	check(t, tt, " ch"+termtest.Tab, ">>> close chan")
 	check(t, tt, termtest.Tab, "chan     channel\n>>> close chan")
 	check(t, tt, "nel 日"+termtest.Tab+"x", "chan     channel\n>>> close channel 日本x")
-	check(t, tt, termtest.CtrlU+termtest.Tab+"y", "chan     channel\n>>>     y")
+	// In front of a further line Tab indents.
+	check(t, tt, termtest.CtrlU+termtest.AltEnter+termtest.Tab+"y", "chan     channel\n>>>\n...     y")
 }
 
 func TestOutputWhileTyping(t *testing.T) {

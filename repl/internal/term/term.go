@@ -63,9 +63,12 @@ type Config struct {
 	History *History
 
 	// More is asked, when Enter is pressed, whether the text so far wants more lines. If so the
-	// next line is begun, indented by the given number of tabs. Two blank lines in a row end the
-	// text all the same.
-	More func(text string) (indent int, more bool)
+	// next line is begun. Two blank lines in a row end the text all the same.
+	More func(text string) bool
+
+	// Indent is asked by how many tabs to indent a line that begins with next, behind the lines of
+	// text. Blanks that the user types at the beginning of such a line count as part of that.
+	Indent func(text, next string) int
 
 	// Continuation is the prompt of the second and further lines.
 	Continuation string

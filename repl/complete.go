@@ -1,0 +1,153 @@
+package repl
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/complete"
+	"github.com/cspsh/cspsh/repl/internal/term"
+	"github.com/cspsh/cspsh/stdlib_symbols"
+)
+
+// complete tells how the text in the editor may go on at the byte offset pos.
+func (s *Shell) complete(text string, pos int) term.Completion {
+	if start := strings.IndexFunc(text, func(r rune) bool { return r != ' ' }); start >= 0 && text[start] == ':' && start < pos {
+		return s.completeCommand(text, start+1, pos)
+	}
+	return s.completeGo(text, 0, pos)
+}
+
+// completeGo completes the Go that begins at the offset start.
+func (s *Shell) completeGo(text string, start, pos int) term.Completion {
+	c := complete.Completer{Session: s.session, Packages: stdlib_symbols.Packages()}
+	from, list := c.Complete(text[start:], pos-start)
+	out := term.Completion{From: start + from}
+	for _, x := range list {
+		out.Candidates = append(out.Candidates, term.Candidate{Text: x.Text, Detail: x.Detail})
+	}
+	return out
+}
+
+// completeCommand completes the name of a command, which begins at the offset start,
+// or one of its arguments. What an argument may be, its usage in :help tells.
+func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
+	line := text[start:pos]
+	name, args, named := strings.Cut(line, " ")
+	if !named {
+		var list []term.Candidate
+		for _, c := range commands {
+			list = append(list, term.Candidate{Text: c.name, Detail: strings.TrimSpace(c.args + "  " + c.help)})
+		}
+		return startingWith(start, pos, text, list)
+	}
+	i := indexOf(name)
+	if i < 0 {
+		return term.Completion{}
+	}
+	usage := strings.Fields(strings.NewReplacer("[", "", "]", "").Replace(commands[i].args))
+	before := strings.Fields(args)
+	if len(before) > 0 && !strings.HasSuffix(args, " ") {
+		before = before[:len(before)-1]
+	}
+	if len(usage) == 0 {
+		return term.Completion{}
+	}
+	from := pos - len(args) + strings.LastIndexByte(args, ' ') + 1
+	if len(before) >= len(usage) && !isGo(usage[len(usage)-1]) {
+		return term.Completion{}
+	}
+	var list []term.Candidate
+	for kind := range strings.SplitSeq(usage[min(len(before), len(usage)-1)], "|") {
+		switch kind {
+		case "e", "symbol":
+			return s.completeGo(text, pos-len(strings.TrimLeft(args, " ")), pos)
+		case "file", "file.go":
+			from = pos - len(strings.TrimLeft(args, " "))
+			list = append(list, files(text[from:pos])...)
+		case "#n", "process":
+			for _, p := range s.rt.Processes() {
+				list = append(list, term.Candidate{Text: fmt.Sprintf("#%d", p.ID), Detail: p.Name})
+				if kind == "process" && p.Name != "" && !strings.Contains(p.Name, " ") {
+					list = append(list, term.Candidate{Text: p.Name, Detail: "process"})
+				}
+			}
+		case "channel", "name":
+			for _, c := range s.rt.Channels() {
+				if c.Name != "" {
+					list = append(list, term.Candidate{Text: c.Name, Detail: "channel of " + c.ElemType})
+				}
+			}
+			if kind == "name" {
+				for _, n := range s.session.Names() {
+					list = append(list, term.Candidate{Text: n})
+				}
+			}
+		case "command":
+			for _, c := range commands {
+				list = append(list, term.Candidate{Text: c.name, Detail: c.help})
+			}
+		case "n":
+		default:
+			list = append(list, term.Candidate{Text: kind})
+		}
+	}
+	return startingWith(from, pos, text, list)
+}
+
+// isGo tells whether an argument is Go, which may have blanks in it.
+func isGo(kind string) bool { return kind == "e" || kind == "symbol" }
+
+func indexOf(name string) int {
+	for i, c := range commands {
+		if c.name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// startingWith leaves of the candidates those that begin with what stands before the
+// cursor, each once.
+func startingWith(from, pos int, text string, list []term.Candidate) term.Completion {
+	out := term.Completion{From: from}
+	seen := map[string]bool{}
+	for _, c := range list {
+		if strings.HasPrefix(c.Text, text[from:pos]) && !seen[c.Text] {
+			seen[c.Text] = true
+			out.Candidates = append(out.Candidates, c)
+		}
+	}
+	return out
+}
+
+// files returns the paths that begin with a prefix, folders with a slash behind them.
+func files(prefix string) (list []term.Candidate) {
+	dir, base := filepath.Split(prefix)
+	where := dir
+	if where == "" {
+		where = "."
+	} else if rest, ok := strings.CutPrefix(dir, "~/"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return nil
+		}
+		where = filepath.Join(home, rest)
+	}
+	entries, err := os.ReadDir(where)
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if strings.HasPrefix(name, ".") && base == "" {
+			continue
+		}
+		if info, err := os.Stat(filepath.Join(where, name)); err == nil && info.IsDir() {
+			name += string(filepath.Separator)
+		}
+		list = append(list, term.Candidate{Text: dir + name})
+	}
+	return list
+}
