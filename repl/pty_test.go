@@ -30,9 +30,16 @@ func TestMain(m *testing.M) {
 // shell starts the shell in a terminal.
 func shell(t *testing.T) *termtest.Terminal {
 	t.Helper()
+	return shellOf(t, 90, 60)
+}
+
+// shellOf starts the shell in a terminal of the given size.
+func shellOf(t *testing.T, cols, rows int, env ...string) *termtest.Terminal {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), asShell+"=1", "TERM=xterm-256color", "NO_COLOR=1", "XDG_STATE_HOME="+t.TempDir())
-	term := termtest.Start(t, cmd, 90, 60)
+	cmd.Env = append(cmd.Env, env...)
+	term := termtest.Start(t, cmd, cols, rows)
 	term.WaitFor(">>>")
 	return term
 }

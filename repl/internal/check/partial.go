@@ -10,9 +10,11 @@ import (
 
 // A Partial is what is known of an input that someone is still typing.
 type Partial struct {
-	Info  *types.Info
-	Files *ast.File      // the input, as the checker was given it
-	Pkg   *types.Package // what the input declares, and what of the session it mentions
+	Info *types.Info
+	File *ast.File // the input, as the checker was given it
+
+	// Methods are those that the input declares for types of earlier ones.
+	Methods map[*types.Named][]*types.Func
 }
 
 // Partial type-checks an input as far as that goes, whatever its errors. in was
@@ -38,27 +40,14 @@ func (s *Session) Partial(in *syntax.Input, fset *token.FileSet) (p *Partial, ok
 	s.populate(&b)
 	cfg := config(s.imp, &collector{})
 	cfg.Error = func(error) {}
-	p = &Partial{Info: newInfo(), Files: b.file, Pkg: s.pkg}
-	// An error is what is to be expected.
+	p = &Partial{Info: newInfo(), File: b.file, Methods: map[*types.Named][]*types.Func{}}
+	// Errors are what is to be expected.
 	_ = types.NewChecker(cfg, fset, s.pkg, p.Info).Files([]*ast.File{b.file})
+	added, _ := b.collectMethods(p.Info)
+	for _, m := range added {
+		p.Methods[m.Recv] = append(p.Methods[m.Recv], m.fn)
+	}
 	return p, true
-}
-
-// Import returns the package that a name stands for, by an import or because it
-// needs none, or nil.
-func (s *Session) Import(name string) *types.Package {
-	path, ok := s.imports[name]
-	if !ok {
-		path, ok = s.std[name]
-	}
-	if !ok {
-		return nil
-	}
-	pkg, err := s.imp.Import(path)
-	if err != nil {
-		return nil
-	}
-	return pkg
 }
 
 // PackageNames maps the names by which packages can be used to their paths.

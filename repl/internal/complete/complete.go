@@ -90,7 +90,7 @@ func (c *Completer) names(src string, place place) []Candidate {
 // at returns what may stand for the placeholder in a checked input. It is not ok if
 // nothing is known of the place.
 func (c *Completer) at(p *check.Partial, place place) (list []Candidate, ok bool) {
-	path := find(p.Files)
+	path := find(p.File)
 	if path == nil {
 		return nil, false
 	}

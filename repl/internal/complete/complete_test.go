@@ -172,7 +172,7 @@ func TestDetails(t *testing.T) {
 		"tabl":                "table chan *Ball",
 		"Bal":                 "Ball type struct",
 		"Speak":               "Speaker type interface",
-		"math.MaxInt16":       "MaxInt16 const untyped int = 32767",
+		"math.MaxInt16":       "MaxInt16 const = 32767",
 		"time.Secon":          "Second const time.Duration = 1000000000",
 		"http.":               "AllowQuerySemicolons func(h http.Handler) http.Handler",
 		"appen":               "append func(s S, x ...E) S",

@@ -26,7 +26,15 @@ func (c *Completer) members(p *check.Partial, x ast.Expr) (list []Candidate, ok 
 	if _, isPtr := t.Underlying().(*types.Pointer); !isPtr && !types.IsInterface(t) {
 		t = types.NewPointer(t) // variables have the methods of their pointers
 	}
-	return append(list, methods(t)...), true
+	list = append(list, methods(t)...)
+	if ptr, isPtr := t.(*types.Pointer); isPtr {
+		if named, isNamed := types.Unalias(ptr.Elem()).(*types.Named); isNamed {
+			for _, m := range p.Methods[named] {
+				list = append(list, candidate(m))
+			}
+		}
+	}
+	return list, true
 }
 
 func packageMembers(pkg *types.Package) (list []Candidate) {
@@ -130,7 +138,10 @@ func candidate(obj types.Object) Candidate {
 		if obj.Type() == types.Typ[types.Invalid] {
 			break
 		}
-		detail = "const " + typeText(obj.Type())
+		detail = "const"
+		if b, ok := obj.Type().(*types.Basic); !ok || b.Info()&types.IsUntyped == 0 {
+			detail += " " + typeText(obj.Type())
+		}
 		if v := obj.Val(); v != nil && obj.Parent() != types.Universe {
 			detail += " = " + constText(v.String())
 		}

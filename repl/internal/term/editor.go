@@ -143,7 +143,7 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 	case err == io.EOF:
 		note = "^D"
 	}
-	loop{e}.idle()
+	loop{e}.leave()
 	e.setMode(modeRun)
 	e.out.promptDown(note)
 	return text, err

@@ -119,8 +119,19 @@ func (l loop) idle() {
 	l.show()
 }
 
+// leave draws the text as it is to stay on the screen: without a cursor.
+func (l loop) leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stale = true
+	l.draw(-1)
+}
+
 // show draws what is being edited.
-func (l loop) show() {
+func (l loop) show() { l.draw(l.edit.pos) }
+
+// draw draws the text, highlighted for a cursor at the offset pos.
+func (l loop) draw(pos int) {
 	if !l.stale {
 		return
 	}
@@ -130,7 +141,7 @@ func (l loop) show() {
 		v.prompt = l.search.prompt()
 	}
 	if l.cfg.Highlight != nil {
-		v.styles = l.cfg.Highlight(v.text, v.pos)
+		v.styles = l.cfg.Highlight(v.text, pos)
 	}
 	l.screen.set(v)
 }

@@ -77,7 +77,7 @@ type Config struct {
 	Complete func(text string, pos int) Completion
 
 	// Highlight is asked how to show the text. It returns styles in order, not overlapping. It
-	// is also told the cursor's byte offset.
+	// is also told the cursor's byte offset, or -1 when the text has been entered.
 	Highlight func(text string, pos int) []Style
 
 	// Vim selects vi's keys; without it the keys are Emacs's.
