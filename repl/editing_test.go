@@ -56,12 +56,12 @@ func TestIndentation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			term := shell(t)
-			for line := range strings.SplitAfterSeq(input, "\r") {
-				// Line by line, as a person does.
+			// Line by line, as a person does.
+			list := strings.SplitAfter(input, "\r")
+			for i, line := range list {
 				term.Send(line)
-				if strings.HasSuffix(line, "\r") {
-					row := strings.Count(term.Screen(), "\n")
-					term.WaitUntil("the next line", func(screen string) bool { return strings.Count(screen, "\n") > row })
+				if i < len(list)-1 {
+					term.WaitUntil("the next line", func(screen string) bool { return strings.Count(screen, "\n") == i+1 })
 				}
 			}
 			term.WaitScreen(lines(
