@@ -32,6 +32,12 @@ func (p *Process) Kill() {
 	p.rt.post(func() { p.kill(nil) })
 }
 
+// Killed reports whether the process was killed. It may still run: see Kill.
+func (p *Process) Killed() (is bool) {
+	p.rt.call(func() { is = p.killed })
+	return is
+}
+
 // kill does the work of Kill on the loop.
 func (p *Process) kill(cause error) {
 	if p.state == Done || p.killed || p.id == 0 {

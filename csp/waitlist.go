@@ -19,35 +19,53 @@ type parking struct {
 // for, 0 when nobody has it; holder is called on the loop and must not park. A process that is
 // killed leaves the list and unwinds. Park panics outside a process.
 func (l *WaitList) Park(op string, holder func() int) {
-	rt := running()
-	if rt == nil {
-		panic("csp: WaitList.Park outside a process; call it in a process started with Go or Run")
-	}
-	w := &parking{list: l, p: rt.parker(opPark), op: op, holder: holder, prev: l.tail}
+	w := newParking(l, op, holder)
+	w.prev = l.tail
 	if l.tail == nil {
 		l.head = w
 	} else {
 		l.tail.next = w
 	}
 	l.tail = w
-	rt.park(opPark, w)
+	w.p.rt.park(opPark, w)
 }
 
-// Wake takes the first process off the list and makes it runnable. It returns false when the list
-// is empty.
-func (l *WaitList) Wake() bool {
+// ParkFirst is Park, but the caller is the next to be woken.
+func (l *WaitList) ParkFirst(op string, holder func() int) {
+	w := newParking(l, op, holder)
+	w.next = l.head
+	if l.head == nil {
+		l.tail = w
+	} else {
+		l.head.prev = w
+	}
+	l.head = w
+	w.p.rt.park(opPark, w)
+}
+
+func newParking(l *WaitList, op string, holder func() int) *parking {
+	rt := running()
+	if rt == nil {
+		panic("csp: WaitList.Park outside a process; call it in a process started with Go or Run")
+	}
+	return &parking{list: l, p: rt.parker(opPark), op: op, holder: holder}
+}
+
+// Wake takes the first process off the list, makes it runnable and returns it. It returns nil when
+// the list is empty.
+func (l *WaitList) Wake() *Process {
 	w := l.head
 	if w == nil {
-		return false
+		return nil
 	}
 	w.withdraw()
 	w.p.rt.ready(w.p)
-	return true
+	return w.p
 }
 
 // WakeAll wakes all processes on the list.
 func (l *WaitList) WakeAll() {
-	for l.Wake() {
+	for l.Wake() != nil {
 	}
 }
 

@@ -15,7 +15,7 @@ func TestWaitListOrder(t *testing.T) {
 	var list csp.WaitList
 	var order []int
 	err := rt.Run(func() {
-		if list.Wake() || !list.Empty() {
+		if list.Wake() != nil || !list.Empty() {
 			t.Error("a new list is not empty")
 		}
 		for i := range 4 {
@@ -25,15 +25,21 @@ func TestWaitListOrder(t *testing.T) {
 			})
 		}
 		csp.Yield()
+		csp.Go(func() {
+			list.ParkFirst("test", nil)
+			order = append(order, 4)
+		})
+		csp.Yield()
+		list.Wake()
 		list.Wake()
 		csp.Yield()
-		if !slices.Equal(order, []int{0}) {
-			t.Errorf("after one wake: %v", order)
+		if !slices.Equal(order, []int{4, 0}) {
+			t.Errorf("after two wakes: %v", order)
 		}
 		list.WakeAll()
 		csp.Yield()
 	})
-	if err != nil || !slices.Equal(order, []int{0, 1, 2, 3}) {
+	if err != nil || !slices.Equal(order, []int{4, 0, 1, 2, 3}) {
 		t.Errorf("woken in the order %v (%v)", order, err)
 	}
 }

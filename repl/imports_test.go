@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 		"repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",
 	},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
-	"repl/internal/engine":   {"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/lower", "github.com/traefik/yaegi/interp"},
+	"repl/internal/engine":   {"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/lower", "repl/internal/engine/gosync", "github.com/traefik/yaegi/interp"},
 	"repl/internal/lower":    {"repl/internal/check", "golang.org/x/tools/go/types/typeutil"},
 	"repl/internal/check":    {"repl/internal/syntax"},
 	"repl/internal/syntax":   {},
@@ -29,6 +29,8 @@ var mayImport = map[string][]string{
 	"repl/internal/term":     {"github.com/chzyer/readline", "github.com/mattn/go-runewidth", "github.com/clipperhouse/uax29/v2/graphemes", "golang.org/x/term", "golang.org/x/sys/unix", "golang.org/x/sys/windows"},
 	"csp":                    {"github.com/petermattis/goid"},
 	"stdlib_symbols":         {"csp", "golang.org/x/tools/go/gcexportdata"},
+
+	"repl/internal/engine/gosync": {"csp"},
 }
 
 // TestImports holds the packages to their place in the house.

@@ -29,6 +29,9 @@ func (d *Defers) Run(body func()) {
 	defer func() {
 		if !returned { // a panic, or runtime.Goexit
 			if r := recover(); r != nil {
+				if isFatal(r) {
+					panic(r)
+				}
 				d.panicking, d.value = true, r
 			}
 		}
@@ -61,6 +64,9 @@ func (d *Defers) unwind() {
 func (d *Defers) call(f func()) {
 	defer func() {
 		if r := recover(); r != nil {
+			if isFatal(r) {
+				panic(r)
+			}
 			d.panicking, d.value = true, r
 		}
 	}()

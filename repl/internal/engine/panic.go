@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/engine/gosync"
 )
 
 // A Panic is a panic of interpreted code, in terms of its source.
@@ -17,7 +18,18 @@ type Panic struct {
 	Calls []string  // the functions that it went through, innermost first
 }
 
-func (p *Panic) Error() string { return "panic: " + PanicText(p.Value) }
+func (p *Panic) Error() string {
+	if isFatal(p.Value) {
+		return PanicText(p.Value)
+	}
+	return "panic: " + PanicText(p.Value)
+}
+
+// isFatal tells whether a panic is one that nothing stops.
+func isFatal(v any) bool {
+	_, ok := v.(gosync.FatalError)
+	return ok
+}
 
 // Unwrap returns the panic's value, if that is an error.
 func (p *Panic) Unwrap() error {

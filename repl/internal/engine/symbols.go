@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"reflect"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -12,6 +11,7 @@ import (
 	"encoding/xml"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/engine/gosync"
 	"github.com/cspsh/cspsh/repl/internal/lower"
 )
 
@@ -141,10 +141,15 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		set("Timer", (*Timer)(nil))
 		set("Ticker", (*Ticker)(nil))
 	case "sync":
-		set("Mutex", (*Mutex)(nil))
-		set("RWMutex", (*RWMutex)(nil))
-		set("WaitGroup", (*WaitGroup)(nil))
-		set("Once", (*Once)(nil))
+		set("Mutex", (*gosync.Mutex)(nil))
+		set("RWMutex", (*gosync.RWMutex)(nil))
+		set("WaitGroup", (*gosync.WaitGroup)(nil))
+		set("Once", (*gosync.Once)(nil))
+		set("OnceFunc", gosync.OnceFunc)
+		set("Cond", (*gosync.Cond)(nil))
+		set("NewCond", gosync.NewCond)
+		set("Map", (*gosync.Map)(nil))
+		set("Pool", (*gosync.Pool)(nil))
 		set("_Locker", (*lockerWrapper)(nil))
 	}
 }
@@ -165,8 +170,6 @@ func erasedChan[T any](in *csp.Chan[T]) *csp.Chan[any] {
 	}, csp.Name("values of "+info.Name))
 	return out
 }
-
-var _ sync.Locker = (*Mutex)(nil)
 
 // lockerWrapper lets interpreted types be a sync.Locker.
 type lockerWrapper struct {

@@ -69,7 +69,9 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 		}
 	}
 	args := f.args(e, sig, native)
-	if opts := f.options(e, sig); len(opts) > 0 {
+	if f.isWaitGroupGo(e) {
+		args = append(args, f.processOptions(e, f.processName(e.Args[0], nil))...)
+	} else if opts := f.options(e, sig); len(opts) > 0 {
 		// Before the user's own, which win.
 		args = slices.Insert(args, sig.Params().Len()-1, opts...)
 	}
@@ -264,14 +266,27 @@ func (f *fn) options(e *ast.CallExpr, sig *types.Signature) []string {
 			elem = typeName(f.env.subst(args.At(0)))
 		}
 	}
-	opts := []string{fmt.Sprintf("%s(%d)", f.l.rt("At"), f.l.site(e.Pos(), f.name))}
-	if name != "" {
-		opts = append(opts, fmt.Sprintf("%s(%q)", f.l.rt("Name"), name))
-	}
+	opts := f.processOptions(e, name)
 	if elem != "" {
 		opts = append(opts, fmt.Sprintf("%s(%q)", f.l.rt("Elem"), elem))
 	}
 	return opts
+}
+
+// processOptions are the options that tell where a call stands, and a name.
+func (f *fn) processOptions(e *ast.CallExpr, name string) []string {
+	opts := []string{fmt.Sprintf("%s(%d)", f.l.rt("At"), f.l.site(e.Pos(), f.name))}
+	if name != "" {
+		opts = append(opts, fmt.Sprintf("%s(%q)", f.l.rt("Name"), name))
+	}
+	return opts
+}
+
+// isWaitGroupGo tells whether a call is one of sync.WaitGroup.Go, which takes the
+// options of the process that it starts, too.
+func (f *fn) isWaitGroupGo(e *ast.CallExpr) bool {
+	obj, ok := callee(f.info, e).(*types.Func)
+	return ok && obj.FullName() == "(*sync.WaitGroup).Go"
 }
 
 // channelArgs returns the type arguments of a *csp.Chan.

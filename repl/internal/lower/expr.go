@@ -61,10 +61,20 @@ func (f *fn) exprAs(e ast.Expr, t types.Type) string {
 		return f.zero(t)
 	}
 	v := f.expr(e)
-	if _, ok := ast.Unparen(e).(*ast.CompositeLit); ok && f.l.native(t) {
+	if isLiteral(e) && f.l.native(t) {
 		return f.closure(v) // a literal cannot become a compiled interface, a variable can
 	}
 	return v
+}
+
+// isLiteral tells whether an expression is a composite literal or its address.
+func isLiteral(e ast.Expr) bool {
+	e = ast.Unparen(e)
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		e = ast.Unparen(u.X)
+	}
+	_, ok := e.(*ast.CompositeLit)
+	return ok
 }
 
 // element lowers an expression that becomes an element of something: of a composite
@@ -224,7 +234,13 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 			if name == "_" {
 				continue
 			}
-			elems = append(elems, name+": "+f.hinted(name, v, u.Field(field).Type()))
+			elem := f.hinted(name, v, u.Field(field).Type())
+			if to := u.Field(field).Type(); f.l.native(to) && !isInterface(f.typeOf(v)) && !f.info.Types[v].IsNil() {
+				iface := f.l.fresh("i") // only a variable of that type becomes one in a literal
+				f.pre = append(f.pre, fmt.Sprintf("var %s %s = %s", iface, f.typ(to), elem))
+				elem = iface
+			}
+			elems = append(elems, name+": "+elem)
 		}
 	case *types.Map:
 		for _, el := range e.Elts {

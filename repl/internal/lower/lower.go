@@ -106,6 +106,8 @@ type Lowerer struct {
 	source  map[*types.Package]bool         // packages that loader gave
 	loaded  map[string]map[string]*function // their functions, by path and name
 
+	loadedTypes map[string]*types.Named // their generic types, by path.name
+
 	out *output // of the unit under way
 }
 
@@ -150,6 +152,7 @@ func New(fset *token.FileSet, loader func(path string) *check.Unit, redefinable 
 		loader:      loader,
 		source:      map[*types.Package]bool{},
 		loaded:      map[string]map[string]*function{},
+		loadedTypes: map[string]*types.Named{},
 		fset:        fset,
 		redefinable: redefinable,
 		names:       map[types.Object]string{},

@@ -23,6 +23,9 @@ func (f *fn) methodCall(x string, t types.Type, index []int, m *types.Func, args
 func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, recv string) {
 	x, t = f.path(x, t, index[:len(index)-1])
 	named, isPtr := receiver(t)
+	if named != nil {
+		named = f.l.ownType(named)
+	}
 	if named == nil || isInterface(t) || f.l.compiled(named.Obj()) || named.Obj().Pkg() == nil {
 		if named != nil && named.TypeArgs().Len() > 0 && !isInterface(t) {
 			return f.erasedMethod(named, m, token.NoPos), x

@@ -149,6 +149,9 @@ func (l *Lowerer) namedType(t *types.Named) string {
 	if obj.Pkg() == nil {
 		return obj.Name() // error, comparable
 	}
+	if own := l.ownType(t); own != t {
+		return l.namedType(own)
+	}
 	if l.compiled(obj) {
 		if sig, ok := t.Underlying().(*types.Signature); ok && t.TypeArgs().Len() > 0 {
 			return l.typ(sig, nil) // iter.Seq and its like: the erased one has other parameters

@@ -1,0 +1,201 @@
+// Package gosync is package sync for interpreted code, on the csp runtime: a
+// process that has to wait parks, so that the others go on, and reports name what
+// it waits for and who has it. All interpreted code runs on the runtime's loop, so
+// that nothing guards the state of these types themselves.
+package gosync
+
+import "github.com/cspsh/cspsh/csp"
+
+// A FatalError is what a mistake panics with that ends a whole Go program. No
+// recover sees it, and no deferred function runs.
+type FatalError string
+
+func (e FatalError) Error() string { return "fatal error: " + string(e) }
+
+// fatal ends the program. A process that is being killed has unwound from where it
+// waited without getting what it waited for, and its deferred functions give back
+// what it has not: that is no mistake.
+func fatal(text string) {
+	if p := csp.Self(); p != nil && p.Killed() {
+		return
+	}
+	panic(FatalError(text))
+}
+
+// self is the number of the calling process, 0 outside.
+func self() int {
+	if p := csp.Self(); p != nil {
+		return p.ID()
+	}
+	return 0
+}
+
+// Mutex is sync.Mutex. As in Go, an unlocked mutex goes to whoever comes first, the
+// process that was woken for it or one that just runs; a process that was woken in
+// vain once gets it at the next unlock.
+type Mutex struct {
+	holder int // the process that locked it
+	locked bool
+	urgent bool // the next unlock hands it over
+	queue  csp.WaitList
+}
+
+// Lock parks until the mutex is free.
+func (m *Mutex) Lock() {
+	const op = "sync.Mutex.Lock"
+	me := self()
+	for tries := 0; m.locked; tries++ {
+		if tries == 0 {
+			m.queue.Park(op, m.heldBy)
+		} else {
+			m.urgent = true
+			m.queue.ParkFirst(op, m.heldBy)
+		}
+		if m.locked && m.holder == me {
+			return // it was handed over
+		}
+	}
+	m.locked, m.holder = true, me
+}
+
+func (m *Mutex) heldBy() int { return m.holder }
+
+// TryLock locks the mutex if it is free.
+func (m *Mutex) TryLock() bool {
+	if m.locked {
+		return false
+	}
+	m.locked, m.holder = true, self()
+	return true
+}
+
+// Unlock frees the mutex, which need not be the work of the one that locked it.
+func (m *Mutex) Unlock() {
+	if !m.locked {
+		fatal("sync: unlock of unlocked mutex")
+		return
+	}
+	if m.urgent {
+		m.urgent = false
+		if next := m.queue.Wake(); next != nil {
+			m.holder = next.ID()
+			return
+		}
+	}
+	m.locked, m.holder = false, 0
+	m.queue.Wake()
+}
+
+// RWMutex is sync.RWMutex: a writer that waits holds back new readers.
+type RWMutex struct {
+	writer  int // the process that writes
+	writing bool
+	reading []int // the processes that read, by number, as often as they do
+	readers csp.WaitList
+	writers csp.WaitList
+}
+
+// RLock parks while a writer holds the lock or waits for it.
+func (m *RWMutex) RLock() {
+	if m.TryRLock() {
+		return
+	}
+	m.readers.Park("sync.RWMutex.RLock", m.holder) // the waker counts this reader
+}
+
+// TryRLock takes the lock for reading if that needs no waiting.
+func (m *RWMutex) TryRLock() bool {
+	if m.writing || !m.writers.Empty() {
+		return false
+	}
+	m.reading = append(m.reading, self())
+	return true
+}
+
+// holder is a process that has the lock.
+func (m *RWMutex) holder() int {
+	switch {
+	case m.writing:
+		return m.writer
+	case len(m.reading) > 0:
+		return m.reading[0]
+	}
+	return 0
+}
+
+// RUnlock ends a reading, by preference one of the calling process.
+func (m *RWMutex) RUnlock() {
+	if len(m.reading) == 0 {
+		fatal("sync: RUnlock of unlocked RWMutex")
+		return
+	}
+	i, me := len(m.reading)-1, self()
+	for j, id := range m.reading {
+		if id == me {
+			i = j
+			break
+		}
+	}
+	m.reading = append(m.reading[:i], m.reading[i+1:]...)
+	m.nextWriter()
+}
+
+// Lock parks until no reader and no writer holds the lock.
+func (m *RWMutex) Lock() {
+	if m.TryLock() {
+		return
+	}
+	defer func() { // a writer that was killed does not hold back readers any more
+		if !m.writing && m.writers.Empty() {
+			m.admitReaders()
+		}
+	}()
+	m.writers.Park("sync.RWMutex.Lock", m.holder) // the waker makes this the writer
+}
+
+// TryLock takes the lock for writing if it is free.
+func (m *RWMutex) TryLock() bool {
+	if m.writing || len(m.reading) > 0 {
+		return false
+	}
+	m.writing, m.writer = true, self()
+	return true
+}
+
+// Unlock lets the readers in that waited for this writer, else the next writer.
+func (m *RWMutex) Unlock() {
+	if !m.writing {
+		fatal("sync: Unlock of unlocked RWMutex")
+		return
+	}
+	m.writing, m.writer = false, 0
+	m.admitReaders()
+	m.nextWriter()
+}
+
+func (m *RWMutex) admitReaders() {
+	for p := m.readers.Wake(); p != nil; p = m.readers.Wake() {
+		m.reading = append(m.reading, p.ID())
+	}
+}
+
+func (m *RWMutex) nextWriter() {
+	if len(m.reading) > 0 {
+		return
+	}
+	if p := m.writers.Wake(); p != nil {
+		m.writing, m.writer = true, p.ID()
+	}
+}
+
+// RLocker returns a Locker that reads.
+func (m *RWMutex) RLocker() *RLocker { return (*RLocker)(m) }
+
+// An RLocker is a RWMutex whose Lock reads.
+type RLocker RWMutex
+
+// Lock is RWMutex.RLock.
+func (r *RLocker) Lock() { (*RWMutex)(r).RLock() }
+
+// Unlock is RWMutex.RUnlock.
+func (r *RLocker) Unlock() { (*RWMutex)(r).RUnlock() }
