@@ -152,15 +152,6 @@ func (g *gen) callOf(f function, depth int) string {
 	return f.name + "(" + strings.Join(args, ", ") + ")"
 }
 
-// variable returns an expression that is no constant, of a type made of numbers.
-func (g *gen) operand(t *typ, depth int) string {
-	e := g.expr(t, depth)
-	if _, err := strconv.Atoi(strings.Trim(e, "()'")); err == nil || strings.HasPrefix(e, "'") || strings.ContainsAny(e, ".") && len(e) < 8 {
-		return "choose$(true, " + g.conv(t, e) + ", 0)"
-	}
-	return e
-}
-
 func (g *gen) arithmetic(t *typ, depth int) string {
 	x := func() string { return "choose$(true, " + g.typed(t, depth-1) + ", 1)" }
 	if vars := g.ofType(t); len(vars) > 0 {

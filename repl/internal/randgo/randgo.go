@@ -78,16 +78,6 @@ func (g *gen) put(format string, args ...any) {
 	g.body.WriteByte('\n')
 }
 
-// text returns what write puts, indented by one more.
-func (g *gen) text(write func()) string {
-	outer := g.body
-	g.body = &strings.Builder{}
-	write()
-	s := g.body.String()
-	g.body = outer
-	return s
-}
-
 // block runs write with a scope of its own.
 func (g *gen) block(write func()) {
 	n := len(g.vars)

@@ -32,7 +32,6 @@ type typ struct {
 	elem, key *typ
 	size      int // of arrays
 	fields    []field
-	params    []*typ // of functions; elem is the result
 	named     bool
 	value     bool // has the method Value() int
 	ptrValue  bool // its pointer has it

@@ -1,0 +1,136 @@
+package repl
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/traefik/yaegi/interp"
+)
+
+// speed lists programs that plain yaegi runs, too: run does n rounds of something.
+var speed = []struct {
+	name, src string
+	n         int
+}{
+	{"fib", `
+func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }
+func run(n int) { for i := 0; i < n; i++ { fib(25) } }`, 1},
+	{"loop", `
+func run(n int) {
+	s := 0
+	for i := 0; i < n; i++ { for j := 0; j < 1000; j++ { s += j } }
+}`, 300},
+	{"collections", `
+func run(n int) {
+	for k := 0; k < n; k++ {
+		m := map[int]int{}
+		var list []int
+		for i := 0; i < 1000; i++ { m[i%100] += i; list = append(list, i) }
+		s := 0
+		for i, x := range list { if i%2 == 0 { s += x + m[i%100] } }
+		list[0] = s
+	}
+}`, 30},
+	{"methods", `
+type counter struct { n int }
+func (c *counter) add(d int) { c.n += d }
+func (c counter) get() int { return c.n }
+func run(n int) {
+	c := &counter{}
+	for i := 0; i < n; i++ { c.add(i); if c.get() < 0 { return } }
+}`, 20000},
+	{"closures", `
+func adder(d int) func(int) int { return func(x int) int { return x + d } }
+func run(n int) {
+	f, x := adder(3), 0
+	for i := 0; i < n; i++ { x = f(x) }
+}`, 30000},
+	{"strings", `
+func run(n int) {
+	for k := 0; k < n; k++ {
+		s := ""
+		for i := 0; i < 200; i++ { s += "ab" }
+		t := 0
+		for i := 0; i < len(s); i++ { if s[i] == 'a' { t++ } }
+	}
+}`, 100},
+	{"roundtrip", `
+func run(n int) {
+	c, d := make(chan int), make(chan int)
+	go func() { for i := 0; i < n; i++ { d <- <-c } }()
+	for i := 0; i < n; i++ { c <- i; <-d }
+}`, 10000},
+	{"producer", `
+func run(n int) {
+	c := make(chan int, 16)
+	go func() { for i := 0; i < n; i++ { c <- i }; close(c) }()
+	s := 0
+	for x := range c { s += x }
+}`, 20000},
+	{"select", `
+func run(n int) {
+	a, b, c, d := make(chan int), make(chan int), make(chan int), make(chan int)
+	go func() {
+		for i := 0; i < n; i += 4 { a <- i; b <- i; c <- i; d <- i }
+	}()
+	s := 0
+	for i := 0; i < n; i++ {
+		select {
+		case x := <-a: s += x
+		case x := <-b: s += x
+		case x := <-c: s += x
+		case x := <-d: s += x
+		}
+	}
+}`, 10000},
+	{"spawn", `
+func run(n int) {
+	c := make(chan int)
+	for i := 0; i < n; i++ { go func(x int) { c <- x }(i); <-c }
+}`, 5000},
+}
+
+// BenchmarkSpeed runs programs in the shell and in plain yaegi by turns, since
+// machines are not equally fast all the time, and reports the best of each.
+func BenchmarkSpeed(b *testing.B) {
+	for _, p := range speed {
+		b.Run(p.name, func(b *testing.B) {
+			s, err := New(Config{Script: true})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			if err := s.Eval(p.src); err != nil {
+				b.Fatal(s.Report(err))
+			}
+			in := interp.New(interp.Options{})
+			if _, err := in.Eval("package main\n" + p.src); err != nil {
+				b.Fatal(err)
+			}
+			v, err := in.Eval("run")
+			if err != nil {
+				b.Fatal(err)
+			}
+			run := v.Interface().(func(int))
+
+			ours, theirs := time.Duration(1<<62), time.Duration(1<<62)
+			for range b.N {
+				for range 5 {
+					start := time.Now()
+					run(p.n)
+					theirs = min(theirs, time.Since(start))
+					start = time.Now()
+					if err := s.Eval(fmt.Sprintf("run(%d)", p.n)); err != nil {
+						b.Fatal(s.Report(err))
+					}
+					ours = min(ours, time.Since(start))
+				}
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(ours)/float64(p.n), "cspsh-ns")
+			b.ReportMetric(float64(theirs)/float64(p.n), "yaegi-ns")
+			b.ReportMetric(float64(ours)/float64(theirs), "cspsh/yaegi")
+		})
+	}
+}
