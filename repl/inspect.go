@@ -2,34 +2,42 @@ package repl
 
 import (
 	"fmt"
-	"reflect"
+	"go/types"
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
 
 // show writes a value for a person: processes and channels by their names.
-func show(v any, typ string) string {
+func (s *Shell) show(v any, t types.Type) string {
+	p := pretty.Printer{Special: special, Unbox: engine.Unbox, Named: s.engine.Named, Main: check.Path}
+	return p.Value(v, t)
+}
+
+// special writes processes and channels; inside of other values they are brief.
+func special(v any, inner bool) (string, bool) {
 	switch v := v.(type) {
 	case *csp.Process:
-		if v != nil {
-			return fmt.Sprintf("process #%d %s (%s)", v.ID(), v.Name(), v.State())
+		if inner {
+			return fmt.Sprintf("process #%d %s", v.ID(), v.Name()), true
 		}
+		return fmt.Sprintf("process #%d %s (%s)", v.ID(), v.Name(), v.State()), true
 	case csp.Channel:
-		if !reflect.ValueOf(v).IsNil() {
-			return describe(v.Info())
-		}
+		return describe(v.Info(), inner), true
 	case interface{ Unwrap() csp.Channel }:
-		if !reflect.ValueOf(v).IsNil() {
-			return describe(v.Unwrap().Info())
-		}
+		return describe(v.Unwrap().Info(), inner), true
 	}
-	return pretty.Value(v, typ)
+	return "", false
 }
 
 // describe writes a channel in one line.
-func describe(c csp.ChanInfo) string {
+func describe(c csp.ChanInfo, brief bool) string {
+	if brief {
+		return strings.TrimSpace(fmt.Sprintf("channel #%d %s", c.ID, c.Name))
+	}
 	state := ""
 	if c.Closed {
 		state = ", closed"

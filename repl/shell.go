@@ -97,7 +97,7 @@ func New(cfg Config) (*Shell, error) {
 		Stdin: cfg.Stdin, Stdout: cfg.Stdout, Stderr: cfg.Stderr,
 		Args:     cfg.Args,
 		Exit:     s.exit,
-		Show:     func(v any, typ string) { fmt.Fprintln(cfg.Stdout, show(v, typ)) },
+		Show:     func(v any, t types.Type) { fmt.Fprintln(cfg.Stdout, s.show(v, t)) },
 		ShowText: func(text string) { fmt.Fprintln(cfg.Stdout, text) },
 		Source:   s.genericSource,
 		Panicked: func(p *csp.Process, v *engine.Panic) {

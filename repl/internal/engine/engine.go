@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"go/types"
 	"io"
 	"os"
 	"reflect"
@@ -46,7 +47,7 @@ type Options struct {
 
 	// Show is told the value of each expression that stands as an item, with
 	// its static type.
-	Show func(v any, typ string)
+	Show func(v any, t types.Type)
 	// ShowText is told the text of a constant that no variable could hold.
 	ShowText func(text string)
 
@@ -299,6 +300,14 @@ func (e *Engine) site(i int) *csp.Site {
 	}
 	return e.sites[i]
 }
+
+// Named returns the user's type of which t is the form at run time, if it is a struct,
+// or nil.
+func (e *Engine) Named(t reflect.Type) types.Type { return e.lowerer.Named(t) }
+
+// Unbox returns the user's value behind the wrappers in which it reaches compiled
+// code.
+func Unbox(v any) any { return unbox(v) }
 
 // Here is the place that the running process noted last. It is to be called on
 // the loop.

@@ -52,7 +52,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"BadAssert": reflect.ValueOf(badAssert),
 		"Print":     reflect.ValueOf(e.print),
 		"Println":   reflect.ValueOf(e.println),
-		"Show":      reflect.ValueOf(e.opts.Show),
+		"Show":      reflect.ValueOf(func(v any, t int) { e.opts.Show(v, e.lowerer.ShownType(t)) }),
 		"ShowText":  reflect.ValueOf(e.opts.ShowText),
 	}
 }

@@ -3,7 +3,10 @@ package lower
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/types"
+	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
@@ -113,7 +116,7 @@ func (f *fn) show(e ast.Expr) {
 	tv := f.info.Types[ast.Unparen(e)]
 	f.mark(e.Pos())
 	show := func(v string, t types.Type) string {
-		return fmt.Sprintf("%s(%s, %q)", f.l.rt("Show"), v, typeName(t))
+		return fmt.Sprintf("%s(%s, %d)", f.l.rt("Show"), v, f.l.shownType(t))
 	}
 	switch t := tv.Type.(type) {
 	case *types.Tuple:
@@ -141,13 +144,57 @@ func (f *fn) show(e ast.Expr) {
 	if tv.Value != nil {
 		if b, ok := tv.Type.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 && b.Info()&types.IsNumeric != 0 {
 			// An untyped constant may be too big for any variable.
-			f.put("%s(%q)", f.l.rt("ShowText"), constText(tv.Value))
+			f.put("%s(%q)", f.l.rt("ShowText"), shownConst(tv.Value, b))
 			return
 		}
 	}
 	v := f.expr(e)
 	f.flush()
 	f.put("%s", show(v, tv.Type))
+}
+
+// shownType returns the number by which the type of a shown value is known: see
+// Lowerer.ShownType.
+func (l *Lowerer) shownType(t types.Type) int {
+	if i, ok := l.shown.At(t).(int); ok {
+		return i
+	}
+	i := len(l.types)
+	l.types = append(l.types, t)
+	l.shown.Set(t, i)
+	return i
+}
+
+// ShownType returns the static type of a value that is to be shown, by the number
+// that lowered code passes along with it.
+func (l *Lowerer) ShownType(i int) types.Type { return l.types[i] }
+
+// Named returns the user's type of which t is the lowered form, if t is a struct, or
+// nil.
+func (l *Lowerer) Named(t reflect.Type) types.Type {
+	if t.Kind() != reflect.Struct || t.NumField() == 0 {
+		return nil
+	}
+	name, ok := t.Field(0).Tag.Lookup(typeTag)
+	if !ok {
+		return nil
+	}
+	for _, named := range l.structs {
+		if l.named.At(named) == name {
+			return named
+		}
+	}
+	return nil
+}
+
+// shownConst writes an untyped constant as the user is to see it.
+func shownConst(v constant.Value, t *types.Basic) string {
+	if t.Kind() == types.UntypedRune {
+		if r, ok := constant.Int64Val(v); ok && r == int64(rune(r)) && strconv.IsPrint(rune(r)) {
+			return strconv.QuoteRune(rune(r))
+		}
+	}
+	return constText(v)
 }
 
 // printsOnly tells whether an expression is a call made for what it prints: the

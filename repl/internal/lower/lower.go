@@ -95,8 +95,10 @@ type Lowerer struct {
 	names   map[types.Object]string
 	methods map[methodKey]*function
 	funcs   map[*types.Func]*function
-	named   typeutil.Map      // types.Type (named) -> string
-	structs []*types.Named    // declared struct types
+	named   typeutil.Map   // types.Type (named) -> string
+	structs []*types.Named // declared struct types
+	shown   typeutil.Map   // types.Type of shown values -> index in types
+	types   []types.Type
 	helpers map[string]string // emitted functions by what they are for
 	undo    []func()
 	imports map[string]string // path -> name

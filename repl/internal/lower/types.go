@@ -80,12 +80,15 @@ func (l *Lowerer) signature(s *types.Signature, e env) string {
 
 func (l *Lowerer) structType(t *types.Struct, e env) string { return l.structWith(t, e, "") }
 
+// typeTag is the key of the tag that carries the name of a type.
+const typeTag = "cspsh"
+
 // taggedStruct writes the struct of a named type. To the interpreter structs of
 // equal fields are one type; a tag of its own makes each a type of its own. One
 // without fields gets one, without size, to carry the tag, unless it has no methods
 // and will get none: then nobody asks.
 func (l *Lowerer) taggedStruct(t *types.Named, s *types.Struct, name string) string {
-	tag := fmt.Sprintf("cspsh:%q", name)
+	tag := fmt.Sprintf("%s:%q", typeTag, name)
 	if s.NumFields() == 0 && (l.redefinable || t.NumMethods() > 0) {
 		return fmt.Sprintf("struct { tag_ [0]int %q }", tag)
 	}

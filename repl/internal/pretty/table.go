@@ -6,6 +6,9 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
+// Width returns how many cells of a terminal a text takes up.
+func Width(s string) int { return runewidth.StringWidth(s) }
+
 func wide(r rune) bool { return runewidth.RuneWidth(r) == 2 }
 
 // Table aligns rows in columns under a head. A column's width is that of its

@@ -2,225 +2,408 @@ package pretty
 
 import (
 	"fmt"
+	"go/types"
 	"reflect"
-	"sort"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Limits of what is shown of one value.
 const (
-	maxElems = 100
-	maxDepth = 6
-	maxWidth = 76 // longer composite values are broken into lines
+	maxElems  = 100  // of one list or map
+	maxTotal  = 2000 // elements and fields in all
+	maxDepth  = 8
+	maxString = 2000 // bytes of one string
+	maxWidth  = 76   // longer composite values are broken into lines
+	maxChain  = 10   // errors that an error wraps
 )
 
-// Value writes a value in Go's syntax. typ is its static type as the user knows
-// it: interpreted types have no names at run time.
-func Value(v any, typ string) string {
-	if v == nil {
-		return "nil"
-	}
-	p := &printer{seen: map[uintptr]bool{}}
-	return p.value(reflect.ValueOf(v), typ, 0)
+// A Printer writes values in Go's syntax, as far as that goes. All fields may be left
+// zero.
+type Printer struct {
+	// Special writes values that have a way of their own of being shown, such as
+	// processes. inner tells that the value is part of another.
+	Special func(v any, inner bool) (text string, ok bool)
+
+	// Unbox returns the user's value behind wrappers of the interpreter's.
+	Unbox func(v any) any
+
+	// Named returns the user's type that a type stands for, or nil: interpreted
+	// types have no names at run time.
+	Named func(reflect.Type) types.Type
+
+	// Main is the path of the package whose names are written without it.
+	Main string
 }
 
-type printer struct{ seen map[uintptr]bool }
+// Value writes a value of the given static type, which may be nil where it is not
+// known.
+func (p *Printer) Value(v any, t types.Type) string {
+	w := &walk{Printer: p, seen: map[visit]bool{}, left: maxTotal}
+	r := reflect.ValueOf(v)
+	if err, ok := w.asError(r); ok {
+		return w.errorChain(err)
+	}
+	return w.value(r, t, place{})
+}
 
-func (p *printer) value(v reflect.Value, typ string, depth int) string {
+// A walk writes one value.
+type walk struct {
+	*Printer
+	seen map[visit]bool // what is being written
+	left int            // how many elements and fields may still be written
+}
+
+// A visit is to a pointer, map or slice.
+type visit struct {
+	at  uintptr
+	typ reflect.Type
+	len int
+}
+
+// A place is where in the whole a value stands.
+type place struct {
+	depth int
+	elide bool // what is around it tells its type
+}
+
+func (p place) in(elide bool) place { return place{p.depth + 1, elide} }
+
+func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 	if !v.IsValid() {
 		return "nil"
 	}
-	if v.CanInterface() {
-		switch x := v.Interface().(type) {
-		case Described:
-			return x.Describe(typ)
-		case error:
-			if isNil(v) {
-				return "nil"
-			}
-			return errorText(x)
-		case fmt.Stringer:
-			if isNil(v) {
-				return "nil"
-			}
-			return x.String()
-		}
-	}
-	switch v.Kind() {
-	case reflect.String:
-		return strconv.Quote(v.String())
-	case reflect.Bool:
-		return strconv.FormatBool(v.Bool())
-	case reflect.Interface:
-		return p.value(v.Elem(), "", depth)
-	case reflect.Pointer:
-		return p.pointer(v, typ, depth)
-	case reflect.Struct:
-		return p.fields(v, typ, depth)
-	case reflect.Slice, reflect.Array:
-		return p.list(v, typ, depth)
-	case reflect.Map:
-		return p.mapping(v, typ, depth)
-	case reflect.Func:
+	if v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			return "nil"
 		}
-		return name(v, typ)
-	case reflect.Chan, reflect.UnsafePointer:
-		return fmt.Sprintf("(%s)(%#x)", name(v, typ), v.Pointer())
+		at.elide = false
+		return w.value(v.Elem(), nil, at)
+	}
+	if t != nil && types.IsInterface(t) {
+		t = nil // of what it holds only the value itself tells
+	}
+	if v.CanInterface() && w.Unbox != nil {
+		if u := reflect.ValueOf(w.Unbox(v.Interface())); !u.IsValid() {
+			return "nil"
+		} else if u.Type() != v.Type() {
+			if s, ok := w.own(v, at); ok {
+				return s
+			}
+			return w.value(u, t, at)
+		}
+	}
+	if isNil(v) {
+		return "nil"
+	}
+	if v.CanInterface() && w.Special != nil {
+		if text, ok := w.Special(v.Interface(), at.depth > 0); ok {
+			return text
+		}
+	}
+	if s, ok := w.own(v, at); ok {
+		return s
+	}
+	if t == nil {
+		t = w.named(v.Type())
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return quote(v.String())
+	case reflect.Int32:
+		if r := rune(v.Int()); isRune(t) && strconv.IsPrint(r) {
+			return strconv.QuoteRune(r)
+		}
 	case reflect.Uintptr:
 		return fmt.Sprintf("%#x", v.Uint())
+	case reflect.Float32:
+		return strconv.FormatFloat(v.Float(), 'g', -1, 32)
+	case reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
+	case reflect.Pointer:
+		return w.pointer(v, t, at)
+	case reflect.Struct:
+		return w.structure(v, t, at)
+	case reflect.Slice, reflect.Array:
+		return w.list(v, t, at)
+	case reflect.Map:
+		return w.mapping(v, t, at)
+	case reflect.Func:
+		return w.typeText(v.Type(), t)
+	case reflect.Chan, reflect.UnsafePointer:
+		return fmt.Sprintf("(%s)(%#x)", w.typeText(v.Type(), t), v.Pointer())
 	}
 	return fmt.Sprint(v)
 }
 
-// Described is a value that writes itself, given its static type.
-type Described interface{ Describe(typ string) string }
+// own returns what a value says of itself: an error or a fmt.Stringer.
+func (w *walk) own(v reflect.Value, at place) (text string, ok bool) {
+	defer func() {
+		if recover() != nil { // not every zero value can be asked
+			text, ok = "", false
+		}
+	}()
+	if !v.CanInterface() || isNil(v) {
+		return "", false
+	}
+	x := v.Interface()
+	if v.Kind() == reflect.Struct && v.Type().PkgPath() != "" {
+		// Whether it is a value or a pointer that has the method does not matter.
+		ptr := reflect.New(v.Type())
+		ptr.Elem().Set(v)
+		x = ptr.Interface()
+	}
+	switch x := x.(type) {
+	case error:
+		if at.depth > 0 {
+			return "error(" + quote(x.Error()) + ")", true
+		}
+		return x.Error(), true
+	case fmt.Stringer:
+		return x.String(), true
+	}
+	return "", false
+}
+
+func (w *walk) named(t reflect.Type) types.Type {
+	if w.Named == nil {
+		return nil
+	}
+	return w.Named(t)
+}
 
 func isNil(v reflect.Value) bool {
 	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
+	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan, reflect.UnsafePointer:
 		return v.IsNil()
 	}
 	return false
 }
 
-// errorText writes an error; those it wraps are part of its text by custom.
-func errorText(err error) string { return err.Error() }
-
-// name is the type's name: the static one, else what reflection knows.
-func name(v reflect.Value, typ string) string {
-	if typ != "" && typ != "any" && typ != "error" {
-		return typ
-	}
-	return strings.ReplaceAll(v.Type().String(), "interface {}", "any")
+func isRune(t types.Type) bool {
+	b, ok := t.(*types.Basic)
+	return ok && (b.Name() == "rune" || b.Kind() == types.UntypedRune)
 }
 
-func (p *printer) pointer(v reflect.Value, typ string, depth int) string {
-	if v.IsNil() {
-		return "nil"
+// quote quotes a string, or as much of it as is shown.
+func quote(s string) string {
+	if len(s) <= maxString {
+		return strconv.Quote(s)
 	}
-	switch v.Elem().Kind() {
-	case reflect.Struct, reflect.Slice, reflect.Array, reflect.Map:
-		if p.seen[v.Pointer()] || depth > maxDepth {
-			return fmt.Sprintf("(%s)(%#x)", name(v, typ), v.Pointer())
-		}
-		p.seen[v.Pointer()] = true
-		defer delete(p.seen, v.Pointer())
-		return "&" + p.value(v.Elem(), strings.TrimPrefix(typ, "*"), depth)
+	cut := maxString
+	for !utf8.RuneStart(s[cut]) {
+		cut--
 	}
-	return fmt.Sprintf("(%s)(%#x)", name(v, typ), v.Pointer())
+	return strconv.Quote(s[:cut]) + fmt.Sprintf("… %d more bytes", len(s)-cut)
 }
 
-func (p *printer) fields(v reflect.Value, typ string, depth int) string {
-	if depth > maxDepth {
-		return name(v, typ) + "{…}"
+func (w *walk) pointer(v reflect.Value, t types.Type, at place) string {
+	elem := elemType(t)
+	seen := visit{v.Pointer(), v.Type(), 0}
+	switch {
+	case w.seen[seen]:
+		return w.cycle(v, t)
+	case at.depth > maxDepth:
+		return "&" + w.typeText(v.Type().Elem(), elem) + "{…}"
 	}
-	t := v.Type()
-	head := typ
-	if head == "" || head == "any" {
-		head = t.Name()
+	w.seen[seen] = true
+	defer delete(w.seen, seen)
+	if v.Elem().Kind() == reflect.Pointer {
+		at.depth++ // a pointer may point to itself
 	}
-	if head == "" && t.NumField() == 0 {
-		head = "struct{}"
+	at.elide = false
+	return "&" + w.value(v.Elem(), elem, at)
+}
+
+func (w *walk) cycle(v reflect.Value, t types.Type) string {
+	return "<cycle: " + w.typeText(v.Type(), t) + ">"
+}
+
+// manyFields is how many fields a struct of a compiled package has at least for those
+// that are not set to be left out.
+const manyFields = 8
+
+// structure writes a struct. Of one of a compiled package, what is not exported is no
+// one's business.
+func (w *walk) structure(v reflect.Value, t types.Type, at place) string {
+	head := ""
+	if !at.elide {
+		head = w.typeText(v.Type(), t)
 	}
-	if foreign(t) {
-		return name(v, typ) + "{…}" // what a package keeps to itself is no one's business
+	if at.depth > maxDepth {
+		return head + "{…}"
 	}
 	var list []string
-	for i := range v.NumField() {
-		// yaegi makes every field exported, behind an X.
-		field := t.Field(i).Name
-		if rest, ok := strings.CutPrefix(field, "X"); ok && t.Name() == "" && rest != "" && rest[:1] == strings.ToLower(rest[:1]) {
-			field = rest
+	if v.Type().Name() != "" {
+		hidden := false
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			switch {
+			case !f.IsExported():
+				hidden = true
+			case v.NumField() < manyFields || !v.Field(i).IsZero():
+				list = append(list, f.Name+": "+w.value(v.Field(i), fieldType(t, f.Name), at.in(false)))
+			}
 		}
-		list = append(list, field+": "+p.value(v.Field(i), "", depth+1))
+		if hidden {
+			list = append(list, "…")
+		}
+		return wrap(head, list, at.depth, false)
 	}
-	return wrap(head, list, depth)
+	s, _ := underlying(t).(*types.Struct)
+	if s != nil && s.NumFields() == 0 {
+		return head + "{}" // what it has at run time is not the user's
+	}
+	for i := range v.NumField() {
+		name, typ := v.Type().Field(i).Name, types.Type(nil)
+		if s != nil && s.NumFields() == v.NumField() {
+			name, typ = s.Field(i).Name(), s.Field(i).Type()
+		}
+		if w.left--; w.left < 0 {
+			list = append(list, fmt.Sprintf("… %d more", v.NumField()-i))
+			break
+		}
+		list = append(list, name+": "+w.value(v.Field(i), typ, at.in(false)))
+	}
+	return wrap(head, list, at.depth, false)
 }
 
-// foreign tells whether t is a struct of a compiled package with fields that are
-// not exported.
-func foreign(t reflect.Type) bool {
-	if t.Name() == "" {
-		return false
+// fieldType returns the type of a field, or nil where it is not known.
+func fieldType(t types.Type, name string) types.Type {
+	s, ok := underlying(t).(*types.Struct)
+	if !ok {
+		return nil
 	}
-	for i := range t.NumField() {
-		if !t.Field(i).IsExported() {
-			return true
+	for f := range s.Fields() {
+		if f.Name() == name {
+			return f.Type()
 		}
+	}
+	return nil
+}
+
+func (w *walk) list(v reflect.Value, t types.Type, at place) string {
+	head := ""
+	if !at.elide {
+		head = w.typeText(v.Type(), t)
+	}
+	if v.Kind() == reflect.Slice {
+		if v.Len() > 0 {
+			seen := visit{v.Pointer(), v.Type(), v.Len()}
+			if w.seen[seen] {
+				return w.cycle(v, t)
+			}
+			w.seen[seen] = true
+			defer delete(w.seen, seen)
+		}
+		if v.Type().Elem().Kind() == reflect.Uint8 && v.Len() > 0 && isText(v.Bytes()) {
+			return w.typeText(v.Type(), t) + "(" + quote(string(v.Bytes())) + ")"
+		}
+	}
+	if at.depth > maxDepth && v.Len() > 0 {
+		return head + "{…}"
+	}
+	elem := elemType(t)
+	n := min(v.Len(), maxElems)
+	var list []string
+	for i := range n {
+		if w.left--; w.left < 0 {
+			n = i
+			break
+		}
+		list = append(list, w.value(v.Index(i), elem, at.in(elides(v.Type().Elem()))))
+	}
+	if rest := v.Len() - n; rest > 0 {
+		list = append(list, fmt.Sprintf("… %d more", rest))
+	}
+	return wrap(head, list, at.depth, true)
+}
+
+// elides tells whether an element of a composite literal is written without its type.
+func elides(elem reflect.Type) bool {
+	switch elem.Kind() {
+	case reflect.Struct, reflect.Slice, reflect.Array, reflect.Map:
+		return true
 	}
 	return false
 }
 
-func (p *printer) list(v reflect.Value, typ string, depth int) string {
-	if v.Kind() == reflect.Slice && v.IsNil() {
-		return "nil"
+// isText tells whether bytes are a text that can be read.
+func isText(b []byte) bool {
+	if !utf8.Valid(b) {
+		return false
 	}
-	if depth > maxDepth {
-		return name(v, typ) + "{…}"
+	for _, r := range string(b[:min(len(b), maxString)]) {
+		if !unicode.IsPrint(r) && !unicode.IsSpace(r) && r != utf8.RuneError {
+			return false
+		}
 	}
-	elem := ""
-	if rest, ok := strings.CutPrefix(typ, "[]"); ok {
-		elem = rest
-	}
-	var list []string
-	for i := range min(v.Len(), maxElems) {
-		list = append(list, p.value(v.Index(i), inner(elem, v.Index(i)), depth+1))
-	}
-	if n := v.Len() - maxElems; n > 0 {
-		list = append(list, fmt.Sprintf("… %d more", n))
-	}
-	return wrap(name(v, typ), list, depth)
+	return true
 }
 
-// inner is the element type to be shown with an element: Go leaves it out of
-// composite literals where it is that of the list.
-func inner(elem string, v reflect.Value) string {
-	if v.Kind() == reflect.Pointer || v.Kind() == reflect.Struct {
-		return elem
+func (w *walk) mapping(v reflect.Value, t types.Type, at place) string {
+	head := ""
+	if !at.elide {
+		head = w.typeText(v.Type(), t)
 	}
-	return ""
-}
-
-func (p *printer) mapping(v reflect.Value, typ string, depth int) string {
-	if v.IsNil() {
-		return "nil"
+	seen := visit{v.Pointer(), v.Type(), 0}
+	if w.seen[seen] {
+		return w.cycle(v, t)
 	}
-	if depth > maxDepth {
-		return name(v, typ) + "{…}"
+	if at.depth > maxDepth && v.Len() > 0 {
+		return head + "{…}"
 	}
+	w.seen[seen] = true
+	defer delete(w.seen, seen)
+	keys := sortedKeys(v)
+	n := min(len(keys), maxElems)
 	var list []string
-	for iter := v.MapRange(); iter.Next(); {
-		list = append(list, p.value(iter.Key(), "", depth+1)+": "+p.value(iter.Value(), "", depth+1))
+	for i, k := range keys[:n] {
+		if w.left--; w.left < 0 {
+			n = i
+			break
+		}
+		list = append(list, w.value(k, keyType(t), at.in(elides(v.Type().Key())))+": "+
+			w.value(v.MapIndex(k), elemType(t), at.in(elides(v.Type().Elem()))))
 	}
-	sort.Strings(list)
-	if n := len(list) - maxElems; n > 0 {
-		list = append(list[:maxElems], fmt.Sprintf("… %d more", n))
+	if rest := len(keys) - n; rest > 0 {
+		list = append(list, fmt.Sprintf("… %d more", rest))
 	}
-	return wrap(name(v, typ), list, depth)
+	return wrap(head, list, at.depth, false)
 }
 
 // wrap puts elements in braces: in one line if that is short enough, else a line
-// each.
-func wrap(head string, list []string, depth int) string {
-	width := len(head) + 2
+// each, or as many in a line as there is room for.
+func wrap(head string, list []string, depth int, fill bool) string {
+	width, longest := Width(head)+2+4*depth, 0
 	for _, e := range list {
-		width += len(e) + 2
+		n := Width(e)
+		width += n + 2
+		longest = max(longest, n)
 		if strings.Contains(e, "\n") {
-			width = maxWidth + 1
+			width, fill = maxWidth+1, false
 		}
 	}
 	if width <= maxWidth {
 		return head + "{" + strings.Join(list, ", ") + "}"
 	}
-	indent := strings.Repeat("    ", depth)
+	indent := "\n" + strings.Repeat("    ", depth+1)
 	var b strings.Builder
-	b.WriteString(head + "{\n")
+	b.WriteString(head + "{")
+	col := maxWidth
 	for _, e := range list {
-		b.WriteString(indent + "    " + e + ",\n")
+		n := Width(e) + 2
+		if !fill || longest > maxWidth/4 || col+n > maxWidth {
+			b.WriteString(indent)
+			col = len(indent)
+		} else {
+			b.WriteString(" ")
+		}
+		b.WriteString(e + ",")
+		col += n
 	}
-	b.WriteString(indent + "}")
+	b.WriteString("\n" + strings.Repeat("    ", depth) + "}")
 	return b.String()
 }
