@@ -1,9 +1,6 @@
 package csp
 
-import (
-	"math/bits"
-	"slices"
-)
+import "slices"
 
 // An Op is an operation given to Alts: a take or a put of some channel, or one of the things that
 // Priority and Default return.
@@ -194,12 +191,6 @@ func (rt *Runtime) altsParked(ops []Op) Alt {
 	ch.entries = ch.entries[:0]
 	rt.spareChoice = ch
 	return alt
-}
-
-// below returns a number from 0 to n-1 from the runtime's generator.
-func (rt *Runtime) below(n int) int {
-	hi, _ := bits.Mul64(rt.rand.Uint64(), uint64(n))
-	return int(hi)
 }
 
 // A choice is what a process is parked in by Alts: waiters of which one is served and the others

@@ -360,6 +360,7 @@ func (c *Chan[T]) admit() {
 func (c *Chan[T]) Close() {
 	if c.on() {
 		c.close()
+		c.rt.step()
 		return
 	}
 	c.call(c.close)

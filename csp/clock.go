@@ -6,12 +6,30 @@ import "time"
 var VirtualEpoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // WithVirtualClock gives the runtime a clock of its own: it starts at VirtualEpoch, stands still
-// while a process can run, and jumps to the next timer when all wait. With it a run depends on
-// nothing but the program, its input and the seed. Where all wait and somebody outside holds the
+// while a process can run, and jumps to the next timer when all wait. It passes, too, by 100 µs now
+// and then, when processes have been running for long, so that one that polls until a timer has
+// fired does not do so for ever; and as it pleases with [WithSeed]. With a virtual clock a run
+// depends on nothing but the program, its input and the seed. Where all wait and somebody outside holds the
 // runtime, who has not got a clock that jumps, the next timer fires after as long a time as on a
 // real clock.
 func WithVirtualClock() RuntimeOption {
 	return func(rt *Runtime) { rt.virtual = true }
+}
+
+const (
+	// freeSpins is how many looks at the clock and yields the processes may make before time passes
+	// with each of them, spinTime long.
+	freeSpins = 100
+	spinTime  = 100_000
+)
+
+// busy is called when processes have been running for a while. Virtual time stands still at first,
+// but not for ever: a loop that polls until a timer has fired, or processes that keep each other
+// busy until then, have to come to their end.
+func (rt *Runtime) busy() {
+	if rt.spins++; rt.spins > freeSpins {
+		rt.coarse += spinTime
+	}
 }
 
 // Virtual reports whether the runtime has a virtual clock.

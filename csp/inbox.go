@@ -105,6 +105,13 @@ func (rt *Runtime) Hold() (release func()) {
 	return sync.OnceFunc(rt.release)
 }
 
+// held reports whether somebody outside holds the runtime.
+func (rt *Runtime) held() bool {
+	rt.in.mu.Lock()
+	defer rt.in.mu.Unlock()
+	return rt.in.holds > 0
+}
+
 func (rt *Runtime) release() {
 	rt.in.mu.Lock()
 	rt.in.holds--

@@ -48,16 +48,13 @@ func (rt *Runtime) pick() *worker {
 	if rt.runq.n == 0 || rt.attention.Load() {
 		return &rt.base
 	}
+	if rt.countdown--; rt.countdown < 0 && rt.look() {
+		return &rt.base
+	}
 	p := rt.runq.head()
 	w := p.w
 	if w == nil && len(rt.idle) == 0 {
 		return &rt.base
-	}
-	if rt.countdown--; rt.countdown < 0 {
-		rt.countdown = stride
-		if rt.refresh() {
-			return &rt.base
-		}
 	}
 	rt.runq.drop()
 	if w == nil {
@@ -66,7 +63,7 @@ func (rt *Runtime) pick() *worker {
 		p.w = w
 	}
 	p.state = Running
-	rt.budget = patience
+	rt.budget = rt.patience
 	if p.killed {
 		rt.budget = 0
 	}
@@ -74,6 +71,19 @@ func (rt *Runtime) pick() *worker {
 		rt.emit(EventResume, p, nil, nil)
 	}
 	return w
+}
+
+// look reads the clock and reports whether a timer is to fire. It is done every stride hand-overs;
+// with a seed at each, and then it also chooses who runs next.
+func (rt *Runtime) look() bool {
+	if rt.virtual {
+		rt.busy()
+	}
+	if rt.schedule != nil {
+		return rt.schedule.look(rt)
+	}
+	rt.countdown = stride
+	return rt.refresh()
 }
 
 // ready makes a parked process runnable.
@@ -147,7 +157,7 @@ func (rt *Runtime) refuse(op opKind) {
 // breathe is called when the running process has used up its patience: it dies if it was killed
 // and otherwise lets the others run.
 func (rt *Runtime) breathe() {
-	rt.budget = patience
+	rt.budget = rt.patience
 	p := rt.on.p
 	switch {
 	case p == nil || p.callback:
@@ -163,14 +173,14 @@ func (rt *Runtime) breathe() {
 
 // yield puts the running process at the end of the queue.
 func (rt *Runtime) yield(p *Process) {
+	if rt.virtual {
+		rt.countdown = 0 // time may pass
+	}
 	if rt.runq.n == 0 && !rt.attention.Load() {
-		if rt.countdown--; rt.countdown >= 0 {
+		if rt.countdown--; rt.countdown >= 0 || !rt.look() {
 			return
 		}
-		rt.countdown = stride
-		if !rt.refresh() {
-			return
-		}
+		rt.countdown = 0 // pick is to find the timer, too
 	}
 	p.state = Runnable
 	rt.runq.push(p)
@@ -186,6 +196,7 @@ func (rt *Runtime) yield(p *Process) {
 // for a timer or for somebody outside.
 func (rt *Runtime) rest() {
 	rt.trim(spareWorkers)
+	rt.spins = 0
 	next, timed := rt.timers.next()
 	rt.in.mu.Lock()
 	if len(rt.in.items) > 0 {
@@ -195,7 +206,7 @@ func (rt *Runtime) rest() {
 	if rt.in.holds == 0 {
 		if timed && rt.virtual {
 			rt.in.mu.Unlock()
-			rt.coarse = next
+			rt.coarse = max(rt.coarse, next)
 			return
 		}
 		if !timed && rt.roots > 0 {
@@ -207,7 +218,7 @@ func (rt *Runtime) rest() {
 	rt.in.asleep = true
 	rt.in.mu.Unlock()
 	if rt.sleep(next, timed) && rt.virtual {
-		rt.coarse = next
+		rt.coarse = max(rt.coarse, next)
 	}
 	rt.refresh()
 }

@@ -156,6 +156,7 @@ func (rt *Runtime) spawnInside(f func(), pc uintptr, opts []Option) *Process {
 	rt.slab = rt.slab[1:]
 	p.set(rt, f, pc, opts)
 	rt.start(p, rt.on.p)
+	rt.step()
 	return p
 }
 

@@ -14,6 +14,16 @@ type runQueue struct {
 // head returns the first process of a queue that is not empty.
 func (q *runQueue) head() *Process { return q.ring[q.at&(len(q.ring)-1)] }
 
+// get returns the process that i others precede.
+func (q *runQueue) get(i int) *Process { return q.ring[(q.at+i)&(len(q.ring)-1)] }
+
+// swap exchanges two processes, given as for get.
+func (q *runQueue) swap(i, j int) {
+	last := len(q.ring) - 1
+	i, j = (q.at+i)&last, (q.at+j)&last
+	q.ring[i], q.ring[j] = q.ring[j], q.ring[i]
+}
+
 // drop removes the head.
 func (q *runQueue) drop() {
 	q.ring[q.at&(len(q.ring)-1)] = nil
@@ -43,7 +53,7 @@ func (q *runQueue) grow() {
 func (q *runQueue) all() iter.Seq[*Process] {
 	return func(yield func(*Process) bool) {
 		for i := range q.n {
-			if !yield(q.ring[(q.at+i)&(len(q.ring)-1)]) {
+			if !yield(q.get(i)) {
 				return
 			}
 		}

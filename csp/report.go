@@ -87,21 +87,30 @@ func (p ProcessInfo) String() string {
 // held the runtime, while a Run waited for a process.
 type DeadlockError struct {
 	Processes []ProcessInfo // those that are parked
+	Seed      uint64        // that repeats it, if the runtime was made WithSeed
 }
 
 // Error gives the whole report, a line for each process.
 func (e *DeadlockError) Error() string {
-	return "deadlock: every process is parked" + listing(e.Processes)
+	return "deadlock: every process is parked" + bySeed(e.Seed) + listing(e.Processes)
+}
+
+func bySeed(seed uint64) string {
+	if seed == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (seed %d)", seed)
 }
 
 // A LeakError says which processes a Run left behind.
 type LeakError struct {
 	Processes []ProcessInfo
+	Seed      uint64 // that repeats it, if the runtime was made WithSeed
 }
 
 // Error gives the whole report, a line for each process.
 func (e *LeakError) Error() string {
-	return fmt.Sprintf("%d processes are left", len(e.Processes)) + listing(e.Processes)
+	return fmt.Sprintf("%d processes are left", len(e.Processes)) + bySeed(e.Seed) + listing(e.Processes)
 }
 
 // maxListed is the number of processes that the text of an error goes into.
@@ -251,7 +260,8 @@ func (q *queue[T]) ids() []int {
 
 // deadlock reports that all are stuck to those that wait in Run.
 func (rt *Runtime) deadlock() {
-	err := &DeadlockError{rt.snapshot(isParked)}
+	seed, _ := rt.Seed()
+	err := &DeadlockError{rt.snapshot(isParked), seed}
 	for _, p := range rt.processes() {
 		if p.root {
 			p.kill(err)
@@ -263,6 +273,7 @@ func (rt *Runtime) deadlock() {
 func (rt *Runtime) checkLeaks(root *Process) {
 	left := rt.snapshot(func(p *Process) bool { return p != root && p.extra != nil && p.extra.tree == root })
 	if len(left) > 0 {
-		root.extra.err = &LeakError{slices.Clip(left)}
+		seed, _ := rt.Seed()
+		root.extra.err = &LeakError{left, seed}
 	}
 }

@@ -19,7 +19,9 @@ type Runtime struct {
 	on        *worker // the running worker
 	runq      runQueue
 	budget    int // operations left to the running process
+	patience  int // what that begins with
 	countdown int // hand-overs until the next look at the clock
+	spins     int // such looks, and yields, since all have waited
 	coarse    int64
 	idle      []*worker
 	staff     *worker // the youngest of all workers but the base
@@ -34,7 +36,8 @@ type Runtime struct {
 	roots       int // processes that a Run outside waits for
 	slab        []Process
 	lastID      int
-	rand        *rand.PCG
+	rand        rand.PCG
+	schedule    *schedule // nil without a seed
 	spareChoice *choice
 	observer    Observer
 	seq         uint64
@@ -54,12 +57,6 @@ type Runtime struct {
 
 // A RuntimeOption sets up a new Runtime.
 type RuntimeOption func(*Runtime)
-
-// WithSeed seeds the generator with which Alts chooses among operations that are ready. Without
-// it, the seed is random with the real clock and fixed with the virtual one.
-func WithSeed(seed uint64) RuntimeOption {
-	return func(rt *Runtime) { rt.rand = rand.NewPCG(seed, seed^0x9e3779b97f4a7c15) }
-}
 
 // WithPanicHandler sets what is called with the panic of a process that nobody waits for when it
 // happens. It is called on the loop and must not park. The default prints the error to standard
@@ -90,17 +87,14 @@ func New(opts ...RuntimeOption) *Runtime {
 		panicHandler: printPanic,
 	}
 	rt.base.rt = rt
+	rt.patience = patience
 	rt.in.wake = make(chan struct{}, 1)
 	for _, opt := range opts {
 		opt(rt)
 	}
 	rt.watched = rt.observer != nil || rt.here != nil
-	if rt.rand == nil {
-		if rt.virtual {
-			WithSeed(1)(rt)
-		} else {
-			WithSeed(rand.Uint64())(rt)
-		}
+	if rt.rand == (rand.PCG{}) && !rt.virtual {
+		rt.rand.Seed(rand.Uint64(), rand.Uint64())
 	}
 	if rt.virtual {
 		rt.begin = VirtualEpoch

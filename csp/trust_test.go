@@ -575,46 +575,6 @@ func TestMixed(t *testing.T) {
 	}
 }
 
-// With the virtual clock and a seed two runs of a random program give the same events.
-func TestDeterminism(t *testing.T) {
-	events := func(seed uint64) (list []string) {
-		ended := false // what goes on when the root has ended is cut off by Stop at some point
-		rt := New(WithVirtualClock(), WithSeed(seed), WithObserver(func(e Event) {
-			if ended {
-				return
-			}
-			ended = e.Kind == EventEnd && e.Process.ID() == 1
-			s := fmt.Sprint(e.Seq, e.Time.UnixNano(), e.Kind, e.Value)
-			if e.Process != nil {
-				s += fmt.Sprint(" process ", e.Process.ID())
-			}
-			if e.Chan != nil {
-				s += fmt.Sprint(" chan ", e.Chan.ID())
-			}
-			list = append(list, s)
-		}))
-		defer rt.Stop()
-		rt.Run(func() { chaos(seed, 400) })
-		return list
-	}
-	for seed := range uint64(5) {
-		a, b := events(seed), events(seed)
-		if len(a) < 1000 {
-			t.Fatalf("only %d events", len(a))
-		}
-		if !reflect.DeepEqual(a, b) {
-			for i := range a {
-				if a[i] != b[i] {
-					t.Fatalf("seed %d: event %d: %s, then %s", seed, i, a[i], b[i])
-				}
-			}
-		}
-		if reflect.DeepEqual(a, events(seed+100)) {
-			t.Error("another seed gives the same events")
-		}
-	}
-}
-
 // chaos is a random program: processes that put, take, choose, sleep, spawn, close and kill.
 func chaos(seed uint64, steps int) {
 	r := rand.New(rand.NewPCG(seed, 7))

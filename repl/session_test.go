@@ -58,7 +58,7 @@ func inputs(session string) (typed [][]string) {
 func replay(t *testing.T, session string) string {
 	var out bytes.Buffer
 	s, err := New(Config{
-		Stdout: &out, Stderr: &out, Virtual: true, Seed: 1,
+		Stdout: &out, Stderr: &out, Virtual: true,
 		Exit: func(code int) { fmt.Fprintf(&out, "exit %d\n", code); panic("exit") },
 	})
 	if err != nil {
