@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 		"repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",
 	},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
-	"repl/internal/engine":   {"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/lower", "repl/internal/engine/gosync", "github.com/traefik/yaegi/interp"},
+	"repl/internal/engine":   {"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/lower", "repl/internal/engine/goctx", "repl/internal/engine/gosync", "github.com/traefik/yaegi/interp"},
 	"repl/internal/lower":    {"repl/internal/check", "golang.org/x/tools/go/types/typeutil"},
 	"repl/internal/check":    {"repl/internal/syntax"},
 	"repl/internal/syntax":   {},
@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"csp":                    {"github.com/petermattis/goid"},
 	"stdlib_symbols":         {"csp", "golang.org/x/tools/go/gcexportdata"},
 
+	"repl/internal/engine/goctx":  {"csp"},
 	"repl/internal/engine/gosync": {"csp"},
 }
 

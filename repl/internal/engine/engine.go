@@ -89,6 +89,8 @@ type Engine struct {
 	frames   []uintptr // for stackDepth
 	overflow *Panic    // of the process that Run waits for
 
+	bridges bridges
+
 	mu    sync.Mutex
 	sites []*csp.Site // by index of the lowerer's sites
 	fg    atomic.Pointer[csp.Process]

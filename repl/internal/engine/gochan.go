@@ -166,29 +166,3 @@ func (e *Engine) selectOp(hasDefault bool, cases ...selectCase) (int, any, bool)
 	}
 	return i, alt.Value, alt.OK
 }
-
-// bridge makes a channel of the runtime out of one that compiled code handed out.
-// A goroutine passes the values on until the native channel is closed; it does
-// not keep a program from ending.
-func (e *Engine) bridge(native any, zero any, elem string) *Chan {
-	v := reflect.ValueOf(native)
-	if !v.IsValid() || v.IsNil() {
-		return nil
-	}
-	out := &Chan{c: csp.NewChanOn[any](e.rt, csp.Fixed(max(1, v.Cap())), csp.Elem(elem)), zero: zero, elem: elem}
-	release := e.rt.Hold()
-	go func() {
-		defer release()
-		for {
-			x, ok := v.Recv()
-			if !ok {
-				out.c.Close()
-				return
-			}
-			if !out.c.Put(x.Interface()) {
-				return
-			}
-		}
-	}()
-	return out
-}

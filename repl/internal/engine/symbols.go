@@ -28,6 +28,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"SendCase":    reflect.ValueOf(e.sendCase),
 		"ReceiveCase": reflect.ValueOf(e.receiveCase),
 		"Bridge":      reflect.ValueOf(e.bridge),
+		"Done":        reflect.ValueOf(e.done),
 
 		"Go":     reflect.ValueOf(e.spawn),
 		"Poll":   reflect.ValueOf(e.poll),
@@ -125,6 +126,8 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		})
 		// Interpreted code stays on the loop; what blocks in it leaves by itself.
 		set("Thread", csp.GoChan[any])
+	case "context":
+		e.contextSymbols(set)
 	case "runtime":
 		set("Gosched", csp.Yield)
 		set("NumGoroutine", func() int { return len(e.rt.Processes()) })

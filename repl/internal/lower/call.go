@@ -39,7 +39,7 @@ func (f *fn) bridged(e *ast.CallExpr, call string) string {
 		return call
 	}
 	obj, ok := callee(f.info, e).(*types.Func)
-	if !ok || !f.l.compiled(obj) || obj.Pkg().Path() == "time" {
+	if !ok || !f.l.compiled(obj) || obj.Pkg().Path() == "time" || obj.FullName() == contextDone {
 		return call
 	}
 	return fmt.Sprintf("%s(%s, %s, %q)", f.l.rt("Bridge"), call, f.zero(ch.Elem()), typeName(ch.Elem()))

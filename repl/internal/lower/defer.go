@@ -82,12 +82,19 @@ func (f *fn) evaluated(e *ast.CallExpr) (string, []string) {
 	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok && len(lit.Type.Params.List) == 0 {
 		return fun, nil
 	}
-	if f.isDynamic(e.Fun) {
+	if recv, ok := f.boundReceiver(e.Fun, fun); ok {
+		tmp := f.l.fresh("r")
+		f.put("%s := %s", tmp, recv)
+		fun = tmp + fun[strings.LastIndexByte(fun, '.'):]
+	} else if f.isDynamic(e.Fun) {
 		tmp := f.l.fresh("f")
 		f.put("%s := %s", tmp, fun)
 		fun = tmp
 	}
 	for i, a := range args {
+		if a == "nil" {
+			continue // to the interpreter, a variable cannot be that
+		}
 		dots := strings.HasSuffix(a, "...")
 		tmp := f.l.fresh("a")
 		f.put("%s := %s", tmp, strings.TrimSuffix(a, "..."))
@@ -97,6 +104,34 @@ func (f *fn) evaluated(e *ast.CallExpr) (string, []string) {
 		}
 	}
 	return fun, args
+}
+
+// boundReceiver returns the receiver of a call of a compiled type's method, which was
+// lowered to x.M: what is to be evaluated where the statement stands. The interpreter
+// has the value x.M wrong where x is a pointer.
+func (f *fn) boundReceiver(fun ast.Expr, lowered string) (string, bool) {
+	sel, ok := ast.Unparen(fun).(*ast.SelectorExpr)
+	if !ok {
+		return "", false
+	}
+	s := f.info.Selections[sel]
+	if s == nil || s.Kind() != types.MethodVal || !f.l.compiled(s.Obj()) || !strings.HasSuffix(lowered, "."+s.Obj().Name()) {
+		return "", false
+	}
+	t, m, index := f.concreteMethod(sel, s)
+	for _, i := range index[:len(index)-1] {
+		if elem, ok := deref(t); ok {
+			t = elem
+		}
+		_, field := structField(t, i)
+		t = field.Type()
+	}
+	recv := strings.TrimSuffix(lowered, "."+m.Name())
+	_, isPtr := deref(t)
+	if _, wantsPtr := deref(m.Signature().Recv().Type()); wantsPtr && !isPtr {
+		recv = "&" + recv
+	}
+	return recv, true
 }
 
 // newLiteralBody lowers a statement as the body of a function literal.

@@ -18,10 +18,16 @@ func (f *fn) methodCall(x string, t types.Type, index []int, m *types.Func, args
 	return fun + "(" + strings.Join(args, ", ") + ")"
 }
 
+// contextDone is the method whose channel the runtime knows: see Engine.done.
+const contextDone = "(context.Context).Done"
+
 // method returns the function that a method is called by, and the receiver to be
 // passed to it as the first argument, or the bound method and "".
 func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, recv string) {
 	x, t = f.path(x, t, index[:len(index)-1])
+	if m.FullName() == contextDone {
+		return f.l.rt("Done"), x
+	}
 	named, isPtr := receiver(t)
 	if named != nil {
 		named = f.l.ownType(named)

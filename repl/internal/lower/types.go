@@ -85,11 +85,10 @@ const typeTag = "cspsh"
 
 // taggedStruct writes the struct of a named type. To the interpreter structs of
 // equal fields are one type; a tag of its own makes each a type of its own. One
-// without fields gets one, without size, to carry the tag, unless it has no methods
-// and will get none: then nobody asks.
+// without fields gets one, without size, to carry the tag.
 func (l *Lowerer) taggedStruct(t *types.Named, s *types.Struct, name string) string {
 	tag := fmt.Sprintf("%s:%q", typeTag, name)
-	if s.NumFields() == 0 && (l.redefinable || t.NumMethods() > 0) {
+	if s.NumFields() == 0 {
 		return fmt.Sprintf("struct { tag_ [0]int %q }", tag)
 	}
 	return l.structWith(s, nil, tag)
