@@ -50,7 +50,7 @@ func (e *Engine) bridge(native any, zero any, elem string) *Chan {
 		return nil
 	}
 	out, made := e.bridges.get(v.UnsafePointer(), func() *Chan {
-		return &Chan{c: csp.NewChanOn[any](e.rt, csp.Fixed(max(1, v.Cap())), csp.Elem(elem)), zero: zero, elem: elem}
+		return newChan(csp.NewChanOn[any](e.rt, csp.Fixed(max(1, v.Cap())), csp.Elem(elem)), zero, elem)
 	})
 	if !made {
 		return out

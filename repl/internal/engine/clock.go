@@ -26,7 +26,7 @@ type Ticker struct {
 }
 
 func (e *Engine) timeChan() *Chan {
-	return &Chan{c: csp.NewChanOn[any](e.rt, csp.Fixed(1), csp.Elem("time.Time")), zero: time.Time{}, elem: "time.Time"}
+	return newChan(csp.NewChanOn[any](e.rt, csp.Fixed(1), csp.Elem("time.Time")), time.Time{}, "time.Time")
 }
 
 func (e *Engine) timeAfter(d time.Duration) *Chan { return e.newTimer(d).C }

@@ -13,6 +13,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"maps"
 	"os"
 	"reflect"
 	"strings"
@@ -80,6 +81,11 @@ type Engine struct {
 	// Cells of the interpreter's own variables: see package lower.
 	budget   *int
 	position *int
+	value    *any
+	int      *int
+	ok       *bool
+	chosen   *int
+	choice   choice
 	polls    int64
 	depth    *csp.Local[*depth]
 
@@ -113,12 +119,16 @@ func New(opts Options) (*Engine, error) {
 		Args: opts.Args, Unrestricted: true,
 	})
 	symbols := e.symbols()
+	operations, convert := e.operations()
+	maps.Copy(symbols, operations)
 	show := map[reflect.Value][]reflect.Type{
 		symbols["Show"]: {reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer]()},
 	}
 	if err := e.in.Use(interp.Exports{
 		lower.RuntimePath + "/rt": symbols,
 		".":                       {"MapTypes": reflect.ValueOf(show)},
+		// Where yaegi looks for those who take over conversions.
+		"github.com/traefik/yaegi/convert": {"convert": reflect.ValueOf(convert)},
 	}); err != nil {
 		return nil, err
 	}
@@ -128,23 +138,31 @@ func New(opts Options) (*Engine, error) {
 	if _, err := e.in.Eval("package main\n" + lower.Prelude); err != nil {
 		return nil, fmt.Errorf("declaring the prelude: %w", err)
 	}
-	var err error
-	if e.budget, err = e.cell(lower.BudgetVar); err != nil {
-		return nil, err
-	}
-	if e.position, err = e.cell(lower.PositionVar); err != nil {
-		return nil, err
+	globals := e.in.Globals()
+	for _, err := range []error{
+		cell(globals, lower.BudgetVar, &e.budget),
+		cell(globals, lower.PositionVar, &e.position),
+		cell(globals, lower.ValueVar, &e.value),
+		cell(globals, lower.IntVar, &e.int),
+		cell(globals, lower.OKVar, &e.ok),
+		cell(globals, lower.ChosenVar, &e.chosen),
+	} {
+		if err != nil {
+			return nil, err
+		}
 	}
 	return e, nil
 }
 
-// cell returns the storage of an int variable of the interpreter.
-func (e *Engine) cell(name string) (*int, error) {
-	v, ok := e.in.Globals()[name]
-	if !ok || !v.CanAddr() {
-		return nil, fmt.Errorf("interpreter variable %s cannot be reached", name)
+// cell sets p to the storage of a variable of the interpreter.
+func cell[T any](globals map[string]reflect.Value, name string, p **T) error {
+	v, ok := globals[name]
+	if ok && v.CanAddr() {
+		if *p, ok = v.Addr().Interface().(*T); ok {
+			return nil
+		}
 	}
-	return v.Addr().Interface().(*int), nil
+	return fmt.Errorf("interpreter variable %s cannot be reached", name)
 }
 
 // A Code is a compiled unit.

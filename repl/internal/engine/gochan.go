@@ -13,6 +13,7 @@ type Chan struct {
 	c    *csp.Chan[any]
 	zero any // what a receive yields once the channel is closed and empty
 	elem string
+	ints bool // the element type is int: see lower.IntVar
 }
 
 // Len is the builtin len.
@@ -63,7 +64,12 @@ func (e *Engine) makeChan(size int, zero any, site int, name, elem string) *Chan
 	case size > 0:
 		opts = append(opts, csp.Fixed(size))
 	}
-	return &Chan{c: csp.NewChanOn[any](e.rt, opts...), zero: zero, elem: elem}
+	return newChan(csp.NewChanOn[any](e.rt, opts...), zero, elem)
+}
+
+func newChan(c *csp.Chan[any], zero any, elem string) *Chan {
+	_, ints := zero.(int) // or of a type that the interpreter takes for int
+	return &Chan{c: c, zero: zero, elem: elem, ints: ints && elem == "int"}
 }
 
 // forever parks on a channel that nobody can reach: what an operation on a nil
@@ -127,22 +133,23 @@ type selectCase struct {
 	send bool
 }
 
-func (e *Engine) sendCase(c *Chan, v any) selectCase { return selectCase{c, v, true} }
-func (e *Engine) receiveCase(c *Chan) selectCase     { return selectCase{c: c} }
-
-// selectOp is the select statement: it returns the index of the case that was
-// chosen, -1 for default, and what it received.
-func (e *Engine) selectOp(hasDefault bool, cases ...selectCase) (int, any, bool) {
-	ops := make([]csp.Op, 0, len(cases)+1)
-	index := make([]int, 0, len(cases))
-	for i, c := range cases {
-		if c.c == nil {
-			continue // never ready
-		}
-		index = append(index, i)
-		if c.send {
+// choose is the select statement over the cases that were added. It leaves the index
+// of the case that was chosen, -1 for default, and what it received in the
+// interpreter's variables.
+func (e *Engine) choose(hasDefault bool) {
+	// Both lists are free again for others as soon as this process parks; what it
+	// needs afterwards is its own.
+	var own [8]selectCase
+	cases := append(own[:0], e.choice.cases...)
+	clear(e.choice.cases)
+	e.choice.cases = e.choice.cases[:0]
+	ops := e.choice.ops[:0]
+	for _, c := range cases {
+		switch {
+		case c.c == nil: // never ready
+		case c.send:
 			ops = append(ops, c.c.c.PutOp(c.v))
-		} else {
+		default:
 			ops = append(ops, c.c.c.TakeOp())
 		}
 	}
@@ -151,18 +158,45 @@ func (e *Engine) selectOp(hasDefault bool, cases ...selectCase) (int, any, bool)
 	} else if len(ops) == 0 {
 		e.forever("no channel", false)
 	}
+	e.choice.ops = ops
 	pos := *e.position
 	alt := csp.Alts(ops...)
 	*e.position = pos
 	if alt.Index < 0 {
-		return -1, nil, false
+		*e.chosen = -1
+		return
 	}
-	i := index[alt.Index]
-	switch c := cases[i]; {
-	case c.send && !alt.OK:
-		panic(runtimeError("send on closed channel"))
-	case !c.send && !alt.OK:
-		return i, c.c.zero, false
+	i := nth(cases, alt.Index)
+	if !alt.OK {
+		if cases[i].send {
+			panic(runtimeError("send on closed channel"))
+		}
+		alt.Value = cases[i].c.zero
 	}
-	return i, alt.Value, alt.OK
+	*e.chosen = i
+	e.received(cases[i].c, alt.Value, alt.OK)
+}
+
+// received leaves what came from a channel in the interpreter's variables.
+func (e *Engine) received(c *Chan, v any, ok bool) {
+	*e.ok = ok
+	if c.ints {
+		*e.int, _ = v.(int)
+		return
+	}
+	*e.value = v
+}
+
+// nth returns the position of the n-th case that has a channel.
+func nth(cases []selectCase, n int) int {
+	for i, c := range cases {
+		if c.c == nil {
+			continue
+		}
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	panic("unreachable")
 }

@@ -36,7 +36,7 @@ func (e *Engine) done(ctx context.Context) *Chan {
 		return c.Attach(
 			func() any {
 				c := csp.NewChanOn[any](e.rt, csp.Name("context.Done"), csp.Elem("struct{}"))
-				return &Chan{c: c, zero: struct{}{}, elem: "struct {}"}
+				return newChan(c, struct{}{}, "struct {}")
 			},
 			func(v any) { v.(*Chan).c.Close() },
 		).(*Chan)

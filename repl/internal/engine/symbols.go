@@ -18,17 +18,14 @@ import (
 // symbols is the runtime package that lowered code calls: see lower.RuntimePath.
 func (e *Engine) symbols() map[string]reflect.Value {
 	return map[string]reflect.Value{
-		"Chan":        reflect.ValueOf((*Chan)(nil)),
-		"MakeChan":    reflect.ValueOf(e.makeChan),
-		"Send":        reflect.ValueOf(e.send),
-		"Receive":     reflect.ValueOf(e.receive),
-		"Receive2":    reflect.ValueOf(e.receive2),
-		"Close":       reflect.ValueOf(e.closeChan),
-		"Select":      reflect.ValueOf(e.selectOp),
-		"SendCase":    reflect.ValueOf(e.sendCase),
-		"ReceiveCase": reflect.ValueOf(e.receiveCase),
-		"Bridge":      reflect.ValueOf(e.bridge),
-		"Done":        reflect.ValueOf(e.done),
+		"Chan":     reflect.ValueOf((*Chan)(nil)),
+		"MakeChan": reflect.ValueOf(e.makeChan),
+		"Send":     reflect.ValueOf(e.send),
+		"Receive":  reflect.ValueOf(e.receive),
+		"Received": reflect.ValueOf(func() any { return *e.value }),
+		"Close":    reflect.ValueOf(e.closeChan),
+		"Bridge":   reflect.ValueOf(e.bridge),
+		"Done":     reflect.ValueOf(e.done),
 
 		"Go":     reflect.ValueOf(e.spawn),
 		"Poll":   reflect.ValueOf(e.poll),

@@ -18,12 +18,14 @@ func (f *fn) multi(lhs []string, define bool, e ast.Expr) {
 	var v string
 	switch e := e.(type) {
 	case *ast.UnaryExpr: // v, ok := <-ch
-		elem := f.chanElem(e.X)
-		tmp, ok := f.l.fresh("v"), f.l.fresh("ok")
-		ch := f.expr(e.X)
-		f.flush()
-		f.put("%s, %s := %s(%s)", tmp, ok, f.l.rt("Receive2"), ch)
-		f.put("%s %s %s, %s", strings.Join(lhs, ", "), op, f.l.as(elem, f.env, tmp), ok)
+		f.receiveOp(e.X)
+		ok := lhs[1]
+		if lhs[0] != "_" {
+			f.bindValue(lhs[0], op, f.chanElem(e.X))
+		}
+		if ok != "_" {
+			f.put("%s %s %s", ok, op, OKVar)
+		}
 		return
 	case *ast.CallExpr:
 		if f.blocking(e) {
@@ -59,7 +61,9 @@ func (f *fn) assign(s *ast.AssignStmt) {
 		if s.Tok == token.SHL_ASSIGN || s.Tok == token.SHR_ASSIGN {
 			y = f.shiftCount(s.Rhs[0])
 		} else {
-			y = f.expr(s.Rhs[0])
+			if y = f.received(s.Rhs[0]); y == "" {
+				y = f.expr(s.Rhs[0])
+			}
 		}
 		f.flush()
 		f.put("%s %s %s", x, s.Tok, y)
@@ -97,6 +101,13 @@ func (f *fn) define(lhs, rhs []ast.Expr) {
 		return
 	}
 	if len(lhs) == 1 {
+		if obj := f.info.Defs[lhs[0].(*ast.Ident)]; obj != nil && names[0] != "_" {
+			if u, ok := ast.Unparen(rhs[0]).(*ast.UnaryExpr); ok && u.Op == token.ARROW {
+				f.receiveOp(u.X)
+				f.bindValue(names[0], ":=", f.chanElem(u.X))
+				return
+			}
+		}
 		f.store(lhs[0], names[0], f.value(rhs[0], lhs[0]))
 		return
 	}
@@ -139,6 +150,9 @@ func (f *fn) value(e, target ast.Expr) string {
 		tmp := f.temps(1)
 		f.blockingCall(tmp, true, call)
 		return tmp[0]
+	}
+	if v := f.received(e); v != "" {
+		return v
 	}
 	v := f.valueFor(e, target)
 	f.flush()

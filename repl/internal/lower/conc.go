@@ -28,16 +28,111 @@ func (f *fn) makeChan(e *ast.CallExpr, ch *types.Chan) string {
 		f.l.site(e.Pos(), f.name), f.hint, typeName(f.env.subst(ch.Elem())))
 }
 
-func (f *fn) send(s *ast.SendStmt) {
-	ch := f.expr(s.Chan)
-	v := f.exprAs(s.Value, f.chanElem(s.Chan))
-	f.flush()
-	f.put("%s(%s, %s)", f.l.rt("Send"), ch, v)
+// The operations on channels are conversions of the channel, which the engine takes
+// over, around the variables ValueVar, OKVar and ChosenVar.
+
+// operate writes an operation on x, a channel or the runtime's choice.
+func (f *fn) operate(op, x string) { f.put("(*%s)(%s)", f.l.rt(op), x) }
+
+// held tells whether a value of a type is kept in ValueVar as it is. The interpreter
+// keeps others together with what it knows of them, and passes them as they are only
+// to compiled functions.
+func held(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Interface:
+		return t.Empty()
+	case *types.Signature:
+		return false
+	}
+	return true
 }
 
-// receive lowers <-ch as an expression.
+func (f *fn) send(s *ast.SendStmt) {
+	ch := f.expr(s.Chan)
+	if !simple(s.Chan) {
+		ch = f.temp(ch)
+	}
+	elem := f.env.subst(f.chanElem(s.Chan))
+	v := f.received(s.Value)
+	if v == "" {
+		v = f.exprAs(s.Value, elem)
+	}
+	f.flush()
+	if !held(elem) {
+		f.put("%s(%s, %s)", f.l.rt("Send"), ch, v)
+		return
+	}
+	if types.Unalias(elem) == types.Typ[types.Int] {
+		f.put("%s = %s", IntVar, v)
+		f.operate("SendIntOp", ch)
+		return
+	}
+	f.put("%s = %s", ValueVar, v)
+	f.operate("SendOp", ch)
+}
+
+// simple tells whether the evaluation of an expression neither calls anything nor
+// can be told from one a little later.
+func simple(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident, *ast.BasicLit:
+		return true
+	case *ast.SelectorExpr:
+		return simple(e.X)
+	}
+	return false
+}
+
+// receive lowers <-ch somewhere in an expression.
 func (f *fn) receive(ch ast.Expr) string {
 	return f.l.as(f.chanElem(ch), f.env, f.l.rt("Receive")+"("+f.expr(ch)+")")
+}
+
+// received does the receive that e is, if it is one, in statements of its own, and
+// returns the value. It is for expressions that a statement evaluates first.
+func (f *fn) received(e ast.Expr) string {
+	u, ok := ast.Unparen(e).(*ast.UnaryExpr)
+	if !ok || u.Op != token.ARROW {
+		return ""
+	}
+	f.receiveOp(u.X)
+	elem := f.env.subst(f.chanElem(u.X))
+	switch {
+	case types.Unalias(elem) == types.Typ[types.Int]:
+		return IntVar
+	case isInterface(elem) && isNamedEmptyInterface(elem):
+		return ValueVar
+	}
+	v := f.l.fresh("v")
+	f.bindValue(v, ":=", elem)
+	return v
+}
+
+// receiveOp receives into ValueVar and OKVar.
+func (f *fn) receiveOp(ch ast.Expr) {
+	x := f.expr(ch)
+	f.flush()
+	f.operate("ReceiveOp", x)
+}
+
+// bindValue gives name, by = or :=, what ValueVar holds, a value of type t.
+func (f *fn) bindValue(name, op string, t types.Type) {
+	t = f.env.subst(t)
+	s, isStruct := t.Underlying().(*types.Struct)
+	v := ValueVar + ".(" + f.typ(t) + ")"
+	switch {
+	case types.Unalias(t) == types.Typ[types.Int]:
+		v = IntVar
+	case !held(t):
+		v = f.l.as(t, f.env, f.l.rt("Received")+"()")
+	case isInterface(t), isStruct && s.NumFields() == 0:
+		v = f.l.as(t, f.env, ValueVar)
+	}
+	if op == ":=" && isInterface(t) {
+		f.put("var %s %s = %s", name, f.typ(t), v)
+	} else {
+		f.put("%s %s %s", name, op, v)
+	}
 }
 
 // goStmt lowers go f(x). The function and its arguments are evaluated now.
@@ -63,29 +158,44 @@ func (f *fn) goStmt(s *ast.GoStmt) {
 func (f *fn) selectStmt(s *ast.SelectStmt, label *types.Label) {
 	f.put("{")
 	defer f.put("}")
-	var cases []string
-	hasDefault := false
+	// The channels and values first, whose evaluation may select, too.
+	var cases []func()
+	choose := "SelectOp"
 	for _, c := range s.Body.List {
 		switch comm := c.(*ast.CommClause).Comm.(type) {
 		case nil:
-			hasDefault = true
+			choose = "DefaultOp"
 		case *ast.SendStmt:
-			ch := f.temp(f.expr(comm.Chan))
-			v := f.exprAs(comm.Value, f.chanElem(comm.Chan))
-			cases = append(cases, fmt.Sprintf("%s(%s, %s)", f.l.rt("SendCase"), ch, v))
+			ch, elem := f.temp(f.expr(comm.Chan)), f.env.subst(f.chanElem(comm.Chan))
+			v := f.exprAs(comm.Value, elem)
+			f.flush()
+			if held(elem) {
+				tmp := f.temps(1)[0]
+				f.put("var %s %s = %s", tmp, f.typ(elem), v)
+				v = tmp
+			} else {
+				v = f.hoist(f.l.rt("Any") + "(" + v + ")")
+			}
+			cases = append(cases, func() {
+				f.put("%s = %s", ValueVar, v)
+				f.operate("SendCaseOp", ch)
+			})
 		default:
-			ch := f.temp(f.expr(receivedFrom(comm)))
-			cases = append(cases, fmt.Sprintf("%s(%s)", f.l.rt("ReceiveCase"), ch))
+			e := receivedFrom(comm)
+			ch := f.expr(e)
+			if f.flush(); !simple(e) || !f.quiet(s) {
+				ch = f.hoist(ch)
+			}
+			cases = append(cases, func() { f.operate("ReceiveCaseOp", ch) })
 		}
 	}
-	f.flush()
-	chosen, v, ok := f.l.fresh("i"), f.l.fresh("v"), f.l.fresh("ok")
-	args := append([]string{fmt.Sprint(hasDefault)}, cases...)
-	f.put("%s, %s, %s := %s(%s)", chosen, v, ok, f.l.rt("Select"), strings.Join(args, ", "))
-	f.put("_, _, _ = %s, %s, %s", chosen, v, ok)
+	for _, c := range cases {
+		c()
+	}
+	f.operate(choose, f.l.rt("Choice"))
 	f.enter(&target{label: label, isSwitch: true})
 	f.putLabel(label)
-	f.put("switch %s {", chosen)
+	f.put("switch %s {", ChosenVar)
 	n := 0
 	for _, c := range s.Body.List {
 		c := c.(*ast.CommClause)
@@ -96,12 +206,23 @@ func (f *fn) selectStmt(s *ast.SelectStmt, label *types.Label) {
 			n++
 		}
 		if a, isRecv := c.Comm.(*ast.AssignStmt); isRecv {
-			f.bindReceived(a, v, ok)
+			f.bindReceived(a)
 		}
 		f.stmts(c.Body)
 	}
 	f.put("}")
 	f.leave()
+}
+
+// quiet tells whether the operands of a select statement call nothing, so that it
+// does not matter when its channels are looked at.
+func (f *fn) quiet(s *ast.SelectStmt) bool {
+	for _, c := range s.Body.List {
+		if comm := c.(*ast.CommClause).Comm; comm != nil && hasCall(comm) {
+			return false
+		}
+	}
+	return true
 }
 
 // temp evaluates an expression into a variable of its own.
@@ -122,21 +243,40 @@ func receivedFrom(s ast.Stmt) ast.Expr {
 	return ast.Unparen(e).(*ast.UnaryExpr).X
 }
 
-// bindReceived gives the variables of a receiving case their values.
-func (f *fn) bindReceived(a *ast.AssignStmt, v, ok string) {
+// bindReceived gives the variables of a receiving case, or of an assignment of a
+// receive, their values.
+func (f *fn) bindReceived(a *ast.AssignStmt) {
 	elem := f.chanElem(receivedFrom(a))
-	vals := []string{f.l.as(elem, f.env, v), ok}
+	if len(a.Lhs) == 2 && a.Tok == token.ASSIGN {
+		// The targets may have operands that receive themselves.
+		v, ok := f.l.fresh("v"), f.hoist(OKVar)
+		f.bindValue(v, ":=", elem)
+		for i, val := range []string{v, ok} {
+			if !blank(a.Lhs[i]) {
+				x := f.lvalue(a.Lhs[i])
+				f.flush()
+				f.put("%s = %s", x, val)
+			}
+		}
+		return
+	}
 	for i, e := range a.Lhs {
-		if blank(e) {
-			continue
+		switch {
+		case blank(e):
+		case a.Tok == token.DEFINE:
+			name := f.local(f.info.Defs[e.(*ast.Ident)])
+			if i == 0 {
+				f.bindValue(name, ":=", elem)
+			} else {
+				f.put("%s := %s", name, OKVar)
+			}
+		default:
+			v := f.l.fresh("v")
+			f.bindValue(v, ":=", elem)
+			x := f.lvalue(e)
+			f.flush()
+			f.put("%s = %s", x, v)
 		}
-		if a.Tok == token.DEFINE {
-			f.put("var %s %s = %s", f.local(f.info.Defs[e.(*ast.Ident)]), f.typ(f.info.TypeOf(e)), vals[i])
-			continue
-		}
-		x := f.lvalue(e)
-		f.flush()
-		f.put("%s = %s", x, vals[i])
 	}
 }
 

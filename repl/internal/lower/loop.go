@@ -337,16 +337,21 @@ func (f *fn) rangeChan(s *ast.RangeStmt, ch *types.Chan, label *types.Label) {
 	c := f.expr(s.X)
 	f.flush()
 	c = f.hoist(c)
-	v, ok := f.l.fresh("v"), f.l.fresh("ok")
 	f.enter(&target{label: label})
 	f.putLabel(label)
 	f.put("for {")
 	f.poll()
 	f.mark(s.Pos())
-	f.put("%s, %s := %s(%s)", v, ok, f.l.rt("Receive2"), c)
-	f.put("if !%s { break }", ok)
-	if !blank(s.Key) {
-		f.bindRange(s, f.l.as(ch.Elem(), f.env, v), "")
+	f.operate("ReceiveOp", c)
+	f.put("if !%s { break }", OKVar)
+	switch {
+	case blank(s.Key):
+	case s.Tok == token.DEFINE:
+		f.bindValue(f.local(f.info.Defs[s.Key.(*ast.Ident)]), ":=", ch.Elem())
+	default:
+		v := f.l.fresh("v")
+		f.bindValue(v, ":=", ch.Elem())
+		f.bindRange(s, v, "")
 	}
 	f.stmts(s.Body.List)
 	f.put("}")

@@ -48,11 +48,18 @@ const PointerPrefix = "Pointer_"
 const (
 	BudgetVar   = "_budget" // int: polls left before the process gives way
 	PositionVar = "_at"     // int: index of the Site that runs
+
+	// What is sent or was received, and the case that a select statement chose.
+	ValueVar  = "_value"  // any
+	IntVar    = "_int"    // int: in place of ValueVar for channels of int
+	OKVar     = "_ok"     // bool
+	ChosenVar = "_chosen" // int
 )
 
 // Prelude declares the variables that every unit refers to. It is to be declared
 // once, before the first unit.
-const Prelude = "var " + BudgetVar + " int\nvar " + PositionVar + " int\n"
+const Prelude = "var " + BudgetVar + ", " + PositionVar + ", " + ChosenVar + ", " + IntVar + " int\n" +
+	"var " + ValueVar + " any\nvar " + OKVar + " bool\n"
 
 // A Site is a place in the user's source.
 type Site struct {

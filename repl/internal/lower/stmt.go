@@ -92,9 +92,7 @@ func (f *fn) putLabel(label *types.Label) {
 func (f *fn) exprStmt(e ast.Expr) {
 	e = ast.Unparen(e)
 	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.ARROW {
-		v := f.expr(u.X)
-		f.flush()
-		f.put("%s(%s)", f.l.rt("Receive"), v)
+		f.receiveOp(u.X)
 		return
 	}
 	call, ok := e.(*ast.CallExpr)

@@ -357,6 +357,9 @@ func (l *Lowerer) as(t types.Type, e env, v string) string {
 	}
 	typ := l.typ(t, e)
 	body := fmt.Sprintf("r, _ := v.(%s)", typ)
+	if isInterface(t) {
+		body = fmt.Sprintf("if %s(v) { return nil }; %s", l.rt("IsNil"), body)
+	}
 	if s, ok := t.Underlying().(*types.Struct); ok && s.NumFields() == 0 {
 		body = "var r " + typ // in an any an empty struct is nothing to the interpreter
 	}
