@@ -79,7 +79,8 @@ func Self() *Process {
 // A latch lets its maker wait for an event: a process parks, a goroutine outside blocks.
 type latch struct {
 	p      *Process
-	held   bool // the event may come from outside the loop of p
+	held   bool     // the event may come from outside the loop of p
+	of     *Process // whose end is the event, if it is that
 	cancel func()
 	fired  bool // owned by the loop of p, as is gone
 	gone   bool
@@ -161,6 +162,13 @@ func (l *latch) withdraw() {
 }
 
 func (l *latch) channels() []Channel { return nil }
+
+func (l *latch) heldBy() (what string, holders []int) {
+	if l.of != nil {
+		holders = []int{l.of.id}
+	}
+	return "", holders
+}
 
 // visit runs f, which does a single operation, as a process of rt for a caller outside its loop,
 // and waits for it. A panic of f is raised in the caller. It returns false when f did not return

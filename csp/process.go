@@ -333,6 +333,7 @@ func (p *Process) Wait() error {
 	l := newLatch()
 	l.cancel = func() { p.forget(l) }
 	if p.rt.owned() {
+		l.of = p
 		p.await(l)
 		l.waitInside(opWait)
 		return p.err()

@@ -10,16 +10,17 @@ import (
 
 // ProcessInfo is what is known of a process at some time.
 type ProcessInfo struct {
-	ID     int
-	Name   string
-	State  State
-	Op     string        // what it is parked in: take, put, alts, sleep, wait, block, call, or what WaitList.Park was given
-	Chans  []ChanInfo    // the channels of that
-	Holder int           // the process that has what it waits for, or 0: see WaitList.Park
-	Site   string        // where it stands
-	Made   Site          // where it was started
-	Parent int           // the process that started it, or 0
-	For    time.Duration // how long it has been parked
+	ID      int
+	Name    string
+	State   State
+	Op      string        // what it is parked in: take, put, alts, sleep, wait, block, call, or what WaitList.Park was given
+	Chans   []ChanInfo    // the channels of that
+	Awaits  string        // what it waits for where that is no channel: the name of a WaitList
+	Holders []int         // the processes that have it: see WaitList.Park; in a wait, the process that it waits for
+	Site    string        // where it stands
+	Made    Site          // where it was started
+	Parent  int           // the process that started it, or 0
+	For     time.Duration // how long it has been parked
 }
 
 // ChanInfo is what is known of a channel at some time.
@@ -68,8 +69,12 @@ func (p ProcessInfo) String() string {
 			b.WriteString([...]string{" on ", ", "}[min(i, 1)])
 			b.WriteString(c.String())
 		}
-		if p.Holder != 0 {
-			fmt.Fprintf(&b, " held by #%d", p.Holder)
+		if p.Awaits != "" {
+			b.WriteString(" on " + p.Awaits)
+		}
+		for i, id := range p.Holders {
+			b.WriteString([...]string{" held by ", ", "}[min(i, 1)])
+			fmt.Fprintf(&b, "#%d", id)
 		}
 		b.WriteString(", parked")
 		if p.Site != "" {
@@ -81,6 +86,11 @@ func (p ProcessInfo) String() string {
 		b.WriteString(", spawned at " + at)
 	}
 	return b.String()
+}
+
+// heldUp is implemented by what a process waits in that knows who has what it waits for.
+type heldUp interface {
+	heldBy() (what string, holders []int)
 }
 
 // A DeadlockError says that no process could run, that no timer was set, and that nobody outside
@@ -124,6 +134,9 @@ func listing(list []ProcessInfo) string {
 			break
 		}
 		b.WriteString("\n  " + p.String())
+	}
+	for _, c := range Cycles(list) {
+		b.WriteString("\n  cycle: " + c.String())
 	}
 	return b.String()
 }
@@ -204,8 +217,8 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 	}
 	if p.state == Parked {
 		info.Op = opName(p.w.op, p.w.wait)
-		if w, ok := p.w.wait.(*parking); ok && w.holder != nil {
-			info.Holder = w.holder()
+		if w, ok := p.w.wait.(heldUp); ok {
+			info.Awaits, info.Holders = w.heldBy()
 		}
 		info.For = time.Duration(max(now-p.w.since, 0))
 		for _, c := range p.w.wait.channels() {

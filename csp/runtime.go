@@ -148,6 +148,7 @@ func (rt *Runtime) run(p *Process) error {
 	l := newLatch()
 	l.cancel = func() { p.forget(l); p.Kill() }
 	if rt.owned() {
+		l.of = p
 		rt.start(p, l.p)
 		p.await(l)
 		l.waitInside(opWait)

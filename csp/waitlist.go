@@ -1,25 +1,31 @@
 package csp
 
+import "slices"
+
 // A WaitList holds processes that are parked in something that is not a channel, first in, first
 // out. It is for those who build locks and their like on this package. The zero value is an empty
 // list. It may be used by processes of one runtime only, and not from outside.
-type WaitList struct{ head, tail *parking }
+type WaitList struct {
+	// Name is what reports call that which is waited for; they do without when it is empty.
+	Name       string
+	head, tail *parking
+}
 
 // parking is a process in a list.
 type parking struct {
 	list       *WaitList
 	p          *Process
 	op         string
-	holder     func() int
+	holders    func() []int
 	next, prev *parking
 }
 
 // Park parks the calling process until Wake comes to it. Reports call what it is parked in op.
-// They ask holder, unless that is nil, for the number of the process that has what the caller waits
-// for, 0 when nobody has it; holder is called on the loop and must not park. A process that is
+// They ask holders, unless that is nil, for the numbers of the processes that have what the caller
+// waits for; it is called on the loop and must not park. A process that is
 // killed leaves the list and unwinds. Park panics outside a process.
-func (l *WaitList) Park(op string, holder func() int) {
-	w := newParking(l, op, holder)
+func (l *WaitList) Park(op string, holders func() []int) {
+	w := newParking(l, op, holders)
 	w.prev = l.tail
 	if l.tail == nil {
 		l.head = w
@@ -31,8 +37,8 @@ func (l *WaitList) Park(op string, holder func() int) {
 }
 
 // ParkFirst is Park, but the caller is the next to be woken.
-func (l *WaitList) ParkFirst(op string, holder func() int) {
-	w := newParking(l, op, holder)
+func (l *WaitList) ParkFirst(op string, holders func() []int) {
+	w := newParking(l, op, holders)
 	w.next = l.head
 	if l.head == nil {
 		l.tail = w
@@ -43,12 +49,12 @@ func (l *WaitList) ParkFirst(op string, holder func() int) {
 	w.p.rt.park(opPark, w)
 }
 
-func newParking(l *WaitList, op string, holder func() int) *parking {
+func newParking(l *WaitList, op string, holders func() []int) *parking {
 	rt := running()
 	if rt == nil {
 		panic("csp: WaitList.Park outside a process; call it in a process started with Go or Run")
 	}
-	return &parking{list: l, p: rt.parker(opPark), op: op, holder: holder}
+	return &parking{list: l, p: rt.parker(opPark), op: op, holders: holders}
 }
 
 // Wake takes the first process off the list, makes it runnable and returns it. It returns nil when
@@ -88,3 +94,10 @@ func (w *parking) withdraw() {
 }
 
 func (w *parking) channels() []Channel { return nil }
+
+func (w *parking) heldBy() (what string, holders []int) {
+	if w.holders != nil {
+		holders = slices.Clone(w.holders())
+	}
+	return w.list.Name, holders
+}

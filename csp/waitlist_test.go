@@ -72,16 +72,16 @@ func TestWaitListReport(t *testing.T) {
 	rt := csp.New(csp.WithVirtualClock())
 	defer rt.Stop()
 	var list csp.WaitList
-	err := rt.Run(func() { list.Park("test.Lock", func() int { return 7 }) }, csp.Name("main"))
+	err := rt.Run(func() { list.Park("test.Lock", func() []int { return []int{7, 8} }) }, csp.Name("main"))
 	var dead *csp.DeadlockError
 	if !errors.As(err, &dead) {
 		t.Fatalf("got %v, want a deadlock", err)
 	}
-	if p := dead.Processes[0]; p.Op != "test.Lock" || p.Holder != 7 {
-		t.Errorf("parked in %q, held by %d", p.Op, p.Holder)
+	if p := dead.Processes[0]; p.Op != "test.Lock" || !slices.Equal(p.Holders, []int{7, 8}) {
+		t.Errorf("parked in %q, held by %v", p.Op, p.Holders)
 	}
-	if s := err.Error(); !strings.Contains(s, "test.Lock held by #7") {
-		t.Errorf("the report does not tell the holder: %s", s)
+	if s := err.Error(); !strings.Contains(s, "test.Lock held by #7, #8") {
+		t.Errorf("the report does not tell the holders: %s", s)
 	}
 }
 

@@ -58,7 +58,7 @@ func (m *Mutex) Lock() {
 	m.locked, m.holder = true, me
 }
 
-func (m *Mutex) heldBy() int { return m.holder }
+func (m *Mutex) heldBy() []int { return []int{m.holder} }
 
 // TryLock locks the mutex if it is free.
 func (m *Mutex) TryLock() bool {
@@ -100,7 +100,7 @@ func (m *RWMutex) RLock() {
 	if m.TryRLock() {
 		return
 	}
-	m.readers.Park("sync.RWMutex.RLock", m.holder) // the waker counts this reader
+	m.readers.Park("sync.RWMutex.RLock", m.holders) // the waker counts this reader
 }
 
 // TryRLock takes the lock for reading if that needs no waiting.
@@ -112,15 +112,12 @@ func (m *RWMutex) TryRLock() bool {
 	return true
 }
 
-// holder is a process that has the lock.
-func (m *RWMutex) holder() int {
-	switch {
-	case m.writing:
-		return m.writer
-	case len(m.reading) > 0:
-		return m.reading[0]
+// holders are the processes that have the lock.
+func (m *RWMutex) holders() []int {
+	if m.writing {
+		return []int{m.writer}
 	}
-	return 0
+	return m.reading
 }
 
 // RUnlock ends a reading, by preference one of the calling process.
@@ -150,7 +147,7 @@ func (m *RWMutex) Lock() {
 			m.admitReaders()
 		}
 	}()
-	m.writers.Park("sync.RWMutex.Lock", m.holder) // the waker makes this the writer
+	m.writers.Park("sync.RWMutex.Lock", m.holders) // the waker makes this the writer
 }
 
 // TryLock takes the lock for writing if it is free.

@@ -57,7 +57,7 @@ func (o *Once) Do(f func()) {
 	case o.done:
 		return
 	case o.running:
-		o.waiting.Park("sync.Once.Do", func() int { return o.by })
+		o.waiting.Park("sync.Once.Do", func() []int { return []int{o.by} })
 		return
 	}
 	o.running, o.by = true, self()
