@@ -27,9 +27,10 @@ var mayImport = map[string][]string{
 	"repl/internal/syntax":   {},
 	"repl/internal/pretty":   {"github.com/mattn/go-runewidth"},
 	"repl/internal/term":     {"github.com/chzyer/readline", "github.com/mattn/go-runewidth", "github.com/clipperhouse/uax29/v2/graphemes", "golang.org/x/term", "golang.org/x/sys/unix", "golang.org/x/sys/windows"},
-	"csp":                    {"github.com/petermattis/goid"},
+	"csp":                    {"github.com/petermattis/goid", "csp/internal/heap"},
 	"stdlib_symbols":         {"csp", "golang.org/x/tools/go/gcexportdata"},
 
+	"csp/internal/heap":           {},
 	"repl/internal/engine/goctx":  {"csp"},
 	"repl/internal/engine/gosync": {"csp"},
 }
