@@ -68,7 +68,8 @@ func newEditor(cfg Config) (*editor, error) {
 	e := &editor{cfg: cfg, tty: t, screen: &screen{out: cfg.Out}}
 	e.screen.cols, e.screen.rows = e.Size()
 	e.out = &Writer{s: e.screen}
-	e.keys = &keyReader{src: src, vim: cfg.Vim, idle: loop{e}.idle}
+	e.keys = &keyReader{src: src, idle: loop{e}.idle}
+	e.keys.vim.Store(cfg.Vim)
 	if cfg.History == nil {
 		e.cfg.History = NewHistory()
 	}
@@ -159,6 +160,7 @@ func (e *editor) drain(err error) {
 }
 
 func (e *editor) Prefill(text string) { e.prefill = text }
+func (e *editor) SetVim(on bool)      { e.keys.vim.Store(on) }
 func (e *editor) Output() *Writer     { return e.out }
 func (e *editor) Input() io.Reader    { return input{e} }
 func (e *editor) Interactive() bool   { return true }

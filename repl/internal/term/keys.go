@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 )
@@ -77,8 +78,8 @@ type source interface {
 // time, so that what was typed ahead stays here for whoever reads next.
 type keyReader struct {
 	src  source
-	vim  bool   // Escape is a key, and never stands for Alt
-	idle func() // called before waiting for input
+	vim  atomic.Bool // Escape is a key, and never stands for Alt
+	idle func()      // called before waiting for input
 
 	mu      sync.Mutex
 	buf     []byte // not decoded yet
@@ -281,7 +282,7 @@ func (k *keyReader) decodeEscape(force bool) (key rune, n int) {
 	case charEscape:
 		return keyEscape, 1
 	}
-	if k.vim {
+	if k.vim.Load() {
 		return keyEscape, 1
 	}
 	return meta(b[1]), 2

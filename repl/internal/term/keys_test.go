@@ -33,7 +33,8 @@ func (s *script) close() error { return nil }
 // keysOf returns the keys that pieces of input decode to. Pastes are given as their text.
 func keysOf(vim bool, pieces ...string) []string {
 	src := script(pieces)
-	k := &keyReader{src: &src, vim: vim, idle: func() {}}
+	k := &keyReader{src: &src, idle: func() {}}
+	k.vim.Store(vim)
 	var keys []string
 	p := make([]byte, utf8.UTFMax)
 	for {

@@ -198,7 +198,7 @@ func (l loop) do(key rune) {
 	case keySuspend:
 		l.suspend()
 	case keyEscape:
-		if l.cfg.Vim {
+		if l.keys.vim.Load() {
 			l.viEscape()
 		}
 	case keyChar:

@@ -54,6 +54,7 @@ func (p *plain) ReadLine(prompt string) (string, error) {
 
 // Prefill does nothing: there is nothing to edit.
 func (p *plain) Prefill(string)    {}
+func (p *plain) SetVim(bool)       {}
 func (p *plain) Output() *Writer   { return p.out }
 func (p *plain) Input() io.Reader  { return plainInput{p} }
 func (p *plain) Interactive() bool { return false }

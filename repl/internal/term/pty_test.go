@@ -45,6 +45,7 @@ func TestMain(m *testing.M) {
 //	busy      runs until it is interrupted
 //	ask       asks for a name
 //	askLater  does so from a goroutine
+//	vim ARG   selects vi's keys if ARG is on
 //	quit      ends
 func program() error {
 	// Ctrl-C between two lines is a signal.
@@ -104,6 +105,8 @@ func program() error {
 		h.Add(text)
 		cmd, arg, _ := strings.Cut(text, " ")
 		switch cmd {
+		case "vim":
+			e.SetVim(arg == "on")
 		case "lines":
 			n, _ := strconv.Atoi(arg)
 			go func() {
@@ -463,6 +466,13 @@ func TestVim(t *testing.T) {
 	check(t, tt, "iJ", ">>> Jello")
 	check(t, tt, termtest.Left+termtest.Left+"h", ">>> hJello")
 	check(t, tt, termtest.Enter, ">>> hJello\ngot \"hJello\"\n>>>")
+
+	tt.Send(termtest.CtrlL + "vim off\r")
+	check(t, tt, "a\x1bb", ">>> vim off\n>>> a") // Alt-B: a word to the left
+	check(t, tt, "x\r", ">>> vim off\n>>> xa\ngot \"xa\"\n>>>")
+	tt.Send("vim on\r")
+	check(t, tt, termtest.CtrlL+"ab\x1b", ">>> ab")
+	check(t, tt, "0x\r", ">>> b\ngot \"b\"\n>>>")
 }
 
 func TestProgramReads(t *testing.T) {

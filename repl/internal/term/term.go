@@ -43,6 +43,9 @@ type Editor interface {
 	// waits when Ctrl-C is pressed returns ErrInterrupt.
 	Input() io.Reader
 
+	// SetVim selects vi's keys or, if on is false, Emacs's. It is to be called between two lines.
+	SetVim(on bool)
+
 	// Size returns the width and the height of the terminal in cells.
 	Size() (cols, rows int)
 

@@ -10,7 +10,8 @@ import (
 
 // typeVi types keys, Escape being \x1b, and returns the line.
 func typeVi(from line, keys string) line {
-	e := &editor{cfg: Config{Vim: true}, screen: &screen{out: io.Discard}}
+	e := &editor{keys: &keyReader{}, screen: &screen{out: io.Discard}}
+	e.SetVim(true)
 	e.edit.line = from
 	l := loop{e}
 	for _, r := range keys {
