@@ -8,7 +8,6 @@ import (
 
 	"github.com/cspsh/cspsh/repl/internal/complete"
 	"github.com/cspsh/cspsh/repl/internal/term"
-	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // complete tells how the text in the editor may go on at the byte offset pos.
@@ -21,7 +20,7 @@ func (s *Shell) complete(text string, pos int) term.Completion {
 
 // completeGo completes the Go that begins at the offset start.
 func (s *Shell) completeGo(text string, start, pos int) term.Completion {
-	c := complete.Completer{Session: s.session, Packages: stdlib_symbols.Packages()}
+	c := complete.Completer{Session: s.session, Packages: s.packages()}
 	from, list := c.Complete(text[start:], pos-start)
 	out := term.Completion{From: start + from}
 	for _, x := range list {

@@ -7,17 +7,21 @@
 package repl
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/token"
 	"go/types"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/engine"
+	"github.com/cspsh/cspsh/repl/internal/native"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -37,6 +41,15 @@ type Config struct {
 	Virtual bool
 	// Seed, if not zero, seeds the runtime's choices.
 	Seed uint64
+
+	// Runtime, if set, is the one that the session's processes run on. It is to be made
+	// with RuntimeOptions, may serve any number of shells and the program itself, and
+	// is not stopped by Close. Without it a shell has a runtime of its own, for which
+	// Virtual and Seed are.
+	Runtime *csp.Runtime
+
+	// Packages are the program's own, for the user's code.
+	Packages []Package
 
 	// Exit is what the user's os.Exit calls. It must not return.
 	Exit func(code int)
@@ -62,6 +75,9 @@ type Shell struct {
 	engine  *engine.Engine
 	inputs  int
 
+	own  map[string]*native.Package // the program's packages, by path
+	stop context.CancelCauseFunc    // kills the session's processes
+
 	mu      sync.Mutex
 	sources map[string]string // by file name, for excerpts
 }
@@ -69,7 +85,7 @@ type Shell struct {
 // Session defaults for names that many packages share.
 var preferred = []string{"math/rand", "text/template", "net/http", "crypto/sha256"}
 
-// New returns a shell with a runtime of its own. It is to be closed.
+// New returns a shell. It is to be closed.
 func New(cfg Config) (*Shell, error) {
 	if cfg.Stdout == nil {
 		cfg.Stdout = io.Discard
@@ -78,23 +94,25 @@ func New(cfg Config) (*Shell, error) {
 		cfg.Stderr = io.Discard
 	}
 	s := &Shell{cfg: cfg, fset: token.NewFileSet(), sources: map[string]string{}}
-	opts := []csp.RuntimeOption{csp.WithPanicHandler(s.onPanic), csp.WithSites(s.here)}
-	if !cfg.Script {
-		opts = append(opts, csp.WithChannelList())
+	std := stdlib_symbols.Importer(s.fset)
+	own, err := nativePackages(cfg.Packages, std)
+	if err != nil {
+		return nil, err
 	}
-	if cfg.Virtual {
-		opts = append(opts, csp.WithVirtualClock())
+	imp := importer{own, std}
+	s.own, s.imp = own, imp
+	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
+	ctx, stop := context.WithCancelCause(context.Background())
+	s.stop = stop
+	if s.rt = cfg.Runtime; s.rt == nil {
+		s.rt = csp.New(s.runtimeOptions()...)
 	}
-	if cfg.Seed != 0 {
-		opts = append(opts, csp.WithSeed(cfg.Seed))
-	}
-	s.rt = csp.New(opts...)
-	s.imp = stdlib_symbols.Importer(s.fset)
-	s.session = check.NewSession(s.fset, s.imp, defaultNames())
-	var err error
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
-		Stdin: cfg.Stdin, Stdout: cfg.Stdout, Stderr: cfg.Stderr,
+		Context: ctx,
+		Begin:   func() { running.Set(s) },
+		Symbols: imp.symbols,
+		Stdin:   cfg.Stdin, Stdout: cfg.Stdout, Stderr: cfg.Stderr,
 		Args:     cfg.Args,
 		Exit:     s.exit,
 		Show:     func(v any, t types.Type) { fmt.Fprintln(cfg.Stdout, s.show(v, t)) },
@@ -107,10 +125,25 @@ func New(cfg Config) (*Shell, error) {
 		Redefinable: !cfg.Script,
 	})
 	if err != nil {
-		s.rt.Stop()
+		s.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// runtimeOptions are those of a runtime of the shell's own.
+func (s *Shell) runtimeOptions() []csp.RuntimeOption {
+	opts := []csp.RuntimeOption{csp.WithPanicHandler(s.onPanic), csp.WithSites(s.here)}
+	if !s.cfg.Script {
+		opts = append(opts, csp.WithChannelList())
+	}
+	if s.cfg.Virtual {
+		opts = append(opts, csp.WithVirtualClock())
+	}
+	if s.cfg.Seed != 0 {
+		opts = append(opts, csp.WithSeed(s.cfg.Seed))
+	}
+	return opts
 }
 
 // here is the place of the running process in the user's source.
@@ -121,8 +154,17 @@ func (s *Shell) here() *csp.Site {
 	return s.engine.Here()
 }
 
-// Close kills all processes of the session and stops its runtime.
-func (s *Shell) Close() { s.rt.Stop() }
+// errClosed is what processes of a session that is over are killed with.
+var errClosed = errors.New("the session is over")
+
+// Close kills all processes of the session, and stops the runtime if it is the
+// shell's own.
+func (s *Shell) Close() {
+	if s.cfg.Runtime == nil {
+		s.rt.Stop()
+	}
+	s.stop(errClosed)
+}
 
 // Runtime returns the runtime that the session's processes run on.
 func (s *Shell) Runtime() *csp.Runtime { return s.rt }
@@ -135,8 +177,8 @@ func (s *Shell) exit(code int) {
 }
 
 // defaultNames are the packages that need no import, by name.
-func defaultNames() map[string]string {
-	return check.DefaultNames(stdlib_symbols.Packages(), preferred...)
+func (s *Shell) defaultNames() map[string]string {
+	return check.DefaultNames(s.packages(), append(slices.Collect(maps.Keys(s.own)), preferred...)...)
 }
 
 // A CompileError tells that an input was refused before any of it ran.

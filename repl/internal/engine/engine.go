@@ -8,6 +8,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/token"
@@ -32,6 +33,15 @@ import (
 type Options struct {
 	Runtime *csp.Runtime
 	Fset    *token.FileSet
+
+	// Context is what the processes of the engine are tied to. Begin, if set, is
+	// called in each that none of them has started.
+	Context context.Context
+	Begin   func()
+
+	// Symbols gives the name and symbols of a package that stdlib_symbols does not
+	// have.
+	Symbols func(path string) (name string, symbols map[string]reflect.Value, ok bool)
 
 	// Stdin is what fmt.Scan reads, Stdout what fmt.Print writes and Stderr
 	// what print and log write. OSStdout and OSStderr, where set, take the
@@ -253,13 +263,21 @@ func (e *Engine) Run(c *Code, name string) error {
 	err := e.rt.Run(func() {
 		e.fg.Store(csp.Self())
 		defer e.fg.Store(nil)
+		e.begin()
 		e.guard(c.run)()
-	}, csp.Name(name), csp.At(csp.Site{File: name}))
+	}, csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context))
 	if o := e.overflow; o != nil {
 		e.overflow = nil
 		return o
 	}
 	return unwrap(err)
+}
+
+// begin sets up a process that none of the engine's has started.
+func (e *Engine) begin() {
+	if e.opts.Begin != nil {
+		e.opts.Begin()
+	}
 }
 
 // Foreground returns the process that Run waits for, or nil.
@@ -282,18 +300,17 @@ func (e *Engine) use(paths []string) error {
 		if path == lower.RuntimePath {
 			continue
 		}
-		if !stdlib_symbols.Has(path) {
+		name, symbols, ok := e.symbolsOf(path)
+		if !ok {
 			return fmt.Errorf("package %s is not available", path)
 		}
-		symbols := stdlib_symbols.Symbols(path)
-		e.override(path, symbols)
 		for name, v := range symbols {
 			if v.CanAddr() {
 				symbols[lower.PointerPrefix+name] = v.Addr()
 			}
 		}
 		// Not the key that yaegi looks for to put its own fmt in place of ours.
-		key := path + "//" + stdlib_symbols.Name(path)
+		key := path + "//" + name
 		if err := e.in.Use(interp.Exports{key: symbols}); err != nil {
 			return err
 		}
@@ -304,6 +321,19 @@ func (e *Engine) use(paths []string) error {
 		}
 	}
 	return nil
+}
+
+// symbolsOf returns the name and the symbols of a compiled package.
+func (e *Engine) symbolsOf(path string) (name string, symbols map[string]reflect.Value, ok bool) {
+	if stdlib_symbols.Has(path) {
+		symbols = stdlib_symbols.Symbols(path)
+		e.override(path, symbols)
+		return stdlib_symbols.Name(path), symbols, true
+	}
+	if e.opts.Symbols != nil {
+		return e.opts.Symbols(path)
+	}
+	return "", nil, false
 }
 
 // site returns the place with an index of the lowerer's, for the runtime's

@@ -108,7 +108,16 @@ func (e *Engine) stackDepth() int {
 }
 
 // enter runs a callback of compiled code as a process, and waits for it.
-func (e *Engine) enter(f func()) { e.rt.Enter(e.guard(f)) }
+func (e *Engine) enter(f func()) {
+	if e.rt.OnLoop() {
+		e.guard(f)()
+		return
+	}
+	e.rt.Enter(func() {
+		e.begin()
+		e.guard(f)()
+	}, csp.WithContext(e.opts.Context))
+}
 
 // block parks the process while f, a call into compiled code, runs on a goroutine
 // of its own.

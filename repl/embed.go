@@ -1,0 +1,151 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"reflect"
+	"slices"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/native"
+	"github.com/cspsh/cspsh/repl/internal/term"
+	"github.com/cspsh/cspsh/stdlib_symbols"
+)
+
+// A Package is one that a program gives to its shells. It needs no import in them: the
+// last element of its path is its name.
+type Package struct {
+	Path string
+
+	// Symbols are its exported names. A function is a function, a [reflect.Type] is
+	// that type, a value of a basic kind is a constant, what Var returns is a variable
+	// of the program's, and any other value is a variable of the shell's own that has
+	// it.
+	//
+	// Types that occur in these are part of the package. As elsewhere in compiled
+	// code, a generic type is there in its instance for any only, so a channel of
+	// the program's that the shell is to use is a csp.Chan[any]; a function over
+	// it may be of any type.
+	//
+	// Shells call the functions on the event loop of their runtime. What blocks a
+	// goroutine there (a network connection, say) should be wrapped in csp.Block.
+	Symbols map[string]any
+}
+
+// Var returns the variable that a pointer points to, for the symbols of a Package. The
+// program and its shells share it.
+func Var[T any](p *T) any { return native.Variable(reflect.ValueOf(p).Elem()) }
+
+// RuntimeOptions are those with which a program has to make a runtime that it gives to
+// shells: see Config.Runtime. By them reports tell the places of processes in
+// interpreted code, channels can be listed, and a panic is reported to the session
+// whose process it was, or else on standard error.
+func RuntimeOptions() []csp.RuntimeOption {
+	return []csp.RuntimeOption{
+		csp.WithChannelList(),
+		csp.WithSites(func() *csp.Site {
+			if s := running.Get(); s != nil {
+				return s.here()
+			}
+			return nil
+		}),
+		csp.WithPanicHandler(func(e *csp.PanicError) {
+			if s := running.Get(); s != nil {
+				s.onPanic(e)
+				return
+			}
+			fmt.Fprintf(os.Stderr, "%v\n\n%s\n", e, e.Stack)
+		}),
+	}
+}
+
+// running is the shell that a process belongs to.
+var running = csp.NewLocal[*Shell](nil)
+
+// Serve talks to a person at the other end of in and out, such as those of a network
+// connection: it prompts, reads inputs and evaluates each, until in ends, the person
+// quits, or ctx is done. That kills the session's processes, but a Read of in that
+// waits is for the caller to end. The error is that of reading or ctx's.
+//
+// The user's code reads in, too, and writes to out, whatever cfg names.
+func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
+	ed := term.NewPlain(in, out, true)
+	defer ed.Close()
+	cfg.Stdin, cfg.Stdout, cfg.Stderr = ed.Input(), ed.Output(), ed.Output()
+	s, err := New(cfg)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	defer context.AfterFunc(ctx, func() { s.stop(context.Cause(ctx)) })()
+	for {
+		src, err := s.read(ed)
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		switch err := s.handle(src, nil); {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case errors.Is(err, errQuit):
+			return nil
+		case err != nil:
+			fmt.Fprint(ed.Output(), s.Report(err))
+		}
+	}
+}
+
+// native are the packages that the program gives to a shell, by path.
+func nativePackages(list []Package, std types.Importer) (map[string]*native.Package, error) {
+	out := map[string]*native.Package{}
+	for _, p := range list {
+		if stdlib_symbols.Has(p.Path) || out[p.Path] != nil || p.Path == check.Path || p.Path == "" {
+			return nil, fmt.Errorf("package %q is there already", p.Path)
+		}
+		pkg, err := native.New(p.Path, p.Symbols, std)
+		if err != nil {
+			return nil, err
+		}
+		out[p.Path] = pkg
+	}
+	return out, nil
+}
+
+// An importer finds a program's own packages before those of the standard library.
+type importer struct {
+	own map[string]*native.Package
+	std types.Importer
+}
+
+func (im importer) Import(path string) (*types.Package, error) {
+	if p := im.own[path]; p != nil {
+		return p.Types, nil
+	}
+	return im.std.Import(path)
+}
+
+// ownSymbols gives the engine the symbols of the program's packages.
+func (im importer) symbols(path string) (name string, symbols map[string]reflect.Value, ok bool) {
+	p := im.own[path]
+	if p == nil {
+		return "", nil, false
+	}
+	return p.Types.Name(), maps.Clone(p.Symbols), true
+}
+
+// packages returns the paths of all packages that a session can import.
+func (s *Shell) packages() []string {
+	paths := slices.Collect(maps.Keys(s.own))
+	slices.Sort(paths)
+	return append(paths, stdlib_symbols.Packages()...)
+}
