@@ -29,7 +29,7 @@ type worker struct {
 
 	// What the process is parked in, or was when it was last.
 	wait  waiting
-	since int64
+	since int64 // its complement when Settle has been called since
 	op    opKind
 
 	quit         bool

@@ -209,6 +209,11 @@ func (rt *Runtime) rest() {
 			rt.coarse = max(rt.coarse, next)
 			return
 		}
+		if !timed && len(rt.settlings) > 0 {
+			rt.in.mu.Unlock()
+			rt.settle()
+			return
+		}
 		if !timed && rt.roots > 0 {
 			rt.in.mu.Unlock()
 			rt.deadlock()
@@ -232,6 +237,7 @@ func (rt *Runtime) shut() bool {
 		return false
 	}
 	rt.in.closed = true
+	rt.settle()
 	rt.goid.Store(0)
 	unregister(rt)
 	close(rt.stopped)

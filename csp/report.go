@@ -220,7 +220,8 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		if w, ok := p.w.wait.(heldUp); ok {
 			info.Awaits, info.Holders = w.heldBy()
 		}
-		info.For = time.Duration(max(now-p.w.since, 0))
+		since := max(p.w.since, ^p.w.since)
+		info.For = time.Duration(max(now-since, 0))
 		for _, c := range p.w.wait.channels() {
 			info.Chans = append(info.Chans, c.info())
 		}

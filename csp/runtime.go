@@ -34,6 +34,7 @@ type Runtime struct {
 	live        int // processes that have not ended
 	chans       registry
 	roots       int // processes that a Run outside waits for
+	settlings   []*settling
 	slab        []Process
 	lastID      int
 	rand        rand.PCG
