@@ -13,7 +13,7 @@ import (
 
 // show writes a value for a person: processes and channels by their names.
 func (s *Shell) show(v any, t types.Type) string {
-	p := pretty.Printer{Special: special, Unbox: engine.Unbox, Named: s.engine.Named, Main: check.Path}
+	p := pretty.Printer{Special: special, Unbox: engine.Unbox, Named: s.engine.Type, Own: s.engine.Own, Main: check.Path}
 	return p.Value(v, t)
 }
 

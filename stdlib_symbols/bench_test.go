@@ -20,11 +20,6 @@ func BenchmarkSymbols(b *testing.B) {
 			}
 		}
 	})
-	b.Run("wrappers", func(b *testing.B) {
-		for b.Loop() {
-			Wrappers()
-		}
-	})
 }
 
 func BenchmarkImport(b *testing.B) {

@@ -55,47 +55,45 @@ var sym_archive_tar = table{
 	},
 }
 
-// archive_tar_FileInfoNames makes a tar.FileInfoNames of functions.
-type archive_tar_FileInfoNames struct {
-	IValue   any
-	WGname   func() (string, error)
-	WIsDir   func() bool
-	WModTime func() time.Time
-	WMode    func() fs.FileMode
-	WName    func() string
-	WSize    func() int64
-	WSys     func() any
-	WUname   func() (string, error)
+// archive_tar_FileInfoNames makes a tar.FileInfoNames of a value of an interpreted type.
+type archive_tar_FileInfoNames struct{ Dynamic }
+
+func (w archive_tar_FileInfoNames) Gname() (r0 string, r1 error) {
+	w.call("Gname", func(f any) { r0, r1 = f.(func(any) (string, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w archive_tar_FileInfoNames) Gname() (string, error) {
-	return w.WGname()
+func (w archive_tar_FileInfoNames) IsDir() (r0 bool) {
+	w.call("IsDir", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
+	return
 }
 
-func (w archive_tar_FileInfoNames) IsDir() bool {
-	return w.WIsDir()
+func (w archive_tar_FileInfoNames) ModTime() (r0 time.Time) {
+	w.call("ModTime", func(f any) { r0 = f.(func(any) time.Time)(w.Dynamic.Value) })
+	return
 }
 
-func (w archive_tar_FileInfoNames) ModTime() time.Time {
-	return w.WModTime()
+func (w archive_tar_FileInfoNames) Mode() (r0 fs.FileMode) {
+	w.call("Mode", func(f any) { r0 = f.(func(any) fs.FileMode)(w.Dynamic.Value) })
+	return
 }
 
-func (w archive_tar_FileInfoNames) Mode() fs.FileMode {
-	return w.WMode()
+func (w archive_tar_FileInfoNames) Name() (r0 string) {
+	w.call("Name", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w archive_tar_FileInfoNames) Name() string {
-	return w.WName()
+func (w archive_tar_FileInfoNames) Size() (r0 int64) {
+	w.call("Size", func(f any) { r0 = f.(func(any) int64)(w.Dynamic.Value) })
+	return
 }
 
-func (w archive_tar_FileInfoNames) Size() int64 {
-	return w.WSize()
+func (w archive_tar_FileInfoNames) Sys() (r0 any) {
+	w.call("Sys", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
+	return
 }
 
-func (w archive_tar_FileInfoNames) Sys() any {
-	return w.WSys()
-}
-
-func (w archive_tar_FileInfoNames) Uname() (string, error) {
-	return w.WUname()
+func (w archive_tar_FileInfoNames) Uname() (r0 string, r1 error) {
+	w.call("Uname", func(f any) { r0, r1 = f.(func(any) (string, error))(w.Dynamic.Value) })
+	return
 }

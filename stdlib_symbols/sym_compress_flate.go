@@ -38,27 +38,23 @@ var sym_compress_flate = table{
 	},
 }
 
-// compress_flate_Reader makes a flate.Reader of functions.
-type compress_flate_Reader struct {
-	IValue    any
-	WRead     func(a0 []byte) (int, error)
-	WReadByte func() (byte, error)
+// compress_flate_Reader makes a flate.Reader of a value of an interpreted type.
+type compress_flate_Reader struct{ Dynamic }
+
+func (w compress_flate_Reader) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w compress_flate_Reader) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w compress_flate_Reader) ReadByte() (r0 byte, r1 error) {
+	w.call("ReadByte", func(f any) { r0, r1 = f.(func(any) (byte, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w compress_flate_Reader) ReadByte() (byte, error) {
-	return w.WReadByte()
-}
+// compress_flate_Resetter makes a flate.Resetter of a value of an interpreted type.
+type compress_flate_Resetter struct{ Dynamic }
 
-// compress_flate_Resetter makes a flate.Resetter of functions.
-type compress_flate_Resetter struct {
-	IValue any
-	WReset func(a0 io.Reader, a1 []byte) error
-}
-
-func (w compress_flate_Resetter) Reset(a0 io.Reader, a1 []byte) error {
-	return w.WReset(a0, a1)
+func (w compress_flate_Resetter) Reset(a0 io.Reader, a1 []byte) (r0 error) {
+	w.call("Reset", func(f any) { r0 = f.(func(any, io.Reader, []byte) error)(w.Dynamic.Value, a0, a1) })
+	return
 }

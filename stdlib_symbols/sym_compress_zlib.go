@@ -38,12 +38,10 @@ var sym_compress_zlib = table{
 	},
 }
 
-// compress_zlib_Resetter makes a zlib.Resetter of functions.
-type compress_zlib_Resetter struct {
-	IValue any
-	WReset func(a0 io.Reader, a1 []byte) error
-}
+// compress_zlib_Resetter makes a zlib.Resetter of a value of an interpreted type.
+type compress_zlib_Resetter struct{ Dynamic }
 
-func (w compress_zlib_Resetter) Reset(a0 io.Reader, a1 []byte) error {
-	return w.WReset(a0, a1)
+func (w compress_zlib_Resetter) Reset(a0 io.Reader, a1 []byte) (r0 error) {
+	w.call("Reset", func(f any) { r0 = f.(func(any, io.Reader, []byte) error)(w.Dynamic.Value, a0, a1) })
+	return
 }

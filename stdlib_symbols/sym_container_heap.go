@@ -24,32 +24,28 @@ var sym_container_heap = table{
 	},
 }
 
-// container_heap_Interface makes a heap.Interface of functions.
-type container_heap_Interface struct {
-	IValue any
-	WLen   func() int
-	WLess  func(a0 int, a1 int) bool
-	WPop   func() any
-	WPush  func(a0 any)
-	WSwap  func(a0 int, a1 int)
+// container_heap_Interface makes a heap.Interface of a value of an interpreted type.
+type container_heap_Interface struct{ Dynamic }
+
+func (w container_heap_Interface) Len() (r0 int) {
+	w.call("Len", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w container_heap_Interface) Len() int {
-	return w.WLen()
+func (w container_heap_Interface) Less(a0 int, a1 int) (r0 bool) {
+	w.call("Less", func(f any) { r0 = f.(func(any, int, int) bool)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w container_heap_Interface) Less(a0 int, a1 int) bool {
-	return w.WLess(a0, a1)
-}
-
-func (w container_heap_Interface) Pop() any {
-	return w.WPop()
+func (w container_heap_Interface) Pop() (r0 any) {
+	w.call("Pop", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
+	return
 }
 
 func (w container_heap_Interface) Push(a0 any) {
-	w.WPush(a0)
+	w.call("Push", func(f any) { f.(func(any, any))(w.Dynamic.Value, a0) })
 }
 
 func (w container_heap_Interface) Swap(a0 int, a1 int) {
-	w.WSwap(a0, a1)
+	w.call("Swap", func(f any) { f.(func(any, int, int))(w.Dynamic.Value, a0, a1) })
 }

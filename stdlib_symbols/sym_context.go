@@ -38,27 +38,25 @@ var sym_context = table{
 	},
 }
 
-// context_Context makes a context.Context of functions.
-type context_Context struct {
-	IValue    any
-	WDeadline func() (time.Time, bool)
-	WDone     func() <-chan struct{}
-	WErr      func() error
-	WValue    func(a0 any) any
+// context_Context makes a context.Context of a value of an interpreted type.
+type context_Context struct{ Dynamic }
+
+func (w context_Context) Deadline() (r0 time.Time, r1 bool) {
+	w.call("Deadline", func(f any) { r0, r1 = f.(func(any) (time.Time, bool))(w.Dynamic.Value) })
+	return
 }
 
-func (w context_Context) Deadline() (time.Time, bool) {
-	return w.WDeadline()
+func (w context_Context) Done() (r0 <-chan struct{}) {
+	w.call("Done", func(f any) { r0 = f.(func(any) <-chan struct{})(w.Dynamic.Value) })
+	return
 }
 
-func (w context_Context) Done() <-chan struct{} {
-	return w.WDone()
+func (w context_Context) Err() (r0 error) {
+	w.call("Err", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w context_Context) Err() error {
-	return w.WErr()
-}
-
-func (w context_Context) Value(a0 any) any {
-	return w.WValue(a0)
+func (w context_Context) Value(a0 any) (r0 any) {
+	w.call("Value", func(f any) { r0 = f.(func(any, any) any)(w.Dynamic.Value, a0) })
+	return
 }

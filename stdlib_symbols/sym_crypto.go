@@ -60,107 +60,97 @@ var sym_crypto = table{
 	},
 }
 
-// crypto_Decapsulator makes a crypto.Decapsulator of functions.
-type crypto_Decapsulator struct {
-	IValue        any
-	WDecapsulate  func(a0 []byte) ([]byte, error)
-	WEncapsulator func() crypto.Encapsulator
+// crypto_Decapsulator makes a crypto.Decapsulator of a value of an interpreted type.
+type crypto_Decapsulator struct{ Dynamic }
+
+func (w crypto_Decapsulator) Decapsulate(a0 []byte) (r0 []byte, r1 error) {
+	w.call("Decapsulate", func(f any) { r0, r1 = f.(func(any, []byte) ([]byte, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w crypto_Decapsulator) Decapsulate(a0 []byte) ([]byte, error) {
-	return w.WDecapsulate(a0)
+func (w crypto_Decapsulator) Encapsulator() (r0 crypto.Encapsulator) {
+	w.call("Encapsulator", func(f any) { r0 = f.(func(any) crypto.Encapsulator)(w.Dynamic.Value) })
+	return
 }
 
-func (w crypto_Decapsulator) Encapsulator() crypto.Encapsulator {
-	return w.WEncapsulator()
+// crypto_Decrypter makes a crypto.Decrypter of a value of an interpreted type.
+type crypto_Decrypter struct{ Dynamic }
+
+func (w crypto_Decrypter) Decrypt(a0 io.Reader, a1 []byte, a2 crypto.DecrypterOpts) (r0 []byte, r1 error) {
+	w.call("Decrypt", func(f any) {
+		r0, r1 = f.(func(any, io.Reader, []byte, crypto.DecrypterOpts) ([]byte, error))(w.Dynamic.Value, a0, a1, a2)
+	})
+	return
 }
 
-// crypto_Decrypter makes a crypto.Decrypter of functions.
-type crypto_Decrypter struct {
-	IValue   any
-	WDecrypt func(a0 io.Reader, a1 []byte, a2 crypto.DecrypterOpts) ([]byte, error)
-	WPublic  func() crypto.PublicKey
+func (w crypto_Decrypter) Public() (r0 crypto.PublicKey) {
+	w.call("Public", func(f any) { r0 = f.(func(any) crypto.PublicKey)(w.Dynamic.Value) })
+	return
 }
 
-func (w crypto_Decrypter) Decrypt(a0 io.Reader, a1 []byte, a2 crypto.DecrypterOpts) ([]byte, error) {
-	return w.WDecrypt(a0, a1, a2)
+// crypto_DecrypterOpts makes a crypto.DecrypterOpts of a value of an interpreted type.
+type crypto_DecrypterOpts struct{ Dynamic }
+
+// crypto_Encapsulator makes a crypto.Encapsulator of a value of an interpreted type.
+type crypto_Encapsulator struct{ Dynamic }
+
+func (w crypto_Encapsulator) Bytes() (r0 []byte) {
+	w.call("Bytes", func(f any) { r0 = f.(func(any) []byte)(w.Dynamic.Value) })
+	return
 }
 
-func (w crypto_Decrypter) Public() crypto.PublicKey {
-	return w.WPublic()
+func (w crypto_Encapsulator) Encapsulate() (r0 []byte, r1 []byte) {
+	w.call("Encapsulate", func(f any) { r0, r1 = f.(func(any) ([]byte, []byte))(w.Dynamic.Value) })
+	return
 }
 
-// crypto_DecrypterOpts makes a crypto.DecrypterOpts of functions.
-type crypto_DecrypterOpts struct {
-	IValue any
+// crypto_MessageSigner makes a crypto.MessageSigner of a value of an interpreted type.
+type crypto_MessageSigner struct{ Dynamic }
+
+func (w crypto_MessageSigner) Public() (r0 crypto.PublicKey) {
+	w.call("Public", func(f any) { r0 = f.(func(any) crypto.PublicKey)(w.Dynamic.Value) })
+	return
 }
 
-// crypto_Encapsulator makes a crypto.Encapsulator of functions.
-type crypto_Encapsulator struct {
-	IValue       any
-	WBytes       func() []byte
-	WEncapsulate func() ([]byte, []byte)
+func (w crypto_MessageSigner) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) (r0 []byte, r1 error) {
+	w.call("Sign", func(f any) {
+		r0, r1 = f.(func(any, io.Reader, []byte, crypto.SignerOpts) ([]byte, error))(w.Dynamic.Value, a0, a1, a2)
+	})
+	return
 }
 
-func (w crypto_Encapsulator) Bytes() []byte {
-	return w.WBytes()
+func (w crypto_MessageSigner) SignMessage(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) (r0 []byte, r1 error) {
+	w.call("SignMessage", func(f any) {
+		r0, r1 = f.(func(any, io.Reader, []byte, crypto.SignerOpts) ([]byte, error))(w.Dynamic.Value, a0, a1, a2)
+	})
+	return
 }
 
-func (w crypto_Encapsulator) Encapsulate() ([]byte, []byte) {
-	return w.WEncapsulate()
+// crypto_PrivateKey makes a crypto.PrivateKey of a value of an interpreted type.
+type crypto_PrivateKey struct{ Dynamic }
+
+// crypto_PublicKey makes a crypto.PublicKey of a value of an interpreted type.
+type crypto_PublicKey struct{ Dynamic }
+
+// crypto_Signer makes a crypto.Signer of a value of an interpreted type.
+type crypto_Signer struct{ Dynamic }
+
+func (w crypto_Signer) Public() (r0 crypto.PublicKey) {
+	w.call("Public", func(f any) { r0 = f.(func(any) crypto.PublicKey)(w.Dynamic.Value) })
+	return
 }
 
-// crypto_MessageSigner makes a crypto.MessageSigner of functions.
-type crypto_MessageSigner struct {
-	IValue       any
-	WPublic      func() crypto.PublicKey
-	WSign        func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
-	WSignMessage func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
+func (w crypto_Signer) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) (r0 []byte, r1 error) {
+	w.call("Sign", func(f any) {
+		r0, r1 = f.(func(any, io.Reader, []byte, crypto.SignerOpts) ([]byte, error))(w.Dynamic.Value, a0, a1, a2)
+	})
+	return
 }
 
-func (w crypto_MessageSigner) Public() crypto.PublicKey {
-	return w.WPublic()
-}
+// crypto_SignerOpts makes a crypto.SignerOpts of a value of an interpreted type.
+type crypto_SignerOpts struct{ Dynamic }
 
-func (w crypto_MessageSigner) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSign(a0, a1, a2)
-}
-
-func (w crypto_MessageSigner) SignMessage(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSignMessage(a0, a1, a2)
-}
-
-// crypto_PrivateKey makes a crypto.PrivateKey of functions.
-type crypto_PrivateKey struct {
-	IValue any
-}
-
-// crypto_PublicKey makes a crypto.PublicKey of functions.
-type crypto_PublicKey struct {
-	IValue any
-}
-
-// crypto_Signer makes a crypto.Signer of functions.
-type crypto_Signer struct {
-	IValue  any
-	WPublic func() crypto.PublicKey
-	WSign   func(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error)
-}
-
-func (w crypto_Signer) Public() crypto.PublicKey {
-	return w.WPublic()
-}
-
-func (w crypto_Signer) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) ([]byte, error) {
-	return w.WSign(a0, a1, a2)
-}
-
-// crypto_SignerOpts makes a crypto.SignerOpts of functions.
-type crypto_SignerOpts struct {
-	IValue    any
-	WHashFunc func() crypto.Hash
-}
-
-func (w crypto_SignerOpts) HashFunc() crypto.Hash {
-	return w.WHashFunc()
+func (w crypto_SignerOpts) HashFunc() (r0 crypto.Hash) {
+	w.call("HashFunc", func(f any) { r0 = f.(func(any) crypto.Hash)(w.Dynamic.Value) })
+	return
 }

@@ -37,72 +37,64 @@ var sym_crypto_cipher = table{
 	},
 }
 
-// crypto_cipher_AEAD makes a cipher.AEAD of functions.
-type crypto_cipher_AEAD struct {
-	IValue     any
-	WNonceSize func() int
-	WOpen      func(a0 []byte, a1 []byte, a2 []byte, a3 []byte) ([]byte, error)
-	WOverhead  func() int
-	WSeal      func(a0 []byte, a1 []byte, a2 []byte, a3 []byte) []byte
+// crypto_cipher_AEAD makes a cipher.AEAD of a value of an interpreted type.
+type crypto_cipher_AEAD struct{ Dynamic }
+
+func (w crypto_cipher_AEAD) NonceSize() (r0 int) {
+	w.call("NonceSize", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w crypto_cipher_AEAD) NonceSize() int {
-	return w.WNonceSize()
+func (w crypto_cipher_AEAD) Open(a0 []byte, a1 []byte, a2 []byte, a3 []byte) (r0 []byte, r1 error) {
+	w.call("Open", func(f any) {
+		r0, r1 = f.(func(any, []byte, []byte, []byte, []byte) ([]byte, error))(w.Dynamic.Value, a0, a1, a2, a3)
+	})
+	return
 }
 
-func (w crypto_cipher_AEAD) Open(a0 []byte, a1 []byte, a2 []byte, a3 []byte) ([]byte, error) {
-	return w.WOpen(a0, a1, a2, a3)
+func (w crypto_cipher_AEAD) Overhead() (r0 int) {
+	w.call("Overhead", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w crypto_cipher_AEAD) Overhead() int {
-	return w.WOverhead()
+func (w crypto_cipher_AEAD) Seal(a0 []byte, a1 []byte, a2 []byte, a3 []byte) (r0 []byte) {
+	w.call("Seal", func(f any) {
+		r0 = f.(func(any, []byte, []byte, []byte, []byte) []byte)(w.Dynamic.Value, a0, a1, a2, a3)
+	})
+	return
 }
 
-func (w crypto_cipher_AEAD) Seal(a0 []byte, a1 []byte, a2 []byte, a3 []byte) []byte {
-	return w.WSeal(a0, a1, a2, a3)
-}
+// crypto_cipher_Block makes a cipher.Block of a value of an interpreted type.
+type crypto_cipher_Block struct{ Dynamic }
 
-// crypto_cipher_Block makes a cipher.Block of functions.
-type crypto_cipher_Block struct {
-	IValue     any
-	WBlockSize func() int
-	WDecrypt   func(a0 []byte, a1 []byte)
-	WEncrypt   func(a0 []byte, a1 []byte)
-}
-
-func (w crypto_cipher_Block) BlockSize() int {
-	return w.WBlockSize()
+func (w crypto_cipher_Block) BlockSize() (r0 int) {
+	w.call("BlockSize", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
 func (w crypto_cipher_Block) Decrypt(a0 []byte, a1 []byte) {
-	w.WDecrypt(a0, a1)
+	w.call("Decrypt", func(f any) { f.(func(any, []byte, []byte))(w.Dynamic.Value, a0, a1) })
 }
 
 func (w crypto_cipher_Block) Encrypt(a0 []byte, a1 []byte) {
-	w.WEncrypt(a0, a1)
+	w.call("Encrypt", func(f any) { f.(func(any, []byte, []byte))(w.Dynamic.Value, a0, a1) })
 }
 
-// crypto_cipher_BlockMode makes a cipher.BlockMode of functions.
-type crypto_cipher_BlockMode struct {
-	IValue       any
-	WBlockSize   func() int
-	WCryptBlocks func(a0 []byte, a1 []byte)
-}
+// crypto_cipher_BlockMode makes a cipher.BlockMode of a value of an interpreted type.
+type crypto_cipher_BlockMode struct{ Dynamic }
 
-func (w crypto_cipher_BlockMode) BlockSize() int {
-	return w.WBlockSize()
+func (w crypto_cipher_BlockMode) BlockSize() (r0 int) {
+	w.call("BlockSize", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
 func (w crypto_cipher_BlockMode) CryptBlocks(a0 []byte, a1 []byte) {
-	w.WCryptBlocks(a0, a1)
+	w.call("CryptBlocks", func(f any) { f.(func(any, []byte, []byte))(w.Dynamic.Value, a0, a1) })
 }
 
-// crypto_cipher_Stream makes a cipher.Stream of functions.
-type crypto_cipher_Stream struct {
-	IValue        any
-	WXORKeyStream func(a0 []byte, a1 []byte)
-}
+// crypto_cipher_Stream makes a cipher.Stream of a value of an interpreted type.
+type crypto_cipher_Stream struct{ Dynamic }
 
 func (w crypto_cipher_Stream) XORKeyStream(a0 []byte, a1 []byte) {
-	w.WXORKeyStream(a0, a1)
+	w.call("XORKeyStream", func(f any) { f.(func(any, []byte, []byte))(w.Dynamic.Value, a0, a1) })
 }

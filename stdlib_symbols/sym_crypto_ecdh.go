@@ -26,22 +26,20 @@ var sym_crypto_ecdh = table{
 	},
 }
 
-// crypto_ecdh_KeyExchanger makes a ecdh.KeyExchanger of functions.
-type crypto_ecdh_KeyExchanger struct {
-	IValue     any
-	WCurve     func() ecdh.Curve
-	WECDH      func(a0 *ecdh.PublicKey) ([]byte, error)
-	WPublicKey func() *ecdh.PublicKey
+// crypto_ecdh_KeyExchanger makes a ecdh.KeyExchanger of a value of an interpreted type.
+type crypto_ecdh_KeyExchanger struct{ Dynamic }
+
+func (w crypto_ecdh_KeyExchanger) Curve() (r0 ecdh.Curve) {
+	w.call("Curve", func(f any) { r0 = f.(func(any) ecdh.Curve)(w.Dynamic.Value) })
+	return
 }
 
-func (w crypto_ecdh_KeyExchanger) Curve() ecdh.Curve {
-	return w.WCurve()
+func (w crypto_ecdh_KeyExchanger) ECDH(a0 *ecdh.PublicKey) (r0 []byte, r1 error) {
+	w.call("ECDH", func(f any) { r0, r1 = f.(func(any, *ecdh.PublicKey) ([]byte, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w crypto_ecdh_KeyExchanger) ECDH(a0 *ecdh.PublicKey) ([]byte, error) {
-	return w.WECDH(a0)
-}
-
-func (w crypto_ecdh_KeyExchanger) PublicKey() *ecdh.PublicKey {
-	return w.WPublicKey()
+func (w crypto_ecdh_KeyExchanger) PublicKey() (r0 *ecdh.PublicKey) {
+	w.call("PublicKey", func(f any) { r0 = f.(func(any) *ecdh.PublicKey)(w.Dynamic.Value) })
+	return
 }

@@ -30,37 +30,39 @@ var sym_crypto_elliptic = table{
 	},
 }
 
-// crypto_elliptic_Curve makes a elliptic.Curve of functions.
-type crypto_elliptic_Curve struct {
-	IValue          any
-	WAdd            func(a0 *big.Int, a1 *big.Int, a2 *big.Int, a3 *big.Int) (*big.Int, *big.Int)
-	WDouble         func(a0 *big.Int, a1 *big.Int) (*big.Int, *big.Int)
-	WIsOnCurve      func(a0 *big.Int, a1 *big.Int) bool
-	WParams         func() *elliptic.CurveParams
-	WScalarBaseMult func(a0 []byte) (*big.Int, *big.Int)
-	WScalarMult     func(a0 *big.Int, a1 *big.Int, a2 []byte) (*big.Int, *big.Int)
+// crypto_elliptic_Curve makes a elliptic.Curve of a value of an interpreted type.
+type crypto_elliptic_Curve struct{ Dynamic }
+
+func (w crypto_elliptic_Curve) Add(a0 *big.Int, a1 *big.Int, a2 *big.Int, a3 *big.Int) (r0 *big.Int, r1 *big.Int) {
+	w.call("Add", func(f any) {
+		r0, r1 = f.(func(any, *big.Int, *big.Int, *big.Int, *big.Int) (*big.Int, *big.Int))(w.Dynamic.Value, a0, a1, a2, a3)
+	})
+	return
 }
 
-func (w crypto_elliptic_Curve) Add(a0 *big.Int, a1 *big.Int, a2 *big.Int, a3 *big.Int) (*big.Int, *big.Int) {
-	return w.WAdd(a0, a1, a2, a3)
+func (w crypto_elliptic_Curve) Double(a0 *big.Int, a1 *big.Int) (r0 *big.Int, r1 *big.Int) {
+	w.call("Double", func(f any) { r0, r1 = f.(func(any, *big.Int, *big.Int) (*big.Int, *big.Int))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w crypto_elliptic_Curve) Double(a0 *big.Int, a1 *big.Int) (*big.Int, *big.Int) {
-	return w.WDouble(a0, a1)
+func (w crypto_elliptic_Curve) IsOnCurve(a0 *big.Int, a1 *big.Int) (r0 bool) {
+	w.call("IsOnCurve", func(f any) { r0 = f.(func(any, *big.Int, *big.Int) bool)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w crypto_elliptic_Curve) IsOnCurve(a0 *big.Int, a1 *big.Int) bool {
-	return w.WIsOnCurve(a0, a1)
+func (w crypto_elliptic_Curve) Params() (r0 *elliptic.CurveParams) {
+	w.call("Params", func(f any) { r0 = f.(func(any) *elliptic.CurveParams)(w.Dynamic.Value) })
+	return
 }
 
-func (w crypto_elliptic_Curve) Params() *elliptic.CurveParams {
-	return w.WParams()
+func (w crypto_elliptic_Curve) ScalarBaseMult(a0 []byte) (r0 *big.Int, r1 *big.Int) {
+	w.call("ScalarBaseMult", func(f any) { r0, r1 = f.(func(any, []byte) (*big.Int, *big.Int))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w crypto_elliptic_Curve) ScalarBaseMult(a0 []byte) (*big.Int, *big.Int) {
-	return w.WScalarBaseMult(a0)
-}
-
-func (w crypto_elliptic_Curve) ScalarMult(a0 *big.Int, a1 *big.Int, a2 []byte) (*big.Int, *big.Int) {
-	return w.WScalarMult(a0, a1, a2)
+func (w crypto_elliptic_Curve) ScalarMult(a0 *big.Int, a1 *big.Int, a2 []byte) (r0 *big.Int, r1 *big.Int) {
+	w.call("ScalarMult", func(f any) {
+		r0, r1 = f.(func(any, *big.Int, *big.Int, []byte) (*big.Int, *big.Int))(w.Dynamic.Value, a0, a1, a2)
+	})
+	return
 }

@@ -159,36 +159,33 @@ var sym_csp = table{
 		{"Xform", (*csp.Xform[any, any])(nil)},
 	},
 	wrappers: []symbol{
-		{"Buffer[interface {}]", (*csp_Buffer)(nil)},
+		{"Buffer", (*csp_Buffer)(nil)},
 	},
 }
 
-// csp_Buffer makes a csp.Buffer of functions.
-type csp_Buffer struct {
-	IValue  any
-	WAdd    func(a0 any)
-	WCap    func() int
-	WFull   func() bool
-	WLen    func() int
-	WRemove func() any
-}
+// csp_Buffer makes a csp.Buffer of a value of an interpreted type.
+type csp_Buffer struct{ Dynamic }
 
 func (w csp_Buffer) Add(a0 any) {
-	w.WAdd(a0)
+	w.call("Add", func(f any) { f.(func(any, any))(w.Dynamic.Value, a0) })
 }
 
-func (w csp_Buffer) Cap() int {
-	return w.WCap()
+func (w csp_Buffer) Cap() (r0 int) {
+	w.call("Cap", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w csp_Buffer) Full() bool {
-	return w.WFull()
+func (w csp_Buffer) Full() (r0 bool) {
+	w.call("Full", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
+	return
 }
 
-func (w csp_Buffer) Len() int {
-	return w.WLen()
+func (w csp_Buffer) Len() (r0 int) {
+	w.call("Len", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w csp_Buffer) Remove() any {
-	return w.WRemove()
+func (w csp_Buffer) Remove() (r0 any) {
+	w.call("Remove", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
+	return
 }

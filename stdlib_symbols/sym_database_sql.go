@@ -62,27 +62,23 @@ var sym_database_sql = table{
 	},
 }
 
-// database_sql_Result makes a sql.Result of functions.
-type database_sql_Result struct {
-	IValue        any
-	WLastInsertId func() (int64, error)
-	WRowsAffected func() (int64, error)
+// database_sql_Result makes a sql.Result of a value of an interpreted type.
+type database_sql_Result struct{ Dynamic }
+
+func (w database_sql_Result) LastInsertId() (r0 int64, r1 error) {
+	w.call("LastInsertId", func(f any) { r0, r1 = f.(func(any) (int64, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_Result) LastInsertId() (int64, error) {
-	return w.WLastInsertId()
+func (w database_sql_Result) RowsAffected() (r0 int64, r1 error) {
+	w.call("RowsAffected", func(f any) { r0, r1 = f.(func(any) (int64, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_Result) RowsAffected() (int64, error) {
-	return w.WRowsAffected()
-}
+// database_sql_Scanner makes a sql.Scanner of a value of an interpreted type.
+type database_sql_Scanner struct{ Dynamic }
 
-// database_sql_Scanner makes a sql.Scanner of functions.
-type database_sql_Scanner struct {
-	IValue any
-	WScan  func(a0 any) error
-}
-
-func (w database_sql_Scanner) Scan(a0 any) error {
-	return w.WScan(a0)
+func (w database_sql_Scanner) Scan(a0 any) (r0 error) {
+	w.call("Scan", func(f any) { r0 = f.(func(any, any) error)(w.Dynamic.Value, a0) })
+	return
 }

@@ -97,442 +97,398 @@ var sym_database_sql_driver = table{
 	},
 }
 
-// database_sql_driver_ColumnConverter makes a driver.ColumnConverter of functions.
-type database_sql_driver_ColumnConverter struct {
-	IValue           any
-	WColumnConverter func(a0 int) driver.ValueConverter
-}
+// database_sql_driver_ColumnConverter makes a driver.ColumnConverter of a value of an interpreted type.
+type database_sql_driver_ColumnConverter struct{ Dynamic }
 
-func (w database_sql_driver_ColumnConverter) ColumnConverter(a0 int) driver.ValueConverter {
-	return w.WColumnConverter(a0)
+func (w database_sql_driver_ColumnConverter) ColumnConverter(a0 int) (r0 driver.ValueConverter) {
+	w.call("ColumnConverter", func(f any) { r0 = f.(func(any, int) driver.ValueConverter)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_Conn makes a driver.Conn of functions.
-type database_sql_driver_Conn struct {
-	IValue   any
-	WBegin   func() (driver.Tx, error)
-	WClose   func() error
-	WPrepare func(a0 string) (driver.Stmt, error)
-}
+// database_sql_driver_Conn makes a driver.Conn of a value of an interpreted type.
+type database_sql_driver_Conn struct{ Dynamic }
 
-func (w database_sql_driver_Conn) Begin() (driver.Tx, error) {
-	return w.WBegin()
+func (w database_sql_driver_Conn) Begin() (r0 driver.Tx, r1 error) {
+	w.call("Begin", func(f any) { r0, r1 = f.(func(any) (driver.Tx, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_Conn) Close() error {
-	return w.WClose()
+func (w database_sql_driver_Conn) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_Conn) Prepare(a0 string) (driver.Stmt, error) {
-	return w.WPrepare(a0)
+func (w database_sql_driver_Conn) Prepare(a0 string) (r0 driver.Stmt, r1 error) {
+	w.call("Prepare", func(f any) { r0, r1 = f.(func(any, string) (driver.Stmt, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_ConnBeginTx makes a driver.ConnBeginTx of functions.
-type database_sql_driver_ConnBeginTx struct {
-	IValue   any
-	WBeginTx func(a0 context.Context, a1 driver.TxOptions) (driver.Tx, error)
-}
+// database_sql_driver_ConnBeginTx makes a driver.ConnBeginTx of a value of an interpreted type.
+type database_sql_driver_ConnBeginTx struct{ Dynamic }
 
-func (w database_sql_driver_ConnBeginTx) BeginTx(a0 context.Context, a1 driver.TxOptions) (driver.Tx, error) {
-	return w.WBeginTx(a0, a1)
+func (w database_sql_driver_ConnBeginTx) BeginTx(a0 context.Context, a1 driver.TxOptions) (r0 driver.Tx, r1 error) {
+	w.call("BeginTx", func(f any) {
+		r0, r1 = f.(func(any, context.Context, driver.TxOptions) (driver.Tx, error))(w.Dynamic.Value, a0, a1)
+	})
+	return
 }
 
-// database_sql_driver_ConnPrepareContext makes a driver.ConnPrepareContext of functions.
-type database_sql_driver_ConnPrepareContext struct {
-	IValue          any
-	WPrepareContext func(a0 context.Context, a1 string) (driver.Stmt, error)
-}
+// database_sql_driver_ConnPrepareContext makes a driver.ConnPrepareContext of a value of an interpreted type.
+type database_sql_driver_ConnPrepareContext struct{ Dynamic }
 
-func (w database_sql_driver_ConnPrepareContext) PrepareContext(a0 context.Context, a1 string) (driver.Stmt, error) {
-	return w.WPrepareContext(a0, a1)
+func (w database_sql_driver_ConnPrepareContext) PrepareContext(a0 context.Context, a1 string) (r0 driver.Stmt, r1 error) {
+	w.call("PrepareContext", func(f any) {
+		r0, r1 = f.(func(any, context.Context, string) (driver.Stmt, error))(w.Dynamic.Value, a0, a1)
+	})
+	return
 }
 
-// database_sql_driver_Connector makes a driver.Connector of functions.
-type database_sql_driver_Connector struct {
-	IValue   any
-	WConnect func(a0 context.Context) (driver.Conn, error)
-	WDriver  func() driver.Driver
-}
+// database_sql_driver_Connector makes a driver.Connector of a value of an interpreted type.
+type database_sql_driver_Connector struct{ Dynamic }
 
-func (w database_sql_driver_Connector) Connect(a0 context.Context) (driver.Conn, error) {
-	return w.WConnect(a0)
+func (w database_sql_driver_Connector) Connect(a0 context.Context) (r0 driver.Conn, r1 error) {
+	w.call("Connect", func(f any) { r0, r1 = f.(func(any, context.Context) (driver.Conn, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w database_sql_driver_Connector) Driver() driver.Driver {
-	return w.WDriver()
+func (w database_sql_driver_Connector) Driver() (r0 driver.Driver) {
+	w.call("Driver", func(f any) { r0 = f.(func(any) driver.Driver)(w.Dynamic.Value) })
+	return
 }
 
-// database_sql_driver_Driver makes a driver.Driver of functions.
-type database_sql_driver_Driver struct {
-	IValue any
-	WOpen  func(a0 string) (driver.Conn, error)
-}
+// database_sql_driver_Driver makes a driver.Driver of a value of an interpreted type.
+type database_sql_driver_Driver struct{ Dynamic }
 
-func (w database_sql_driver_Driver) Open(a0 string) (driver.Conn, error) {
-	return w.WOpen(a0)
+func (w database_sql_driver_Driver) Open(a0 string) (r0 driver.Conn, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (driver.Conn, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_DriverContext makes a driver.DriverContext of functions.
-type database_sql_driver_DriverContext struct {
-	IValue         any
-	WOpenConnector func(a0 string) (driver.Connector, error)
-}
+// database_sql_driver_DriverContext makes a driver.DriverContext of a value of an interpreted type.
+type database_sql_driver_DriverContext struct{ Dynamic }
 
-func (w database_sql_driver_DriverContext) OpenConnector(a0 string) (driver.Connector, error) {
-	return w.WOpenConnector(a0)
+func (w database_sql_driver_DriverContext) OpenConnector(a0 string) (r0 driver.Connector, r1 error) {
+	w.call("OpenConnector", func(f any) { r0, r1 = f.(func(any, string) (driver.Connector, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_Execer makes a driver.Execer of functions.
-type database_sql_driver_Execer struct {
-	IValue any
-	WExec  func(a0 string, a1 []driver.Value) (driver.Result, error)
-}
+// database_sql_driver_Execer makes a driver.Execer of a value of an interpreted type.
+type database_sql_driver_Execer struct{ Dynamic }
 
-func (w database_sql_driver_Execer) Exec(a0 string, a1 []driver.Value) (driver.Result, error) {
-	return w.WExec(a0, a1)
+func (w database_sql_driver_Execer) Exec(a0 string, a1 []driver.Value) (r0 driver.Result, r1 error) {
+	w.call("Exec", func(f any) {
+		r0, r1 = f.(func(any, string, []driver.Value) (driver.Result, error))(w.Dynamic.Value, a0, a1)
+	})
+	return
 }
 
-// database_sql_driver_ExecerContext makes a driver.ExecerContext of functions.
-type database_sql_driver_ExecerContext struct {
-	IValue       any
-	WExecContext func(a0 context.Context, a1 string, a2 []driver.NamedValue) (driver.Result, error)
-}
+// database_sql_driver_ExecerContext makes a driver.ExecerContext of a value of an interpreted type.
+type database_sql_driver_ExecerContext struct{ Dynamic }
 
-func (w database_sql_driver_ExecerContext) ExecContext(a0 context.Context, a1 string, a2 []driver.NamedValue) (driver.Result, error) {
-	return w.WExecContext(a0, a1, a2)
+func (w database_sql_driver_ExecerContext) ExecContext(a0 context.Context, a1 string, a2 []driver.NamedValue) (r0 driver.Result, r1 error) {
+	w.call("ExecContext", func(f any) {
+		r0, r1 = f.(func(any, context.Context, string, []driver.NamedValue) (driver.Result, error))(w.Dynamic.Value, a0, a1, a2)
+	})
+	return
 }
 
-// database_sql_driver_NamedValueChecker makes a driver.NamedValueChecker of functions.
-type database_sql_driver_NamedValueChecker struct {
-	IValue           any
-	WCheckNamedValue func(a0 *driver.NamedValue) error
-}
+// database_sql_driver_NamedValueChecker makes a driver.NamedValueChecker of a value of an interpreted type.
+type database_sql_driver_NamedValueChecker struct{ Dynamic }
 
-func (w database_sql_driver_NamedValueChecker) CheckNamedValue(a0 *driver.NamedValue) error {
-	return w.WCheckNamedValue(a0)
+func (w database_sql_driver_NamedValueChecker) CheckNamedValue(a0 *driver.NamedValue) (r0 error) {
+	w.call("CheckNamedValue", func(f any) { r0 = f.(func(any, *driver.NamedValue) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_Pinger makes a driver.Pinger of functions.
-type database_sql_driver_Pinger struct {
-	IValue any
-	WPing  func(a0 context.Context) error
-}
+// database_sql_driver_Pinger makes a driver.Pinger of a value of an interpreted type.
+type database_sql_driver_Pinger struct{ Dynamic }
 
-func (w database_sql_driver_Pinger) Ping(a0 context.Context) error {
-	return w.WPing(a0)
+func (w database_sql_driver_Pinger) Ping(a0 context.Context) (r0 error) {
+	w.call("Ping", func(f any) { r0 = f.(func(any, context.Context) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_Queryer makes a driver.Queryer of functions.
-type database_sql_driver_Queryer struct {
-	IValue any
-	WQuery func(a0 string, a1 []driver.Value) (driver.Rows, error)
-}
+// database_sql_driver_Queryer makes a driver.Queryer of a value of an interpreted type.
+type database_sql_driver_Queryer struct{ Dynamic }
 
-func (w database_sql_driver_Queryer) Query(a0 string, a1 []driver.Value) (driver.Rows, error) {
-	return w.WQuery(a0, a1)
+func (w database_sql_driver_Queryer) Query(a0 string, a1 []driver.Value) (r0 driver.Rows, r1 error) {
+	w.call("Query", func(f any) {
+		r0, r1 = f.(func(any, string, []driver.Value) (driver.Rows, error))(w.Dynamic.Value, a0, a1)
+	})
+	return
 }
 
-// database_sql_driver_QueryerContext makes a driver.QueryerContext of functions.
-type database_sql_driver_QueryerContext struct {
-	IValue        any
-	WQueryContext func(a0 context.Context, a1 string, a2 []driver.NamedValue) (driver.Rows, error)
-}
+// database_sql_driver_QueryerContext makes a driver.QueryerContext of a value of an interpreted type.
+type database_sql_driver_QueryerContext struct{ Dynamic }
 
-func (w database_sql_driver_QueryerContext) QueryContext(a0 context.Context, a1 string, a2 []driver.NamedValue) (driver.Rows, error) {
-	return w.WQueryContext(a0, a1, a2)
+func (w database_sql_driver_QueryerContext) QueryContext(a0 context.Context, a1 string, a2 []driver.NamedValue) (r0 driver.Rows, r1 error) {
+	w.call("QueryContext", func(f any) {
+		r0, r1 = f.(func(any, context.Context, string, []driver.NamedValue) (driver.Rows, error))(w.Dynamic.Value, a0, a1, a2)
+	})
+	return
 }
 
-// database_sql_driver_Result makes a driver.Result of functions.
-type database_sql_driver_Result struct {
-	IValue        any
-	WLastInsertId func() (int64, error)
-	WRowsAffected func() (int64, error)
-}
+// database_sql_driver_Result makes a driver.Result of a value of an interpreted type.
+type database_sql_driver_Result struct{ Dynamic }
 
-func (w database_sql_driver_Result) LastInsertId() (int64, error) {
-	return w.WLastInsertId()
+func (w database_sql_driver_Result) LastInsertId() (r0 int64, r1 error) {
+	w.call("LastInsertId", func(f any) { r0, r1 = f.(func(any) (int64, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_Result) RowsAffected() (int64, error) {
-	return w.WRowsAffected()
+func (w database_sql_driver_Result) RowsAffected() (r0 int64, r1 error) {
+	w.call("RowsAffected", func(f any) { r0, r1 = f.(func(any) (int64, error))(w.Dynamic.Value) })
+	return
 }
 
-// database_sql_driver_Rows makes a driver.Rows of functions.
-type database_sql_driver_Rows struct {
-	IValue   any
-	WClose   func() error
-	WColumns func() []string
-	WNext    func(a0 []driver.Value) error
-}
+// database_sql_driver_Rows makes a driver.Rows of a value of an interpreted type.
+type database_sql_driver_Rows struct{ Dynamic }
 
-func (w database_sql_driver_Rows) Close() error {
-	return w.WClose()
+func (w database_sql_driver_Rows) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_Rows) Columns() []string {
-	return w.WColumns()
+func (w database_sql_driver_Rows) Columns() (r0 []string) {
+	w.call("Columns", func(f any) { r0 = f.(func(any) []string)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_Rows) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
+func (w database_sql_driver_Rows) Next(a0 []driver.Value) (r0 error) {
+	w.call("Next", func(f any) { r0 = f.(func(any, []driver.Value) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_RowsColumnTypeDatabaseTypeName makes a driver.RowsColumnTypeDatabaseTypeName of functions.
-type database_sql_driver_RowsColumnTypeDatabaseTypeName struct {
-	IValue                      any
-	WClose                      func() error
-	WColumnTypeDatabaseTypeName func(a0 int) string
-	WColumns                    func() []string
-	WNext                       func(a0 []driver.Value) error
-}
+// database_sql_driver_RowsColumnTypeDatabaseTypeName makes a driver.RowsColumnTypeDatabaseTypeName of a value of an interpreted type.
+type database_sql_driver_RowsColumnTypeDatabaseTypeName struct{ Dynamic }
 
-func (w database_sql_driver_RowsColumnTypeDatabaseTypeName) Close() error {
-	return w.WClose()
+func (w database_sql_driver_RowsColumnTypeDatabaseTypeName) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeDatabaseTypeName) ColumnTypeDatabaseTypeName(a0 int) string {
-	return w.WColumnTypeDatabaseTypeName(a0)
+func (w database_sql_driver_RowsColumnTypeDatabaseTypeName) ColumnTypeDatabaseTypeName(a0 int) (r0 string) {
+	w.call("ColumnTypeDatabaseTypeName", func(f any) { r0 = f.(func(any, int) string)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeDatabaseTypeName) Columns() []string {
-	return w.WColumns()
+func (w database_sql_driver_RowsColumnTypeDatabaseTypeName) Columns() (r0 []string) {
+	w.call("Columns", func(f any) { r0 = f.(func(any) []string)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeDatabaseTypeName) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
+func (w database_sql_driver_RowsColumnTypeDatabaseTypeName) Next(a0 []driver.Value) (r0 error) {
+	w.call("Next", func(f any) { r0 = f.(func(any, []driver.Value) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_RowsColumnTypeLength makes a driver.RowsColumnTypeLength of functions.
-type database_sql_driver_RowsColumnTypeLength struct {
-	IValue            any
-	WClose            func() error
-	WColumnTypeLength func(a0 int) (int64, bool)
-	WColumns          func() []string
-	WNext             func(a0 []driver.Value) error
-}
+// database_sql_driver_RowsColumnTypeLength makes a driver.RowsColumnTypeLength of a value of an interpreted type.
+type database_sql_driver_RowsColumnTypeLength struct{ Dynamic }
 
-func (w database_sql_driver_RowsColumnTypeLength) Close() error {
-	return w.WClose()
+func (w database_sql_driver_RowsColumnTypeLength) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeLength) ColumnTypeLength(a0 int) (int64, bool) {
-	return w.WColumnTypeLength(a0)
+func (w database_sql_driver_RowsColumnTypeLength) ColumnTypeLength(a0 int) (r0 int64, r1 bool) {
+	w.call("ColumnTypeLength", func(f any) { r0, r1 = f.(func(any, int) (int64, bool))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeLength) Columns() []string {
-	return w.WColumns()
+func (w database_sql_driver_RowsColumnTypeLength) Columns() (r0 []string) {
+	w.call("Columns", func(f any) { r0 = f.(func(any) []string)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeLength) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
+func (w database_sql_driver_RowsColumnTypeLength) Next(a0 []driver.Value) (r0 error) {
+	w.call("Next", func(f any) { r0 = f.(func(any, []driver.Value) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_RowsColumnTypeNullable makes a driver.RowsColumnTypeNullable of functions.
-type database_sql_driver_RowsColumnTypeNullable struct {
-	IValue              any
-	WClose              func() error
-	WColumnTypeNullable func(a0 int) (bool, bool)
-	WColumns            func() []string
-	WNext               func(a0 []driver.Value) error
-}
+// database_sql_driver_RowsColumnTypeNullable makes a driver.RowsColumnTypeNullable of a value of an interpreted type.
+type database_sql_driver_RowsColumnTypeNullable struct{ Dynamic }
 
-func (w database_sql_driver_RowsColumnTypeNullable) Close() error {
-	return w.WClose()
+func (w database_sql_driver_RowsColumnTypeNullable) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeNullable) ColumnTypeNullable(a0 int) (bool, bool) {
-	return w.WColumnTypeNullable(a0)
+func (w database_sql_driver_RowsColumnTypeNullable) ColumnTypeNullable(a0 int) (r0 bool, r1 bool) {
+	w.call("ColumnTypeNullable", func(f any) { r0, r1 = f.(func(any, int) (bool, bool))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeNullable) Columns() []string {
-	return w.WColumns()
+func (w database_sql_driver_RowsColumnTypeNullable) Columns() (r0 []string) {
+	w.call("Columns", func(f any) { r0 = f.(func(any) []string)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeNullable) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
+func (w database_sql_driver_RowsColumnTypeNullable) Next(a0 []driver.Value) (r0 error) {
+	w.call("Next", func(f any) { r0 = f.(func(any, []driver.Value) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_RowsColumnTypePrecisionScale makes a driver.RowsColumnTypePrecisionScale of functions.
-type database_sql_driver_RowsColumnTypePrecisionScale struct {
-	IValue                    any
-	WClose                    func() error
-	WColumnTypePrecisionScale func(a0 int) (int64, int64, bool)
-	WColumns                  func() []string
-	WNext                     func(a0 []driver.Value) error
-}
+// database_sql_driver_RowsColumnTypePrecisionScale makes a driver.RowsColumnTypePrecisionScale of a value of an interpreted type.
+type database_sql_driver_RowsColumnTypePrecisionScale struct{ Dynamic }
 
-func (w database_sql_driver_RowsColumnTypePrecisionScale) Close() error {
-	return w.WClose()
+func (w database_sql_driver_RowsColumnTypePrecisionScale) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypePrecisionScale) ColumnTypePrecisionScale(a0 int) (int64, int64, bool) {
-	return w.WColumnTypePrecisionScale(a0)
+func (w database_sql_driver_RowsColumnTypePrecisionScale) ColumnTypePrecisionScale(a0 int) (r0 int64, r1 int64, r2 bool) {
+	w.call("ColumnTypePrecisionScale", func(f any) { r0, r1, r2 = f.(func(any, int) (int64, int64, bool))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypePrecisionScale) Columns() []string {
-	return w.WColumns()
+func (w database_sql_driver_RowsColumnTypePrecisionScale) Columns() (r0 []string) {
+	w.call("Columns", func(f any) { r0 = f.(func(any) []string)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypePrecisionScale) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
+func (w database_sql_driver_RowsColumnTypePrecisionScale) Next(a0 []driver.Value) (r0 error) {
+	w.call("Next", func(f any) { r0 = f.(func(any, []driver.Value) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_RowsColumnTypeScanType makes a driver.RowsColumnTypeScanType of functions.
-type database_sql_driver_RowsColumnTypeScanType struct {
-	IValue              any
-	WClose              func() error
-	WColumnTypeScanType func(a0 int) reflect.Type
-	WColumns            func() []string
-	WNext               func(a0 []driver.Value) error
-}
+// database_sql_driver_RowsColumnTypeScanType makes a driver.RowsColumnTypeScanType of a value of an interpreted type.
+type database_sql_driver_RowsColumnTypeScanType struct{ Dynamic }
 
-func (w database_sql_driver_RowsColumnTypeScanType) Close() error {
-	return w.WClose()
+func (w database_sql_driver_RowsColumnTypeScanType) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeScanType) ColumnTypeScanType(a0 int) reflect.Type {
-	return w.WColumnTypeScanType(a0)
+func (w database_sql_driver_RowsColumnTypeScanType) ColumnTypeScanType(a0 int) (r0 reflect.Type) {
+	w.call("ColumnTypeScanType", func(f any) { r0 = f.(func(any, int) reflect.Type)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeScanType) Columns() []string {
-	return w.WColumns()
+func (w database_sql_driver_RowsColumnTypeScanType) Columns() (r0 []string) {
+	w.call("Columns", func(f any) { r0 = f.(func(any) []string)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsColumnTypeScanType) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
+func (w database_sql_driver_RowsColumnTypeScanType) Next(a0 []driver.Value) (r0 error) {
+	w.call("Next", func(f any) { r0 = f.(func(any, []driver.Value) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_RowsNextResultSet makes a driver.RowsNextResultSet of functions.
-type database_sql_driver_RowsNextResultSet struct {
-	IValue            any
-	WClose            func() error
-	WColumns          func() []string
-	WHasNextResultSet func() bool
-	WNext             func(a0 []driver.Value) error
-	WNextResultSet    func() error
-}
+// database_sql_driver_RowsNextResultSet makes a driver.RowsNextResultSet of a value of an interpreted type.
+type database_sql_driver_RowsNextResultSet struct{ Dynamic }
 
-func (w database_sql_driver_RowsNextResultSet) Close() error {
-	return w.WClose()
+func (w database_sql_driver_RowsNextResultSet) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsNextResultSet) Columns() []string {
-	return w.WColumns()
+func (w database_sql_driver_RowsNextResultSet) Columns() (r0 []string) {
+	w.call("Columns", func(f any) { r0 = f.(func(any) []string)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsNextResultSet) HasNextResultSet() bool {
-	return w.WHasNextResultSet()
+func (w database_sql_driver_RowsNextResultSet) HasNextResultSet() (r0 bool) {
+	w.call("HasNextResultSet", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_RowsNextResultSet) Next(a0 []driver.Value) error {
-	return w.WNext(a0)
+func (w database_sql_driver_RowsNextResultSet) Next(a0 []driver.Value) (r0 error) {
+	w.call("Next", func(f any) { r0 = f.(func(any, []driver.Value) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w database_sql_driver_RowsNextResultSet) NextResultSet() error {
-	return w.WNextResultSet()
+func (w database_sql_driver_RowsNextResultSet) NextResultSet() (r0 error) {
+	w.call("NextResultSet", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-// database_sql_driver_SessionResetter makes a driver.SessionResetter of functions.
-type database_sql_driver_SessionResetter struct {
-	IValue        any
-	WResetSession func(a0 context.Context) error
-}
+// database_sql_driver_SessionResetter makes a driver.SessionResetter of a value of an interpreted type.
+type database_sql_driver_SessionResetter struct{ Dynamic }
 
-func (w database_sql_driver_SessionResetter) ResetSession(a0 context.Context) error {
-	return w.WResetSession(a0)
+func (w database_sql_driver_SessionResetter) ResetSession(a0 context.Context) (r0 error) {
+	w.call("ResetSession", func(f any) { r0 = f.(func(any, context.Context) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_Stmt makes a driver.Stmt of functions.
-type database_sql_driver_Stmt struct {
-	IValue    any
-	WClose    func() error
-	WExec     func(a0 []driver.Value) (driver.Result, error)
-	WNumInput func() int
-	WQuery    func(a0 []driver.Value) (driver.Rows, error)
-}
+// database_sql_driver_Stmt makes a driver.Stmt of a value of an interpreted type.
+type database_sql_driver_Stmt struct{ Dynamic }
 
-func (w database_sql_driver_Stmt) Close() error {
-	return w.WClose()
+func (w database_sql_driver_Stmt) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_Stmt) Exec(a0 []driver.Value) (driver.Result, error) {
-	return w.WExec(a0)
+func (w database_sql_driver_Stmt) Exec(a0 []driver.Value) (r0 driver.Result, r1 error) {
+	w.call("Exec", func(f any) { r0, r1 = f.(func(any, []driver.Value) (driver.Result, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w database_sql_driver_Stmt) NumInput() int {
-	return w.WNumInput()
+func (w database_sql_driver_Stmt) NumInput() (r0 int) {
+	w.call("NumInput", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_Stmt) Query(a0 []driver.Value) (driver.Rows, error) {
-	return w.WQuery(a0)
+func (w database_sql_driver_Stmt) Query(a0 []driver.Value) (r0 driver.Rows, r1 error) {
+	w.call("Query", func(f any) { r0, r1 = f.(func(any, []driver.Value) (driver.Rows, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_StmtExecContext makes a driver.StmtExecContext of functions.
-type database_sql_driver_StmtExecContext struct {
-	IValue       any
-	WExecContext func(a0 context.Context, a1 []driver.NamedValue) (driver.Result, error)
-}
+// database_sql_driver_StmtExecContext makes a driver.StmtExecContext of a value of an interpreted type.
+type database_sql_driver_StmtExecContext struct{ Dynamic }
 
-func (w database_sql_driver_StmtExecContext) ExecContext(a0 context.Context, a1 []driver.NamedValue) (driver.Result, error) {
-	return w.WExecContext(a0, a1)
+func (w database_sql_driver_StmtExecContext) ExecContext(a0 context.Context, a1 []driver.NamedValue) (r0 driver.Result, r1 error) {
+	w.call("ExecContext", func(f any) {
+		r0, r1 = f.(func(any, context.Context, []driver.NamedValue) (driver.Result, error))(w.Dynamic.Value, a0, a1)
+	})
+	return
 }
 
-// database_sql_driver_StmtQueryContext makes a driver.StmtQueryContext of functions.
-type database_sql_driver_StmtQueryContext struct {
-	IValue        any
-	WQueryContext func(a0 context.Context, a1 []driver.NamedValue) (driver.Rows, error)
-}
+// database_sql_driver_StmtQueryContext makes a driver.StmtQueryContext of a value of an interpreted type.
+type database_sql_driver_StmtQueryContext struct{ Dynamic }
 
-func (w database_sql_driver_StmtQueryContext) QueryContext(a0 context.Context, a1 []driver.NamedValue) (driver.Rows, error) {
-	return w.WQueryContext(a0, a1)
+func (w database_sql_driver_StmtQueryContext) QueryContext(a0 context.Context, a1 []driver.NamedValue) (r0 driver.Rows, r1 error) {
+	w.call("QueryContext", func(f any) {
+		r0, r1 = f.(func(any, context.Context, []driver.NamedValue) (driver.Rows, error))(w.Dynamic.Value, a0, a1)
+	})
+	return
 }
 
-// database_sql_driver_Tx makes a driver.Tx of functions.
-type database_sql_driver_Tx struct {
-	IValue    any
-	WCommit   func() error
-	WRollback func() error
-}
+// database_sql_driver_Tx makes a driver.Tx of a value of an interpreted type.
+type database_sql_driver_Tx struct{ Dynamic }
 
-func (w database_sql_driver_Tx) Commit() error {
-	return w.WCommit()
+func (w database_sql_driver_Tx) Commit() (r0 error) {
+	w.call("Commit", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w database_sql_driver_Tx) Rollback() error {
-	return w.WRollback()
+func (w database_sql_driver_Tx) Rollback() (r0 error) {
+	w.call("Rollback", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-// database_sql_driver_Validator makes a driver.Validator of functions.
-type database_sql_driver_Validator struct {
-	IValue   any
-	WIsValid func() bool
-}
+// database_sql_driver_Validator makes a driver.Validator of a value of an interpreted type.
+type database_sql_driver_Validator struct{ Dynamic }
 
-func (w database_sql_driver_Validator) IsValid() bool {
-	return w.WIsValid()
+func (w database_sql_driver_Validator) IsValid() (r0 bool) {
+	w.call("IsValid", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
+	return
 }
 
-// database_sql_driver_Value makes a driver.Value of functions.
-type database_sql_driver_Value struct {
-	IValue any
-}
+// database_sql_driver_Value makes a driver.Value of a value of an interpreted type.
+type database_sql_driver_Value struct{ Dynamic }
 
-// database_sql_driver_ValueConverter makes a driver.ValueConverter of functions.
-type database_sql_driver_ValueConverter struct {
-	IValue        any
-	WConvertValue func(a0 any) (driver.Value, error)
-}
+// database_sql_driver_ValueConverter makes a driver.ValueConverter of a value of an interpreted type.
+type database_sql_driver_ValueConverter struct{ Dynamic }
 
-func (w database_sql_driver_ValueConverter) ConvertValue(a0 any) (driver.Value, error) {
-	return w.WConvertValue(a0)
+func (w database_sql_driver_ValueConverter) ConvertValue(a0 any) (r0 driver.Value, r1 error) {
+	w.call("ConvertValue", func(f any) { r0, r1 = f.(func(any, any) (driver.Value, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// database_sql_driver_Valuer makes a driver.Valuer of functions.
-type database_sql_driver_Valuer struct {
-	IValue any
-	WValue func() (driver.Value, error)
-}
+// database_sql_driver_Valuer makes a driver.Valuer of a value of an interpreted type.
+type database_sql_driver_Valuer struct{ Dynamic }
 
-func (w database_sql_driver_Valuer) Value() (driver.Value, error) {
-	return w.WValue()
+func (w database_sql_driver_Valuer) Value() (r0 driver.Value, r1 error) {
+	w.call("Value", func(f any) { r0, r1 = f.(func(any) (driver.Value, error))(w.Dynamic.Value) })
+	return
 }

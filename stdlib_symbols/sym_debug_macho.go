@@ -150,12 +150,10 @@ var sym_debug_macho = table{
 	},
 }
 
-// debug_macho_Load makes a macho.Load of functions.
-type debug_macho_Load struct {
-	IValue any
-	WRaw   func() []byte
-}
+// debug_macho_Load makes a macho.Load of a value of an interpreted type.
+type debug_macho_Load struct{ Dynamic }
 
-func (w debug_macho_Load) Raw() []byte {
-	return w.WRaw()
+func (w debug_macho_Load) Raw() (r0 []byte) {
+	w.call("Raw", func(f any) { r0 = f.(func(any) []byte)(w.Dynamic.Value) })
+	return
 }

@@ -27,62 +27,50 @@ var sym_encoding = table{
 	},
 }
 
-// encoding_BinaryAppender makes a encoding.BinaryAppender of functions.
-type encoding_BinaryAppender struct {
-	IValue        any
-	WAppendBinary func(a0 []byte) ([]byte, error)
+// encoding_BinaryAppender makes a encoding.BinaryAppender of a value of an interpreted type.
+type encoding_BinaryAppender struct{ Dynamic }
+
+func (w encoding_BinaryAppender) AppendBinary(a0 []byte) (r0 []byte, r1 error) {
+	w.call("AppendBinary", func(f any) { r0, r1 = f.(func(any, []byte) ([]byte, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w encoding_BinaryAppender) AppendBinary(a0 []byte) ([]byte, error) {
-	return w.WAppendBinary(a0)
+// encoding_BinaryMarshaler makes a encoding.BinaryMarshaler of a value of an interpreted type.
+type encoding_BinaryMarshaler struct{ Dynamic }
+
+func (w encoding_BinaryMarshaler) MarshalBinary() (r0 []byte, r1 error) {
+	w.call("MarshalBinary", func(f any) { r0, r1 = f.(func(any) ([]byte, error))(w.Dynamic.Value) })
+	return
 }
 
-// encoding_BinaryMarshaler makes a encoding.BinaryMarshaler of functions.
-type encoding_BinaryMarshaler struct {
-	IValue         any
-	WMarshalBinary func() ([]byte, error)
+// encoding_BinaryUnmarshaler makes a encoding.BinaryUnmarshaler of a value of an interpreted type.
+type encoding_BinaryUnmarshaler struct{ Dynamic }
+
+func (w encoding_BinaryUnmarshaler) UnmarshalBinary(a0 []byte) (r0 error) {
+	w.call("UnmarshalBinary", func(f any) { r0 = f.(func(any, []byte) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w encoding_BinaryMarshaler) MarshalBinary() ([]byte, error) {
-	return w.WMarshalBinary()
+// encoding_TextAppender makes a encoding.TextAppender of a value of an interpreted type.
+type encoding_TextAppender struct{ Dynamic }
+
+func (w encoding_TextAppender) AppendText(a0 []byte) (r0 []byte, r1 error) {
+	w.call("AppendText", func(f any) { r0, r1 = f.(func(any, []byte) ([]byte, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// encoding_BinaryUnmarshaler makes a encoding.BinaryUnmarshaler of functions.
-type encoding_BinaryUnmarshaler struct {
-	IValue           any
-	WUnmarshalBinary func(a0 []byte) error
+// encoding_TextMarshaler makes a encoding.TextMarshaler of a value of an interpreted type.
+type encoding_TextMarshaler struct{ Dynamic }
+
+func (w encoding_TextMarshaler) MarshalText() (r0 []byte, r1 error) {
+	w.call("MarshalText", func(f any) { r0, r1 = f.(func(any) ([]byte, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w encoding_BinaryUnmarshaler) UnmarshalBinary(a0 []byte) error {
-	return w.WUnmarshalBinary(a0)
-}
+// encoding_TextUnmarshaler makes a encoding.TextUnmarshaler of a value of an interpreted type.
+type encoding_TextUnmarshaler struct{ Dynamic }
 
-// encoding_TextAppender makes a encoding.TextAppender of functions.
-type encoding_TextAppender struct {
-	IValue      any
-	WAppendText func(a0 []byte) ([]byte, error)
-}
-
-func (w encoding_TextAppender) AppendText(a0 []byte) ([]byte, error) {
-	return w.WAppendText(a0)
-}
-
-// encoding_TextMarshaler makes a encoding.TextMarshaler of functions.
-type encoding_TextMarshaler struct {
-	IValue       any
-	WMarshalText func() ([]byte, error)
-}
-
-func (w encoding_TextMarshaler) MarshalText() ([]byte, error) {
-	return w.WMarshalText()
-}
-
-// encoding_TextUnmarshaler makes a encoding.TextUnmarshaler of functions.
-type encoding_TextUnmarshaler struct {
-	IValue         any
-	WUnmarshalText func(a0 []byte) error
-}
-
-func (w encoding_TextUnmarshaler) UnmarshalText(a0 []byte) error {
-	return w.WUnmarshalText(a0)
+func (w encoding_TextUnmarshaler) UnmarshalText(a0 []byte) (r0 error) {
+	w.call("UnmarshalText", func(f any) { r0 = f.(func(any, []byte) error)(w.Dynamic.Value, a0) })
+	return
 }

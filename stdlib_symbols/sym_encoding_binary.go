@@ -45,73 +45,60 @@ var sym_encoding_binary = table{
 	},
 }
 
-// encoding_binary_AppendByteOrder makes a binary.AppendByteOrder of functions.
-type encoding_binary_AppendByteOrder struct {
-	IValue        any
-	WAppendUint16 func(a0 []byte, a1 uint16) []byte
-	WAppendUint32 func(a0 []byte, a1 uint32) []byte
-	WAppendUint64 func(a0 []byte, a1 uint64) []byte
-	WString       func() string
+// encoding_binary_AppendByteOrder makes a binary.AppendByteOrder of a value of an interpreted type.
+type encoding_binary_AppendByteOrder struct{ Dynamic }
+
+func (w encoding_binary_AppendByteOrder) AppendUint16(a0 []byte, a1 uint16) (r0 []byte) {
+	w.call("AppendUint16", func(f any) { r0 = f.(func(any, []byte, uint16) []byte)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w encoding_binary_AppendByteOrder) AppendUint16(a0 []byte, a1 uint16) []byte {
-	return w.WAppendUint16(a0, a1)
+func (w encoding_binary_AppendByteOrder) AppendUint32(a0 []byte, a1 uint32) (r0 []byte) {
+	w.call("AppendUint32", func(f any) { r0 = f.(func(any, []byte, uint32) []byte)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w encoding_binary_AppendByteOrder) AppendUint32(a0 []byte, a1 uint32) []byte {
-	return w.WAppendUint32(a0, a1)
+func (w encoding_binary_AppendByteOrder) AppendUint64(a0 []byte, a1 uint64) (r0 []byte) {
+	w.call("AppendUint64", func(f any) { r0 = f.(func(any, []byte, uint64) []byte)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w encoding_binary_AppendByteOrder) AppendUint64(a0 []byte, a1 uint64) []byte {
-	return w.WAppendUint64(a0, a1)
+func (w encoding_binary_AppendByteOrder) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w encoding_binary_AppendByteOrder) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-// encoding_binary_ByteOrder makes a binary.ByteOrder of functions.
-type encoding_binary_ByteOrder struct {
-	IValue     any
-	WPutUint16 func(a0 []byte, a1 uint16)
-	WPutUint32 func(a0 []byte, a1 uint32)
-	WPutUint64 func(a0 []byte, a1 uint64)
-	WString    func() string
-	WUint16    func(a0 []byte) uint16
-	WUint32    func(a0 []byte) uint32
-	WUint64    func(a0 []byte) uint64
-}
+// encoding_binary_ByteOrder makes a binary.ByteOrder of a value of an interpreted type.
+type encoding_binary_ByteOrder struct{ Dynamic }
 
 func (w encoding_binary_ByteOrder) PutUint16(a0 []byte, a1 uint16) {
-	w.WPutUint16(a0, a1)
+	w.call("PutUint16", func(f any) { f.(func(any, []byte, uint16))(w.Dynamic.Value, a0, a1) })
 }
 
 func (w encoding_binary_ByteOrder) PutUint32(a0 []byte, a1 uint32) {
-	w.WPutUint32(a0, a1)
+	w.call("PutUint32", func(f any) { f.(func(any, []byte, uint32))(w.Dynamic.Value, a0, a1) })
 }
 
 func (w encoding_binary_ByteOrder) PutUint64(a0 []byte, a1 uint64) {
-	w.WPutUint64(a0, a1)
+	w.call("PutUint64", func(f any) { f.(func(any, []byte, uint64))(w.Dynamic.Value, a0, a1) })
 }
 
-func (w encoding_binary_ByteOrder) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+func (w encoding_binary_ByteOrder) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w encoding_binary_ByteOrder) Uint16(a0 []byte) uint16 {
-	return w.WUint16(a0)
+func (w encoding_binary_ByteOrder) Uint16(a0 []byte) (r0 uint16) {
+	w.call("Uint16", func(f any) { r0 = f.(func(any, []byte) uint16)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w encoding_binary_ByteOrder) Uint32(a0 []byte) uint32 {
-	return w.WUint32(a0)
+func (w encoding_binary_ByteOrder) Uint32(a0 []byte) (r0 uint32) {
+	w.call("Uint32", func(f any) { r0 = f.(func(any, []byte) uint32)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w encoding_binary_ByteOrder) Uint64(a0 []byte) uint64 {
-	return w.WUint64(a0)
+func (w encoding_binary_ByteOrder) Uint64(a0 []byte) (r0 uint64) {
+	w.call("Uint64", func(f any) { r0 = f.(func(any, []byte) uint64)(w.Dynamic.Value, a0) })
+	return
 }

@@ -28,22 +28,18 @@ var sym_encoding_gob = table{
 	},
 }
 
-// encoding_gob_GobDecoder makes a gob.GobDecoder of functions.
-type encoding_gob_GobDecoder struct {
-	IValue     any
-	WGobDecode func(a0 []byte) error
+// encoding_gob_GobDecoder makes a gob.GobDecoder of a value of an interpreted type.
+type encoding_gob_GobDecoder struct{ Dynamic }
+
+func (w encoding_gob_GobDecoder) GobDecode(a0 []byte) (r0 error) {
+	w.call("GobDecode", func(f any) { r0 = f.(func(any, []byte) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w encoding_gob_GobDecoder) GobDecode(a0 []byte) error {
-	return w.WGobDecode(a0)
-}
+// encoding_gob_GobEncoder makes a gob.GobEncoder of a value of an interpreted type.
+type encoding_gob_GobEncoder struct{ Dynamic }
 
-// encoding_gob_GobEncoder makes a gob.GobEncoder of functions.
-type encoding_gob_GobEncoder struct {
-	IValue     any
-	WGobEncode func() ([]byte, error)
-}
-
-func (w encoding_gob_GobEncoder) GobEncode() ([]byte, error) {
-	return w.WGobEncode()
+func (w encoding_gob_GobEncoder) GobEncode() (r0 []byte, r1 error) {
+	w.call("GobEncode", func(f any) { r0, r1 = f.(func(any) ([]byte, error))(w.Dynamic.Value) })
+	return
 }

@@ -45,27 +45,21 @@ var sym_encoding_json = table{
 	},
 }
 
-// encoding_json_Marshaler makes a json.Marshaler of functions.
-type encoding_json_Marshaler struct {
-	IValue       any
-	WMarshalJSON func() ([]byte, error)
+// encoding_json_Marshaler makes a json.Marshaler of a value of an interpreted type.
+type encoding_json_Marshaler struct{ Dynamic }
+
+func (w encoding_json_Marshaler) MarshalJSON() (r0 []byte, r1 error) {
+	w.call("MarshalJSON", func(f any) { r0, r1 = f.(func(any) ([]byte, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w encoding_json_Marshaler) MarshalJSON() ([]byte, error) {
-	return w.WMarshalJSON()
-}
+// encoding_json_Token makes a json.Token of a value of an interpreted type.
+type encoding_json_Token struct{ Dynamic }
 
-// encoding_json_Token makes a json.Token of functions.
-type encoding_json_Token struct {
-	IValue any
-}
+// encoding_json_Unmarshaler makes a json.Unmarshaler of a value of an interpreted type.
+type encoding_json_Unmarshaler struct{ Dynamic }
 
-// encoding_json_Unmarshaler makes a json.Unmarshaler of functions.
-type encoding_json_Unmarshaler struct {
-	IValue         any
-	WUnmarshalJSON func(a0 []byte) error
-}
-
-func (w encoding_json_Unmarshaler) UnmarshalJSON(a0 []byte) error {
-	return w.WUnmarshalJSON(a0)
+func (w encoding_json_Unmarshaler) UnmarshalJSON(a0 []byte) (r0 error) {
+	w.call("UnmarshalJSON", func(f any) { r0 = f.(func(any, []byte) error)(w.Dynamic.Value, a0) })
+	return
 }

@@ -59,57 +59,45 @@ var sym_encoding_xml = table{
 	},
 }
 
-// encoding_xml_Marshaler makes a xml.Marshaler of functions.
-type encoding_xml_Marshaler struct {
-	IValue      any
-	WMarshalXML func(a0 *xml.Encoder, a1 xml.StartElement) error
+// encoding_xml_Marshaler makes a xml.Marshaler of a value of an interpreted type.
+type encoding_xml_Marshaler struct{ Dynamic }
+
+func (w encoding_xml_Marshaler) MarshalXML(a0 *xml.Encoder, a1 xml.StartElement) (r0 error) {
+	w.call("MarshalXML", func(f any) { r0 = f.(func(any, *xml.Encoder, xml.StartElement) error)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w encoding_xml_Marshaler) MarshalXML(a0 *xml.Encoder, a1 xml.StartElement) error {
-	return w.WMarshalXML(a0, a1)
+// encoding_xml_MarshalerAttr makes a xml.MarshalerAttr of a value of an interpreted type.
+type encoding_xml_MarshalerAttr struct{ Dynamic }
+
+func (w encoding_xml_MarshalerAttr) MarshalXMLAttr(a0 xml.Name) (r0 xml.Attr, r1 error) {
+	w.call("MarshalXMLAttr", func(f any) { r0, r1 = f.(func(any, xml.Name) (xml.Attr, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// encoding_xml_MarshalerAttr makes a xml.MarshalerAttr of functions.
-type encoding_xml_MarshalerAttr struct {
-	IValue          any
-	WMarshalXMLAttr func(a0 xml.Name) (xml.Attr, error)
+// encoding_xml_Token makes a xml.Token of a value of an interpreted type.
+type encoding_xml_Token struct{ Dynamic }
+
+// encoding_xml_TokenReader makes a xml.TokenReader of a value of an interpreted type.
+type encoding_xml_TokenReader struct{ Dynamic }
+
+func (w encoding_xml_TokenReader) Token() (r0 xml.Token, r1 error) {
+	w.call("Token", func(f any) { r0, r1 = f.(func(any) (xml.Token, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w encoding_xml_MarshalerAttr) MarshalXMLAttr(a0 xml.Name) (xml.Attr, error) {
-	return w.WMarshalXMLAttr(a0)
+// encoding_xml_Unmarshaler makes a xml.Unmarshaler of a value of an interpreted type.
+type encoding_xml_Unmarshaler struct{ Dynamic }
+
+func (w encoding_xml_Unmarshaler) UnmarshalXML(a0 *xml.Decoder, a1 xml.StartElement) (r0 error) {
+	w.call("UnmarshalXML", func(f any) { r0 = f.(func(any, *xml.Decoder, xml.StartElement) error)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-// encoding_xml_Token makes a xml.Token of functions.
-type encoding_xml_Token struct {
-	IValue any
-}
+// encoding_xml_UnmarshalerAttr makes a xml.UnmarshalerAttr of a value of an interpreted type.
+type encoding_xml_UnmarshalerAttr struct{ Dynamic }
 
-// encoding_xml_TokenReader makes a xml.TokenReader of functions.
-type encoding_xml_TokenReader struct {
-	IValue any
-	WToken func() (xml.Token, error)
-}
-
-func (w encoding_xml_TokenReader) Token() (xml.Token, error) {
-	return w.WToken()
-}
-
-// encoding_xml_Unmarshaler makes a xml.Unmarshaler of functions.
-type encoding_xml_Unmarshaler struct {
-	IValue        any
-	WUnmarshalXML func(a0 *xml.Decoder, a1 xml.StartElement) error
-}
-
-func (w encoding_xml_Unmarshaler) UnmarshalXML(a0 *xml.Decoder, a1 xml.StartElement) error {
-	return w.WUnmarshalXML(a0, a1)
-}
-
-// encoding_xml_UnmarshalerAttr makes a xml.UnmarshalerAttr of functions.
-type encoding_xml_UnmarshalerAttr struct {
-	IValue            any
-	WUnmarshalXMLAttr func(a0 xml.Attr) error
-}
-
-func (w encoding_xml_UnmarshalerAttr) UnmarshalXMLAttr(a0 xml.Attr) error {
-	return w.WUnmarshalXMLAttr(a0)
+func (w encoding_xml_UnmarshalerAttr) UnmarshalXMLAttr(a0 xml.Attr) (r0 error) {
+	w.call("UnmarshalXMLAttr", func(f any) { r0 = f.(func(any, xml.Attr) error)(w.Dynamic.Value, a0) })
+	return
 }

@@ -33,15 +33,10 @@ var sym_expvar = table{
 	},
 }
 
-// expvar_Var makes a expvar.Var of functions.
-type expvar_Var struct {
-	IValue  any
-	WString func() string
-}
+// expvar_Var makes a expvar.Var of a value of an interpreted type.
+type expvar_Var struct{ Dynamic }
 
-func (w expvar_Var) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+func (w expvar_Var) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }

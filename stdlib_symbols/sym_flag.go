@@ -67,43 +67,33 @@ var sym_flag = table{
 	},
 }
 
-// flag_Getter makes a flag.Getter of functions.
-type flag_Getter struct {
-	IValue  any
-	WGet    func() any
-	WSet    func(a0 string) error
-	WString func() string
+// flag_Getter makes a flag.Getter of a value of an interpreted type.
+type flag_Getter struct{ Dynamic }
+
+func (w flag_Getter) Get() (r0 any) {
+	w.call("Get", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
+	return
 }
 
-func (w flag_Getter) Get() any {
-	return w.WGet()
+func (w flag_Getter) Set(a0 string) (r0 error) {
+	w.call("Set", func(f any) { r0 = f.(func(any, string) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w flag_Getter) Set(a0 string) error {
-	return w.WSet(a0)
+func (w flag_Getter) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w flag_Getter) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+// flag_Value makes a flag.Value of a value of an interpreted type.
+type flag_Value struct{ Dynamic }
+
+func (w flag_Value) Set(a0 string) (r0 error) {
+	w.call("Set", func(f any) { r0 = f.(func(any, string) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// flag_Value makes a flag.Value of functions.
-type flag_Value struct {
-	IValue  any
-	WSet    func(a0 string) error
-	WString func() string
-}
-
-func (w flag_Value) Set(a0 string) error {
-	return w.WSet(a0)
-}
-
-func (w flag_Value) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+func (w flag_Value) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }

@@ -52,105 +52,88 @@ var sym_fmt = table{
 	},
 }
 
-// fmt_Formatter makes a fmt.Formatter of functions.
-type fmt_Formatter struct {
-	IValue  any
-	WFormat func(a0 fmt.State, a1 rune)
-}
+// fmt_Formatter makes a fmt.Formatter of a value of an interpreted type.
+type fmt_Formatter struct{ Dynamic }
 
 func (w fmt_Formatter) Format(a0 fmt.State, a1 rune) {
-	w.WFormat(a0, a1)
+	w.call("Format", func(f any) { f.(func(any, fmt.State, rune))(w.Dynamic.Value, a0, a1) })
 }
 
-// fmt_GoStringer makes a fmt.GoStringer of functions.
-type fmt_GoStringer struct {
-	IValue    any
-	WGoString func() string
+// fmt_GoStringer makes a fmt.GoStringer of a value of an interpreted type.
+type fmt_GoStringer struct{ Dynamic }
+
+func (w fmt_GoStringer) GoString() (r0 string) {
+	w.call("GoString", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w fmt_GoStringer) GoString() string {
-	return w.WGoString()
+// fmt_ScanState makes a fmt.ScanState of a value of an interpreted type.
+type fmt_ScanState struct{ Dynamic }
+
+func (w fmt_ScanState) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// fmt_ScanState makes a fmt.ScanState of functions.
-type fmt_ScanState struct {
-	IValue      any
-	WRead       func(a0 []byte) (int, error)
-	WReadRune   func() (rune, int, error)
-	WSkipSpace  func()
-	WToken      func(a0 bool, a1 func(rune) bool) ([]byte, error)
-	WUnreadRune func() error
-	WWidth      func() (int, bool)
-}
-
-func (w fmt_ScanState) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w fmt_ScanState) ReadRune() (rune, int, error) {
-	return w.WReadRune()
+func (w fmt_ScanState) ReadRune() (r0 rune, r1 int, r2 error) {
+	w.call("ReadRune", func(f any) { r0, r1, r2 = f.(func(any) (rune, int, error))(w.Dynamic.Value) })
+	return
 }
 
 func (w fmt_ScanState) SkipSpace() {
-	w.WSkipSpace()
+	w.call("SkipSpace", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
-func (w fmt_ScanState) Token(a0 bool, a1 func(rune) bool) ([]byte, error) {
-	return w.WToken(a0, a1)
+func (w fmt_ScanState) Token(a0 bool, a1 func(rune) bool) (r0 []byte, r1 error) {
+	w.call("Token", func(f any) { r0, r1 = f.(func(any, bool, func(rune) bool) ([]byte, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w fmt_ScanState) UnreadRune() error {
-	return w.WUnreadRune()
+func (w fmt_ScanState) UnreadRune() (r0 error) {
+	w.call("UnreadRune", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w fmt_ScanState) Width() (int, bool) {
-	return w.WWidth()
+func (w fmt_ScanState) Width() (r0 int, r1 bool) {
+	w.call("Width", func(f any) { r0, r1 = f.(func(any) (int, bool))(w.Dynamic.Value) })
+	return
 }
 
-// fmt_Scanner makes a fmt.Scanner of functions.
-type fmt_Scanner struct {
-	IValue any
-	WScan  func(a0 fmt.ScanState, a1 rune) error
+// fmt_Scanner makes a fmt.Scanner of a value of an interpreted type.
+type fmt_Scanner struct{ Dynamic }
+
+func (w fmt_Scanner) Scan(a0 fmt.ScanState, a1 rune) (r0 error) {
+	w.call("Scan", func(f any) { r0 = f.(func(any, fmt.ScanState, rune) error)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w fmt_Scanner) Scan(a0 fmt.ScanState, a1 rune) error {
-	return w.WScan(a0, a1)
+// fmt_State makes a fmt.State of a value of an interpreted type.
+type fmt_State struct{ Dynamic }
+
+func (w fmt_State) Flag(a0 int) (r0 bool) {
+	w.call("Flag", func(f any) { r0 = f.(func(any, int) bool)(w.Dynamic.Value, a0) })
+	return
 }
 
-// fmt_State makes a fmt.State of functions.
-type fmt_State struct {
-	IValue     any
-	WFlag      func(a0 int) bool
-	WPrecision func() (int, bool)
-	WWidth     func() (int, bool)
-	WWrite     func(a0 []byte) (int, error)
+func (w fmt_State) Precision() (r0 int, r1 bool) {
+	w.call("Precision", func(f any) { r0, r1 = f.(func(any) (int, bool))(w.Dynamic.Value) })
+	return
 }
 
-func (w fmt_State) Flag(a0 int) bool {
-	return w.WFlag(a0)
+func (w fmt_State) Width() (r0 int, r1 bool) {
+	w.call("Width", func(f any) { r0, r1 = f.(func(any) (int, bool))(w.Dynamic.Value) })
+	return
 }
 
-func (w fmt_State) Precision() (int, bool) {
-	return w.WPrecision()
+func (w fmt_State) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w fmt_State) Width() (int, bool) {
-	return w.WWidth()
-}
+// fmt_Stringer makes a fmt.Stringer of a value of an interpreted type.
+type fmt_Stringer struct{ Dynamic }
 
-func (w fmt_State) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-// fmt_Stringer makes a fmt.Stringer of functions.
-type fmt_Stringer struct {
-	IValue  any
-	WString func() string
-}
-
-func (w fmt_Stringer) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+func (w fmt_Stringer) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }

@@ -130,27 +130,23 @@ var sym_go_ast = table{
 	},
 }
 
-// go_ast_Node makes a ast.Node of functions.
-type go_ast_Node struct {
-	IValue any
-	WEnd   func() token.Pos
-	WPos   func() token.Pos
+// go_ast_Node makes a ast.Node of a value of an interpreted type.
+type go_ast_Node struct{ Dynamic }
+
+func (w go_ast_Node) End() (r0 token.Pos) {
+	w.call("End", func(f any) { r0 = f.(func(any) token.Pos)(w.Dynamic.Value) })
+	return
 }
 
-func (w go_ast_Node) End() token.Pos {
-	return w.WEnd()
+func (w go_ast_Node) Pos() (r0 token.Pos) {
+	w.call("Pos", func(f any) { r0 = f.(func(any) token.Pos)(w.Dynamic.Value) })
+	return
 }
 
-func (w go_ast_Node) Pos() token.Pos {
-	return w.WPos()
-}
+// go_ast_Visitor makes a ast.Visitor of a value of an interpreted type.
+type go_ast_Visitor struct{ Dynamic }
 
-// go_ast_Visitor makes a ast.Visitor of functions.
-type go_ast_Visitor struct {
-	IValue any
-	WVisit func(a0 ast.Node) ast.Visitor
-}
-
-func (w go_ast_Visitor) Visit(a0 ast.Node) ast.Visitor {
-	return w.WVisit(a0)
+func (w go_ast_Visitor) Visit(a0 ast.Node) (r0 ast.Visitor) {
+	w.call("Visit", func(f any) { r0 = f.(func(any, ast.Node) ast.Visitor)(w.Dynamic.Value, a0) })
+	return
 }

@@ -186,65 +186,56 @@ var sym_go_types = table{
 	},
 }
 
-// go_types_Importer makes a types.Importer of functions.
-type go_types_Importer struct {
-	IValue  any
-	WImport func(a0 string) (*types.Package, error)
+// go_types_Importer makes a types.Importer of a value of an interpreted type.
+type go_types_Importer struct{ Dynamic }
+
+func (w go_types_Importer) Import(a0 string) (r0 *types.Package, r1 error) {
+	w.call("Import", func(f any) { r0, r1 = f.(func(any, string) (*types.Package, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w go_types_Importer) Import(a0 string) (*types.Package, error) {
-	return w.WImport(a0)
+// go_types_ImporterFrom makes a types.ImporterFrom of a value of an interpreted type.
+type go_types_ImporterFrom struct{ Dynamic }
+
+func (w go_types_ImporterFrom) Import(a0 string) (r0 *types.Package, r1 error) {
+	w.call("Import", func(f any) { r0, r1 = f.(func(any, string) (*types.Package, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// go_types_ImporterFrom makes a types.ImporterFrom of functions.
-type go_types_ImporterFrom struct {
-	IValue      any
-	WImport     func(a0 string) (*types.Package, error)
-	WImportFrom func(a0 string, a1 string, a2 types.ImportMode) (*types.Package, error)
+func (w go_types_ImporterFrom) ImportFrom(a0 string, a1 string, a2 types.ImportMode) (r0 *types.Package, r1 error) {
+	w.call("ImportFrom", func(f any) {
+		r0, r1 = f.(func(any, string, string, types.ImportMode) (*types.Package, error))(w.Dynamic.Value, a0, a1, a2)
+	})
+	return
 }
 
-func (w go_types_ImporterFrom) Import(a0 string) (*types.Package, error) {
-	return w.WImport(a0)
+// go_types_Sizes makes a types.Sizes of a value of an interpreted type.
+type go_types_Sizes struct{ Dynamic }
+
+func (w go_types_Sizes) Alignof(a0 types.Type) (r0 int64) {
+	w.call("Alignof", func(f any) { r0 = f.(func(any, types.Type) int64)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w go_types_ImporterFrom) ImportFrom(a0 string, a1 string, a2 types.ImportMode) (*types.Package, error) {
-	return w.WImportFrom(a0, a1, a2)
+func (w go_types_Sizes) Offsetsof(a0 []*types.Var) (r0 []int64) {
+	w.call("Offsetsof", func(f any) { r0 = f.(func(any, []*types.Var) []int64)(w.Dynamic.Value, a0) })
+	return
 }
 
-// go_types_Sizes makes a types.Sizes of functions.
-type go_types_Sizes struct {
-	IValue     any
-	WAlignof   func(a0 types.Type) int64
-	WOffsetsof func(a0 []*types.Var) []int64
-	WSizeof    func(a0 types.Type) int64
+func (w go_types_Sizes) Sizeof(a0 types.Type) (r0 int64) {
+	w.call("Sizeof", func(f any) { r0 = f.(func(any, types.Type) int64)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w go_types_Sizes) Alignof(a0 types.Type) int64 {
-	return w.WAlignof(a0)
+// go_types_Type makes a types.Type of a value of an interpreted type.
+type go_types_Type struct{ Dynamic }
+
+func (w go_types_Type) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w go_types_Sizes) Offsetsof(a0 []*types.Var) []int64 {
-	return w.WOffsetsof(a0)
-}
-
-func (w go_types_Sizes) Sizeof(a0 types.Type) int64 {
-	return w.WSizeof(a0)
-}
-
-// go_types_Type makes a types.Type of functions.
-type go_types_Type struct {
-	IValue      any
-	WString     func() string
-	WUnderlying func() types.Type
-}
-
-func (w go_types_Type) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
-}
-
-func (w go_types_Type) Underlying() types.Type {
-	return w.WUnderlying()
+func (w go_types_Type) Underlying() (r0 types.Type) {
+	w.call("Underlying", func(f any) { r0 = f.(func(any) types.Type)(w.Dynamic.Value) })
+	return
 }

@@ -25,162 +25,147 @@ var sym_hash = table{
 	},
 }
 
-// hash_Cloner makes a hash.Cloner of functions.
-type hash_Cloner struct {
-	IValue     any
-	WBlockSize func() int
-	WClone     func() (hash.Cloner, error)
-	WReset     func()
-	WSize      func() int
-	WSum       func(a0 []byte) []byte
-	WWrite     func(a0 []byte) (int, error)
+// hash_Cloner makes a hash.Cloner of a value of an interpreted type.
+type hash_Cloner struct{ Dynamic }
+
+func (w hash_Cloner) BlockSize() (r0 int) {
+	w.call("BlockSize", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w hash_Cloner) BlockSize() int {
-	return w.WBlockSize()
-}
-
-func (w hash_Cloner) Clone() (hash.Cloner, error) {
-	return w.WClone()
+func (w hash_Cloner) Clone() (r0 hash.Cloner, r1 error) {
+	w.call("Clone", func(f any) { r0, r1 = f.(func(any) (hash.Cloner, error))(w.Dynamic.Value) })
+	return
 }
 
 func (w hash_Cloner) Reset() {
-	w.WReset()
+	w.call("Reset", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
-func (w hash_Cloner) Size() int {
-	return w.WSize()
+func (w hash_Cloner) Size() (r0 int) {
+	w.call("Size", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w hash_Cloner) Sum(a0 []byte) []byte {
-	return w.WSum(a0)
+func (w hash_Cloner) Sum(a0 []byte) (r0 []byte) {
+	w.call("Sum", func(f any) { r0 = f.(func(any, []byte) []byte)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w hash_Cloner) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+func (w hash_Cloner) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// hash_Hash makes a hash.Hash of functions.
-type hash_Hash struct {
-	IValue     any
-	WBlockSize func() int
-	WReset     func()
-	WSize      func() int
-	WSum       func(a0 []byte) []byte
-	WWrite     func(a0 []byte) (int, error)
-}
+// hash_Hash makes a hash.Hash of a value of an interpreted type.
+type hash_Hash struct{ Dynamic }
 
-func (w hash_Hash) BlockSize() int {
-	return w.WBlockSize()
+func (w hash_Hash) BlockSize() (r0 int) {
+	w.call("BlockSize", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
 func (w hash_Hash) Reset() {
-	w.WReset()
+	w.call("Reset", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
-func (w hash_Hash) Size() int {
-	return w.WSize()
+func (w hash_Hash) Size() (r0 int) {
+	w.call("Size", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w hash_Hash) Sum(a0 []byte) []byte {
-	return w.WSum(a0)
+func (w hash_Hash) Sum(a0 []byte) (r0 []byte) {
+	w.call("Sum", func(f any) { r0 = f.(func(any, []byte) []byte)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w hash_Hash) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+func (w hash_Hash) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// hash_Hash32 makes a hash.Hash32 of functions.
-type hash_Hash32 struct {
-	IValue     any
-	WBlockSize func() int
-	WReset     func()
-	WSize      func() int
-	WSum       func(a0 []byte) []byte
-	WSum32     func() uint32
-	WWrite     func(a0 []byte) (int, error)
-}
+// hash_Hash32 makes a hash.Hash32 of a value of an interpreted type.
+type hash_Hash32 struct{ Dynamic }
 
-func (w hash_Hash32) BlockSize() int {
-	return w.WBlockSize()
+func (w hash_Hash32) BlockSize() (r0 int) {
+	w.call("BlockSize", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
 func (w hash_Hash32) Reset() {
-	w.WReset()
+	w.call("Reset", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
-func (w hash_Hash32) Size() int {
-	return w.WSize()
+func (w hash_Hash32) Size() (r0 int) {
+	w.call("Size", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w hash_Hash32) Sum(a0 []byte) []byte {
-	return w.WSum(a0)
+func (w hash_Hash32) Sum(a0 []byte) (r0 []byte) {
+	w.call("Sum", func(f any) { r0 = f.(func(any, []byte) []byte)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w hash_Hash32) Sum32() uint32 {
-	return w.WSum32()
+func (w hash_Hash32) Sum32() (r0 uint32) {
+	w.call("Sum32", func(f any) { r0 = f.(func(any) uint32)(w.Dynamic.Value) })
+	return
 }
 
-func (w hash_Hash32) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+func (w hash_Hash32) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// hash_Hash64 makes a hash.Hash64 of functions.
-type hash_Hash64 struct {
-	IValue     any
-	WBlockSize func() int
-	WReset     func()
-	WSize      func() int
-	WSum       func(a0 []byte) []byte
-	WSum64     func() uint64
-	WWrite     func(a0 []byte) (int, error)
-}
+// hash_Hash64 makes a hash.Hash64 of a value of an interpreted type.
+type hash_Hash64 struct{ Dynamic }
 
-func (w hash_Hash64) BlockSize() int {
-	return w.WBlockSize()
+func (w hash_Hash64) BlockSize() (r0 int) {
+	w.call("BlockSize", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
 func (w hash_Hash64) Reset() {
-	w.WReset()
+	w.call("Reset", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
-func (w hash_Hash64) Size() int {
-	return w.WSize()
+func (w hash_Hash64) Size() (r0 int) {
+	w.call("Size", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w hash_Hash64) Sum(a0 []byte) []byte {
-	return w.WSum(a0)
+func (w hash_Hash64) Sum(a0 []byte) (r0 []byte) {
+	w.call("Sum", func(f any) { r0 = f.(func(any, []byte) []byte)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w hash_Hash64) Sum64() uint64 {
-	return w.WSum64()
+func (w hash_Hash64) Sum64() (r0 uint64) {
+	w.call("Sum64", func(f any) { r0 = f.(func(any) uint64)(w.Dynamic.Value) })
+	return
 }
 
-func (w hash_Hash64) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+func (w hash_Hash64) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// hash_XOF makes a hash.XOF of functions.
-type hash_XOF struct {
-	IValue     any
-	WBlockSize func() int
-	WRead      func(a0 []byte) (int, error)
-	WReset     func()
-	WWrite     func(a0 []byte) (int, error)
+// hash_XOF makes a hash.XOF of a value of an interpreted type.
+type hash_XOF struct{ Dynamic }
+
+func (w hash_XOF) BlockSize() (r0 int) {
+	w.call("BlockSize", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w hash_XOF) BlockSize() int {
-	return w.WBlockSize()
-}
-
-func (w hash_XOF) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w hash_XOF) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
 func (w hash_XOF) Reset() {
-	w.WReset()
+	w.call("Reset", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
-func (w hash_XOF) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+func (w hash_XOF) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }

@@ -76,72 +76,66 @@ var sym_image = table{
 	},
 }
 
-// image_Image makes a image.Image of functions.
-type image_Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) color.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() color.Model
+// image_Image makes a image.Image of a value of an interpreted type.
+type image_Image struct{ Dynamic }
+
+func (w image_Image) At(a0 int, a1 int) (r0 color.Color) {
+	w.call("At", func(f any) { r0 = f.(func(any, int, int) color.Color)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w image_Image) At(a0 int, a1 int) color.Color {
-	return w.WAt(a0, a1)
+func (w image_Image) Bounds() (r0 image.Rectangle) {
+	w.call("Bounds", func(f any) { r0 = f.(func(any) image.Rectangle)(w.Dynamic.Value) })
+	return
 }
 
-func (w image_Image) Bounds() image.Rectangle {
-	return w.WBounds()
+func (w image_Image) ColorModel() (r0 color.Model) {
+	w.call("ColorModel", func(f any) { r0 = f.(func(any) color.Model)(w.Dynamic.Value) })
+	return
 }
 
-func (w image_Image) ColorModel() color.Model {
-	return w.WColorModel()
+// image_PalettedImage makes a image.PalettedImage of a value of an interpreted type.
+type image_PalettedImage struct{ Dynamic }
+
+func (w image_PalettedImage) At(a0 int, a1 int) (r0 color.Color) {
+	w.call("At", func(f any) { r0 = f.(func(any, int, int) color.Color)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-// image_PalettedImage makes a image.PalettedImage of functions.
-type image_PalettedImage struct {
-	IValue        any
-	WAt           func(a0 int, a1 int) color.Color
-	WBounds       func() image.Rectangle
-	WColorIndexAt func(a0 int, a1 int) uint8
-	WColorModel   func() color.Model
+func (w image_PalettedImage) Bounds() (r0 image.Rectangle) {
+	w.call("Bounds", func(f any) { r0 = f.(func(any) image.Rectangle)(w.Dynamic.Value) })
+	return
 }
 
-func (w image_PalettedImage) At(a0 int, a1 int) color.Color {
-	return w.WAt(a0, a1)
+func (w image_PalettedImage) ColorIndexAt(a0 int, a1 int) (r0 uint8) {
+	w.call("ColorIndexAt", func(f any) { r0 = f.(func(any, int, int) uint8)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w image_PalettedImage) Bounds() image.Rectangle {
-	return w.WBounds()
+func (w image_PalettedImage) ColorModel() (r0 color.Model) {
+	w.call("ColorModel", func(f any) { r0 = f.(func(any) color.Model)(w.Dynamic.Value) })
+	return
 }
 
-func (w image_PalettedImage) ColorIndexAt(a0 int, a1 int) uint8 {
-	return w.WColorIndexAt(a0, a1)
+// image_RGBA64Image makes a image.RGBA64Image of a value of an interpreted type.
+type image_RGBA64Image struct{ Dynamic }
+
+func (w image_RGBA64Image) At(a0 int, a1 int) (r0 color.Color) {
+	w.call("At", func(f any) { r0 = f.(func(any, int, int) color.Color)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w image_PalettedImage) ColorModel() color.Model {
-	return w.WColorModel()
+func (w image_RGBA64Image) Bounds() (r0 image.Rectangle) {
+	w.call("Bounds", func(f any) { r0 = f.(func(any) image.Rectangle)(w.Dynamic.Value) })
+	return
 }
 
-// image_RGBA64Image makes a image.RGBA64Image of functions.
-type image_RGBA64Image struct {
-	IValue      any
-	WAt         func(a0 int, a1 int) color.Color
-	WBounds     func() image.Rectangle
-	WColorModel func() color.Model
-	WRGBA64At   func(a0 int, a1 int) color.RGBA64
+func (w image_RGBA64Image) ColorModel() (r0 color.Model) {
+	w.call("ColorModel", func(f any) { r0 = f.(func(any) color.Model)(w.Dynamic.Value) })
+	return
 }
 
-func (w image_RGBA64Image) At(a0 int, a1 int) color.Color {
-	return w.WAt(a0, a1)
-}
-
-func (w image_RGBA64Image) Bounds() image.Rectangle {
-	return w.WBounds()
-}
-
-func (w image_RGBA64Image) ColorModel() color.Model {
-	return w.WColorModel()
-}
-
-func (w image_RGBA64Image) RGBA64At(a0 int, a1 int) color.RGBA64 {
-	return w.WRGBA64At(a0, a1)
+func (w image_RGBA64Image) RGBA64At(a0 int, a1 int) (r0 color.RGBA64) {
+	w.call("RGBA64At", func(f any) { r0 = f.(func(any, int, int) color.RGBA64)(w.Dynamic.Value, a0, a1) })
+	return
 }

@@ -28,17 +28,15 @@ var sym_image_jpeg = table{
 	},
 }
 
-// image_jpeg_Reader makes a jpeg.Reader of functions.
-type image_jpeg_Reader struct {
-	IValue    any
-	WRead     func(a0 []byte) (int, error)
-	WReadByte func() (byte, error)
+// image_jpeg_Reader makes a jpeg.Reader of a value of an interpreted type.
+type image_jpeg_Reader struct{ Dynamic }
+
+func (w image_jpeg_Reader) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w image_jpeg_Reader) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
-}
-
-func (w image_jpeg_Reader) ReadByte() (byte, error) {
-	return w.WReadByte()
+func (w image_jpeg_Reader) ReadByte() (r0 byte, r1 error) {
+	w.call("ReadByte", func(f any) { r0, r1 = f.(func(any) (byte, error))(w.Dynamic.Value) })
+	return
 }

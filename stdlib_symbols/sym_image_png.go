@@ -33,17 +33,14 @@ var sym_image_png = table{
 	},
 }
 
-// image_png_EncoderBufferPool makes a png.EncoderBufferPool of functions.
-type image_png_EncoderBufferPool struct {
-	IValue any
-	WGet   func() *png.EncoderBuffer
-	WPut   func(a0 *png.EncoderBuffer)
-}
+// image_png_EncoderBufferPool makes a png.EncoderBufferPool of a value of an interpreted type.
+type image_png_EncoderBufferPool struct{ Dynamic }
 
-func (w image_png_EncoderBufferPool) Get() *png.EncoderBuffer {
-	return w.WGet()
+func (w image_png_EncoderBufferPool) Get() (r0 *png.EncoderBuffer) {
+	w.call("Get", func(f any) { r0 = f.(func(any) *png.EncoderBuffer)(w.Dynamic.Value) })
+	return
 }
 
 func (w image_png_EncoderBufferPool) Put(a0 *png.EncoderBuffer) {
-	w.WPut(a0)
+	w.call("Put", func(f any) { f.(func(any, *png.EncoderBuffer))(w.Dynamic.Value, a0) })
 }

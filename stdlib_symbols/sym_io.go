@@ -95,287 +95,243 @@ var sym_io = table{
 	},
 }
 
-// io_ByteReader makes a io.ByteReader of functions.
-type io_ByteReader struct {
-	IValue    any
-	WReadByte func() (byte, error)
+// io_ByteReader makes a io.ByteReader of a value of an interpreted type.
+type io_ByteReader struct{ Dynamic }
+
+func (w io_ByteReader) ReadByte() (r0 byte, r1 error) {
+	w.call("ReadByte", func(f any) { r0, r1 = f.(func(any) (byte, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w io_ByteReader) ReadByte() (byte, error) {
-	return w.WReadByte()
+// io_ByteScanner makes a io.ByteScanner of a value of an interpreted type.
+type io_ByteScanner struct{ Dynamic }
+
+func (w io_ByteScanner) ReadByte() (r0 byte, r1 error) {
+	w.call("ReadByte", func(f any) { r0, r1 = f.(func(any) (byte, error))(w.Dynamic.Value) })
+	return
 }
 
-// io_ByteScanner makes a io.ByteScanner of functions.
-type io_ByteScanner struct {
-	IValue      any
-	WReadByte   func() (byte, error)
-	WUnreadByte func() error
+func (w io_ByteScanner) UnreadByte() (r0 error) {
+	w.call("UnreadByte", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_ByteScanner) ReadByte() (byte, error) {
-	return w.WReadByte()
+// io_ByteWriter makes a io.ByteWriter of a value of an interpreted type.
+type io_ByteWriter struct{ Dynamic }
+
+func (w io_ByteWriter) WriteByte(a0 byte) (r0 error) {
+	w.call("WriteByte", func(f any) { r0 = f.(func(any, byte) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ByteScanner) UnreadByte() error {
-	return w.WUnreadByte()
+// io_Closer makes a io.Closer of a value of an interpreted type.
+type io_Closer struct{ Dynamic }
+
+func (w io_Closer) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-// io_ByteWriter makes a io.ByteWriter of functions.
-type io_ByteWriter struct {
-	IValue     any
-	WWriteByte func(a0 byte) error
+// io_ReadCloser makes a io.ReadCloser of a value of an interpreted type.
+type io_ReadCloser struct{ Dynamic }
+
+func (w io_ReadCloser) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_ByteWriter) WriteByte(a0 byte) error {
-	return w.WWriteByte(a0)
+func (w io_ReadCloser) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_Closer makes a io.Closer of functions.
-type io_Closer struct {
-	IValue any
-	WClose func() error
+// io_ReadSeekCloser makes a io.ReadSeekCloser of a value of an interpreted type.
+type io_ReadSeekCloser struct{ Dynamic }
+
+func (w io_ReadSeekCloser) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_Closer) Close() error {
-	return w.WClose()
+func (w io_ReadSeekCloser) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_ReadCloser makes a io.ReadCloser of functions.
-type io_ReadCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
+func (w io_ReadSeekCloser) Seek(a0 int64, a1 int) (r0 int64, r1 error) {
+	w.call("Seek", func(f any) { r0, r1 = f.(func(any, int64, int) (int64, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w io_ReadCloser) Close() error {
-	return w.WClose()
+// io_ReadSeeker makes a io.ReadSeeker of a value of an interpreted type.
+type io_ReadSeeker struct{ Dynamic }
+
+func (w io_ReadSeeker) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ReadCloser) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w io_ReadSeeker) Seek(a0 int64, a1 int) (r0 int64, r1 error) {
+	w.call("Seek", func(f any) { r0, r1 = f.(func(any, int64, int) (int64, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-// io_ReadSeekCloser makes a io.ReadSeekCloser of functions.
-type io_ReadSeekCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
+// io_ReadWriteCloser makes a io.ReadWriteCloser of a value of an interpreted type.
+type io_ReadWriteCloser struct{ Dynamic }
+
+func (w io_ReadWriteCloser) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_ReadSeekCloser) Close() error {
-	return w.WClose()
+func (w io_ReadWriteCloser) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ReadSeekCloser) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w io_ReadWriteCloser) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ReadSeekCloser) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
+// io_ReadWriteSeeker makes a io.ReadWriteSeeker of a value of an interpreted type.
+type io_ReadWriteSeeker struct{ Dynamic }
+
+func (w io_ReadWriteSeeker) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_ReadSeeker makes a io.ReadSeeker of functions.
-type io_ReadSeeker struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
+func (w io_ReadWriteSeeker) Seek(a0 int64, a1 int) (r0 int64, r1 error) {
+	w.call("Seek", func(f any) { r0, r1 = f.(func(any, int64, int) (int64, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w io_ReadSeeker) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w io_ReadWriteSeeker) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ReadSeeker) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
+// io_ReadWriter makes a io.ReadWriter of a value of an interpreted type.
+type io_ReadWriter struct{ Dynamic }
+
+func (w io_ReadWriter) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_ReadWriteCloser makes a io.ReadWriteCloser of functions.
-type io_ReadWriteCloser struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WWrite func(a0 []byte) (int, error)
+func (w io_ReadWriter) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ReadWriteCloser) Close() error {
-	return w.WClose()
+// io_Reader makes a io.Reader of a value of an interpreted type.
+type io_Reader struct{ Dynamic }
+
+func (w io_Reader) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ReadWriteCloser) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+// io_ReaderAt makes a io.ReaderAt of a value of an interpreted type.
+type io_ReaderAt struct{ Dynamic }
+
+func (w io_ReaderAt) ReadAt(a0 []byte, a1 int64) (r0 int, r1 error) {
+	w.call("ReadAt", func(f any) { r0, r1 = f.(func(any, []byte, int64) (int, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w io_ReadWriteCloser) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+// io_ReaderFrom makes a io.ReaderFrom of a value of an interpreted type.
+type io_ReaderFrom struct{ Dynamic }
+
+func (w io_ReaderFrom) ReadFrom(a0 io.Reader) (r0 int64, r1 error) {
+	w.call("ReadFrom", func(f any) { r0, r1 = f.(func(any, io.Reader) (int64, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_ReadWriteSeeker makes a io.ReadWriteSeeker of functions.
-type io_ReadWriteSeeker struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WSeek  func(a0 int64, a1 int) (int64, error)
-	WWrite func(a0 []byte) (int, error)
+// io_RuneReader makes a io.RuneReader of a value of an interpreted type.
+type io_RuneReader struct{ Dynamic }
+
+func (w io_RuneReader) ReadRune() (r0 rune, r1 int, r2 error) {
+	w.call("ReadRune", func(f any) { r0, r1, r2 = f.(func(any) (rune, int, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w io_ReadWriteSeeker) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+// io_RuneScanner makes a io.RuneScanner of a value of an interpreted type.
+type io_RuneScanner struct{ Dynamic }
+
+func (w io_RuneScanner) ReadRune() (r0 rune, r1 int, r2 error) {
+	w.call("ReadRune", func(f any) { r0, r1, r2 = f.(func(any) (rune, int, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w io_ReadWriteSeeker) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
+func (w io_RuneScanner) UnreadRune() (r0 error) {
+	w.call("UnreadRune", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_ReadWriteSeeker) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+// io_Seeker makes a io.Seeker of a value of an interpreted type.
+type io_Seeker struct{ Dynamic }
+
+func (w io_Seeker) Seek(a0 int64, a1 int) (r0 int64, r1 error) {
+	w.call("Seek", func(f any) { r0, r1 = f.(func(any, int64, int) (int64, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-// io_ReadWriter makes a io.ReadWriter of functions.
-type io_ReadWriter struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
-	WWrite func(a0 []byte) (int, error)
+// io_StringWriter makes a io.StringWriter of a value of an interpreted type.
+type io_StringWriter struct{ Dynamic }
+
+func (w io_StringWriter) WriteString(a0 string) (r0 int, r1 error) {
+	w.call("WriteString", func(f any) { r0, r1 = f.(func(any, string) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ReadWriter) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+// io_WriteCloser makes a io.WriteCloser of a value of an interpreted type.
+type io_WriteCloser struct{ Dynamic }
+
+func (w io_WriteCloser) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_ReadWriter) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+func (w io_WriteCloser) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_Reader makes a io.Reader of functions.
-type io_Reader struct {
-	IValue any
-	WRead  func(a0 []byte) (int, error)
+// io_WriteSeeker makes a io.WriteSeeker of a value of an interpreted type.
+type io_WriteSeeker struct{ Dynamic }
+
+func (w io_WriteSeeker) Seek(a0 int64, a1 int) (r0 int64, r1 error) {
+	w.call("Seek", func(f any) { r0, r1 = f.(func(any, int64, int) (int64, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w io_Reader) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w io_WriteSeeker) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_ReaderAt makes a io.ReaderAt of functions.
-type io_ReaderAt struct {
-	IValue  any
-	WReadAt func(a0 []byte, a1 int64) (int, error)
+// io_Writer makes a io.Writer of a value of an interpreted type.
+type io_Writer struct{ Dynamic }
+
+func (w io_Writer) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_ReaderAt) ReadAt(a0 []byte, a1 int64) (int, error) {
-	return w.WReadAt(a0, a1)
+// io_WriterAt makes a io.WriterAt of a value of an interpreted type.
+type io_WriterAt struct{ Dynamic }
+
+func (w io_WriterAt) WriteAt(a0 []byte, a1 int64) (r0 int, r1 error) {
+	w.call("WriteAt", func(f any) { r0, r1 = f.(func(any, []byte, int64) (int, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-// io_ReaderFrom makes a io.ReaderFrom of functions.
-type io_ReaderFrom struct {
-	IValue    any
-	WReadFrom func(a0 io.Reader) (int64, error)
-}
+// io_WriterTo makes a io.WriterTo of a value of an interpreted type.
+type io_WriterTo struct{ Dynamic }
 
-func (w io_ReaderFrom) ReadFrom(a0 io.Reader) (int64, error) {
-	return w.WReadFrom(a0)
-}
-
-// io_RuneReader makes a io.RuneReader of functions.
-type io_RuneReader struct {
-	IValue    any
-	WReadRune func() (rune, int, error)
-}
-
-func (w io_RuneReader) ReadRune() (rune, int, error) {
-	return w.WReadRune()
-}
-
-// io_RuneScanner makes a io.RuneScanner of functions.
-type io_RuneScanner struct {
-	IValue      any
-	WReadRune   func() (rune, int, error)
-	WUnreadRune func() error
-}
-
-func (w io_RuneScanner) ReadRune() (rune, int, error) {
-	return w.WReadRune()
-}
-
-func (w io_RuneScanner) UnreadRune() error {
-	return w.WUnreadRune()
-}
-
-// io_Seeker makes a io.Seeker of functions.
-type io_Seeker struct {
-	IValue any
-	WSeek  func(a0 int64, a1 int) (int64, error)
-}
-
-func (w io_Seeker) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
-}
-
-// io_StringWriter makes a io.StringWriter of functions.
-type io_StringWriter struct {
-	IValue       any
-	WWriteString func(a0 string) (int, error)
-}
-
-func (w io_StringWriter) WriteString(a0 string) (int, error) {
-	return w.WWriteString(a0)
-}
-
-// io_WriteCloser makes a io.WriteCloser of functions.
-type io_WriteCloser struct {
-	IValue any
-	WClose func() error
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w io_WriteCloser) Close() error {
-	return w.WClose()
-}
-
-func (w io_WriteCloser) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-// io_WriteSeeker makes a io.WriteSeeker of functions.
-type io_WriteSeeker struct {
-	IValue any
-	WSeek  func(a0 int64, a1 int) (int64, error)
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w io_WriteSeeker) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
-}
-
-func (w io_WriteSeeker) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-// io_Writer makes a io.Writer of functions.
-type io_Writer struct {
-	IValue any
-	WWrite func(a0 []byte) (int, error)
-}
-
-func (w io_Writer) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
-}
-
-// io_WriterAt makes a io.WriterAt of functions.
-type io_WriterAt struct {
-	IValue   any
-	WWriteAt func(a0 []byte, a1 int64) (int, error)
-}
-
-func (w io_WriterAt) WriteAt(a0 []byte, a1 int64) (int, error) {
-	return w.WWriteAt(a0, a1)
-}
-
-// io_WriterTo makes a io.WriterTo of functions.
-type io_WriterTo struct {
-	IValue   any
-	WWriteTo func(a0 io.Writer) (int64, error)
-}
-
-func (w io_WriterTo) WriteTo(a0 io.Writer) (int64, error) {
-	return w.WWriteTo(a0)
+func (w io_WriterTo) WriteTo(a0 io.Writer) (r0 int64, r1 error) {
+	w.call("WriteTo", func(f any) { r0, r1 = f.(func(any, io.Writer) (int64, error))(w.Dynamic.Value, a0) })
+	return
 }

@@ -81,212 +81,190 @@ var sym_io_fs = table{
 	},
 }
 
-// io_fs_DirEntry makes a fs.DirEntry of functions.
-type io_fs_DirEntry struct {
-	IValue any
-	WInfo  func() (fs.FileInfo, error)
-	WIsDir func() bool
-	WName  func() string
-	WType  func() fs.FileMode
+// io_fs_DirEntry makes a fs.DirEntry of a value of an interpreted type.
+type io_fs_DirEntry struct{ Dynamic }
+
+func (w io_fs_DirEntry) Info() (r0 fs.FileInfo, r1 error) {
+	w.call("Info", func(f any) { r0, r1 = f.(func(any) (fs.FileInfo, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_DirEntry) Info() (fs.FileInfo, error) {
-	return w.WInfo()
+func (w io_fs_DirEntry) IsDir() (r0 bool) {
+	w.call("IsDir", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_DirEntry) IsDir() bool {
-	return w.WIsDir()
+func (w io_fs_DirEntry) Name() (r0 string) {
+	w.call("Name", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_DirEntry) Name() string {
-	return w.WName()
+func (w io_fs_DirEntry) Type() (r0 fs.FileMode) {
+	w.call("Type", func(f any) { r0 = f.(func(any) fs.FileMode)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_DirEntry) Type() fs.FileMode {
-	return w.WType()
+// io_fs_FS makes a fs.FS of a value of an interpreted type.
+type io_fs_FS struct{ Dynamic }
+
+func (w io_fs_FS) Open(a0 string) (r0 fs.File, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (fs.File, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_fs_FS makes a fs.FS of functions.
-type io_fs_FS struct {
-	IValue any
-	WOpen  func(a0 string) (fs.File, error)
+// io_fs_File makes a fs.File of a value of an interpreted type.
+type io_fs_File struct{ Dynamic }
+
+func (w io_fs_File) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_FS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
+func (w io_fs_File) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_fs_File makes a fs.File of functions.
-type io_fs_File struct {
-	IValue any
-	WClose func() error
-	WRead  func(a0 []byte) (int, error)
-	WStat  func() (fs.FileInfo, error)
+func (w io_fs_File) Stat() (r0 fs.FileInfo, r1 error) {
+	w.call("Stat", func(f any) { r0, r1 = f.(func(any) (fs.FileInfo, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_File) Close() error {
-	return w.WClose()
+// io_fs_FileInfo makes a fs.FileInfo of a value of an interpreted type.
+type io_fs_FileInfo struct{ Dynamic }
+
+func (w io_fs_FileInfo) IsDir() (r0 bool) {
+	w.call("IsDir", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_File) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w io_fs_FileInfo) ModTime() (r0 time.Time) {
+	w.call("ModTime", func(f any) { r0 = f.(func(any) time.Time)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_File) Stat() (fs.FileInfo, error) {
-	return w.WStat()
+func (w io_fs_FileInfo) Mode() (r0 fs.FileMode) {
+	w.call("Mode", func(f any) { r0 = f.(func(any) fs.FileMode)(w.Dynamic.Value) })
+	return
 }
 
-// io_fs_FileInfo makes a fs.FileInfo of functions.
-type io_fs_FileInfo struct {
-	IValue   any
-	WIsDir   func() bool
-	WModTime func() time.Time
-	WMode    func() fs.FileMode
-	WName    func() string
-	WSize    func() int64
-	WSys     func() any
+func (w io_fs_FileInfo) Name() (r0 string) {
+	w.call("Name", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_FileInfo) IsDir() bool {
-	return w.WIsDir()
+func (w io_fs_FileInfo) Size() (r0 int64) {
+	w.call("Size", func(f any) { r0 = f.(func(any) int64)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_FileInfo) ModTime() time.Time {
-	return w.WModTime()
+func (w io_fs_FileInfo) Sys() (r0 any) {
+	w.call("Sys", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_FileInfo) Mode() fs.FileMode {
-	return w.WMode()
+// io_fs_GlobFS makes a fs.GlobFS of a value of an interpreted type.
+type io_fs_GlobFS struct{ Dynamic }
+
+func (w io_fs_GlobFS) Glob(a0 string) (r0 []string, r1 error) {
+	w.call("Glob", func(f any) { r0, r1 = f.(func(any, string) ([]string, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_FileInfo) Name() string {
-	return w.WName()
+func (w io_fs_GlobFS) Open(a0 string) (r0 fs.File, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (fs.File, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_FileInfo) Size() int64 {
-	return w.WSize()
+// io_fs_ReadDirFS makes a fs.ReadDirFS of a value of an interpreted type.
+type io_fs_ReadDirFS struct{ Dynamic }
+
+func (w io_fs_ReadDirFS) Open(a0 string) (r0 fs.File, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (fs.File, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_FileInfo) Sys() any {
-	return w.WSys()
+func (w io_fs_ReadDirFS) ReadDir(a0 string) (r0 []fs.DirEntry, r1 error) {
+	w.call("ReadDir", func(f any) { r0, r1 = f.(func(any, string) ([]fs.DirEntry, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_fs_GlobFS makes a fs.GlobFS of functions.
-type io_fs_GlobFS struct {
-	IValue any
-	WGlob  func(a0 string) ([]string, error)
-	WOpen  func(a0 string) (fs.File, error)
+// io_fs_ReadDirFile makes a fs.ReadDirFile of a value of an interpreted type.
+type io_fs_ReadDirFile struct{ Dynamic }
+
+func (w io_fs_ReadDirFile) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_GlobFS) Glob(a0 string) ([]string, error) {
-	return w.WGlob(a0)
+func (w io_fs_ReadDirFile) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_GlobFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
+func (w io_fs_ReadDirFile) ReadDir(a0 int) (r0 []fs.DirEntry, r1 error) {
+	w.call("ReadDir", func(f any) { r0, r1 = f.(func(any, int) ([]fs.DirEntry, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_fs_ReadDirFS makes a fs.ReadDirFS of functions.
-type io_fs_ReadDirFS struct {
-	IValue   any
-	WOpen    func(a0 string) (fs.File, error)
-	WReadDir func(a0 string) ([]fs.DirEntry, error)
+func (w io_fs_ReadDirFile) Stat() (r0 fs.FileInfo, r1 error) {
+	w.call("Stat", func(f any) { r0, r1 = f.(func(any) (fs.FileInfo, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w io_fs_ReadDirFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
+// io_fs_ReadFileFS makes a fs.ReadFileFS of a value of an interpreted type.
+type io_fs_ReadFileFS struct{ Dynamic }
+
+func (w io_fs_ReadFileFS) Open(a0 string) (r0 fs.File, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (fs.File, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_ReadDirFS) ReadDir(a0 string) ([]fs.DirEntry, error) {
-	return w.WReadDir(a0)
+func (w io_fs_ReadFileFS) ReadFile(a0 string) (r0 []byte, r1 error) {
+	w.call("ReadFile", func(f any) { r0, r1 = f.(func(any, string) ([]byte, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_fs_ReadDirFile makes a fs.ReadDirFile of functions.
-type io_fs_ReadDirFile struct {
-	IValue   any
-	WClose   func() error
-	WRead    func(a0 []byte) (int, error)
-	WReadDir func(a0 int) ([]fs.DirEntry, error)
-	WStat    func() (fs.FileInfo, error)
+// io_fs_ReadLinkFS makes a fs.ReadLinkFS of a value of an interpreted type.
+type io_fs_ReadLinkFS struct{ Dynamic }
+
+func (w io_fs_ReadLinkFS) Lstat(a0 string) (r0 fs.FileInfo, r1 error) {
+	w.call("Lstat", func(f any) { r0, r1 = f.(func(any, string) (fs.FileInfo, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_ReadDirFile) Close() error {
-	return w.WClose()
+func (w io_fs_ReadLinkFS) Open(a0 string) (r0 fs.File, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (fs.File, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_ReadDirFile) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w io_fs_ReadLinkFS) ReadLink(a0 string) (r0 string, r1 error) {
+	w.call("ReadLink", func(f any) { r0, r1 = f.(func(any, string) (string, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_ReadDirFile) ReadDir(a0 int) ([]fs.DirEntry, error) {
-	return w.WReadDir(a0)
+// io_fs_StatFS makes a fs.StatFS of a value of an interpreted type.
+type io_fs_StatFS struct{ Dynamic }
+
+func (w io_fs_StatFS) Open(a0 string) (r0 fs.File, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (fs.File, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_ReadDirFile) Stat() (fs.FileInfo, error) {
-	return w.WStat()
+func (w io_fs_StatFS) Stat(a0 string) (r0 fs.FileInfo, r1 error) {
+	w.call("Stat", func(f any) { r0, r1 = f.(func(any, string) (fs.FileInfo, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// io_fs_ReadFileFS makes a fs.ReadFileFS of functions.
-type io_fs_ReadFileFS struct {
-	IValue    any
-	WOpen     func(a0 string) (fs.File, error)
-	WReadFile func(a0 string) ([]byte, error)
+// io_fs_SubFS makes a fs.SubFS of a value of an interpreted type.
+type io_fs_SubFS struct{ Dynamic }
+
+func (w io_fs_SubFS) Open(a0 string) (r0 fs.File, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (fs.File, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w io_fs_ReadFileFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w io_fs_ReadFileFS) ReadFile(a0 string) ([]byte, error) {
-	return w.WReadFile(a0)
-}
-
-// io_fs_ReadLinkFS makes a fs.ReadLinkFS of functions.
-type io_fs_ReadLinkFS struct {
-	IValue    any
-	WLstat    func(a0 string) (fs.FileInfo, error)
-	WOpen     func(a0 string) (fs.File, error)
-	WReadLink func(a0 string) (string, error)
-}
-
-func (w io_fs_ReadLinkFS) Lstat(a0 string) (fs.FileInfo, error) {
-	return w.WLstat(a0)
-}
-
-func (w io_fs_ReadLinkFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w io_fs_ReadLinkFS) ReadLink(a0 string) (string, error) {
-	return w.WReadLink(a0)
-}
-
-// io_fs_StatFS makes a fs.StatFS of functions.
-type io_fs_StatFS struct {
-	IValue any
-	WOpen  func(a0 string) (fs.File, error)
-	WStat  func(a0 string) (fs.FileInfo, error)
-}
-
-func (w io_fs_StatFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w io_fs_StatFS) Stat(a0 string) (fs.FileInfo, error) {
-	return w.WStat(a0)
-}
-
-// io_fs_SubFS makes a fs.SubFS of functions.
-type io_fs_SubFS struct {
-	IValue any
-	WOpen  func(a0 string) (fs.File, error)
-	WSub   func(a0 string) (fs.FS, error)
-}
-
-func (w io_fs_SubFS) Open(a0 string) (fs.File, error) {
-	return w.WOpen(a0)
-}
-
-func (w io_fs_SubFS) Sub(a0 string) (fs.FS, error) {
-	return w.WSub(a0)
+func (w io_fs_SubFS) Sub(a0 string) (r0 fs.FS, r1 error) {
+	w.call("Sub", func(f any) { r0, r1 = f.(func(any, string) (fs.FS, error))(w.Dynamic.Value, a0) })
+	return
 }

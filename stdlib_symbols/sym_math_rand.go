@@ -42,37 +42,31 @@ var sym_math_rand = table{
 	},
 }
 
-// math_rand_Source makes a rand.Source of functions.
-type math_rand_Source struct {
-	IValue any
-	WInt63 func() int64
-	WSeed  func(a0 int64)
-}
+// math_rand_Source makes a rand.Source of a value of an interpreted type.
+type math_rand_Source struct{ Dynamic }
 
-func (w math_rand_Source) Int63() int64 {
-	return w.WInt63()
+func (w math_rand_Source) Int63() (r0 int64) {
+	w.call("Int63", func(f any) { r0 = f.(func(any) int64)(w.Dynamic.Value) })
+	return
 }
 
 func (w math_rand_Source) Seed(a0 int64) {
-	w.WSeed(a0)
+	w.call("Seed", func(f any) { f.(func(any, int64))(w.Dynamic.Value, a0) })
 }
 
-// math_rand_Source64 makes a rand.Source64 of functions.
-type math_rand_Source64 struct {
-	IValue  any
-	WInt63  func() int64
-	WSeed   func(a0 int64)
-	WUint64 func() uint64
-}
+// math_rand_Source64 makes a rand.Source64 of a value of an interpreted type.
+type math_rand_Source64 struct{ Dynamic }
 
-func (w math_rand_Source64) Int63() int64 {
-	return w.WInt63()
+func (w math_rand_Source64) Int63() (r0 int64) {
+	w.call("Int63", func(f any) { r0 = f.(func(any) int64)(w.Dynamic.Value) })
+	return
 }
 
 func (w math_rand_Source64) Seed(a0 int64) {
-	w.WSeed(a0)
+	w.call("Seed", func(f any) { f.(func(any, int64))(w.Dynamic.Value, a0) })
 }
 
-func (w math_rand_Source64) Uint64() uint64 {
-	return w.WUint64()
+func (w math_rand_Source64) Uint64() (r0 uint64) {
+	w.call("Uint64", func(f any) { r0 = f.(func(any) uint64)(w.Dynamic.Value) })
+	return
 }

@@ -45,12 +45,10 @@ var sym_math_rand_v2 = table{
 	},
 }
 
-// math_rand_v2_Source makes a rand.Source of functions.
-type math_rand_v2_Source struct {
-	IValue  any
-	WUint64 func() uint64
-}
+// math_rand_v2_Source makes a rand.Source of a value of an interpreted type.
+type math_rand_v2_Source struct{ Dynamic }
 
-func (w math_rand_v2_Source) Uint64() uint64 {
-	return w.WUint64()
+func (w math_rand_v2_Source) Uint64() (r0 uint64) {
+	w.call("Uint64", func(f any) { r0 = f.(func(any) uint64)(w.Dynamic.Value) })
+	return
 }

@@ -129,145 +129,132 @@ var sym_net = table{
 	},
 }
 
-// net_Addr makes a net.Addr of functions.
-type net_Addr struct {
-	IValue   any
-	WNetwork func() string
-	WString  func() string
+// net_Addr makes a net.Addr of a value of an interpreted type.
+type net_Addr struct{ Dynamic }
+
+func (w net_Addr) Network() (r0 string) {
+	w.call("Network", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Addr) Network() string {
-	return w.WNetwork()
+func (w net_Addr) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Addr) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+// net_Conn makes a net.Conn of a value of an interpreted type.
+type net_Conn struct{ Dynamic }
+
+func (w net_Conn) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-// net_Conn makes a net.Conn of functions.
-type net_Conn struct {
-	IValue            any
-	WClose            func() error
-	WLocalAddr        func() net.Addr
-	WRead             func(a0 []byte) (int, error)
-	WRemoteAddr       func() net.Addr
-	WSetDeadline      func(a0 time.Time) error
-	WSetReadDeadline  func(a0 time.Time) error
-	WSetWriteDeadline func(a0 time.Time) error
-	WWrite            func(a0 []byte) (int, error)
+func (w net_Conn) LocalAddr() (r0 net.Addr) {
+	w.call("LocalAddr", func(f any) { r0 = f.(func(any) net.Addr)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Conn) Close() error {
-	return w.WClose()
+func (w net_Conn) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_Conn) LocalAddr() net.Addr {
-	return w.WLocalAddr()
+func (w net_Conn) RemoteAddr() (r0 net.Addr) {
+	w.call("RemoteAddr", func(f any) { r0 = f.(func(any) net.Addr)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Conn) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w net_Conn) SetDeadline(a0 time.Time) (r0 error) {
+	w.call("SetDeadline", func(f any) { r0 = f.(func(any, time.Time) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_Conn) RemoteAddr() net.Addr {
-	return w.WRemoteAddr()
+func (w net_Conn) SetReadDeadline(a0 time.Time) (r0 error) {
+	w.call("SetReadDeadline", func(f any) { r0 = f.(func(any, time.Time) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_Conn) SetDeadline(a0 time.Time) error {
-	return w.WSetDeadline(a0)
+func (w net_Conn) SetWriteDeadline(a0 time.Time) (r0 error) {
+	w.call("SetWriteDeadline", func(f any) { r0 = f.(func(any, time.Time) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_Conn) SetReadDeadline(a0 time.Time) error {
-	return w.WSetReadDeadline(a0)
+func (w net_Conn) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_Conn) SetWriteDeadline(a0 time.Time) error {
-	return w.WSetWriteDeadline(a0)
+// net_Error makes a net.Error of a value of an interpreted type.
+type net_Error struct{ Dynamic }
+
+func (w net_Error) Error() (r0 string) {
+	w.call("Error", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Conn) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+func (w net_Error) Temporary() (r0 bool) {
+	w.call("Temporary", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
+	return
 }
 
-// net_Error makes a net.Error of functions.
-type net_Error struct {
-	IValue     any
-	WError     func() string
-	WTemporary func() bool
-	WTimeout   func() bool
+func (w net_Error) Timeout() (r0 bool) {
+	w.call("Timeout", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Error) Error() string {
-	return w.WError()
+// net_Listener makes a net.Listener of a value of an interpreted type.
+type net_Listener struct{ Dynamic }
+
+func (w net_Listener) Accept() (r0 net.Conn, r1 error) {
+	w.call("Accept", func(f any) { r0, r1 = f.(func(any) (net.Conn, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Error) Temporary() bool {
-	return w.WTemporary()
+func (w net_Listener) Addr() (r0 net.Addr) {
+	w.call("Addr", func(f any) { r0 = f.(func(any) net.Addr)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Error) Timeout() bool {
-	return w.WTimeout()
+func (w net_Listener) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-// net_Listener makes a net.Listener of functions.
-type net_Listener struct {
-	IValue  any
-	WAccept func() (net.Conn, error)
-	WAddr   func() net.Addr
-	WClose  func() error
+// net_PacketConn makes a net.PacketConn of a value of an interpreted type.
+type net_PacketConn struct{ Dynamic }
+
+func (w net_PacketConn) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Listener) Accept() (net.Conn, error) {
-	return w.WAccept()
+func (w net_PacketConn) LocalAddr() (r0 net.Addr) {
+	w.call("LocalAddr", func(f any) { r0 = f.(func(any) net.Addr)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_Listener) Addr() net.Addr {
-	return w.WAddr()
+func (w net_PacketConn) ReadFrom(a0 []byte) (r0 int, r1 net.Addr, r2 error) {
+	w.call("ReadFrom", func(f any) { r0, r1, r2 = f.(func(any, []byte) (int, net.Addr, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_Listener) Close() error {
-	return w.WClose()
+func (w net_PacketConn) SetDeadline(a0 time.Time) (r0 error) {
+	w.call("SetDeadline", func(f any) { r0 = f.(func(any, time.Time) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// net_PacketConn makes a net.PacketConn of functions.
-type net_PacketConn struct {
-	IValue            any
-	WClose            func() error
-	WLocalAddr        func() net.Addr
-	WReadFrom         func(a0 []byte) (int, net.Addr, error)
-	WSetDeadline      func(a0 time.Time) error
-	WSetReadDeadline  func(a0 time.Time) error
-	WSetWriteDeadline func(a0 time.Time) error
-	WWriteTo          func(a0 []byte, a1 net.Addr) (int, error)
+func (w net_PacketConn) SetReadDeadline(a0 time.Time) (r0 error) {
+	w.call("SetReadDeadline", func(f any) { r0 = f.(func(any, time.Time) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_PacketConn) Close() error {
-	return w.WClose()
+func (w net_PacketConn) SetWriteDeadline(a0 time.Time) (r0 error) {
+	w.call("SetWriteDeadline", func(f any) { r0 = f.(func(any, time.Time) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_PacketConn) LocalAddr() net.Addr {
-	return w.WLocalAddr()
-}
-
-func (w net_PacketConn) ReadFrom(a0 []byte) (int, net.Addr, error) {
-	return w.WReadFrom(a0)
-}
-
-func (w net_PacketConn) SetDeadline(a0 time.Time) error {
-	return w.WSetDeadline(a0)
-}
-
-func (w net_PacketConn) SetReadDeadline(a0 time.Time) error {
-	return w.WSetReadDeadline(a0)
-}
-
-func (w net_PacketConn) SetWriteDeadline(a0 time.Time) error {
-	return w.WSetWriteDeadline(a0)
-}
-
-func (w net_PacketConn) WriteTo(a0 []byte, a1 net.Addr) (int, error) {
-	return w.WWriteTo(a0, a1)
+func (w net_PacketConn) WriteTo(a0 []byte, a1 net.Addr) (r0 int, r1 error) {
+	w.call("WriteTo", func(f any) { r0, r1 = f.(func(any, []byte, net.Addr) (int, error))(w.Dynamic.Value, a0, a1) })
+	return
 }

@@ -222,137 +222,113 @@ var sym_net_http = table{
 	},
 }
 
-// net_http_CloseNotifier makes a http.CloseNotifier of functions.
-type net_http_CloseNotifier struct {
-	IValue       any
-	WCloseNotify func() <-chan bool
+// net_http_CloseNotifier makes a http.CloseNotifier of a value of an interpreted type.
+type net_http_CloseNotifier struct{ Dynamic }
+
+func (w net_http_CloseNotifier) CloseNotify() (r0 <-chan bool) {
+	w.call("CloseNotify", func(f any) { r0 = f.(func(any) <-chan bool)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_http_CloseNotifier) CloseNotify() <-chan bool {
-	return w.WCloseNotify()
-}
+// net_http_CookieJar makes a http.CookieJar of a value of an interpreted type.
+type net_http_CookieJar struct{ Dynamic }
 
-// net_http_CookieJar makes a http.CookieJar of functions.
-type net_http_CookieJar struct {
-	IValue      any
-	WCookies    func(a0 *url.URL) []*http.Cookie
-	WSetCookies func(a0 *url.URL, a1 []*http.Cookie)
-}
-
-func (w net_http_CookieJar) Cookies(a0 *url.URL) []*http.Cookie {
-	return w.WCookies(a0)
+func (w net_http_CookieJar) Cookies(a0 *url.URL) (r0 []*http.Cookie) {
+	w.call("Cookies", func(f any) { r0 = f.(func(any, *url.URL) []*http.Cookie)(w.Dynamic.Value, a0) })
+	return
 }
 
 func (w net_http_CookieJar) SetCookies(a0 *url.URL, a1 []*http.Cookie) {
-	w.WSetCookies(a0, a1)
+	w.call("SetCookies", func(f any) { f.(func(any, *url.URL, []*http.Cookie))(w.Dynamic.Value, a0, a1) })
 }
 
-// net_http_File makes a http.File of functions.
-type net_http_File struct {
-	IValue   any
-	WClose   func() error
-	WRead    func(a0 []byte) (int, error)
-	WReaddir func(a0 int) ([]fs.FileInfo, error)
-	WSeek    func(a0 int64, a1 int) (int64, error)
-	WStat    func() (fs.FileInfo, error)
+// net_http_File makes a http.File of a value of an interpreted type.
+type net_http_File struct{ Dynamic }
+
+func (w net_http_File) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_http_File) Close() error {
-	return w.WClose()
+func (w net_http_File) Read(a0 []byte) (r0 int, r1 error) {
+	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_http_File) Read(a0 []byte) (int, error) {
-	return w.WRead(a0)
+func (w net_http_File) Readdir(a0 int) (r0 []fs.FileInfo, r1 error) {
+	w.call("Readdir", func(f any) { r0, r1 = f.(func(any, int) ([]fs.FileInfo, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_http_File) Readdir(a0 int) ([]fs.FileInfo, error) {
-	return w.WReaddir(a0)
+func (w net_http_File) Seek(a0 int64, a1 int) (r0 int64, r1 error) {
+	w.call("Seek", func(f any) { r0, r1 = f.(func(any, int64, int) (int64, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w net_http_File) Seek(a0 int64, a1 int) (int64, error) {
-	return w.WSeek(a0, a1)
+func (w net_http_File) Stat() (r0 fs.FileInfo, r1 error) {
+	w.call("Stat", func(f any) { r0, r1 = f.(func(any) (fs.FileInfo, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w net_http_File) Stat() (fs.FileInfo, error) {
-	return w.WStat()
+// net_http_FileSystem makes a http.FileSystem of a value of an interpreted type.
+type net_http_FileSystem struct{ Dynamic }
+
+func (w net_http_FileSystem) Open(a0 string) (r0 http.File, r1 error) {
+	w.call("Open", func(f any) { r0, r1 = f.(func(any, string) (http.File, error))(w.Dynamic.Value, a0) })
+	return
 }
 
-// net_http_FileSystem makes a http.FileSystem of functions.
-type net_http_FileSystem struct {
-	IValue any
-	WOpen  func(a0 string) (http.File, error)
-}
-
-func (w net_http_FileSystem) Open(a0 string) (http.File, error) {
-	return w.WOpen(a0)
-}
-
-// net_http_Flusher makes a http.Flusher of functions.
-type net_http_Flusher struct {
-	IValue any
-	WFlush func()
-}
+// net_http_Flusher makes a http.Flusher of a value of an interpreted type.
+type net_http_Flusher struct{ Dynamic }
 
 func (w net_http_Flusher) Flush() {
-	w.WFlush()
+	w.call("Flush", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
-// net_http_Handler makes a http.Handler of functions.
-type net_http_Handler struct {
-	IValue     any
-	WServeHTTP func(a0 http.ResponseWriter, a1 *http.Request)
-}
+// net_http_Handler makes a http.Handler of a value of an interpreted type.
+type net_http_Handler struct{ Dynamic }
 
 func (w net_http_Handler) ServeHTTP(a0 http.ResponseWriter, a1 *http.Request) {
-	w.WServeHTTP(a0, a1)
+	w.call("ServeHTTP", func(f any) { f.(func(any, http.ResponseWriter, *http.Request))(w.Dynamic.Value, a0, a1) })
 }
 
-// net_http_Hijacker makes a http.Hijacker of functions.
-type net_http_Hijacker struct {
-	IValue  any
-	WHijack func() (net.Conn, *bufio.ReadWriter, error)
+// net_http_Hijacker makes a http.Hijacker of a value of an interpreted type.
+type net_http_Hijacker struct{ Dynamic }
+
+func (w net_http_Hijacker) Hijack() (r0 net.Conn, r1 *bufio.ReadWriter, r2 error) {
+	w.call("Hijack", func(f any) { r0, r1, r2 = f.(func(any) (net.Conn, *bufio.ReadWriter, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w net_http_Hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	return w.WHijack()
+// net_http_Pusher makes a http.Pusher of a value of an interpreted type.
+type net_http_Pusher struct{ Dynamic }
+
+func (w net_http_Pusher) Push(a0 string, a1 *http.PushOptions) (r0 error) {
+	w.call("Push", func(f any) { r0 = f.(func(any, string, *http.PushOptions) error)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-// net_http_Pusher makes a http.Pusher of functions.
-type net_http_Pusher struct {
-	IValue any
-	WPush  func(a0 string, a1 *http.PushOptions) error
+// net_http_ResponseWriter makes a http.ResponseWriter of a value of an interpreted type.
+type net_http_ResponseWriter struct{ Dynamic }
+
+func (w net_http_ResponseWriter) Header() (r0 http.Header) {
+	w.call("Header", func(f any) { r0 = f.(func(any) http.Header)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_http_Pusher) Push(a0 string, a1 *http.PushOptions) error {
-	return w.WPush(a0, a1)
-}
-
-// net_http_ResponseWriter makes a http.ResponseWriter of functions.
-type net_http_ResponseWriter struct {
-	IValue       any
-	WHeader      func() http.Header
-	WWrite       func(a0 []byte) (int, error)
-	WWriteHeader func(a0 int)
-}
-
-func (w net_http_ResponseWriter) Header() http.Header {
-	return w.WHeader()
-}
-
-func (w net_http_ResponseWriter) Write(a0 []byte) (int, error) {
-	return w.WWrite(a0)
+func (w net_http_ResponseWriter) Write(a0 []byte) (r0 int, r1 error) {
+	w.call("Write", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
+	return
 }
 
 func (w net_http_ResponseWriter) WriteHeader(a0 int) {
-	w.WWriteHeader(a0)
+	w.call("WriteHeader", func(f any) { f.(func(any, int))(w.Dynamic.Value, a0) })
 }
 
-// net_http_RoundTripper makes a http.RoundTripper of functions.
-type net_http_RoundTripper struct {
-	IValue     any
-	WRoundTrip func(a0 *http.Request) (*http.Response, error)
-}
+// net_http_RoundTripper makes a http.RoundTripper of a value of an interpreted type.
+type net_http_RoundTripper struct{ Dynamic }
 
-func (w net_http_RoundTripper) RoundTrip(a0 *http.Request) (*http.Response, error) {
-	return w.WRoundTrip(a0)
+func (w net_http_RoundTripper) RoundTrip(a0 *http.Request) (r0 *http.Response, r1 error) {
+	w.call("RoundTrip", func(f any) { r0, r1 = f.(func(any, *http.Request) (*http.Response, error))(w.Dynamic.Value, a0) })
+	return
 }

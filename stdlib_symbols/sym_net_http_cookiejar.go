@@ -22,20 +22,15 @@ var sym_net_http_cookiejar = table{
 	},
 }
 
-// net_http_cookiejar_PublicSuffixList makes a cookiejar.PublicSuffixList of functions.
-type net_http_cookiejar_PublicSuffixList struct {
-	IValue        any
-	WPublicSuffix func(a0 string) string
-	WString       func() string
+// net_http_cookiejar_PublicSuffixList makes a cookiejar.PublicSuffixList of a value of an interpreted type.
+type net_http_cookiejar_PublicSuffixList struct{ Dynamic }
+
+func (w net_http_cookiejar_PublicSuffixList) PublicSuffix(a0 string) (r0 string) {
+	w.call("PublicSuffix", func(f any) { r0 = f.(func(any, string) string)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_http_cookiejar_PublicSuffixList) PublicSuffix(a0 string) string {
-	return w.WPublicSuffix(a0)
-}
-
-func (w net_http_cookiejar_PublicSuffixList) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+func (w net_http_cookiejar_PublicSuffixList) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }

@@ -38,17 +38,14 @@ var sym_net_http_httputil = table{
 	},
 }
 
-// net_http_httputil_BufferPool makes a httputil.BufferPool of functions.
-type net_http_httputil_BufferPool struct {
-	IValue any
-	WGet   func() []byte
-	WPut   func(a0 []byte)
-}
+// net_http_httputil_BufferPool makes a httputil.BufferPool of a value of an interpreted type.
+type net_http_httputil_BufferPool struct{ Dynamic }
 
-func (w net_http_httputil_BufferPool) Get() []byte {
-	return w.WGet()
+func (w net_http_httputil_BufferPool) Get() (r0 []byte) {
+	w.call("Get", func(f any) { r0 = f.(func(any) []byte)(w.Dynamic.Value) })
+	return
 }
 
 func (w net_http_httputil_BufferPool) Put(a0 []byte) {
-	w.WPut(a0)
+	w.call("Put", func(f any) { f.(func(any, []byte))(w.Dynamic.Value, a0) })
 }

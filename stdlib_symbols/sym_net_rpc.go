@@ -48,52 +48,48 @@ var sym_net_rpc = table{
 	},
 }
 
-// net_rpc_ClientCodec makes a rpc.ClientCodec of functions.
-type net_rpc_ClientCodec struct {
-	IValue              any
-	WClose              func() error
-	WReadResponseBody   func(a0 any) error
-	WReadResponseHeader func(a0 *rpc.Response) error
-	WWriteRequest       func(a0 *rpc.Request, a1 any) error
+// net_rpc_ClientCodec makes a rpc.ClientCodec of a value of an interpreted type.
+type net_rpc_ClientCodec struct{ Dynamic }
+
+func (w net_rpc_ClientCodec) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-func (w net_rpc_ClientCodec) Close() error {
-	return w.WClose()
+func (w net_rpc_ClientCodec) ReadResponseBody(a0 any) (r0 error) {
+	w.call("ReadResponseBody", func(f any) { r0 = f.(func(any, any) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_rpc_ClientCodec) ReadResponseBody(a0 any) error {
-	return w.WReadResponseBody(a0)
+func (w net_rpc_ClientCodec) ReadResponseHeader(a0 *rpc.Response) (r0 error) {
+	w.call("ReadResponseHeader", func(f any) { r0 = f.(func(any, *rpc.Response) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_rpc_ClientCodec) ReadResponseHeader(a0 *rpc.Response) error {
-	return w.WReadResponseHeader(a0)
+func (w net_rpc_ClientCodec) WriteRequest(a0 *rpc.Request, a1 any) (r0 error) {
+	w.call("WriteRequest", func(f any) { r0 = f.(func(any, *rpc.Request, any) error)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w net_rpc_ClientCodec) WriteRequest(a0 *rpc.Request, a1 any) error {
-	return w.WWriteRequest(a0, a1)
+// net_rpc_ServerCodec makes a rpc.ServerCodec of a value of an interpreted type.
+type net_rpc_ServerCodec struct{ Dynamic }
+
+func (w net_rpc_ServerCodec) Close() (r0 error) {
+	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
+	return
 }
 
-// net_rpc_ServerCodec makes a rpc.ServerCodec of functions.
-type net_rpc_ServerCodec struct {
-	IValue             any
-	WClose             func() error
-	WReadRequestBody   func(a0 any) error
-	WReadRequestHeader func(a0 *rpc.Request) error
-	WWriteResponse     func(a0 *rpc.Response, a1 any) error
+func (w net_rpc_ServerCodec) ReadRequestBody(a0 any) (r0 error) {
+	w.call("ReadRequestBody", func(f any) { r0 = f.(func(any, any) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_rpc_ServerCodec) Close() error {
-	return w.WClose()
+func (w net_rpc_ServerCodec) ReadRequestHeader(a0 *rpc.Request) (r0 error) {
+	w.call("ReadRequestHeader", func(f any) { r0 = f.(func(any, *rpc.Request) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w net_rpc_ServerCodec) ReadRequestBody(a0 any) error {
-	return w.WReadRequestBody(a0)
-}
-
-func (w net_rpc_ServerCodec) ReadRequestHeader(a0 *rpc.Request) error {
-	return w.WReadRequestHeader(a0)
-}
-
-func (w net_rpc_ServerCodec) WriteResponse(a0 *rpc.Response, a1 any) error {
-	return w.WWriteResponse(a0, a1)
+func (w net_rpc_ServerCodec) WriteResponse(a0 *rpc.Response, a1 any) (r0 error) {
+	w.call("WriteResponse", func(f any) { r0 = f.(func(any, *rpc.Response, any) error)(w.Dynamic.Value, a0, a1) })
+	return
 }

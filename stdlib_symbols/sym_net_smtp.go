@@ -26,17 +26,15 @@ var sym_net_smtp = table{
 	},
 }
 
-// net_smtp_Auth makes a smtp.Auth of functions.
-type net_smtp_Auth struct {
-	IValue any
-	WNext  func(a0 []byte, a1 bool) ([]byte, error)
-	WStart func(a0 *smtp.ServerInfo) (string, []byte, error)
+// net_smtp_Auth makes a smtp.Auth of a value of an interpreted type.
+type net_smtp_Auth struct{ Dynamic }
+
+func (w net_smtp_Auth) Next(a0 []byte, a1 bool) (r0 []byte, r1 error) {
+	w.call("Next", func(f any) { r0, r1 = f.(func(any, []byte, bool) ([]byte, error))(w.Dynamic.Value, a0, a1) })
+	return
 }
 
-func (w net_smtp_Auth) Next(a0 []byte, a1 bool) ([]byte, error) {
-	return w.WNext(a0, a1)
-}
-
-func (w net_smtp_Auth) Start(a0 *smtp.ServerInfo) (string, []byte, error) {
-	return w.WStart(a0)
+func (w net_smtp_Auth) Start(a0 *smtp.ServerInfo) (r0 string, r1 []byte, r2 error) {
+	w.call("Start", func(f any) { r0, r1, r2 = f.(func(any, *smtp.ServerInfo) (string, []byte, error))(w.Dynamic.Value, a0) })
+	return
 }

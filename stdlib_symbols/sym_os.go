@@ -141,20 +141,14 @@ var sym_os = table{
 	},
 }
 
-// os_Signal makes a os.Signal of functions.
-type os_Signal struct {
-	IValue  any
-	WSignal func()
-	WString func() string
-}
+// os_Signal makes a os.Signal of a value of an interpreted type.
+type os_Signal struct{ Dynamic }
 
 func (w os_Signal) Signal() {
-	w.WSignal()
+	w.call("Signal", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
-func (w os_Signal) String() string {
-	if w.WString == nil {
-		return ""
-	}
-	return w.WString()
+func (w os_Signal) String() (r0 string) {
+	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }

@@ -72,17 +72,14 @@ var sym_runtime = table{
 	},
 }
 
-// runtime_Error makes a runtime.Error of functions.
-type runtime_Error struct {
-	IValue        any
-	WError        func() string
-	WRuntimeError func()
-}
+// runtime_Error makes a runtime.Error of a value of an interpreted type.
+type runtime_Error struct{ Dynamic }
 
-func (w runtime_Error) Error() string {
-	return w.WError()
+func (w runtime_Error) Error() (r0 string) {
+	w.call("Error", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
+	return
 }
 
 func (w runtime_Error) RuntimeError() {
-	w.WRuntimeError()
+	w.call("RuntimeError", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }

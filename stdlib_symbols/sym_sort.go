@@ -40,22 +40,19 @@ var sym_sort = table{
 	},
 }
 
-// sort_Interface makes a sort.Interface of functions.
-type sort_Interface struct {
-	IValue any
-	WLen   func() int
-	WLess  func(a0 int, a1 int) bool
-	WSwap  func(a0 int, a1 int)
+// sort_Interface makes a sort.Interface of a value of an interpreted type.
+type sort_Interface struct{ Dynamic }
+
+func (w sort_Interface) Len() (r0 int) {
+	w.call("Len", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
+	return
 }
 
-func (w sort_Interface) Len() int {
-	return w.WLen()
-}
-
-func (w sort_Interface) Less(a0 int, a1 int) bool {
-	return w.WLess(a0, a1)
+func (w sort_Interface) Less(a0 int, a1 int) (r0 bool) {
+	w.call("Less", func(f any) { r0 = f.(func(any, int, int) bool)(w.Dynamic.Value, a0, a1) })
+	return
 }
 
 func (w sort_Interface) Swap(a0 int, a1 int) {
-	w.WSwap(a0, a1)
+	w.call("Swap", func(f any) { f.(func(any, int, int))(w.Dynamic.Value, a0, a1) })
 }

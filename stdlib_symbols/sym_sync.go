@@ -30,17 +30,13 @@ var sym_sync = table{
 	},
 }
 
-// sync_Locker makes a sync.Locker of functions.
-type sync_Locker struct {
-	IValue  any
-	WLock   func()
-	WUnlock func()
-}
+// sync_Locker makes a sync.Locker of a value of an interpreted type.
+type sync_Locker struct{ Dynamic }
 
 func (w sync_Locker) Lock() {
-	w.WLock()
+	w.call("Lock", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }
 
 func (w sync_Locker) Unlock() {
-	w.WUnlock()
+	w.call("Unlock", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }

@@ -1922,32 +1922,28 @@ var sym_syscall = table{
 	},
 }
 
-// syscall_Conn makes a syscall.Conn of functions.
-type syscall_Conn struct {
-	IValue       any
-	WSyscallConn func() (syscall.RawConn, error)
+// syscall_Conn makes a syscall.Conn of a value of an interpreted type.
+type syscall_Conn struct{ Dynamic }
+
+func (w syscall_Conn) SyscallConn() (r0 syscall.RawConn, r1 error) {
+	w.call("SyscallConn", func(f any) { r0, r1 = f.(func(any) (syscall.RawConn, error))(w.Dynamic.Value) })
+	return
 }
 
-func (w syscall_Conn) SyscallConn() (syscall.RawConn, error) {
-	return w.WSyscallConn()
+// syscall_RawConn makes a syscall.RawConn of a value of an interpreted type.
+type syscall_RawConn struct{ Dynamic }
+
+func (w syscall_RawConn) Control(a0 func(fd uintptr)) (r0 error) {
+	w.call("Control", func(f any) { r0 = f.(func(any, func(fd uintptr)) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-// syscall_RawConn makes a syscall.RawConn of functions.
-type syscall_RawConn struct {
-	IValue   any
-	WControl func(a0 func(fd uintptr)) error
-	WRead    func(a0 func(fd uintptr) (done bool)) error
-	WWrite   func(a0 func(fd uintptr) (done bool)) error
+func (w syscall_RawConn) Read(a0 func(fd uintptr) (done bool)) (r0 error) {
+	w.call("Read", func(f any) { r0 = f.(func(any, func(fd uintptr) (done bool)) error)(w.Dynamic.Value, a0) })
+	return
 }
 
-func (w syscall_RawConn) Control(a0 func(fd uintptr)) error {
-	return w.WControl(a0)
-}
-
-func (w syscall_RawConn) Read(a0 func(fd uintptr) (done bool)) error {
-	return w.WRead(a0)
-}
-
-func (w syscall_RawConn) Write(a0 func(fd uintptr) (done bool)) error {
-	return w.WWrite(a0)
+func (w syscall_RawConn) Write(a0 func(fd uintptr) (done bool)) (r0 error) {
+	w.call("Write", func(f any) { r0 = f.(func(any, func(fd uintptr) (done bool)) error)(w.Dynamic.Value, a0) })
+	return
 }

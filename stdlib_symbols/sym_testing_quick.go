@@ -28,12 +28,10 @@ var sym_testing_quick = table{
 	},
 }
 
-// testing_quick_Generator makes a quick.Generator of functions.
-type testing_quick_Generator struct {
-	IValue    any
-	WGenerate func(a0 *rand.Rand, a1 int) reflect.Value
-}
+// testing_quick_Generator makes a quick.Generator of a value of an interpreted type.
+type testing_quick_Generator struct{ Dynamic }
 
-func (w testing_quick_Generator) Generate(a0 *rand.Rand, a1 int) reflect.Value {
-	return w.WGenerate(a0, a1)
+func (w testing_quick_Generator) Generate(a0 *rand.Rand, a1 int) (r0 reflect.Value) {
+	w.call("Generate", func(f any) { r0 = f.(func(any, *rand.Rand, int) reflect.Value)(w.Dynamic.Value, a0, a1) })
+	return
 }

@@ -51,8 +51,7 @@ func Name(path string) string {
 // Symbols returns the symbols of the package at path by name, as yaegi wants
 // them: a function or typed constant is its value, an untyped constant is a
 // [go/constant.Value], a variable is addressable, a type is a nil pointer to
-// it, and the wrapper of interface type T, a struct of functions that
-// implements it, is the type named "_T". It is nil if there is no such package.
+// it. It is nil if there is no such package.
 //
 // The map is made anew by each call, and the caller's to change.
 func Symbols(path string) map[string]reflect.Value {
@@ -61,26 +60,6 @@ func Symbols(path string) map[string]reflect.Value {
 		return nil
 	}
 	return e.table.symbols()
-}
-
-// Wrappers returns the interface wrappers of all packages in the form that
-// yaegi's Use takes. Yaegi looks for a wrapper in the package that declares the
-// interface, whether or not the program imports it: who loads packages as they
-// are imported should load these first.
-//
-// The keys are like "net/http//http", which yaegi reads as net/http/http. At a
-// plain "fmt/fmt" it would also redirect fmt, log, os and flag, and compile
-// generic sources of its own.
-func Wrappers() map[string]map[string]reflect.Value {
-	exports := make(map[string]map[string]reflect.Value)
-	for i := range index {
-		if e := &index[i]; len(e.table.wrappers) > 0 {
-			m := make(map[string]reflect.Value, len(e.table.wrappers))
-			e.table.addWrappers(m)
-			exports[e.path+"//"+e.name] = m
-		}
-	}
-	return exports
 }
 
 // entry is a package in the index, which is sorted by path.

@@ -4,6 +4,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"io"
+	"io/fs"
 	"math"
 	"os"
 	"reflect"
@@ -301,24 +303,38 @@ func TestPi(t *testing.T) {
 	}
 }
 
-func TestWrappers(t *testing.T) {
-	wrappers := Wrappers()
-	for _, test := range []struct{ key, name string }{
-		{"fmt//fmt", "_Stringer"}, {"net/http//http", "_Handler"}, {"sort//sort", "_Interface"}, {"io//io", "_ReadWriteCloser"},
-	} {
-		if !wrappers[test.key][test.name].IsValid() {
-			t.Errorf("%s has no wrapper %s", test.key, test.name)
+// interpreter is the methods of one value.
+type interpreter map[string]any
+
+func (i interpreter) Call(v any, method string, do func(f any)) { do(i[method]) }
+
+func TestWrap(t *testing.T) {
+	in := interpreter{
+		"Read":  func(v any, b []byte) (int, error) { return copy(b, v.(string)), io.EOF },
+		"Close": func(v any) error { return fs.ErrClosed },
+		"Cap":   func(v any) int { return 7 },
+	}
+	wrap := func(path, name string) any {
+		w, ok := Wrap(path, name, Dynamic{"text", &in})
+		if !ok {
+			t.Fatalf("%s.%s has no wrapper", path, name)
 		}
+		return w
 	}
-	buffer := reflect.TypeFor[csp.Buffer[any]]()
-	if w := wrappers[buffer.PkgPath()+"//csp"]["_"+buffer.Name()]; !w.IsValid() || !w.Type().Elem().Implements(buffer) {
-		t.Error("a generic interface has no wrapper by the name of its erased instance")
+	r := wrap("io", "ReadCloser").(io.ReadCloser)
+	b, err := io.ReadAll(r)
+	if string(b) != "text" || err != nil || r.Close() != fs.ErrClosed {
+		t.Errorf("got %q, %v", b, err)
 	}
-	for key, m := range wrappers {
-		for name := range m {
-			if !strings.HasPrefix(name, "_") {
-				t.Errorf("%s: %s is no wrapper", key, name)
-			}
+	if r != wrap("io", "ReadCloser") {
+		t.Error("two wrappers of one value are not equal")
+	}
+	if c := wrap("github.com/cspsh/cspsh/csp", "Buffer").(csp.Buffer[any]).Cap(); c != 7 {
+		t.Errorf("a generic interface's method returns %d", c)
+	}
+	for _, test := range [][2]string{{"no/such", "Reader"}, {"io", "EOF"}, {"reflect", "Type"}} {
+		if w, ok := Wrap(test[0], test[1], Dynamic{}); ok {
+			t.Errorf("%v is wrapped by %T", test, w)
 		}
 	}
 }

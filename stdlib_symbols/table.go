@@ -14,7 +14,7 @@ type table struct {
 	consts   []symbol // typed constants, and the untyped ones as one of the types below
 	vars     []symbol // pointers to the variables
 	types    []symbol // nil pointers to the types
-	wrappers []symbol // nil pointers to the wrappers, by the names of their interfaces
+	wrappers []symbol // nil pointers to the wrappers, by the names of their interfaces: see Wrap
 }
 
 type symbol struct {
@@ -33,7 +33,7 @@ type (
 )
 
 func (t *table) symbols() map[string]reflect.Value {
-	n := len(t.funcs) + len(t.consts) + len(t.vars) + len(t.types) + len(t.wrappers)
+	n := len(t.funcs) + len(t.consts) + len(t.vars) + len(t.types)
 	m := make(map[string]reflect.Value, n)
 	for _, s := range t.funcs {
 		m[s.name] = reflect.ValueOf(s.value)
@@ -47,14 +47,7 @@ func (t *table) symbols() map[string]reflect.Value {
 	for _, s := range t.types {
 		m[s.name] = reflect.ValueOf(s.value)
 	}
-	t.addWrappers(m)
 	return m
-}
-
-func (t *table) addWrappers(m map[string]reflect.Value) {
-	for _, s := range t.wrappers {
-		m["_"+s.name] = reflect.ValueOf(s.value)
-	}
 }
 
 // constantValue returns the constant.Value of an untyped constant, and the

@@ -2,7 +2,6 @@ package stdlib_symbols_test
 
 import (
 	"bytes"
-	"strings"
 	"testing"
 
 	"github.com/traefik/yaegi/interp"
@@ -16,9 +15,6 @@ func run(t *testing.T, program string, paths ...string) string {
 	t.Helper()
 	var out bytes.Buffer
 	i := interp.New(interp.Options{Stdout: &out, Stderr: &out})
-	if err := i.Use(stdlib_symbols.Wrappers()); err != nil {
-		t.Fatal(err)
-	}
 	// With a plain key for fmt, so that yaegi redirects its output.
 	for _, path := range paths {
 		key := path + "/" + stdlib_symbols.Name(path)
@@ -76,57 +72,11 @@ func TestYaegi(t *testing.T) {
 				fmt.Println(a, b, ok)
 			}`,
 			"1 two false\n", []string{"fmt", "github.com/cspsh/cspsh/csp"}},
-		{"wrapper", `
-			package main
-			import ("fmt"; "net/http"; "net/http/httptest")
-			type greeter struct{ word string }
-			func (g greeter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-				w.WriteHeader(http.StatusTeapot)
-				fmt.Fprint(w, g.word, " ", r.URL.Path)
-			}
-			func main() {
-				mux := http.NewServeMux()
-				mux.Handle("/x", greeter{"hello"})
-				w := httptest.NewRecorder()
-				mux.ServeHTTP(w, httptest.NewRequest("GET", "/x", nil))
-				fmt.Println(w.Code, w.Body)
-			}`,
-			"418 hello /x\n", []string{"fmt", "net/http", "net/http/httptest"}},
-		{"wrapper of a package not imported", `
-			package main
-			import ("bufio"; "fmt")
-			type zeros struct{}
-			func (zeros) Read(p []byte) (int, error) { p[0] = '0'; return 1, nil }
-			func main() {
-				b, err := bufio.NewReader(zeros{}).ReadByte()
-				fmt.Println(b, err)
-			}`,
-			"48 <nil>\n", []string{"bufio", "fmt"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := run(t, test.program, test.paths...); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
-	}
-}
-
-// TestUnloaded checks that the wrappers alone do not make a package usable.
-func TestUnloaded(t *testing.T) {
-	i := interp.New(interp.Options{})
-	if err := i.Use(stdlib_symbols.Wrappers()); err != nil {
-		t.Fatal(err)
-	}
-	_, err := i.Eval(`import "io"; var w = io.Discard`)
-	if err == nil || !strings.Contains(err.Error(), "Discard") {
-		t.Errorf("got error %v", err)
-	}
-}
-
-func BenchmarkUse(b *testing.B) {
-	for b.Loop() {
-		if err := interp.New(interp.Options{}).Use(stdlib_symbols.Wrappers()); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

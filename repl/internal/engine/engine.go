@@ -106,6 +106,7 @@ type Engine struct {
 	overflow *Panic    // of the process that Run waits for
 
 	bridges bridges
+	values values
 
 	mu    sync.Mutex
 	sites []*csp.Site // by index of the lowerer's sites
@@ -123,6 +124,11 @@ func New(opts Options) (*Engine, error) {
 
 		unwinding: csp.NewLocal[*Defers](nil),
 	}
+	e.values = values{
+		lists:   map[string]func(string) any{},
+		found:   map[methodOf]any{},
+		answers: map[question]bool{},
+	}
 	e.trace = &tracer{engine: e}
 	e.in = interp.New(interp.Options{
 		Stdin: opts.Stdin, Stdout: opts.Stdout, Stderr: e.trace,
@@ -131,18 +137,11 @@ func New(opts Options) (*Engine, error) {
 	symbols := e.symbols()
 	operations, convert := e.operations()
 	maps.Copy(symbols, operations)
-	show := map[reflect.Value][]reflect.Type{
-		symbols["Show"]: {reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer]()},
-	}
 	if err := e.in.Use(interp.Exports{
 		lower.RuntimePath + "/rt": symbols,
-		".":                       {"MapTypes": reflect.ValueOf(show)},
 		// Where yaegi looks for those who take over conversions.
 		"github.com/traefik/yaegi/convert": {"convert": reflect.ValueOf(convert)},
 	}); err != nil {
-		return nil, err
-	}
-	if err := e.in.Use(stdlib_symbols.Wrappers()); err != nil {
 		return nil, err
 	}
 	if _, err := e.in.Eval("package main\n" + lower.Prelude); err != nil {
@@ -314,11 +313,6 @@ func (e *Engine) use(paths []string) error {
 		if err := e.in.Use(interp.Exports{key: symbols}); err != nil {
 			return err
 		}
-		if m := wrapperMap(path, symbols); m != nil {
-			if err := e.in.Use(interp.Exports{".": {"MapTypes": reflect.ValueOf(m)}}); err != nil {
-				return err
-			}
-		}
 	}
 	return nil
 }
@@ -350,14 +344,6 @@ func (e *Engine) site(i int) *csp.Site {
 	}
 	return e.sites[i]
 }
-
-// Named returns the user's type of which t is the form at run time, if it is a struct,
-// or nil.
-func (e *Engine) Named(t reflect.Type) types.Type { return e.lowerer.Named(t) }
-
-// Unbox returns the user's value behind the wrappers in which it reaches compiled
-// code.
-func Unbox(v any) any { return unbox(v) }
 
 // Here is the place that the running process noted last. It is to be called on
 // the loop.

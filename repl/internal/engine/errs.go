@@ -3,74 +3,117 @@ package engine
 import (
 	"errors"
 	"reflect"
-	"unsafe"
+
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
-// unbox returns the value behind the interpreter's wrappers: one that went through
-// compiled code as an error comes back as a struct with the value in its first
-// field, and that may be what the interpreter keeps in an interface variable, the
-// value with the place that it came from.
-func unbox(v any) any {
-	for v != nil {
-		r := reflect.ValueOf(v)
-		switch {
-		case r.Kind() != reflect.Struct || r.NumField() < 2:
-			return v
-		case r.Type().Field(0).Name == "IValue":
-			v = r.Field(0).Interface()
-		case r.Type().String() == "interp.valueInterface":
-			// Its fields are not exported, and it offers no other way in.
-			held := reflect.New(r.Type()).Elem()
-			held.Set(r)
-			inner := *(*reflect.Value)(unsafe.Pointer(held.FieldByName("value").UnsafeAddr()))
-			if !inner.IsValid() || !inner.CanInterface() {
-				return nil
-			}
-			v = inner.Interface()
-		default:
-			return v
-		}
-	}
-	return v
+// A dynamicError is an error of a type of the user's.
+type dynamicError struct{ stdlib_symbols.Dynamic }
+
+// Error calls the value's method.
+func (w dynamicError) Error() (text string) {
+	w.In.Call(w.Value, "Error", func(f any) { text = f.(func(any) string)(w.Value) })
+	return text
 }
 
-// equal compares two interface values, or one and another value.
-func equal(a, b any) bool {
-	a, b = unbox(a), unbox(b)
-	if t := reflect.TypeOf(a); t != nil && t == reflect.TypeOf(b) && !t.Comparable() {
-		panic(runtimeError("runtime error: comparing uncomparable type " + t.String()))
-	}
-	return a == b
+// Unwrap calls the value's method, if it has it.
+func (w dynamicError) Unwrap() (inner error) {
+	w.optional("Unwrap", func(f any) {
+		if f, ok := f.(func(any) error); ok {
+			inner = f(w.Value)
+		}
+	})
+	return inner
 }
 
-// sameError compares two errors as errors.Is does.
-func sameError(a, b any) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	t := reflect.TypeOf(a)
-	if t == reflect.TypeOf(b) && t.Comparable() && a == b {
-		return true
-	}
-	if e, ok := a.(error); ok {
-		if target, ok := b.(error); ok {
-			if i, ok := e.(interface{ Is(error) bool }); ok {
-				return i.Is(target)
-			}
+// Is calls the value's method, if it has it.
+func (w dynamicError) Is(target error) (is bool) {
+	w.optional("Is", func(f any) {
+		if f, ok := f.(func(any, error) bool); ok {
+			is = f(w.Value, target)
 		}
+	})
+	return is
+}
+
+// As calls the value's method, if it has it.
+func (w dynamicError) As(target any) (as bool) {
+	w.optional("As", func(f any) {
+		if f, ok := f.(func(any, any) bool); ok {
+			as = f(w.Value, target)
+		}
+	})
+	return as
+}
+
+func (w dynamicError) optional(name string, do func(f any)) {
+	e := w.In.(*Engine)
+	if e.method(w.Value, name) != nil {
+		e.Call(w.Value, name, do)
+	}
+}
+
+// A dynamicErrors is an error of a type of the user's that wraps several.
+type dynamicErrors struct{ dynamicError }
+
+// Unwrap calls the value's method.
+func (w dynamicErrors) Unwrap() (inner []error) {
+	w.optional("Unwrap", func(f any) { inner = f.(func(any) []error)(w.Value) })
+	return inner
+}
+
+// wrapError makes an error of a value of a user's type.
+func (e *Engine) wrapError(x any) error {
+	w := dynamicError{stdlib_symbols.Dynamic{Value: x, In: e}}
+	if _, ok := e.method(x, "Unwrap").(func(any) []error); ok {
+		return dynamicErrors{w}
+	}
+	return w
+}
+
+// errorsIs is errors.Is, for which errors of the user's are what they wrap.
+func (e *Engine) errorsIs(err, target error) bool {
+	if err == nil || target == nil {
+		return err == target
+	}
+	t := unbox(target)
+	comparable := reflect.TypeOf(t).Comparable()
+	return walk(err, func(err error) bool {
+		if v := unbox(err); comparable && reflect.TypeOf(v) == reflect.TypeOf(t) && v == t {
+			return true
+		}
+		x, ok := err.(interface{ Is(error) bool })
+		return ok && x.Is(target)
+	})
+}
+
+// errorsAs is errors.As: set assigns a value to the target if it is of its type.
+func (e *Engine) errorsAs(err error, set func(any) bool, target any) bool {
+	return walk(err, func(err error) bool {
+		if set(unbox(err)) {
+			return true
+		}
+		x, ok := err.(interface{ As(any) bool })
+		return ok && x.As(target)
+	})
+}
+
+// walk tells whether something holds for an error or one that it wraps, in the order
+// of package errors.
+func walk(err error, holds func(error) bool) bool {
+	for err != nil {
+		if holds(err) {
+			return true
+		}
+		if many, ok := err.(interface{ Unwrap() []error }); ok {
+			for _, err := range many.Unwrap() {
+				if walk(err, holds) {
+					return true
+				}
+			}
+			return false
+		}
+		err = errors.Unwrap(err)
 	}
 	return false
-}
-
-// unwrapError returns what an error of compiled code wraps.
-func unwrapError(v any) []error {
-	switch e := v.(type) {
-	case interface{ Unwrap() []error }:
-		return e.Unwrap()
-	case error:
-		if u := errors.Unwrap(e); u != nil {
-			return []error{u}
-		}
-	}
-	return nil
 }

@@ -2,10 +2,10 @@ package engine
 
 import (
 	"context"
-	"time"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/engine/goctx"
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // contextSymbols are package context on the runtime.
@@ -19,18 +19,17 @@ func (e *Engine) contextSymbols(set func(string, any)) {
 	set("WithTimeoutCause", m.WithTimeoutCause)
 	set("WithoutCancel", goctx.WithoutCancel)
 	set("WithValue", func(parent context.Context, key, v any) context.Context {
-		return goctx.WithValue(parent, unbox(key), v, equal)
+		return goctx.WithValue(parent, unbox(key), v, e.equal)
 	})
 	set("AfterFunc", func(ctx context.Context, f func()) func() bool { return m.AfterFunc(ctx, e.guard(f)) })
 	set("Cause", goctx.Cause)
-	set("_Context", (*contextWrapper)(nil))
 }
 
 // done is ctx.Done(): a channel that processes can wait for on the loop. That of a
 // context of compiled code is bridged.
 func (e *Engine) done(ctx context.Context) *Chan {
-	if w, ok := ctx.(contextWrapper); ok {
-		return w.WDone()
+	if c, ok := ctx.(dynamicContext); ok {
+		return c.done()
 	}
 	if c, ok := goctx.Of(ctx); ok {
 		return c.Attach(
@@ -44,19 +43,28 @@ func (e *Engine) done(ctx context.Context) *Chan {
 	return e.bridge(ctx.Done(), struct{}{}, "struct{}")
 }
 
-// contextWrapper lets interpreted types be a context.Context.
-type contextWrapper struct {
-	IValue    any
-	WDeadline func() (time.Time, bool)
-	WDone     func() *Chan
-	WErr      func() error
-	WValue    func(any) any
+// A dynamicContext is a context.Context of a type of the user's, whose Done yields a
+// channel of the runtime's.
+type dynamicContext struct{ context.Context }
+
+// wrapContext makes a context.Context of a value of a user's type.
+func wrapContext(d stdlib_symbols.Dynamic) any {
+	w, _ := stdlib_symbols.Wrap("context", "Context", d)
+	return dynamicContext{w.(context.Context)}
 }
 
-func (w contextWrapper) Deadline() (time.Time, bool) { return w.WDeadline() }
-func (w contextWrapper) Done() <-chan struct{}       { return w.WDone().closing() }
-func (w contextWrapper) Err() error                  { return w.WErr() }
-func (w contextWrapper) Value(key any) any           { return w.WValue(key) }
+// Dyn returns the value.
+func (c dynamicContext) Dyn() stdlib_symbols.Dynamic {
+	return c.Context.(interface{ Dyn() stdlib_symbols.Dynamic }).Dyn()
+}
+
+func (c dynamicContext) done() (done *Chan) {
+	d := c.Dyn()
+	d.In.Call(d.Value, "Done", func(f any) { done = f.(func(any) *Chan)(d.Value) })
+	return done
+}
+
+func (c dynamicContext) Done() <-chan struct{} { return c.done().closing() }
 
 // closing returns a native channel that is closed when c is.
 func (c *Chan) closing() <-chan struct{} {

@@ -62,5 +62,5 @@ func (e *Engine) operations() (symbols map[string]reflect.Value, convert func(fr
 func (e *Engine) takeValue() any {
 	v := *e.value
 	*e.value = nil // not to hold on to it
-	return unbox(v)
+	return v
 }

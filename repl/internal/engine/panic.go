@@ -16,13 +16,15 @@ type Panic struct {
 	Value any
 	At    *csp.Site // where it was raised, nil if unknown
 	Calls []string  // the functions that it went through, innermost first
+
+	text string
 }
 
 func (p *Panic) Error() string {
 	if isFatal(p.Value) {
-		return PanicText(p.Value)
+		return p.text
 	}
-	return "panic: " + PanicText(p.Value)
+	return "panic: " + p.text
 }
 
 // isFatal tells whether a panic is one that nothing stops.
@@ -37,8 +39,23 @@ func (p *Panic) Unwrap() error {
 	return err
 }
 
-// PanicText writes a panic's value as Go does.
-func PanicText(v any) string {
+// newPanic returns the report of a panic. It is to be called on the loop: the value's
+// text may be the user's to tell.
+func (e *Engine) newPanic(v any, at *csp.Site, calls []string) *Panic {
+	p := &Panic{Value: v, At: at, Calls: calls, text: e.panicText(v)}
+	if _, ok := e.method(v, "Error").(func(any) string); ok {
+		p.Value = e.wrapError(v)
+	}
+	return p
+}
+
+// panicText writes a panic's value as Go does.
+func (e *Engine) panicText(v any) (text string) {
+	defer func() {
+		if r := recover(); r != nil {
+			text = e.typeName(v) + "(PANIC in its text)"
+		}
+	}()
 	switch v := v.(type) {
 	case error:
 		return v.Error()
@@ -47,7 +64,12 @@ func PanicText(v any) string {
 	case string:
 		return v
 	}
-	return fmt.Sprintf("%T(%v)", v, v)
+	for _, name := range []string{"Error", "String"} {
+		if f, ok := e.method(v, name).(func(any) string); ok {
+			return f(v)
+		}
+	}
+	return fmt.Sprintf("%s(%v)", e.typeName(v), shown{e, v})
 }
 
 // asPanic makes a report of a recovered value, with the trace that yaegi left of
@@ -61,7 +83,7 @@ func (e *Engine) asPanic(r any) any {
 		return p
 	}
 	at, calls := e.trace.take()
-	return &Panic{Value: plainValue(r), At: at, Calls: calls}
+	return e.newPanic(plainValue(r), at, calls)
 }
 
 // panic is the builtin.
@@ -107,19 +129,6 @@ func goText(s string) any {
 		return runtimeError("runtime error: " + strings.TrimLeft(strings.TrimPrefix(s, "reflect"), ".: "))
 	}
 	return s
-}
-
-// badAssert is the panic of a type assertion that does not hold.
-func badAssert(v any, typ string, iface bool) {
-	switch {
-	case v == nil && iface:
-		panic(runtimeError("interface conversion: interface is nil, not " + typ))
-	case v == nil:
-		panic(runtimeError("interface conversion: interface {} is nil, not " + typ))
-	case iface:
-		panic(runtimeError(fmt.Sprintf("interface conversion: %T is not %s", v, typ)))
-	}
-	panic(runtimeError(fmt.Sprintf("interface conversion: interface {} is %T, not %s", v, typ)))
 }
 
 // A tracer is the interpreter's standard error: yaegi writes a line there for
@@ -214,7 +223,7 @@ func (e *Engine) Locate(pe *csp.PanicError) *Panic {
 	}
 	e.trace.mu.Lock()
 	defer e.trace.mu.Unlock()
-	p := &Panic{Value: plainValue(pe.Value)}
+	p := e.newPanic(plainValue(pe.Value), nil, nil)
 	if tr := e.trace.traces[pe.ID]; tr != nil {
 		p.At, p.Calls = tr.at, tr.calls
 		delete(e.trace.traces, pe.ID)

@@ -89,7 +89,7 @@ func (e *Engine) checkDepth(p *csp.Process) {
 	d.frames, d.polls = e.stackDepth(), e.polls
 	if d.frames >= maxDepth {
 		at := e.Here()
-		o := &Panic{Value: runtimeError("stack overflow: calls are nested too deep"), At: at, Calls: []string{at.Func}}
+		o := e.newPanic(runtimeError("stack overflow: calls are nested too deep"), at, []string{at.Func})
 		if p == e.fg.Load() {
 			e.overflow = o
 		} else {

@@ -6,10 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"encoding"
-	"encoding/json"
-	"encoding/xml"
-
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/engine/gosync"
 	"github.com/cspsh/cspsh/repl/internal/lower"
@@ -40,18 +36,25 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Recover": reflect.ValueOf(e.recover),
 		"Defers":  reflect.ValueOf(e.newDefers),
 
-		"Rune":      reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
-		"Any":       reflect.ValueOf(unbox),
-		"Unbox":     reflect.ValueOf(unbox),
-		"SameError": reflect.ValueOf(sameError),
-		"Unwrap":    reflect.ValueOf(unwrapError),
-		"Equal":     reflect.ValueOf(equal),
-		"IsNil":     reflect.ValueOf(func(v any) bool { return v == nil }),
-		"BadAssert": reflect.ValueOf(badAssert),
-		"Print":     reflect.ValueOf(e.print),
-		"Println":   reflect.ValueOf(e.println),
-		"Show":      reflect.ValueOf(func(v any, t int) { e.opts.Show(v, e.lowerer.ShownType(t)) }),
-		"ShowText":  reflect.ValueOf(e.opts.ShowText),
+		"Rune":       reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
+		"Methods":    reflect.ValueOf(e.addMethods),
+		"Method":     reflect.ValueOf(e.addMethod),
+		"Find":       reflect.ValueOf(e.find),
+		"Implements": reflect.ValueOf(e.implements),
+		"Wrap":       reflect.ValueOf(e.wrap),
+		"Any":        reflect.ValueOf(func(v any) any { return v }),
+		"Unbox":      reflect.ValueOf(unbox),
+		"Equal":      reflect.ValueOf(e.equal),
+		"IsNil":      reflect.ValueOf(func(v any) bool { return v == nil }),
+		"BadAssert":  reflect.ValueOf(e.badAssert),
+		"ErrorsAs":   reflect.ValueOf(e.errorsAs),
+		"Export":     reflect.ValueOf(e.export),
+		"ExportAll":  reflect.ValueOf(e.exportAll),
+
+		"Print":    reflect.ValueOf(e.print),
+		"Println":  reflect.ValueOf(e.println),
+		"Show":     reflect.ValueOf(func(v any, t int) { e.opts.Show(v, e.lowerer.TypeAt(t)) }),
+		"ShowText": reflect.ValueOf(e.opts.ShowText),
 	}
 }
 
@@ -89,13 +92,9 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 	set := func(name string, v any) { symbols[name] = reflect.ValueOf(v) }
 	switch path {
 	case "fmt":
-		out, in := e.opts.Stdout, e.opts.Stdin
-		set("Print", func(a ...any) (int, error) { return fmt.Fprint(out, a...) })
-		set("Printf", func(f string, a ...any) (int, error) { return fmt.Fprintf(out, f, a...) })
-		set("Println", func(a ...any) (int, error) { return fmt.Fprintln(out, a...) })
-		set("Scan", func(a ...any) (int, error) { return fmt.Fscan(in, a...) })
-		set("Scanf", func(f string, a ...any) (int, error) { return fmt.Fscanf(in, f, a...) })
-		set("Scanln", func(a ...any) (int, error) { return fmt.Fscanln(in, a...) })
+		e.fmtSymbols(set)
+	case "errors":
+		set("Is", e.errorsIs)
 	case "os":
 		set("Exit", e.opts.Exit)
 		symbols["Args"] = reflect.ValueOf(&e.opts.Args).Elem()
@@ -150,7 +149,6 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		set("NewCond", gosync.NewCond)
 		set("Map", (*gosync.Map)(nil))
 		set("Pool", (*gosync.Pool)(nil))
-		set("_Locker", (*lockerWrapper)(nil))
 	}
 }
 
@@ -169,48 +167,4 @@ func erasedChan[T any](in *csp.Chan[T]) *csp.Chan[any] {
 		out.Close()
 	}, csp.Name("values of "+info.Name))
 	return out
-}
-
-// lockerWrapper lets interpreted types be a sync.Locker.
-type lockerWrapper struct {
-	IValue  any
-	WLock   func()
-	WUnlock func()
-}
-
-func (w lockerWrapper) Lock()   { w.WLock() }
-func (w lockerWrapper) Unlock() { w.WUnlock() }
-
-// wrapperMap tells yaegi which interfaces the functions of a package look for in
-// the values that they are given as any.
-func wrapperMap(path string, symbols map[string]reflect.Value) map[reflect.Value][]reflect.Type {
-	var names []string
-	var types []reflect.Type
-	switch path {
-	case "fmt":
-		names = []string{"Errorf", "Fprint", "Fprintf", "Fprintln", "Print", "Printf", "Println", "Sprint", "Sprintf", "Sprintln", "Append", "Appendf", "Appendln"}
-		types = []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer]()}
-	case "log":
-		names = []string{"Print", "Printf", "Println", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln"}
-		types = []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[error](), reflect.TypeFor[fmt.Stringer]()}
-	case "encoding/json":
-		m := map[reflect.Value][]reflect.Type{}
-		m[symbols["Marshal"]] = []reflect.Type{reflect.TypeFor[json.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()}
-		m[symbols["Unmarshal"]] = []reflect.Type{reflect.TypeFor[json.Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()}
-		return m
-	case "encoding/xml":
-		m := map[reflect.Value][]reflect.Type{}
-		m[symbols["Marshal"]] = []reflect.Type{reflect.TypeFor[xml.Marshaler](), reflect.TypeFor[encoding.TextMarshaler]()}
-		m[symbols["Unmarshal"]] = []reflect.Type{reflect.TypeFor[xml.Unmarshaler](), reflect.TypeFor[encoding.TextUnmarshaler]()}
-		return m
-	default:
-		return nil
-	}
-	m := map[reflect.Value][]reflect.Type{}
-	for _, n := range names {
-		if v, ok := symbols[n]; ok {
-			m[v] = types
-		}
-	}
-	return m
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -36,9 +37,9 @@ func (f *fn) multi(lhs []string, define bool, e ast.Expr) {
 	case *ast.IndexExpr:
 		v = f.index(e)
 	case *ast.TypeAssertExpr:
-		t := f.typeOf(e.Type)
-		if from := f.typeOf(e.X); f.l.native(from) || isInterface(t) && isNamedEmptyInterface(from) {
-			v = f.l.asserted(f.typeOf(e.X), t) + "(" + f.expr(e.X) + ")"
+		t, from := f.typeOf(e.Type), f.typeOf(e.X)
+		if f.l.native(from) || isInterface(t) || f.l.lossy(t) {
+			v = f.l.asserted(from, t) + "(" + f.expr(e.X) + ")"
 		} else {
 			v = f.expr(e.X) + ".(" + f.typ(t) + ")"
 		}
@@ -47,6 +48,18 @@ func (f *fn) multi(lhs []string, define bool, e ast.Expr) {
 	}
 	f.flush()
 	f.put("%s %s %s", strings.Join(lhs, ", "), op, v)
+}
+
+// valueTypes returns the types of the values of an expression that has several.
+func (f *fn) valueTypes(e ast.Expr) []types.Type {
+	if t, ok := f.typeOf(e).(*types.Tuple); ok {
+		list := make([]types.Type, t.Len())
+		for i := range list {
+			list[i] = t.At(i).Type()
+		}
+		return list
+	}
+	return []types.Type{f.typeOf(e), boolType} // the comma-ok form
 }
 
 func (f *fn) assign(s *ast.AssignStmt) {
@@ -85,18 +98,19 @@ func (f *fn) define(lhs, rhs []ast.Expr) {
 			names[i] = f.local(obj)
 			fresh++
 		default:
-			names[i] = f.expr(id)
+			names[i] = f.place(id)
 		}
 	}
 	if len(rhs) == 1 && len(lhs) > 1 {
-		if fresh == len(lhs) && !allBlank(names) {
+		values := f.valueTypes(rhs[0])
+		if fresh == len(lhs) && !allBlank(names) && !slices.ContainsFunc(values, isInterface) {
 			f.multi(names, true, rhs[0])
 			return
 		}
 		tmps := f.temps(len(lhs))
 		f.multi(tmps, true, rhs[0])
 		for i := range names {
-			f.store(lhs[i], names[i], tmps[i])
+			f.store(lhs[i], names[i], f.convert(tmps[i], values[i], f.targetType(lhs[i], values[i])))
 		}
 		return
 	}
@@ -149,10 +163,10 @@ func (f *fn) value(e, target ast.Expr) string {
 	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.blocking(call) {
 		tmp := f.temps(1)
 		f.blockingCall(tmp, true, call)
-		return tmp[0]
+		return f.convert(tmp[0], f.typeOf(call), f.targetType(target, f.typeOf(call)))
 	}
 	if v := f.received(e); v != "" {
-		return v
+		return f.convert(v, f.typeOf(e), f.targetType(target, f.typeOf(e)))
 	}
 	v := f.valueFor(e, target)
 	f.flush()
@@ -181,7 +195,7 @@ func (f *fn) store(target ast.Expr, name, v string) {
 		f.put("_ = %s", v)
 	case obj == nil:
 		f.put("%s = %s", name, v)
-	case isInterface(f.env.subst(obj.Type())):
+	case isInterface(f.env.subst(obj.Type())) || f.l.recursive(f.env.subst(obj.Type())):
 		f.put("var %s %s = %s", name, f.typ(obj.Type()), v)
 	default:
 		f.put("%s := %s", name, v)
@@ -197,8 +211,8 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 			targets[i] = f.target(e)
 		}
 		f.multi(tmps, true, rhs[0])
-		for i := range lhs {
-			f.put("%s = %s", targets[i], tmps[i])
+		for i, t := range f.valueTypes(rhs[0]) {
+			f.put("%s = %s", targets[i], f.convert(tmps[i], t, f.targetType(lhs[i], t)))
 		}
 		return
 	}
@@ -223,7 +237,7 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 	}
 	f.flush()
 	for i := range rhs {
-		f.put("var %s %s = %s", tmps[i], f.typ(f.targetType(lhs[i], rhs[i])), vals[i])
+		f.put("var %s %s = %s", tmps[i], f.typ(f.targetType(lhs[i], f.info.TypeOf(rhs[i]))), vals[i])
 	}
 	for i := range lhs {
 		f.put("%s = %s", targets[i], tmps[i])
@@ -245,11 +259,11 @@ func (f *fn) sharesResult(e ast.Expr) bool {
 }
 
 // targetType is the type that a value has once it is assigned to a target.
-func (f *fn) targetType(target, value ast.Expr) types.Type {
+func (f *fn) targetType(target ast.Expr, value types.Type) types.Type {
 	if t := f.info.TypeOf(target); t != nil {
 		return t
 	}
-	return types.Default(f.info.TypeOf(value))
+	return types.Default(value)
 }
 
 // target lowers one of several targets of an assignment: its operands are
@@ -292,7 +306,7 @@ func (f *fn) lvalue(e ast.Expr) string {
 	if v := f.compiledVar(e); v != "" {
 		return v
 	}
-	return f.expr(e)
+	return f.place(e)
 }
 
 // compiledVar lowers a variable of a compiled package that is to be changed or
@@ -343,8 +357,13 @@ func (f *fn) declStmt(d *ast.GenDecl) {
 		}
 		tmps := f.temps(len(spec.Names))
 		f.multi(tmps, true, spec.Values[0])
+		values := f.valueTypes(spec.Values[0])
 		for i, id := range spec.Names {
-			f.declareLocal(id, tmps[i])
+			v := tmps[i]
+			if obj := f.info.Defs[id]; obj != nil {
+				v = f.convert(v, values[i], obj.Type())
+			}
+			f.declareLocal(id, v)
 		}
 	}
 }

@@ -107,7 +107,7 @@ func (f *fn) isNative(fun ast.Expr) bool {
 func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
 	if len(e.Args) == 1 {
 		if tuple, ok := f.typeOf(e.Args[0]).(*types.Tuple); ok && tuple.Len() > 1 {
-			return f.spreadCall(e.Args[0], tuple)
+			return f.spreadCall(e.Args[0], tuple, sig)
 		}
 	}
 	out := make([]string, len(e.Args))
@@ -115,7 +115,7 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
 		t := paramType(sig, i, e.Ellipsis.IsValid())
 		v := f.exprAs(a, t)
 		if native {
-			v = f.toNative(e.Fun, a, v)
+			v = f.export(e, a, t, f.toNative(e.Fun, a, v))
 		}
 		if e.Ellipsis.IsValid() && i == len(e.Args)-1 {
 			v += "..."
@@ -125,14 +125,40 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
 	return out
 }
 
+// keep are the packages that keep what they are given in an any, and give it back.
+var keep = map[string]bool{
+	CSPPath: true, "container/heap": true, "container/list": true, "container/ring": true, "context": true,
+	"errors": true, "fmt": true, "golang.org/x/sync/errgroup": true, "golang.org/x/sync/singleflight": true,
+	"sync": true, "sync/atomic": true, RuntimePath: true,
+}
+
+// export prepares an argument for a parameter of compiled code that is an any: that
+// code is to see a value as it would see one of Go's.
+func (f *fn) export(call *ast.CallExpr, a ast.Expr, param types.Type, v string) string {
+	obj := callee(f.info, call)
+	if obj == nil || obj.Pkg() == nil || keep[obj.Pkg().Path()] || f.l.foreign(f.typeOf(a)) || f.info.Types[a].IsNil() {
+		return v
+	}
+	if s, ok := param.Underlying().(*types.Slice); ok && call.Ellipsis.IsValid() && isInterface(s.Elem()) && isEmptyInterface(s.Elem()) {
+		return fmt.Sprintf("%s(%s, %q)", f.l.rt("ExportAll"), v, obj.Pkg().Path())
+	}
+	if isInterface(param) && isEmptyInterface(param) {
+		return fmt.Sprintf("%s(%s, %q)", f.l.rt("Export"), v, obj.Pkg().Path())
+	}
+	return v
+}
+
 // spreadCall lowers the argument of f(g()), where g returns several values: they
 // go through temporaries made just before.
-func (f *fn) spreadCall(g ast.Expr, tuple *types.Tuple) []string {
+func (f *fn) spreadCall(g ast.Expr, tuple *types.Tuple, sig *types.Signature) []string {
 	names := make([]string, tuple.Len())
 	for i := range names {
 		names[i] = f.l.fresh("v")
 	}
 	f.pre = append(f.pre, strings.Join(names, ", ")+" := "+f.expr(g))
+	for i := range names {
+		names[i] = f.convert(names[i], tuple.At(i).Type(), paramType(sig, i, false))
+	}
 	return names
 }
 
@@ -326,6 +352,9 @@ func (f *fn) processName(fun ast.Expr, args []ast.Expr) string {
 
 func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 	to = f.env.subst(to)
+	if f.l.recursive(to) {
+		to = to.Underlying()
+	}
 	arg := e.Args[0]
 	switch {
 	case f.info.Types[arg].IsNil():
@@ -346,6 +375,13 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 		if from, ok := f.under(arg).(*types.Chan); ok && from != nil && f.typ(f.typeOf(arg)) == f.typ(to) {
 			return "(" + f.expr(arg) + ")"
 		}
+	}
+	if isInterface(to) {
+		v := f.exprAs(arg, to)
+		if f.l.native(to) {
+			return v
+		}
+		return "any(" + v + ")"
 	}
 	return "(" + f.typ(to) + ")(" + f.expr(arg) + ")"
 }
@@ -389,6 +425,9 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 		return f.clear(e)
 	case "append":
 		return f.append(e)
+	case "delete":
+		key := f.under(e.Args[0]).(*types.Map).Key()
+		return "delete(" + arg(0) + ", " + f.exprAs(e.Args[1], key) + ")"
 	}
 	return name + "(" + strings.Join(f.exprs(e.Args), ", ") + ")"
 }
@@ -419,7 +458,7 @@ func (f *fn) append(e *ast.CallExpr) string {
 				v = f.exprAs(a, f.typeOf(e)) + "..."
 			}
 		default:
-			v = f.element(e.Args[i+1], slice.Elem())
+			v = f.exprAs(e.Args[i+1], slice.Elem())
 		}
 		args = append(args, v)
 	}

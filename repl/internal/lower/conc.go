@@ -37,14 +37,9 @@ func (f *fn) operate(op, x string) { f.put("(*%s)(%s)", f.l.rt(op), x) }
 // held tells whether a value of a type is kept in ValueVar as it is. The interpreter
 // keeps others together with what it knows of them, and passes them as they are only
 // to compiled functions.
-func held(t types.Type) bool {
-	switch t := t.Underlying().(type) {
-	case *types.Interface:
-		return t.Empty()
-	case *types.Signature:
-		return false
-	}
-	return true
+func (l *Lowerer) held(t types.Type) bool {
+	_, isFunc := t.Underlying().(*types.Signature)
+	return !isFunc && !l.native(t)
 }
 
 func (f *fn) send(s *ast.SendStmt) {
@@ -56,9 +51,11 @@ func (f *fn) send(s *ast.SendStmt) {
 	v := f.received(s.Value)
 	if v == "" {
 		v = f.exprAs(s.Value, elem)
+	} else {
+		v = f.convert(v, f.typeOf(s.Value), elem)
 	}
 	f.flush()
-	if !held(elem) {
+	if !f.l.held(elem) {
 		f.put("%s(%s, %s)", f.l.rt("Send"), ch, v)
 		return
 	}
@@ -100,7 +97,7 @@ func (f *fn) received(e ast.Expr) string {
 	switch {
 	case types.Unalias(elem) == types.Typ[types.Int]:
 		return IntVar
-	case isInterface(elem) && isNamedEmptyInterface(elem):
+	case isInterface(elem) && !f.l.native(elem):
 		return ValueVar
 	}
 	v := f.l.fresh("v")
@@ -123,7 +120,7 @@ func (f *fn) bindValue(name, op string, t types.Type) {
 	switch {
 	case types.Unalias(t) == types.Typ[types.Int]:
 		v = IntVar
-	case !held(t):
+	case !f.l.held(t):
 		v = f.l.as(t, f.env, f.l.rt("Received")+"()")
 	case isInterface(t), isStruct && s.NumFields() == 0:
 		v = f.l.as(t, f.env, ValueVar)
@@ -169,7 +166,7 @@ func (f *fn) selectStmt(s *ast.SelectStmt, label *types.Label) {
 			ch, elem := f.temp(f.expr(comm.Chan)), f.env.subst(f.chanElem(comm.Chan))
 			v := f.exprAs(comm.Value, elem)
 			f.flush()
-			if held(elem) {
+			if f.l.held(elem) {
 				tmp := f.temps(1)[0]
 				f.put("var %s %s = %s", tmp, f.typ(elem), v)
 				v = tmp
@@ -251,11 +248,12 @@ func (f *fn) bindReceived(a *ast.AssignStmt) {
 		// The targets may have operands that receive themselves.
 		v, ok := f.l.fresh("v"), f.hoist(OKVar)
 		f.bindValue(v, ":=", elem)
+		from := []types.Type{elem, boolType}
 		for i, val := range []string{v, ok} {
 			if !blank(a.Lhs[i]) {
 				x := f.lvalue(a.Lhs[i])
 				f.flush()
-				f.put("%s = %s", x, val)
+				f.put("%s = %s", x, f.convert(val, from[i], f.targetType(a.Lhs[i], from[i])))
 			}
 		}
 		return
@@ -275,7 +273,7 @@ func (f *fn) bindReceived(a *ast.AssignStmt) {
 			f.bindValue(v, ":=", elem)
 			x := f.lvalue(e)
 			f.flush()
-			f.put("%s = %s", x, v)
+			f.put("%s = %s", x, f.convert(v, elem, f.targetType(e, elem)))
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -91,6 +90,9 @@ func (f *fn) assignVars(u *check.Unit, it *check.Item) {
 		for i, e := range it.Values {
 			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.blocking(call) {
 				f.blockingCall(tmps[i:i+1], true, call)
+				if it.Vars[i] != nil {
+					tmps[i] = f.convert(tmps[i], f.typeOf(call), it.Vars[i].Type())
+				}
 				continue
 			}
 			t := f.info.TypeOf(e)
@@ -108,7 +110,15 @@ func (f *fn) assignVars(u *check.Unit, it *check.Item) {
 		}
 		return
 	}
-	f.multi(lhs, false, it.Values[0])
+	tmps := f.temps(len(lhs))
+	f.multi(tmps, true, it.Values[0])
+	for i, t := range f.valueTypes(it.Values[0]) {
+		v := tmps[i]
+		if it.Vars[i] != nil {
+			v = f.convert(v, t, it.Vars[i].Type())
+		}
+		f.put("%s = %s", lhs[i], v)
+	}
 }
 
 // show lowers an expression whose value the user is to see.
@@ -116,7 +126,7 @@ func (f *fn) show(e ast.Expr) {
 	tv := f.info.Types[ast.Unparen(e)]
 	f.mark(e.Pos())
 	show := func(v string, t types.Type) string {
-		return fmt.Sprintf("%s(%s, %d)", f.l.rt("Show"), v, f.l.shownType(t))
+		return fmt.Sprintf("%s(%s, %d)", f.l.rt("Show"), v, f.l.tables.index(f.l, t))
 	}
 	switch t := tv.Type.(type) {
 	case *types.Tuple:
@@ -151,40 +161,6 @@ func (f *fn) show(e ast.Expr) {
 	v := f.expr(e)
 	f.flush()
 	f.put("%s", show(v, tv.Type))
-}
-
-// shownType returns the number by which the type of a shown value is known: see
-// Lowerer.ShownType.
-func (l *Lowerer) shownType(t types.Type) int {
-	if i, ok := l.shown.At(t).(int); ok {
-		return i
-	}
-	i := len(l.types)
-	l.types = append(l.types, t)
-	l.shown.Set(t, i)
-	return i
-}
-
-// ShownType returns the static type of a value that is to be shown, by the number
-// that lowered code passes along with it.
-func (l *Lowerer) ShownType(i int) types.Type { return l.types[i] }
-
-// Named returns the user's type of which t is the lowered form, if t is a struct, or
-// nil.
-func (l *Lowerer) Named(t reflect.Type) types.Type {
-	if t.Kind() != reflect.Struct || t.NumField() == 0 {
-		return nil
-	}
-	name, ok := t.Field(0).Tag.Lookup(typeTag)
-	if !ok {
-		return nil
-	}
-	for _, named := range l.structs {
-		if l.named.At(named) == name {
-			return named
-		}
-	}
-	return nil
 }
 
 // shownConst writes an untyped constant as the user is to see it.

@@ -86,6 +86,14 @@ func (l *Lowerer) putErased(name, target, recv string, generic, inst *types.Sign
 	fmt.Fprintf(&l.out.decls, "func %s(%s)%s {\n%s}\n", name, strings.Join(params, ", "), ret, w.b.String())
 }
 
+// restored writes the conversion of a value from the any that it was erased to.
+func (l *Lowerer) restored(t types.Type, v string) string {
+	if l.native(t) || !isInterface(t) && l.lossy(t) {
+		return l.from(t) + "(" + v + ")"
+	}
+	return l.as(t, nil, v)
+}
+
 // eraser writes the conversions between an instance's types and the erased ones.
 type eraser struct {
 	l   *Lowerer
@@ -166,7 +174,7 @@ func (w *eraser) erase(g, t types.Type, v string) string {
 	}
 	switch g := types.Unalias(g).(type) {
 	case *types.TypeParam:
-		return v
+		return w.l.convert(v, t, anyType)
 	case *types.Slice:
 		out, i := w.l.fresh("s"), w.l.fresh("i")
 		elem := t.Underlying().(*types.Slice).Elem()
@@ -199,7 +207,7 @@ func (w *eraser) unerase(g, t types.Type, v string) string {
 	}
 	switch g := types.Unalias(g).(type) {
 	case *types.TypeParam:
-		return w.l.as(t, nil, v)
+		return w.l.restored(t, v)
 	case *types.Slice:
 		out, i := w.l.fresh("s"), w.l.fresh("i")
 		elem := t.Underlying().(*types.Slice).Elem()
@@ -321,5 +329,5 @@ func (f *fn) erasedField(sel *types.Selection, index []int, x string) (string, b
 	if _, ok := types.Unalias(v.Origin().Type()).(*types.TypeParam); !ok {
 		return "", false
 	}
-	return f.l.as(v.Type(), f.env, x), true
+	return f.l.restored(f.env.subst(v.Type()), x), true
 }

@@ -11,6 +11,19 @@ import (
 
 // expr lowers an expression.
 func (f *fn) expr(e ast.Expr) string {
+	v := f.place(e)
+	if t := f.typeOf(e); t != nil && f.info.Types[e].IsValue() && f.l.recursive(t) {
+		switch ast.Unparen(e).(type) {
+		case *ast.CompositeLit, *ast.FuncLit:
+		default:
+			return f.l.as(t.Underlying(), nil, v)
+		}
+	}
+	return v
+}
+
+// place lowers an expression that may be assigned to, or whose address is taken.
+func (f *fn) place(e ast.Expr) string {
 	if tv, ok := f.info.Types[e]; ok && tv.Value != nil {
 		if tv.Value.Kind() == constant.Unknown {
 			return f.zero(tv.Type)
@@ -55,16 +68,14 @@ func (f *fn) expr(e ast.Expr) string {
 func (f *fn) exprAs(e ast.Expr, t types.Type) string {
 	t = f.env.subst(t)
 	if tv := f.info.Types[e]; tv.IsNil() {
-		if _, ok := t.Underlying().(*types.Interface); ok {
-			return "nil"
-		}
 		return f.zero(t)
 	}
 	v := f.expr(e)
-	if isLiteral(e) && f.l.native(t) {
+	from := f.typeOf(e)
+	if isLiteral(e) && f.l.native(t) && !f.l.userMethods(from) {
 		return f.closure(v) // a literal cannot become a compiled interface, a variable can
 	}
-	return v
+	return f.l.convert(v, from, t)
 }
 
 // isLiteral tells whether an expression is a composite literal or its address.
@@ -75,23 +86,6 @@ func isLiteral(e ast.Expr) bool {
 	}
 	_, ok := e.(*ast.CompositeLit)
 	return ok
-}
-
-// element lowers an expression that becomes an element of something: of a composite
-// literal, an appended slice, or a map by its key. The interpreter would put values
-// with methods into an any together with what it knows of them, and neither compiled
-// code nor a comparison expects that.
-func (f *fn) element(e ast.Expr, t types.Type) string {
-	v := f.exprAs(e, t)
-	t = f.env.subst(t)
-	if !isInterface(t) || !isNamedEmptyInterface(t) || f.info.Types[e].IsNil() {
-		return v
-	}
-	named, _ := receiver(f.typeOf(e))
-	if named == nil || isInterface(named) || f.l.compiled(named.Obj()) {
-		return v
-	}
-	return f.l.rt("Any") + "(" + v + ")"
 }
 
 // closure lowers a function value that goes straight to compiled code. yaegi
@@ -221,6 +215,9 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 		t, prefix = elem, "&"
 	}
 	typ := f.typ(t)
+	if f.l.recursive(t) {
+		typ = f.typ(t.Underlying())
+	}
 	var elems []string
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
@@ -245,7 +242,7 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 	case *types.Map:
 		for _, el := range e.Elts {
 			kv := el.(*ast.KeyValueExpr)
-			elems = append(elems, f.element(kv.Key, u.Key())+": "+f.element(kv.Value, u.Elem()))
+			elems = append(elems, f.exprAs(kv.Key, u.Key())+": "+f.exprAs(kv.Value, u.Elem()))
 		}
 	case *types.Slice:
 		elems = f.listElems(e, u.Elem())
@@ -260,10 +257,10 @@ func (f *fn) listElems(e *ast.CompositeLit, elem types.Type) []string {
 	for _, el := range e.Elts {
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
 			key := f.info.Types[kv.Key].Value
-			out = append(out, key.ExactString()+": "+f.element(kv.Value, elem))
+			out = append(out, key.ExactString()+": "+f.exprAs(kv.Value, elem))
 			continue
 		}
-		out = append(out, f.element(el, elem))
+		out = append(out, f.exprAs(el, elem))
 	}
 	return out
 }
@@ -272,7 +269,7 @@ func (f *fn) listElems(e *ast.CompositeLit, elem types.Type) []string {
 func (f *fn) hinted(name string, e ast.Expr, t types.Type) string {
 	old := f.hint
 	f.hint = name
-	v := f.element(e, t)
+	v := f.exprAs(e, t)
 	f.hint = old
 	return v
 }
@@ -295,11 +292,7 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	}
 	x := f.expr(e.X)
 	if m, ok := f.under(e.X).(*types.Map); ok {
-		key := f.element(e.Index, m.Key())
-		if isInterface(m.Key()) && !isNamedEmptyInterface(m.Key()) && !isInterface(f.typeOf(e.Index)) {
-			key = f.typ(m.Key()) + "(" + key + ")"
-		}
-		return x + "[" + key + "]"
+		return x + "[" + f.exprAs(e.Index, m.Key()) + "]"
 	}
 	if elem, ok := deref(f.typeOf(e.X)); ok {
 		if _, ok := elem.Underlying().(*types.Array); ok {
@@ -343,7 +336,7 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 		if v := f.compiledVar(e.X); v != "" {
 			return "&" + v
 		}
-		x := f.expr(e.X)
+		x := f.place(e.X)
 		if _, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
 			return "&" + strings.TrimSuffix(strings.TrimPrefix(x, "("), ")")
 		}
@@ -355,13 +348,12 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 // typeAssert lowers x.(T) where it has to succeed, to a call of a function that
 // panics in Go's words. The interpreter's own is confused by some operands, too.
 func (f *fn) typeAssert(e *ast.TypeAssertExpr) string {
-	t, from := f.typeOf(e), f.typ(f.typeOf(e.X))
-	typ := f.typ(t)
-	is := f.l.asserted(f.typeOf(e.X), t)
-	key := "assert " + is + " " + typeName(t)
+	t, from := f.typeOf(e), f.typeOf(e.X)
+	is := f.l.asserted(from, t)
+	key := "assert " + is + " " + types.TypeString(t, nil)
 	name := f.l.helper(key, "assert", func(name string) {
-		fmt.Fprintf(&f.l.out.decls, "func %s(v %s) %s {\nr, ok := %s(v)\nif !ok { %s(v, %q, %t) }\nreturn r\n}\n",
-			name, from, typ, is, f.l.rt("BadAssert"), types.TypeString(t, nil), isInterface(t))
+		fmt.Fprintf(&f.l.out.decls, "func %s(v %s) %s {\nr, ok := %s(v)\nif !ok { %s(v, %d, %d) }\nreturn r\n}\n",
+			name, f.typ(from), f.typ(t), is, f.l.rt("BadAssert"), f.l.tables.index(f.l, from), f.l.tables.index(f.l, t))
 	})
 	return name + "(" + f.expr(e.X) + ")"
 }
@@ -385,7 +377,7 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 			if e.Op == token.NEQ {
 				not = "!"
 			}
-			return not + f.l.rt("Equal") + "(" + f.expr(e.X) + ", " + f.expr(e.Y) + ")"
+			return not + f.equal(e.X, e.Y)
 		}
 	}
 	x, y := f.operand(e.X, e.Y), f.operand(e.Y, e.X)
@@ -396,6 +388,18 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 		}
 	}
 	return "(" + x + " " + e.Op.String() + " " + y + ")"
+}
+
+// equal lowers the comparison of two expressions, one of which at least is of an
+// interface type.
+func (f *fn) equal(x, y ast.Expr) string {
+	operand := func(e ast.Expr) string {
+		if f.l.native(f.typeOf(e)) {
+			return f.expr(e) // unwrapped by the comparison itself
+		}
+		return f.exprAs(e, anyType)
+	}
+	return f.l.rt("Equal") + "(" + operand(x) + ", " + operand(y) + ")"
 }
 
 // operand lowers an operand of a comparison or an arithmetic operator.

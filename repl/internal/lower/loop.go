@@ -244,7 +244,8 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 		f.put("for %s, %s := range %s {", key, value, x)
 	}
 	f.poll()
-	f.bindRange(s, key, value)
+	k, v := elementTypes(under)
+	f.bindRange(s, key, value, k, v)
 	f.stmts(s.Body.List)
 	f.put("}")
 	f.leave()
@@ -268,14 +269,15 @@ func blank(e ast.Expr) bool {
 
 // bindRange gives the iteration variables their values: new variables for each
 // iteration, or assignments.
-func (f *fn) bindRange(s *ast.RangeStmt, key, value string) {
+func (f *fn) bindRange(s *ast.RangeStmt, key, value string, keyType, valueType types.Type) {
 	vars, vals := []ast.Expr{s.Key, s.Value}, []string{key, value}
+	from := []types.Type{keyType, valueType}
 	targets := make([]string, len(vars))
 	for i, e := range vars {
 		switch {
 		case blank(e):
 		case s.Tok == token.DEFINE:
-			f.put("%s := %s", f.local(f.info.Defs[e.(*ast.Ident)]), vals[i])
+			f.store(e, f.local(f.info.Defs[e.(*ast.Ident)]), vals[i])
 		default:
 			targets[i] = f.target(e) // all of them before the first is assigned to
 		}
@@ -283,9 +285,22 @@ func (f *fn) bindRange(s *ast.RangeStmt, key, value string) {
 	f.flush()
 	for i, x := range targets {
 		if x != "" {
-			f.put("%s = %s", x, vals[i])
+			f.put("%s = %s", x, f.convert(vals[i], from[i], f.targetType(vars[i], from[i])))
 		}
 	}
+}
+
+// elementTypes returns the types of what a range over an array, slice or map yields.
+func elementTypes(t types.Type) (key, value types.Type) {
+	switch t := t.(type) {
+	case *types.Map:
+		return t.Key(), t.Elem()
+	case *types.Slice:
+		return types.Typ[types.Int], t.Elem()
+	case *types.Array:
+		return types.Typ[types.Int], t.Elem()
+	}
+	return nil, nil
 }
 
 func (f *fn) rangeInt(s *ast.RangeStmt, t types.Type, label *types.Label) {
@@ -306,7 +321,7 @@ func (f *fn) rangeInt(s *ast.RangeStmt, t types.Type, label *types.Label) {
 	f.putLabel(label)
 	f.put("for ; %s < %s; %s++ {", i, n, i)
 	f.poll()
-	f.bindRange(s, i, "")
+	f.bindRange(s, i, "", t, nil)
 	f.stmts(s.Body.List)
 	f.put("}")
 	f.leave()
@@ -327,7 +342,7 @@ func (f *fn) rangeString(s *ast.RangeStmt, label *types.Label) {
 	f.put("%s := %s", at, next)
 	f.put("%s, %s := %s(%s, %s)", r, width, f.l.rt("Rune"), x, at)
 	f.put("%s += %s", next, width)
-	f.bindRange(s, at, r)
+	f.bindRange(s, at, r, types.Typ[types.Int], types.Typ[types.Rune])
 	f.stmts(s.Body.List)
 	f.put("}")
 	f.leave()
@@ -351,7 +366,7 @@ func (f *fn) rangeChan(s *ast.RangeStmt, ch *types.Chan, label *types.Label) {
 	default:
 		v := f.l.fresh("v")
 		f.bindValue(v, ":=", ch.Elem())
-		f.bindRange(s, v, "")
+		f.bindRange(s, v, "", ch.Elem(), nil)
 	}
 	f.stmts(s.Body.List)
 	f.put("}")

@@ -7,6 +7,7 @@
 //   - turns go, channels and select into calls of the runtime package (RuntimePath);
 //   - turns method calls into calls of plain functions, and methods of embedded
 //     fields into explicit paths;
+//   - keeps interface values so that their types are not lost: see iface.go;
 //   - specialises every instance of a generic function or type;
 //   - calls generic functions of compiled packages through their erased form;
 //   - gives each iteration of a loop its own variables;
@@ -102,14 +103,14 @@ type Lowerer struct {
 	names   map[types.Object]string
 	methods map[methodKey]*function
 	funcs   map[*types.Func]*function
-	named   typeutil.Map   // types.Type (named) -> string
-	structs []*types.Named // declared struct types
-	shown   typeutil.Map   // types.Type of shown values -> index in types
-	types   []types.Type
+	named   typeutil.Map  // types.Type (named) -> string
+	boxes   typeutil.Map  // lossy types -> names of their boxes
+	dynamic []dynamicType // types with methods that the engine knows
+	indices typeutil.Map  // types -> their numbers in tables
+	tables  *tables
 	helpers map[string]string // emitted functions by what they are for
 	undo    []func()
 	imports map[string]string // path -> name
-	sites   []Site
 	siteOf  map[siteKey]int
 	loader  func(path string) *check.Unit
 	source  map[*types.Package]bool         // packages that loader gave
@@ -150,7 +151,6 @@ type output struct {
 	setup   []string // statements to run before the items: functions put into their variables
 	funcs   map[string]string
 	queue   []func() // what is still to be emitted
-	late    []func() // what is to be emitted once all types are known
 }
 
 // New returns a Lowerer for source in fset. Generic functions of compiled packages
@@ -169,17 +169,9 @@ func New(fset *token.FileSet, loader func(path string) *check.Unit, redefinable 
 		funcs:       map[*types.Func]*function{},
 		helpers:     map[string]string{},
 		imports:     map[string]string{},
-		sites:       []Site{{}},
+		tables:      &tables{sites: []Site{{}}, types: map[string]types.Type{}},
 		siteOf:      map[siteKey]int{},
 	}
-}
-
-// Site returns the place that an index stands for.
-func (l *Lowerer) Site(i int) Site {
-	if i < 0 || i >= len(l.sites) {
-		return Site{}
-	}
-	return l.sites[i]
 }
 
 func (l *Lowerer) site(pos token.Pos, fn string) int {
@@ -187,9 +179,8 @@ func (l *Lowerer) site(pos token.Pos, fn string) int {
 	if i, ok := l.siteOf[key]; ok {
 		return i
 	}
-	l.sites = append(l.sites, Site{Pos: l.fset.Position(pos), Func: fn})
-	l.siteOf[key] = len(l.sites) - 1
-	return len(l.sites) - 1
+	l.siteOf[key] = l.tables.addSite(Site{Pos: l.fset.Position(pos), Func: fn})
+	return l.siteOf[key]
 }
 
 // Lower lowers a checked unit. The error is *Unsupported.
@@ -218,10 +209,7 @@ func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {
 		l.emitDecl(u, &u.Items[i])
 	}
 	entry := l.entry(u)
-	for len(l.out.queue)+len(l.out.late) > 0 {
-		if len(l.out.queue) == 0 {
-			l.out.queue, l.out.late = l.out.late, nil
-		}
+	for len(l.out.queue) > 0 {
 		job := l.out.queue[0]
 		l.out.queue = l.out.queue[1:]
 		job()
@@ -373,7 +361,7 @@ func (l *Lowerer) emitFunc(u *check.Unit, d *ast.FuncDecl) {
 	if m := u.Methods[d]; m != nil {
 		fn := l.methods[methodKey{m.Recv.Obj(), m.Name}]
 		l.instance(fn, nil)
-		l.methodWrapper(m.Recv, fn)
+		l.methodAdded(fn)
 		return
 	}
 	obj, _ := u.Info.Defs[d.Name].(*types.Func)

@@ -36,12 +36,14 @@ func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, re
 		if named != nil && named.TypeArgs().Len() > 0 && !isInterface(t) {
 			return f.erasedMethod(named, m, token.NoPos), x
 		}
+		if isInterface(t) && !f.l.native(t) {
+			return f.l.methodOf(m, f.env.subst(m.Signature()).(*types.Signature)), x
+		}
 		return x + "." + m.Name(), ""
 	}
 	src := f.l.methods[methodKey{named.Origin().Obj(), m.Name()}]
 	if src == nil {
-		// A method that is not the type's own after all: through an interface.
-		return x + "." + m.Name(), ""
+		f.l.unsupported(token.NoPos, "method %s", m.Name())
 	}
 	name := f.l.instance(src, typeArgs(named.TypeArgs()))
 	switch {

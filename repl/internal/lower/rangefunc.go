@@ -68,7 +68,11 @@ func (f *fn) rangeFunc(s *ast.RangeStmt, sig *types.Signature, label *types.Labe
 		names = append(names, "")
 	}
 	c.poll()
-	c.bindRange(s, names[0], names[1])
+	var elems [2]types.Type
+	for i := range yield.Params().Len() {
+		elems[i] = yield.Params().At(i).Type()
+	}
+	c.bindRange(s, names[0], names[1], elems[0], elems[1])
 	c.stmts(s.Body.List)
 	body := f.l.fresh("body")
 	f.put("%s := func(%s) bool {\n%sreturn true\n}", body, strings.Join(params, ", "), c.buf.String())
@@ -106,6 +110,7 @@ func (f *fn) rangeFuncReturn(s *ast.ReturnStmt) bool {
 		case len(s.Results) == 1 && n > 1:
 			vals = f.temps(n)
 			f.multi(vals, true, s.Results[0])
+			f.convertAll(vals, f.valueTypes(s.Results[0]), f.sig.Results())
 		default:
 			for i, e := range s.Results {
 				vals = append(vals, f.exprAs(e, f.sig.Results().At(i).Type()))

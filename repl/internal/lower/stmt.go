@@ -127,6 +127,7 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 	if len(s.Results) == 1 && sig.Results().Len() > 1 {
 		tmps := f.temps(sig.Results().Len())
 		f.multi(tmps, true, s.Results[0])
+		f.convertAll(tmps, f.valueTypes(s.Results[0]), sig.Results())
 		f.put("%s", f.ret(tmps))
 		return
 	}
@@ -134,6 +135,7 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 		if call, ok := ast.Unparen(s.Results[0]).(*ast.CallExpr); ok && f.blocking(call) {
 			tmps := f.temps(1)
 			f.blockingCall(tmps, true, call)
+			f.convertAll(tmps, []types.Type{f.typeOf(call)}, sig.Results())
 			f.put("%s", f.ret(tmps))
 			return
 		}
@@ -144,6 +146,13 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 	}
 	f.flush()
 	f.put("%s", f.ret(vals))
+}
+
+// convertAll converts values to the types of variables that they go to.
+func (f *fn) convertAll(vals []string, from []types.Type, to *types.Tuple) {
+	for i := range vals {
+		vals[i] = f.convert(vals[i], from[i], to.At(i).Type())
+	}
 }
 
 func (f *fn) ifStmt(s *ast.IfStmt) {

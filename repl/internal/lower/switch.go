@@ -15,6 +15,14 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 	if s.Tag != nil {
 		tag = f.expr(s.Tag)
 	}
+	// An interface is not compared as the interpreter would.
+	var tagVar *types.Var
+	if s.Tag != nil && f.interfaceCases(s) {
+		tagVar = types.NewVar(s.Tag.Pos(), nil, "tag", types.Default(f.typeOf(s.Tag)))
+		f.flush()
+		f.put("var %s %s = %s", f.local(tagVar), f.typ(tagVar.Type()), tag)
+		tag = ""
+	}
 	// The cases before the switch: they may need closures.
 	var tagType types.Type = types.Typ[types.Bool]
 	if s.Tag != nil {
@@ -26,6 +34,9 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 		list := make([]string, len(c.List))
 		for j, e := range c.List {
 			list[j] = f.exprAs(e, tagType)
+			if tagVar != nil {
+				list[j] = f.caseEqual(tagVar, e)
+			}
 		}
 		cases[i] = strings.Join(list, ", ")
 	}
@@ -47,6 +58,37 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 	f.put("}")
 }
 
+// interfaceCases tells whether a switch compares values of interface types.
+func (f *fn) interfaceCases(s *ast.SwitchStmt) bool {
+	if isInterface(f.typeOf(s.Tag)) {
+		return true
+	}
+	for _, c := range s.Body.List {
+		for _, e := range c.(*ast.CaseClause).List {
+			if isInterface(f.typeOf(e)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// caseEqual lowers the comparison of a switch's tag with a case.
+func (f *fn) caseEqual(tag *types.Var, e ast.Expr) string {
+	if f.info.Types[e].IsNil() {
+		return f.l.rt("IsNil") + "(" + f.local(tag) + ")"
+	}
+	x := f.local(tag)
+	if !f.l.native(tag.Type()) {
+		x = f.convert(x, tag.Type(), anyType)
+	}
+	y := f.expr(e)
+	if !f.l.native(f.typeOf(e)) {
+		y = f.exprAs(e, anyType)
+	}
+	return f.l.rt("Equal") + "(" + x + ", " + y + ")"
+}
+
 func (f *fn) typeSwitch(s *ast.TypeSwitchStmt, label *types.Label) {
 	f.put("{")
 	if s.Init != nil {
@@ -63,7 +105,7 @@ func (f *fn) typeSwitch(s *ast.TypeSwitchStmt, label *types.Label) {
 	}
 	v := f.expr(x)
 	f.flush()
-	if f.dynamic(s, x) {
+	if f.dynamicSwitch(s, x, bound) {
 		f.typeChain(s, v, f.typeOf(x), label)
 		f.put("}")
 		return

@@ -32,7 +32,7 @@ func (l *Lowerer) typ(t types.Type, e env) string {
 	case *types.Struct:
 		return l.structType(t, e)
 	case *types.Interface:
-		return l.interfaceType(t, e)
+		return "any"
 	case *types.TypeParam:
 		return "any"
 	}
@@ -80,14 +80,11 @@ func (l *Lowerer) signature(s *types.Signature, e env) string {
 
 func (l *Lowerer) structType(t *types.Struct, e env) string { return l.structWith(t, e, "") }
 
-// typeTag is the key of the tag that carries the name of a type.
-const typeTag = "cspsh"
-
 // taggedStruct writes the struct of a named type. To the interpreter structs of
 // equal fields are one type; a tag of its own makes each a type of its own. One
 // without fields gets one, without size, to carry the tag.
-func (l *Lowerer) taggedStruct(t *types.Named, s *types.Struct, name string) string {
-	tag := fmt.Sprintf("%s:%q", typeTag, name)
+func (l *Lowerer) taggedStruct(s *types.Struct, name string) string {
+	tag := dynamicTag(name)
 	if s.NumFields() == 0 {
 		return fmt.Sprintf("struct { tag_ [0]int %q }", tag)
 	}
@@ -127,19 +124,6 @@ func fieldName(t *types.Struct, i int) string {
 	return fmt.Sprintf("blank_%d", i)
 }
 
-func (l *Lowerer) interfaceType(t *types.Interface, e env) string {
-	t.Complete()
-	if t.NumMethods() == 0 {
-		return "any"
-	}
-	list := make([]string, t.NumMethods())
-	for i := range list {
-		m := t.Method(i)
-		list[i] = m.Name() + l.signature(m.Signature(), e)
-	}
-	return "interface { " + strings.Join(list, "; ") + " }"
-}
-
 // compiled tells whether an object belongs to a compiled package.
 func (l *Lowerer) compiled(obj types.Object) bool {
 	return obj.Pkg() != nil && obj.Pkg().Path() != check.Path && !l.source[obj.Pkg()]
@@ -160,114 +144,77 @@ func (l *Lowerer) namedType(t *types.Named) string {
 		}
 		return l.pkg(obj.Pkg().Path()) + "." + obj.Name()
 	}
-	if _, ok := t.Underlying().(*types.Chan); ok {
-		return "*" + l.rt("Chan")
-	}
 	if name := l.named.At(t); name != nil {
 		return name.(string)
 	}
-	name := l.fresh(obj.Name())
-	l.setType(&l.named, t, name)
-	// Set before the underlying type is written: it may refer to itself.
-	under := l.typ(t.Underlying(), nil)
-	if s, ok := t.Underlying().(*types.Struct); ok {
-		under = l.taggedStruct(t, s, name)
-		n := len(l.structs)
-		l.structs = append(l.structs, t)
-		l.undo = append(l.undo, func() { l.structs = l.structs[:n] })
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return l.plainType(t)
 	}
+	name := l.fresh(obj.Name())
+	// Set before its fields are written: they may refer to it.
+	l.setType(&l.named, t, name)
+	l.tables.setType(l, name, t)
+	under := l.taggedStruct(s, name)
 	fmt.Fprintf(&l.out.decls, "type %s %s\n", name, under)
-	l.out.queue = append(l.out.queue, func() { l.methodWrappers(t, name) })
+	l.addMethods(name, t)
+	l.addMethods("*"+name, types.NewPointer(t))
 	return name
 }
 
-// methodWrappers gives a type its method set in the interpreter, for calls
-// through interfaces: each method hands on to the plain function that it was
-// lowered to. Promoted methods are spelled out.
-func (l *Lowerer) methodWrappers(t *types.Named, name string) {
-	if types.IsInterface(t) {
-		return
+// plainType writes a defined type that is no struct: as what it is made of. One that
+// is made of itself is an any, with what it is made of inside.
+func (l *Lowerer) plainType(t *types.Named) string {
+	under := "any"
+	if !l.recursive(t) {
+		under = l.typ(t.Underlying(), nil)
 	}
-	if _, ok := t.Underlying().(*types.Pointer); ok {
-		return
+	l.setType(&l.named, t, under)
+	if t.NumMethods() > 0 {
+		l.out.queue = append(l.out.queue, func() { l.box(t) }) // for its methods' sake
 	}
-	ms := types.NewMethodSet(types.NewPointer(t))
-	for sel := range ms.Methods() {
-		l.wrapMethod(t, name, sel)
-	}
+	return under
 }
 
-// methodWrapper gives one method that was declared apart to its type.
-func (l *Lowerer) methodWrapper(t *types.Named, fn *function) {
-	name, ok := l.named.At(t).(string)
-	if !ok {
-		return // written later, with all its methods
+// recursive tells whether a type is made of itself with no struct in between, which
+// the interpreter cannot express.
+func (l *Lowerer) recursive(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil || l.compiled(named.Obj()) {
+		return false
 	}
-	key := name + "." + fn.name
-	if _, ok := l.helpers[key]; ok {
-		return
-	}
-	set(l, l.helpers, key, key)
-	recv := name
-	if fn.ptr {
-		recv = "*" + name
-	}
-	l.putMethod(recv, fn.name, fn.sig, func(args []string) string {
-		return l.instance(fn, nil) + "(" + strings.Join(append([]string{"r"}, args...), ", ") + ")"
-	})
+	return l.madeOf(named.Underlying(), named, map[types.Type]bool{})
 }
 
-// putMethod emits a method of the interpreter's that hands on to a call. Compiled code
-// may call it from a goroutine of its own, an http.Handler's say: it then enters the
-// loop as a process.
-func (l *Lowerer) putMethod(recv, name string, sig *types.Signature, call func(args []string) string) {
-	f := &fn{l: l}
-	params, args := f.forward(sig)
-	if sig.Variadic() {
-		args[len(args)-1] += "..."
+func (l *Lowerer) madeOf(t types.Type, part *types.Named, seen map[types.Type]bool) bool {
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		if types.Identical(t, part) {
+			return true
+		}
+		if seen[t] || t.Obj().Pkg() == nil || l.compiled(t.Obj()) {
+			return false
+		}
+		seen[t] = true
+		return l.madeOf(t.Underlying(), part, seen)
+	case *types.Pointer:
+		return l.madeOf(t.Elem(), part, seen)
+	case *types.Slice:
+		return l.madeOf(t.Elem(), part, seen)
+	case *types.Array:
+		return l.madeOf(t.Elem(), part, seen)
+	case *types.Map:
+		return l.madeOf(t.Key(), part, seen) || l.madeOf(t.Elem(), part, seen)
+	case *types.Signature:
+		for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
+			for v := range tuple.Variables() {
+				if l.madeOf(v.Type(), part, seen) {
+					return true
+				}
+			}
+		}
 	}
-	body := call(args)
-	var results []string
-	declare, assign, ret := "", "", ""
-	for i := range sig.Results().Len() {
-		results = append(results, fmt.Sprintf("r%d", i))
-		declare += fmt.Sprintf("var r%d %s\n", i, f.typ(sig.Results().At(i).Type()))
-	}
-	if len(results) > 0 {
-		assign = strings.Join(results, ", ") + " = "
-		ret = "return " + strings.Join(results, ", ") + "\n"
-	}
-	direct := body + "; return"
-	if len(results) > 0 {
-		direct = "return " + body
-	}
-	fmt.Fprintf(&l.out.decls, "func (r %s) %s%s {\nif %s() { %s }\n%sc := func() { %s%s }\n%s(c)\n%s}\n",
-		recv, name, params, l.rt("Inside"), direct, declare, assign, body, l.rt("Enter"), ret)
-}
-
-func (l *Lowerer) wrapMethod(t *types.Named, name string, sel *types.Selection) {
-	obj := sel.Obj().(*types.Func)
-	key := name + "." + obj.Name()
-	if _, ok := l.helpers[key]; ok {
-		return
-	}
-	set(l, l.helpers, key, key)
-	sig := sel.Type().(*types.Signature)
-
-	// The receiver is a pointer where only pointers have the method.
-	ptr := types.NewMethodSet(t).Lookup(obj.Pkg(), obj.Name()) == nil
-	recv := name
-	if ptr {
-		recv = "*" + name
-	}
-	var recvType types.Type = t
-	if ptr {
-		recvType = types.NewPointer(t)
-	}
-	l.putMethod(recv, obj.Name(), sig, func(args []string) string {
-		f := &fn{l: l, name: t.Obj().Name() + "." + obj.Name()}
-		return f.methodCall("r", recvType, sel.Index(), obj, args)
-	})
+	return false
 }
 
 // forward returns a parameter list with names, results included, and the names
@@ -320,6 +267,13 @@ func (l *Lowerer) zero(t types.Type, e env) string {
 	case *types.Struct, *types.Array:
 		return typ + "{}"
 	case *types.Interface:
+		if !l.native(t) {
+			return "nil"
+		}
+		// The interpreter would look for the methods of a bare nil.
+		return l.helper("nil "+typ, "nil", func(name string) { fmt.Fprintf(&l.out.decls, "var %s %s\n", name, typ) })
+	}
+	if typ == "any" {
 		return "nil"
 	}
 	return "(" + typ + ")(nil)"
@@ -335,13 +289,6 @@ func typeName(t types.Type) string {
 	})
 }
 
-func isInterface(t types.Type) bool { return t != nil && types.IsInterface(t) }
-
-func isNamedEmptyInterface(t types.Type) bool {
-	i, ok := t.Underlying().(*types.Interface)
-	return ok && i.Empty()
-}
-
 func deref(t types.Type) (types.Type, bool) {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		return p.Elem(), true
@@ -352,10 +299,13 @@ func deref(t types.Type) (types.Type, bool) {
 // as names a function that turns an any into a T: the zero value for nil.
 func (l *Lowerer) as(t types.Type, e env, v string) string {
 	t = types.Unalias(e.subst(t))
-	if isInterface(t) && isNamedEmptyInterface(t) {
+	if isInterface(t) && !l.native(t) {
 		return v
 	}
 	typ := l.typ(t, e)
+	if typ == "any" {
+		return v
+	}
 	body := fmt.Sprintf("r, _ := v.(%s)", typ)
 	if isInterface(t) {
 		body = fmt.Sprintf("if %s(v) { return nil }; %s", l.rt("IsNil"), body)

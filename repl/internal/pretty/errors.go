@@ -18,7 +18,7 @@ func (w *walk) asError(v reflect.Value) (err error, ok bool) {
 // errorChain writes an error and, below it, those that it wraps, with their types:
 // what errors.Is and errors.As find.
 func (w *walk) errorChain(err error) string {
-	text, ok := w.own(reflect.ValueOf(err), place{})
+	text, ok := w.own(reflect.ValueOf(err), nil, place{})
 	if !ok {
 		text = "error"
 	}
@@ -47,7 +47,7 @@ func (w *walk) wrapped(b *strings.Builder, err error, depth int, n *int) {
 			}
 			return
 		}
-		text, ok := w.own(reflect.ValueOf(e), place{})
+		text, ok := w.own(reflect.ValueOf(e), nil, place{})
 		if !ok {
 			text = "error"
 		}

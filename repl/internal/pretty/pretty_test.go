@@ -53,16 +53,16 @@ func printer() *Printer {
 	point, item := interpreted()
 	return &Printer{
 		Main: "main",
-		Named: func(t reflect.Type) types.Type {
+		Named: func(t reflect.Type) (types.Type, bool) {
 			if t.Kind() == reflect.Struct && t.NumField() > 0 {
 				switch t.Field(0).Tag.Get("test") {
 				case "Point":
-					return point
+					return point, false
 				case "Item":
-					return item
+					return item, false
 				}
 			}
-			return nil
+			return nil, false
 		},
 		Special: func(v any, inner bool) (string, bool) {
 			if c, ok := v.(chan int); ok {

@@ -31,8 +31,13 @@ type Printer struct {
 	Unbox func(v any) any
 
 	// Named returns the user's type that a type stands for, or nil: interpreted
-	// types have no names at run time.
-	Named func(reflect.Type) types.Type
+	// types have no names at run time. boxed tells that the type is a struct with
+	// the value as its one field.
+	Named func(reflect.Type) (t types.Type, boxed bool)
+
+	// Own returns an error or fmt.Stringer for a value with such a method that
+	// reflection does not show, or nil. t may be nil.
+	Own func(v reflect.Value, t types.Type) any
 
 	// Main is the path of the package whose names are written without it.
 	Main string
@@ -89,10 +94,17 @@ func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 		if u := reflect.ValueOf(w.Unbox(v.Interface())); !u.IsValid() {
 			return "nil"
 		} else if u.Type() != v.Type() {
-			if s, ok := w.own(v, at); ok {
+			return w.value(u, nil, at)
+		}
+	}
+	if t == nil {
+		if named, boxed := w.named(v.Type()); boxed {
+			if s, ok := w.own(v, nil, at); ok {
 				return s
 			}
-			return w.value(u, t, at)
+			return w.value(v.Field(0), named, at)
+		} else if named != nil {
+			t = named
 		}
 	}
 	if isNil(v) {
@@ -103,11 +115,8 @@ func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 			return text
 		}
 	}
-	if s, ok := w.own(v, at); ok {
+	if s, ok := w.own(v, t, at); ok {
 		return s
-	}
-	if t == nil {
-		t = w.named(v.Type())
 	}
 	switch v.Kind() {
 	case reflect.String:
@@ -139,7 +148,7 @@ func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 }
 
 // own returns what a value says of itself: an error or a fmt.Stringer.
-func (w *walk) own(v reflect.Value, at place) (text string, ok bool) {
+func (w *walk) own(v reflect.Value, t types.Type, at place) (text string, ok bool) {
 	defer func() {
 		if recover() != nil { // not every zero value can be asked
 			text, ok = "", false
@@ -149,6 +158,11 @@ func (w *walk) own(v reflect.Value, at place) (text string, ok bool) {
 		return "", false
 	}
 	x := v.Interface()
+	if w.Own != nil {
+		if own := w.Own(v, t); own != nil {
+			x = own
+		}
+	}
 	if v.Kind() == reflect.Struct && v.Type().PkgPath() != "" {
 		// Whether it is a value or a pointer that has the method does not matter.
 		ptr := reflect.New(v.Type())
@@ -167,9 +181,9 @@ func (w *walk) own(v reflect.Value, at place) (text string, ok bool) {
 	return "", false
 }
 
-func (w *walk) named(t reflect.Type) types.Type {
+func (w *walk) named(t reflect.Type) (named types.Type, boxed bool) {
 	if w.Named == nil {
-		return nil
+		return nil, false
 	}
 	return w.Named(t)
 }
