@@ -86,16 +86,19 @@ func (s *Session) Check(in *syntax.Input, show bool) (u *Unit, err error) {
 		}
 	}
 	u.Info = info
-	u.decls.methods = methods
 	if err := b.resolve(pkg); err != nil {
 		return nil, err
 	}
+	u.decls.methods = methods
 	return u, nil
 }
 
+// AddMethods gives earlier types the methods that the unit declares for them: their
+// method sets are to have them when the unit is compiled.
+func (u *Unit) AddMethods() { addMethods(u.decls.methods) }
+
 // Commit makes what the unit declares visible to later inputs.
 func (s *Session) Commit(u *Unit) {
-	addMethods(u.decls.methods)
 	for name, obj := range u.scope {
 		if old, ok := u.Replaces[obj]; ok {
 			obj = old

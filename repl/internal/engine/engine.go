@@ -106,7 +106,7 @@ type Engine struct {
 	overflow *Panic    // of the process that Run waits for
 
 	bridges bridges
-	values values
+	values  values
 
 	mu    sync.Mutex
 	sites []*csp.Site // by index of the lowerer's sites
@@ -194,6 +194,9 @@ func (e *InternalError) Unwrap() error { return e.Err }
 // declares it. No code of the user's runs. The error is *lower.Unsupported or
 // *InternalError.
 func (e *Engine) Compile(u *check.Unit) (*Code, error) {
+	e.values.mu.Lock() // processes ask what implements what
+	u.AddMethods()
+	e.values.mu.Unlock()
 	var entries []func()
 	for _, p := range u.Packages {
 		run, err := e.compile(p)

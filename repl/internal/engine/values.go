@@ -234,8 +234,8 @@ func (e *Engine) implements(x any, iface int) bool {
 	v := &e.values
 	q := question{reflect.TypeOf(x), iface}
 	v.mu.Lock()
+	defer v.mu.Unlock()
 	answer, known := v.answers[q]
-	v.mu.Unlock()
 	if known {
 		return answer
 	}
@@ -245,9 +245,7 @@ func (e *Engine) implements(x any, iface int) bool {
 	} else {
 		answer = compiledImplements(q.typ, it)
 	}
-	v.mu.Lock()
 	v.answers[q] = answer
-	v.mu.Unlock()
 	return answer
 }
 
@@ -378,6 +376,8 @@ func (e *Engine) badAssert(x any, from, to int) {
 
 // missing names the first method that a value lacks to implement an interface.
 func (e *Engine) missing(x any, iface *types.Interface) string {
+	e.values.mu.Lock()
+	defer e.values.mu.Unlock()
 	t := reflect.TypeOf(x)
 	if typ, _ := e.userType(t); typ != nil {
 		if m, _ := types.MissingMethod(typ, iface, true); m != nil {

@@ -221,7 +221,7 @@ func (l *Lowerer) methodOf(m *types.Func, sig *types.Signature) string {
 	typ := "func(" + strings.Join(params, ", ") + ")" + results
 	return l.helper("call "+m.Name()+" "+typ, m.Name(), func(name string) {
 		f := &fn{l: l}
-		head, args := f.forward(sig)
+		head, args := f.forward(sig, "x any")
 		if sig.Variadic() {
 			args[len(args)-1] += "..."
 		}
@@ -231,10 +231,6 @@ func (l *Lowerer) methodOf(m *types.Func, sig *types.Signature) string {
 		}
 		k := l.tables.method(l, m.Name())
 		l.out.setup = append(l.out.setup, fmt.Sprintf("%s(%d, (%s)(nil))", l.rt("Method"), k, typ))
-		head = "(x any" + strings.TrimPrefix(strings.Replace(head, "(", ", ", 1), ", )")
-		if len(args) == 0 {
-			head = "(x any)" + results
-		}
 		fmt.Fprintf(&l.out.decls, "func %s%s { %s%s(x, %d).(%s)(%s) }\n",
 			name, head, ret, l.rt("Find"), k, typ, strings.Join(append([]string{"x"}, args...), ", "))
 	})
@@ -290,19 +286,14 @@ func (l *Lowerer) putMethods(name string, t types.Type) {
 	for sel := range ms.Methods() {
 		obj, sig := sel.Obj().(*types.Func), sel.Type().(*types.Signature)
 		f := &fn{l: l, name: typeName(t) + "." + obj.Name()}
-		head, args := f.forward(sig)
+		head, args := f.forward(sig, "r any")
 		if sig.Variadic() {
 			args[len(args)-1] += "..."
 		}
 		call := f.methodCall("x", t, sel.Index(), obj, args)
-		_, results := l.results(sig)
-		if results != "" {
+		if sig.Results().Len() > 0 {
 			call = "return " + call
 		}
-		if len(args) == 0 {
-			head = "()" + results
-		}
-		head = strings.Replace(strings.Replace(head, "(", "(r any, ", 1), ", )", ")", 1)
 		fmt.Fprintf(&l.out.decls, "case %q:\nreturn func%s {\nx := %s\n%s\n}\n", obj.Name(), head, recv, call)
 	}
 	fmt.Fprintf(&l.out.decls, "}\nreturn nil\n}\n")

@@ -26,7 +26,7 @@ const contextDone = "(context.Context).Done"
 func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, recv string) {
 	x, t = f.path(x, t, index[:len(index)-1])
 	if m.FullName() == contextDone {
-		return f.l.rt("Done"), x
+		return f.l.rt("Done"), f.convert(x, t, m.Signature().Recv().Type())
 	}
 	named, isPtr := receiver(t)
 	if named != nil {

@@ -217,10 +217,10 @@ func (l *Lowerer) madeOf(t types.Type, part *types.Named, seen map[types.Type]bo
 	return false
 }
 
-// forward returns a parameter list with names, results included, and the names
-// as arguments.
-func (f *fn) forward(sig *types.Signature) (params string, args []string) {
-	var list []string
+// forward returns a parameter list with names, behind others, results included, and
+// the names as arguments.
+func (f *fn) forward(sig *types.Signature, before ...string) (params string, args []string) {
+	list := before
 	for i := range sig.Params().Len() {
 		name := fmt.Sprintf("a%d", i)
 		t := sig.Params().At(i).Type()
@@ -231,19 +231,8 @@ func (f *fn) forward(sig *types.Signature) (params string, args []string) {
 		list = append(list, name+" "+typ)
 		args = append(args, name)
 	}
-	params = "(" + strings.Join(list, ", ") + ")"
-	switch r := sig.Results(); r.Len() {
-	case 0:
-	case 1:
-		params += " " + f.typ(r.At(0).Type())
-	default:
-		var rs []string
-		for i := range r.Len() {
-			rs = append(rs, f.typ(r.At(i).Type()))
-		}
-		params += " (" + strings.Join(rs, ", ") + ")"
-	}
-	return params, args
+	_, results := f.l.results(types.NewSignatureType(nil, nil, nil, nil, f.env.tuple(sig.Results()), false))
+	return "(" + strings.Join(list, ", ") + ")" + results, args
 }
 
 // zero writes the zero value of a type.
