@@ -94,11 +94,12 @@ func (s *Session) Check(in *syntax.Input, show bool) (u *Unit, err error) {
 }
 
 // AddMethods gives earlier types the methods that the unit declares for them: their
-// method sets are to have them when the unit is compiled.
+// method sets are to have them when the unit is compiled. Commit does so, too.
 func (u *Unit) AddMethods() { addMethods(u.decls.methods) }
 
 // Commit makes what the unit declares visible to later inputs.
 func (s *Session) Commit(u *Unit) {
+	u.AddMethods()
 	for name, obj := range u.scope {
 		if old, ok := u.Replaces[obj]; ok {
 			obj = old
