@@ -1,7 +1,6 @@
 package repl
 
 import (
-	"os"
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/syntax"
@@ -14,7 +13,7 @@ const matchSGR = "1;4"
 // highlight colours Go's tokens, and shows the bracket that belongs to the one at the
 // cursor or just before it.
 func highlight(text string, pos int) []term.Style {
-	if os.Getenv("NO_COLOR") != "" || strings.HasPrefix(strings.TrimSpace(text), ":") {
+	if strings.HasPrefix(strings.TrimSpace(text), ":") {
 		return nil
 	}
 	a, b := brackets(text, pos)

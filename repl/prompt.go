@@ -35,13 +35,17 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 		history = openHistory()
 	}
 	var s *Shell
+	var colours func(text string, pos int) []term.Style
+	if cfg.Color {
+		colours = highlight
+	}
 	ed, err := term.New(term.Config{
 		In: in, Out: out,
 		History:      history,
 		More:         more,
 		Indent:       indent,
 		Continuation: continuation,
-		Highlight:    highlight,
+		Highlight:    colours,
 		Complete: func(text string, pos int) term.Completion {
 			if s == nil {
 				return term.Completion{}

@@ -18,7 +18,7 @@ const asShell = "CSPSH_TEST_SHELL"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asShell) != "" {
-		status, err := repl.Interact(repl.Config{Exit: os.Exit}, os.Stdin, os.Stdout, "")
+		status, err := repl.Interact(repl.Config{Exit: os.Exit, Color: os.Getenv("NO_COLOR") == ""}, os.Stdin, os.Stdout, "")
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}

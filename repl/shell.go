@@ -58,6 +58,9 @@ type Config struct {
 	// Exit is what the user's os.Exit calls. It must not return.
 	Exit func(code int)
 
+	// Color has what is typed at a terminal coloured.
+	Color bool
+
 	// Lowered, if set, is written what the user's code is lowered to, for those
 	// who work on the shell.
 	Lowered io.Writer

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/cspsh/cspsh/repl"
@@ -17,47 +18,68 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Exit)) }
 
-const usage = `usage: cspsh [flags] [script [args]]
+// options are what the flags say.
+type options struct {
+	code       string
+	virtual    bool
+	seed       uint64
+	color      string
+	completion string
+	man        bool
+	version    bool
+}
 
-Without a script, cspsh starts a session: Go is typed at the prompt, and runs as
-processes of a csp runtime. A script is a Go file, a file of bare statements and
-declarations, a directory with a package main, or - for standard input.
+func (o *options) flags() *flag.FlagSet {
+	fs := flag.NewFlagSet("cspsh", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&o.code, "e", "", "")
+	fs.BoolVar(&o.virtual, "virtual", false, "")
+	fs.Uint64Var(&o.seed, "seed", 0, "")
+	fs.StringVar(&o.color, "color", "auto", "")
+	fs.StringVar(&o.completion, "completion", "", "")
+	fs.BoolVar(&o.man, "man", false, "")
+	fs.BoolVar(&o.version, "version", false, "")
+	return fs
+}
 
-flags:
-  -e code    run code; values of expressions are shown
-  -virtual   virtual clock: time jumps to the next timer when nothing can run
-  -seed n    seed of the runtime's choices; without one they differ from run to run
-  -version   print the version
-  -h         print this help
-
-exit status:
-  0    all went well
-  1    a file cannot be read or does not compile
-  2    a panic, a deadlock or wrong usage
-  130  interrupted
-  or what the script gave os.Exit
-`
+// parse parses the flags of a command line.
+func (o *options) parse(args []string) (fs *flag.FlagSet, err error) {
+	fs = o.flags()
+	if err := fs.Parse(args); err != nil {
+		return nil, err
+	}
+	for _, f := range flagDocs {
+		if set := fs.Lookup(f.name); set != nil && f.choices() != nil {
+			if v := set.Value.String(); v != set.DefValue && !slices.Contains(f.choices(), v) {
+				return nil, fmt.Errorf("invalid value %q for flag -%s: it is one of %s", v, f.name, strings.Join(f.choices(), ", "))
+			}
+		}
+	}
+	return fs, nil
+}
 
 // run is the command. It returns the exit status; exit is for the user's os.Exit.
 func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
-	fs := flag.NewFlagSet("cspsh", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	var (
-		code    = fs.String("e", "", "")
-		virtual = fs.Bool("virtual", false, "")
-		seed    = fs.Uint64("seed", 0, "")
-		version = fs.Bool("version", false, "")
-	)
-	switch err := fs.Parse(args); {
+	var o options
+	fs, err := o.parse(args)
+	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
+		fmt.Fprint(stdout, usage())
 		return repl.StatusOK
 	case err != nil:
-		fmt.Fprintf(stderr, "cspsh: %v\n%s", err, strings.SplitAfterN(usage, "\n", 2)[0])
+		fmt.Fprintf(stderr, "cspsh: %v\nusage: %s\n", err, synopsis)
 		return repl.StatusFailed
 	}
-	if *version {
+	switch {
+	case o.version:
 		fmt.Fprintln(stdout, "cspsh", buildVersion())
+		return repl.StatusOK
+	case o.man:
+		fmt.Fprint(stdout, manPage())
+		return repl.StatusOK
+	case o.completion != "":
+		script, _ := completion(o.completion)
+		fmt.Fprint(stdout, script)
 		return repl.StatusOK
 	}
 	hasCode := false
@@ -65,7 +87,8 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 
 	cfg := repl.Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
-		Virtual: *virtual, Seed: *seed, Exit: exit,
+		Virtual: o.virtual, Seed: o.seed, Exit: exit,
+		Color: o.color == "always" || o.color == "auto" && os.Getenv("NO_COLOR") == "",
 	}
 	if os.Getenv("CSPSH_DEBUG") == "lower" {
 		cfg.Lowered = stderr
@@ -96,7 +119,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		exit(repl.StatusInterrupted)
 	}()
 	if hasCode {
-		err = s.RunCode(*code)
+		err = s.RunCode(o.code)
 	} else {
 		err = s.RunFile(fs.Arg(0))
 	}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What -h prints, what the manual page says and what shells complete is made of the
+// tables in this file.
+
+const (
+	synopsis = "cspsh [flags] [script [args]]"
+	purpose  = "interactive shell and script runner for communicating sequential processes in Go"
+)
+
+var description = []string{
+	`Without a script, cspsh starts a session: Go is typed at the prompt, and runs as
+processes of a csp runtime; :help tells more. Where nobody types, it reads the same
+inputs without prompts.`,
+	`A script is a Go file, a file of bare statements and declarations, a directory with
+a package main, or - for standard input. Its args are os.Args from 1 on.`,
+}
+
+// A flagDoc documents a flag.
+type flagDoc struct {
+	name string
+	arg  string // what its argument is called, or the choices that there are: a|b
+	help string
+}
+
+var flagDocs = []flagDoc{
+	{"e", "code", "run code; values of expressions are shown"},
+	{"virtual", "", "virtual clock: time jumps to the next timer when nothing can run"},
+	{"seed", "n", "seed of the runtime's choices; without one they differ from run to run"},
+	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
+	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},
+	{"man", "", "print the manual page, for man -l"},
+	{"version", "", "print the version"},
+	{"h", "", "print this help"},
+}
+
+// A term is something with an explanation.
+type term struct{ name, help string }
+
+var statuses = []term{
+	{"0", "all went well"},
+	{"1", "a file cannot be read or does not compile"},
+	{"2", "a panic, a deadlock or wrong usage"},
+	{"130", "interrupted"},
+	{"n", "what the script gave os.Exit"},
+}
+
+var environment = []term{
+	{"NO_COLOR", "if not empty, nothing is coloured without -color always"},
+	{"TERM", "if it is dumb, lines are read without editing"},
+	{"XDG_STATE_HOME", "where the history is kept, in cspsh/history; else ~/.local/state"},
+}
+
+// usage is what -h prints.
+func usage() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "usage: %s\n", synopsis)
+	for _, text := range description {
+		fmt.Fprintf(&b, "\n%s\n", text)
+	}
+	var flags []term
+	for _, f := range flagDocs {
+		flags = append(flags, term{strings.TrimSpace("-" + f.name + " " + f.arg), f.help})
+	}
+	section(&b, "flags", flags)
+	section(&b, "exit status", statuses)
+	section(&b, "environment", environment)
+	return b.String()
+}
+
+func section(b *strings.Builder, title string, list []term) {
+	width := 0
+	for _, t := range list {
+		if len(t.name) <= 15 { // a longer one has a line of its own
+			width = max(width, len(t.name))
+		}
+	}
+	fmt.Fprintf(b, "\n%s:\n", title)
+	for _, t := range list {
+		if len(t.name) > width {
+			fmt.Fprintf(b, "  %s\n", t.name)
+			t.name = ""
+		}
+		fmt.Fprintf(b, "  %-*s  %s\n", width, t.name, t.help)
+	}
+}

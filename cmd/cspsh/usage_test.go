@@ -1,0 +1,133 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestFlagsDocumented compares the flags that there are with those that are written
+// of.
+func TestFlagsDocumented(t *testing.T) {
+	documented := map[string]bool{"h": true}
+	for _, f := range flagDocs {
+		documented[f.name] = true
+	}
+	fs := new(options).flags()
+	fs.VisitAll(func(f *flag.Flag) {
+		if !documented[f.Name] {
+			t.Errorf("-%s is not documented", f.Name)
+		}
+	})
+	for _, f := range flagDocs {
+		if f.name == "h" {
+			continue
+		}
+		set := fs.Lookup(f.name)
+		if set == nil {
+			t.Errorf("there is no -%s", f.name)
+			continue
+		}
+		isBool, ok := set.Value.(interface{ IsBoolFlag() bool })
+		if takes := !ok || !isBool.IsBoolFlag(); takes != (f.arg != "") {
+			t.Errorf("-%s takes an argument: %t, but is documented with %q", f.name, takes, f.arg)
+		}
+	}
+	for line := range strings.Lines(usage()) {
+		if len(line) > 86 {
+			t.Errorf("a line of %d characters: %s", len(line), line)
+		}
+	}
+}
+
+func TestManPage(t *testing.T) {
+	file := filepath.Join("..", "..", "docs", "cspsh.1")
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(page) != manPage() {
+		t.Errorf("%s is out of date: go generate ./cmd/cspsh", file)
+	}
+	if _, err := exec.LookPath("groff"); err != nil {
+		t.Skip("groff is not there to look at the page")
+	}
+	out, err := exec.CommandContext(t.Context(), "groff", "-man", "-Tascii", "-ww", "-P-c", file).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "time jumps to the next timer") || strings.Contains(string(out), "warning") {
+		t.Errorf("groff: %v\n%s", err, out)
+	}
+}
+
+// TestBashCompletion has bash complete command lines.
+func TestBashCompletion(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("no bash")
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"a.go", "b c.go", "notes.txt", "sub/x.go"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		words []string // the last is being typed
+		want  []string
+	}{
+		{[]string{"-vi"}, []string{"-virtual"}},
+		{[]string{"-virtual", "-s"}, []string{"-seed"}},
+		{[]string{"-completion", ""}, []string{"bash", "zsh", "fish"}},
+		{[]string{"-color", "n"}, []string{"never"}},
+		{[]string{"-seed", ""}, nil},
+		{[]string{""}, []string{"a.go", "b c.go", "sub"}},
+		{[]string{"-virtual", "b"}, []string{"b c.go"}},
+	} {
+		script := bashCompletion() + `
+COMP_WORDS=(cspsh "$@") COMP_CWORD=$#
+_cspsh
+printf '%s\n' "${COMPREPLY[@]}"`
+		cmd := exec.CommandContext(t.Context(), bash, append([]string{"-c", script, "bash"}, test.words...)...)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		got := strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' })
+		if err != nil || !slices.Equal(got, test.want) {
+			t.Errorf("%q: got %q, %v, want %q", test.words, got, err, test.want)
+		}
+	}
+}
+
+// TestCompletions checks that each shell is told of each flag, and that those shells
+// that are there accept the script.
+func TestCompletions(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		script, ok := completion(shell)
+		if !ok {
+			t.Errorf("nothing for %s", shell)
+		}
+		for _, f := range flagDocs {
+			if !strings.Contains(script, "-"+f.name) && !strings.Contains(script, " "+f.name+" ") {
+				t.Errorf("%s is not told of -%s", shell, f.name)
+			}
+		}
+		path, err := exec.LookPath(shell)
+		if err != nil {
+			continue
+		}
+		cmd := exec.CommandContext(t.Context(), path, "-n")
+		cmd.Stdin = strings.NewReader(script)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", shell, err, out)
+		}
+	}
+	if _, ok := completion("csh"); ok {
+		t.Error("there is a completion for csh")
+	}
+}
