@@ -68,12 +68,10 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 			name = f.expr(fun)
 		}
 	}
+	opts, at := f.options(e, sig) // before the arguments: the literals there are counted
 	args := f.args(e, sig, native)
-	if f.isWaitGroupGo(e) {
-		args = append(args, f.processOptions(e, f.processName(e.Args[0], nil))...)
-	} else if opts := f.options(e, sig); len(opts) > 0 {
-		// Before the user's own, which win.
-		args = slices.Insert(args, sig.Params().Len()-1, opts...)
+	if len(opts) > 0 {
+		args = slices.Insert(args, at, opts...)
 	}
 	if recv != "" {
 		args = append([]string{recv}, args...)
@@ -266,24 +264,30 @@ func (f *fn) exprs(list []ast.Expr) []string {
 	return out
 }
 
-// options appends to a call of the csp package that takes options what the source
-// knows: where it stands, and the name of the variable that the result goes to.
-func (f *fn) options(e *ast.CallExpr, sig *types.Signature) []string {
+// options returns what the source knows for a call of the csp package that takes
+// options: where it stands, and the name of the variable that the result goes to.
+// They go before the argument number at: the user's own come later, and win.
+func (f *fn) options(e *ast.CallExpr, sig *types.Signature) (opts []string, at int) {
 	n := sig.Params().Len()
+	if f.isWaitGroupGo(e) {
+		f.spawnSite(e.Pos(), e.Args[0])
+		return f.processOptions(e, f.processName(e.Args[0], nil)), 1
+	}
 	if !sig.Variadic() || n == 0 || e.Ellipsis.IsValid() {
-		return nil
+		return nil, 0
 	}
 	last, ok := sig.Params().At(n - 1).Type().(*types.Slice)
 	if !ok {
-		return nil
+		return nil, 0
 	}
 	named, ok := types.Unalias(last.Elem()).(*types.Named)
 	if !ok || named.Obj().Name() != "Option" || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != CSPPath {
-		return nil
+		return nil, 0
 	}
 	name, elem := f.hint, ""
 	if n > 1 {
 		if _, ok := sig.Params().At(0).Type().Underlying().(*types.Signature); ok && len(e.Args) > 0 {
+			f.spawnSite(e.Pos(), e.Args[0])
 			name = f.processName(e.Args[0], nil)
 		}
 	}
@@ -292,11 +296,11 @@ func (f *fn) options(e *ast.CallExpr, sig *types.Signature) []string {
 			elem = typeName(f.env.subst(args.At(0)))
 		}
 	}
-	opts := f.processOptions(e, name)
+	opts = f.processOptions(e, name)
 	if elem != "" {
 		opts = append(opts, fmt.Sprintf("%s(%q)", f.l.rt("Elem"), elem))
 	}
-	return opts
+	return opts, n - 1
 }
 
 // processOptions are the options that tell where a call stands, and a name.
@@ -327,7 +331,7 @@ func channelArgs(t types.Type) *types.TypeList {
 // processName names a process after the call that it runs: player("ping", …).
 func (f *fn) processName(fun ast.Expr, args []ast.Expr) string {
 	if _, ok := ast.Unparen(fun).(*ast.FuncLit); ok {
-		return fmt.Sprintf("%s.func%d", f.name, *f.lits+1)
+		return f.literalName()
 	}
 	name := types.ExprString(fun)
 	if args == nil {

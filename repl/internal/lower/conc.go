@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
 )
 
 // chanElem returns the element type of a channel expression.
@@ -132,10 +134,45 @@ func (f *fn) bindValue(name, op string, t types.Type) {
 	}
 }
 
+// spawnSite is the site of a statement that starts a process with fun.
+func (f *fn) spawnSite(pos token.Pos, fun ast.Expr) int {
+	site := f.l.site(pos, f.name)
+	s := &f.l.sites[site]
+	s.Entry = types.ExprString(fun)
+	switch x := ast.Unparen(fun).(type) {
+	case *ast.FuncLit:
+		s.Entry, s.EntryPos = f.literalName(), f.l.fset.Position(x.Pos())
+	default:
+		if obj, ok := f.info.Uses[lastIdent(instantiated(fun))].(*types.Func); ok {
+			s.Entry, s.EntryPos = funcName(obj), f.l.fset.Position(obj.Pos())
+		}
+	}
+	return site
+}
+
+// funcName is what Go's compiler calls a function, without the package if that is the
+// user's.
+func funcName(obj *types.Func) string {
+	name := obj.Name()
+	if recv := obj.Signature().Recv(); recv != nil {
+		named, ptr := receiver(recv.Type())
+		switch {
+		case named != nil && ptr:
+			name = "(*" + named.Obj().Name() + ")." + name
+		case named != nil:
+			name = named.Obj().Name() + "." + name
+		}
+	}
+	if pkg := obj.Pkg(); pkg != nil && pkg.Path() != "main" && pkg.Path() != check.Path {
+		name = pkg.Path() + "." + name
+	}
+	return name
+}
+
 // goStmt lowers go f(x). The function and its arguments are evaluated now.
 func (f *fn) goStmt(s *ast.GoStmt) {
 	name := f.processName(s.Call.Fun, s.Call.Args)
-	site := f.l.site(s.Pos(), f.name)
+	site := f.spawnSite(s.Pos(), s.Call.Fun)
 	if call := f.info.Types[s.Call.Fun]; call.IsBuiltin() || call.IsType() {
 		run := f.l.fresh("f")
 		f.put("%s := func() {\n%s}", run, f.l.newLiteralBody(f, &ast.ExprStmt{X: s.Call}))

@@ -136,8 +136,7 @@ func (f *fn) boundReceiver(fun ast.Expr, lowered string) (string, bool) {
 
 // newLiteralBody lowers a statement as the body of a function literal.
 func (l *Lowerer) newLiteralBody(f *fn, s ast.Stmt) string {
-	c := f.literal(nil)
-	c.name = f.name
+	c := f.inner(nil)
 	c.stmt(s)
 	return c.buf.String()
 }

@@ -55,8 +55,8 @@ func (l *Lowerer) entry(u *check.Unit) *entryFn {
 		}
 	})
 	for _, d := range u.Inits {
-		c := f.literal(none)
-		c.name = "init"
+		c := f.inner(none)
+		c.name, c.lits = "init", new(int)
 		head := c.params(none, nil, d.Body)
 		c.body(d.Body)
 		f.put("func%s {\n%s}()", head, c.buf.String())

@@ -18,7 +18,8 @@ type fn struct {
 	outer *fn
 	name  string // as the user knows it, for sites
 	sig   *types.Signature
-	lits  *int // function literals of the declared function so far
+	isLit bool
+	lits  *int // function literals in it so far
 
 	buf    strings.Builder
 	locals map[types.Object]string // shared with the literals inside
@@ -36,10 +37,25 @@ func (l *Lowerer) newFn(info *types.Info, e env, name string, sig *types.Signatu
 
 // literal returns an fn for a function literal inside f.
 func (f *fn) literal(sig *types.Signature) *fn {
+	c := f.inner(sig)
+	c.name, c.isLit, c.lits = f.literalName(), true, new(int)
 	*f.lits++
+	return c
+}
+
+// literalName is what Go's compiler calls the next function literal inside f.
+func (f *fn) literalName() string {
+	if f.isLit {
+		return fmt.Sprintf("%s.%d", f.name, *f.lits+1)
+	}
+	return fmt.Sprintf("%s.func%d", f.name, *f.lits+1)
+}
+
+// inner returns an fn for what is a part of f to the user.
+func (f *fn) inner(sig *types.Signature) *fn {
 	return &fn{
-		l: f.l, info: f.info, env: f.env, outer: f, sig: sig, lits: f.lits, locals: f.locals,
-		name: fmt.Sprintf("%s.func%d", f.name, *f.lits),
+		l: f.l, info: f.info, env: f.env, outer: f, sig: sig, locals: f.locals,
+		name: f.name, isLit: f.isLit, lits: f.lits,
 	}
 }
 

@@ -126,9 +126,8 @@ func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 	inBody := ""
 	inOuter(func() {
 		if s.Cond != nil {
-			c := f.literal(f.sig)
-			c.name, c.loops = f.name, f.loops
-			*f.lits--
+			c := f.inner(f.sig)
+			c.loops = f.loops
 			if c.risky(&ast.ExprStmt{X: s.Cond}) {
 				c.mark(s.Cond.Pos())
 			}
@@ -141,9 +140,7 @@ func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 			}
 		}
 		if s.Post != nil {
-			c := f.literal(f.sig)
-			c.name = f.name
-			*f.lits--
+			c := f.inner(f.sig)
 			c.stmt(s.Post)
 			post = strings.TrimSuffix(c.buf.String(), "\n")
 		}

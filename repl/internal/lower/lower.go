@@ -66,6 +66,11 @@ const Prelude = "var " + BudgetVar + ", " + PositionVar + ", " + ChosenVar + ", 
 type Site struct {
 	Pos  token.Position
 	Func string // the function that it is in, as the user knows it
+
+	// Of a place where a process is started: what it runs, as Go's compiler calls
+	// it, and where that is declared, if that is known.
+	Entry    string
+	EntryPos token.Position
 }
 
 // A Program is a lowered unit.
@@ -182,6 +187,9 @@ func (l *Lowerer) site(pos token.Pos, fn string) int {
 	l.siteOf[key] = l.tables.addSite(Site{Pos: l.fset.Position(pos), Func: fn})
 	return l.siteOf[key]
 }
+
+// Sites returns how many sites there are.
+func (l *Lowerer) Sites() int { return len(l.sites) }
 
 // Lower lowers a checked unit. The error is *Unsupported.
 func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {

@@ -53,9 +53,7 @@ func (f *fn) rangeFunc(s *ast.RangeStmt, sig *types.Signature, label *types.Labe
 	f.flush()
 	f.put("%s := 0", r.code)
 
-	c := f.literal(f.sig)
-	c.name = f.name
-	*f.lits--
+	c := f.inner(f.sig)
 	c.loops = append(append([]*target(nil), f.loops...), &target{label: label, fun: r})
 	c.outer = f
 	var params, names []string
