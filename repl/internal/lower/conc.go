@@ -137,16 +137,13 @@ func (f *fn) bindValue(name, op string, t types.Type) {
 // spawnSite is the site of a statement that starts a process with fun.
 func (f *fn) spawnSite(pos token.Pos, fun ast.Expr) int {
 	site := f.l.site(pos, f.name)
-	s := &f.l.sites[site]
-	s.Entry = types.ExprString(fun)
-	switch x := ast.Unparen(fun).(type) {
-	case *ast.FuncLit:
-		s.Entry, s.EntryPos = f.literalName(), f.l.fset.Position(x.Pos())
-	default:
-		if obj, ok := f.info.Uses[lastIdent(instantiated(fun))].(*types.Func); ok {
-			s.Entry, s.EntryPos = funcName(obj), f.l.fset.Position(obj.Pos())
-		}
+	name, at := types.ExprString(fun), token.NoPos
+	if lit, ok := ast.Unparen(fun).(*ast.FuncLit); ok {
+		name, at = f.literalName(), lit.Pos()
+	} else if obj, ok := f.info.Uses[lastIdent(instantiated(fun))].(*types.Func); ok {
+		name, at = funcName(obj), obj.Pos()
 	}
+	f.l.tables.setEntry(site, name, f.l.fset.Position(at))
 	return site
 }
 

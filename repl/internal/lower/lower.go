@@ -188,9 +188,6 @@ func (l *Lowerer) site(pos token.Pos, fn string) int {
 	return l.siteOf[key]
 }
 
-// Sites returns how many sites there are.
-func (l *Lowerer) Sites() int { return len(l.sites) }
-
 // Lower lowers a checked unit. The error is *Unsupported.
 func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {
 	l.out = &output{funcs: map[string]string{}}

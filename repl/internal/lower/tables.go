@@ -1,7 +1,9 @@
 package lower
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
 	"sync"
 )
 
@@ -51,6 +53,21 @@ func (t *tables) addSite(s Site) int {
 	defer t.mu.Unlock()
 	t.sites = append(t.sites, s)
 	return len(t.sites) - 1
+}
+
+// setEntry says what is started at a site.
+func (t *tables) setEntry(i int, name string, pos token.Position) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sites[i].Entry, t.sites[i].EntryPos = name, pos
+}
+
+// Sites returns all places, by number. It may be called at any time, by any
+// goroutine.
+func (l *Lowerer) Sites() []Site {
+	l.tables.mu.Lock()
+	defer l.tables.mu.Unlock()
+	return slices.Clone(l.tables.sites)
 }
 
 // Site returns the place that a number stands for. It may be called at any time, by
