@@ -387,7 +387,9 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 			x = f.typ(f.typeOf(e.X)) + "(" + x + ")" // yaegi would take the count's type
 		}
 	}
-	return "(" + x + " " + e.Op.String() + " " + y + ")"
+	// Without parentheses, which would cost the interpreter a step: the source has them
+	// where they are needed.
+	return x + " " + e.Op.String() + " " + y
 }
 
 // equal lowers the comparison of two expressions, one of which at least is of an

@@ -105,7 +105,13 @@ func (f *fn) mark(pos token.Pos) {
 
 // poll lets the runtime interrupt and take turns.
 func (f *fn) poll() {
-	f.put("if %s--; %s < 0 { %s() }", BudgetVar, BudgetVar, f.l.rt("Poll"))
+	f.put("%s--\nif %s < 0 { %s() }", BudgetVar, BudgetVar, pollFunc)
+}
+
+// pollAtEntry is poll where a function begins. A call costs the more the more values
+// the function computes, in the interpreter, so this one is put into a variable.
+func (f *fn) pollAtEntry() {
+	f.put("%s--\n%s = %s < 0\nif %s { %s() }", BudgetVar, SpentVar, BudgetVar, SpentVar, pollFunc)
 }
 
 // local returns the lowered name of a variable, constant or label.
@@ -192,7 +198,7 @@ func (f *fn) body(b *ast.BlockStmt) {
 	}
 	f.deferring(func() {
 		if hasCall(b) {
-			f.poll()
+			f.pollAtEntry()
 		}
 		f.stmts(b.List)
 	})

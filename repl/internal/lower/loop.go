@@ -14,6 +14,7 @@ type target struct {
 	isSwitch bool
 	onNext   string     // to be done before a continue
 	fun      *rangeFunc // the body is a function: see rangeFunc
+	exit     string     // label by which a break leaves, where it is not the source's
 }
 
 func (f *fn) enter(t *target) { f.loops = append(f.loops, t) }
@@ -47,7 +48,10 @@ func (f *fn) branch(s *ast.BranchStmt) {
 		f.l.unsupported(s.Pos(), "%s here", s.Tok)
 	}
 	stmt := s.Tok.String()
-	if label != nil {
+	switch {
+	case s.Tok == token.BREAK && t.exit != "":
+		stmt += " " + t.exit
+	case label != nil:
 		stmt += " " + f.local(label)
 	}
 	switch {
@@ -93,6 +97,23 @@ func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 		f.stmt(s.Init)
 	}
 	t := &target{label: label}
+	if i, bound := f.counted(s); i != nil && !f.captured(s, objs) && len(vars) < 2 {
+		body := func() { f.stmts(s.Body.List) }
+		n, known := f.trips(s, bound)
+		if !known {
+			f.stretches(t, label, f.local(i), f.expr(bound), body)
+			return
+		}
+		f.oneStretch(n, func() {
+			f.enter(t)
+			f.putLabel(label)
+			f.put("for ; %s < %s; %s++ {", f.local(i), f.expr(bound), f.local(i))
+			body()
+			f.put("}")
+			f.leave()
+		})
+		return
+	}
 	outer := map[types.Object]string{}
 	copies := len(vars) > 0 && f.captured(s, objs)
 	if copies {
@@ -165,7 +186,9 @@ func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 	if inBody != "" {
 		f.put("%s", strings.TrimSuffix(inBody, "\n"))
 	}
-	f.poll()
+	if !communicates(s.Body) {
+		f.poll()
+	}
 	if copies {
 		for _, v := range vars {
 			f.put("%s := %s", f.locals[v], outer[v])
@@ -223,13 +246,18 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 		// Only the length counts; yaegi would copy the array.
 		x = f.hoist(x)
 	}
-	key, value := "_", "_"
-	if !blank(s.Key) {
-		key = f.l.fresh("k")
+	bound := *s // those that need variables of their own
+	variable := func(e *ast.Expr) string {
+		if blank(*e) {
+			return "_"
+		}
+		if obj := f.ownVar(s, *e); obj != nil {
+			*e = nil
+			return f.local(obj)
+		}
+		return f.l.fresh("v")
 	}
-	if !blank(s.Value) {
-		value = f.l.fresh("v")
-	}
+	key, value := variable(&bound.Key), variable(&bound.Value)
 	f.enter(&target{label: label})
 	f.putLabel(label)
 	switch {
@@ -240,9 +268,11 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 	default:
 		f.put("for %s, %s := range %s {", key, value, x)
 	}
-	f.poll()
+	if !communicates(s.Body) {
+		f.poll()
+	}
 	k, v := elementTypes(under)
-	f.bindRange(s, key, value, k, v)
+	f.bindRange(&bound, key, value, k, v)
 	f.stmts(s.Body.List)
 	f.put("}")
 	f.leave()
@@ -313,13 +343,26 @@ func (f *fn) rangeInt(s *ast.RangeStmt, t types.Type, label *types.Label) {
 	}
 	f.flush()
 	f.put("%s := %s", n, x)
-	f.enter(&target{label: label})
+	bound := *s
+	if obj := f.ownVar(s, s.Key); obj != nil {
+		i, bound.Key = f.local(obj), nil
+	}
 	f.put("%s := %s(0)", i, f.typ(t))
+	write := func() {
+		f.bindRange(&bound, i, "", t, nil)
+		f.stmts(s.Body.List)
+	}
+	if t == types.Typ[types.Int] && !f.calls(s.Body) {
+		f.stretches(&target{label: label}, label, i, n, write)
+		return
+	}
+	f.enter(&target{label: label})
 	f.putLabel(label)
 	f.put("for ; %s < %s; %s++ {", i, n, i)
-	f.poll()
-	f.bindRange(s, i, "", t, nil)
-	f.stmts(s.Body.List)
+	if !communicates(s.Body) {
+		f.poll()
+	}
+	write()
 	f.put("}")
 	f.leave()
 }
@@ -352,7 +395,6 @@ func (f *fn) rangeChan(s *ast.RangeStmt, ch *types.Chan, label *types.Label) {
 	f.enter(&target{label: label})
 	f.putLabel(label)
 	f.put("for {")
-	f.poll()
 	f.mark(s.Pos())
 	f.operate("ReceiveOp", c)
 	f.put("if !%s { break }", OKVar)

@@ -49,6 +49,8 @@ const PointerPrefix = "Pointer_"
 const (
 	BudgetVar   = "_budget" // int: polls left before the process gives way
 	PositionVar = "_at"     // int: index of the Site that runs
+	SpentVar    = "_spent"  // bool: the budget is
+	pollFunc    = "_poll"
 
 	// What is sent or was received, and the case that a select statement chose.
 	ValueVar  = "_value"  // any
@@ -59,8 +61,10 @@ const (
 
 // Prelude declares the variables that every unit refers to. It is to be declared
 // once, before the first unit.
-const Prelude = "var " + BudgetVar + ", " + PositionVar + ", " + ChosenVar + ", " + IntVar + " int\n" +
-	"var " + ValueVar + " any\nvar " + OKVar + " bool\n"
+const Prelude = "import rt " + "\"" + RuntimePath + "\"\n" +
+	"func " + pollFunc + "() { rt.Poll() }\n" +
+	"var " + BudgetVar + ", " + PositionVar + ", " + ChosenVar + ", " + IntVar + " int\n" +
+	"var " + ValueVar + " any\nvar " + OKVar + ", " + SpentVar + " bool\n"
 
 // A Site is a place in the user's source.
 type Site struct {
