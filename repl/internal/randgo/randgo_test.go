@@ -11,7 +11,7 @@ import (
 
 // TestProgram checks that the programs compile, and that a seed means one program.
 func TestProgram(t *testing.T) {
-	n := uint64(300)
+	n := uint64(100)
 	if testing.Short() {
 		n = 50
 	}
