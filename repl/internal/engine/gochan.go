@@ -72,20 +72,16 @@ func newChan(c *csp.Chan[any], zero any, elem string) *Chan {
 	return &Chan{c: c, zero: zero, elem: elem, ints: ints && elem == "int"}
 }
 
-// forever parks on a channel that nobody can reach: what an operation on a nil
-// channel does, and a select without cases.
-func (e *Engine) forever(what string, put bool) {
-	c := csp.NewChanOn[any](e.rt, csp.Name(what), csp.At(*e.Here()))
-	if put {
-		c.Put(nil)
-	}
-	c.Take()
+// forever parks where nobody can come: what an operation on a nil channel does, and
+// a select without cases.
+func forever(op string) {
+	new(csp.WaitList).Park(op, nil)
 }
 
 // send is ch <- v.
 func (e *Engine) send(c *Chan, v any) {
 	if c == nil {
-		e.forever("nil channel", true)
+		forever("chan send (nil chan)")
 	}
 	pos := *e.position
 	ok := c.c.Put(v)
@@ -98,7 +94,7 @@ func (e *Engine) send(c *Chan, v any) {
 // receive2 is v, ok := <-ch.
 func (e *Engine) receive2(c *Chan) (any, bool) {
 	if c == nil {
-		e.forever("nil channel", false)
+		forever("chan receive (nil chan)")
 	}
 	pos := *e.position
 	v, ok := c.c.Take()
@@ -143,6 +139,10 @@ func (e *Engine) choose(hasDefault bool) {
 	cases := append(own[:0], e.choice.cases...)
 	clear(e.choice.cases)
 	e.choice.cases = e.choice.cases[:0]
+	if len(cases) == 1 && !hasDefault {
+		e.only(cases[0])
+		return
+	}
 	ops := e.choice.ops[:0]
 	for _, c := range cases {
 		switch {
@@ -156,7 +156,7 @@ func (e *Engine) choose(hasDefault bool) {
 	if hasDefault {
 		ops = append(ops, csp.Default(nil))
 	} else if len(ops) == 0 {
-		e.forever("no channel", false)
+		forever("select (no cases)")
 	}
 	e.choice.ops = ops
 	pos := *e.position
@@ -175,6 +175,18 @@ func (e *Engine) choose(hasDefault bool) {
 	}
 	*e.chosen = i
 	e.received(cases[i].c, alt.Value, alt.OK)
+}
+
+// only is a select statement with a single case: the operation itself.
+func (e *Engine) only(c selectCase) {
+	if c.send {
+		e.send(c.c, c.v)
+		*e.chosen = 0
+		return
+	}
+	v, ok := e.receive2(c.c)
+	*e.chosen = 0
+	e.received(c.c, v, ok)
 }
 
 // received leaves what came from a channel in the interpreter's variables.

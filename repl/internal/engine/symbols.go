@@ -122,6 +122,8 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		})
 		// Interpreted code stays on the loop; what blocks in it leaves by itself.
 		set("Thread", csp.GoChan[any])
+	case "runtime/pprof":
+		e.pprofSymbols(set)
 	case "context":
 		e.contextSymbols(set)
 	case "runtime":

@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"fmt"
+	"go/token"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A Trace is where a process stands in the user's source, in the terms of Go's own
+// goroutine traces.
+type Trace struct {
+	csp.ProcessInfo
+	Stuck  bool   // it can never go on
+	Reason string // what it waits in: chan receive, sync.Mutex.Lock, ...
+
+	At      csp.Site // where it stands, with the function that that is in
+	Entry   string   // the function that it runs
+	EntryAt token.Position
+}
+
+// reasons are Go's words for what a process is parked in.
+var reasons = map[string]string{
+	"take": "chan receive", "put": "chan send", "alts": "select",
+	"wait": "process wait", "block": "compiled call", "call": "loop call",
+}
+
+// Traces returns all processes, those that can never go on marked.
+func (e *Engine) Traces() ([]Trace, error) {
+	e.choice.ops = nil // of a select statement that is over
+	stuck, err := e.rt.Stuck()
+	if err != nil {
+		return nil, err
+	}
+	is := map[int]bool{}
+	for _, p := range stuck {
+		is[p.ID] = true
+	}
+	here, made := e.places()
+	var list []Trace
+	for _, p := range e.rt.Processes() {
+		t := Trace{ProcessInfo: p, Stuck: is[p.ID], Reason: p.State.String()}
+		if p.State == csp.Parked {
+			t.Reason = p.Op
+			if r, ok := reasons[p.Op]; ok {
+				t.Reason = r
+			}
+		}
+		t.At = here[p.Site]
+		t.Entry = p.Name
+		if s, ok := made[p.Made]; ok {
+			t.Entry, t.EntryAt = s.Entry, s.EntryPos
+		}
+		if p.State == csp.Running {
+			t.At = *e.Here()
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// Leaks returns the processes that can never go on.
+func (e *Engine) Leaks() ([]Trace, error) {
+	all, err := e.Traces()
+	var list []Trace
+	for _, t := range all {
+		if t.Stuck {
+			list = append(list, t)
+		}
+	}
+	return list, err
+}
+
+type spawned struct {
+	Entry    string
+	EntryPos token.Position
+}
+
+// places returns the places of the source, by how reports write them, and what is
+// started at those where a process is.
+func (e *Engine) places() (here map[string]csp.Site, made map[csp.Site]spawned) {
+	here, made = map[string]csp.Site{}, map[csp.Site]spawned{}
+	for _, s := range e.lowerer.Sites() {
+		at := csp.Site{File: s.Pos.Filename, Line: s.Pos.Line, Col: s.Pos.Column, Func: s.Func}
+		here[at.String()] = at
+		if s.Entry != "" {
+			made[at] = spawned{s.Entry, s.EntryPos}
+		}
+	}
+	return here, made
+}
+
+// String writes the trace in the form of Go's goroutine traces.
+func (t *Trace) String() string {
+	head := t.Reason
+	if t.Stuck {
+		head += " (leaked)"
+	}
+	s := fmt.Sprintf("goroutine %d [%s]:\n", t.ID, head)
+	if t.At.Func != "" && t.At.Func != t.Entry {
+		s += frame(t.At.Func, t.At.File, t.At.Line)
+	}
+	switch {
+	case t.At.Func == t.Entry:
+		s += frame(t.Entry, t.At.File, t.At.Line)
+	case t.EntryAt.IsValid():
+		s += frame(t.Entry, t.EntryAt.Filename, t.EntryAt.Line)
+	default:
+		s += frame(t.Entry, t.Made.File, t.Made.Line)
+	}
+	if t.Parent != 0 {
+		s += fmt.Sprintf("created by main.%s in goroutine %d\n\t%s:%d +0x0\n", t.Made.Func, t.Parent, t.Made.File, t.Made.Line)
+	}
+	return s
+}
+
+func frame(name, file string, line int) string {
+	return fmt.Sprintf("main.%s()\n\t%s:%d +0x0\n", name, file, line)
+}
