@@ -22,10 +22,17 @@ import (
 // block, as the word after the fence says:
 //
 //   - sh: commands for the root of the module, each with a test in shellCommands
-//   - go-session: inputs at the prompt, and what they print
+//   - go-session: inputs at the prompt, and what they print, with the arguments
+//     behind it; with a + the session before goes on
 //   - go NAME: a file
 //   - console: commands in a directory with those files, and what they print
-func TestReadme(t *testing.T) {
+func TestReadme(t *testing.T) { runBlocks(t, "README.md") }
+
+// TestTour runs the blocks of the tour.
+func TestTour(t *testing.T) { runBlocks(t, "docs/tour.md") }
+
+func runBlocks(t *testing.T, file string) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("runs the go command")
 	}
@@ -33,7 +40,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	text, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +59,7 @@ func TestReadme(t *testing.T) {
 				}
 			case "go-session":
 				t.Parallel()
-				session(t, b.text)
+				session(t, strings.Fields(name), b.text)
 			case "go":
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(b.text), 0o666); err != nil {
 					t.Fatal(err)
@@ -83,6 +90,8 @@ func blocks(t *testing.T, markdown string) (list []block) {
 		switch {
 		case fence && open:
 			open = false
+		case fence && strings.TrimSpace(info) == "go-session +":
+			open = true
 		case fence:
 			open = true
 			list = append(list, block{line: n, info: strings.TrimSpace(info)})
@@ -138,8 +147,8 @@ var shellCommands = map[string]func(t *testing.T, root string){
 
 // session types the inputs of a session, waiting after each for what it is to
 // print, as a reader at the prompt would.
-func session(t *testing.T, text string) {
-	cmd := exec.CommandContext(t.Context(), "cspsh")
+func session(t *testing.T, args []string, text string) {
+	cmd := exec.CommandContext(t.Context(), "cspsh", args...)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
