@@ -13,7 +13,7 @@ import (
 
 // symbols is the runtime package that lowered code calls: see lower.RuntimePath.
 func (e *Engine) symbols() map[string]reflect.Value {
-	return map[string]reflect.Value{
+	symbols := map[string]reflect.Value{
 		"Chan":     reflect.ValueOf((*Chan)(nil)),
 		"MakeChan": reflect.ValueOf(e.makeChan),
 		"Send":     reflect.ValueOf(e.send),
@@ -51,39 +51,15 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Export":     reflect.ValueOf(e.export),
 		"ExportAll":  reflect.ValueOf(e.exportAll),
 
+		"PrintedInterface": reflect.ValueOf(printedInterface),
+
 		"Print":    reflect.ValueOf(e.print),
 		"Println":  reflect.ValueOf(e.println),
 		"Show":     reflect.ValueOf(func(v any, t int) { e.opts.Show(v, e.lowerer.TypeAt(t)) }),
 		"ShowText": reflect.ValueOf(e.opts.ShowText),
 	}
-}
-
-// print and println are the builtins: to standard error, without fmt's formats.
-func (e *Engine) print(args ...any) {
-	for _, a := range args {
-		fmt.Fprint(e.opts.Stderr, builtinText(a))
-	}
-}
-
-func (e *Engine) println(args ...any) {
-	for i, a := range args {
-		if i > 0 {
-			fmt.Fprint(e.opts.Stderr, " ")
-		}
-		fmt.Fprint(e.opts.Stderr, builtinText(a))
-	}
-	fmt.Fprintln(e.opts.Stderr)
-}
-
-// builtinText writes a value as print does.
-func builtinText(a any) string {
-	switch v := reflect.ValueOf(a); v.Kind() {
-	case reflect.Float32, reflect.Float64:
-		return fmt.Sprintf("%+e", v.Float())
-	case reflect.Invalid:
-		return "nil"
-	}
-	return fmt.Sprint(a)
+	unsafeSymbols(func(name string, v any) { symbols[name] = reflect.ValueOf(v) })
+	return symbols
 }
 
 // override puts the shell's own in the place of what would leave the runtime:

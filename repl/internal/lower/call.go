@@ -21,7 +21,7 @@ func (f *fn) call(e *ast.CallExpr) string {
 	}
 	if sel, ok := fun.(*ast.SelectorExpr); ok {
 		if b, ok := f.info.Uses[sel.Sel].(*types.Builtin); ok { // unsafe
-			return f.l.pkg("unsafe") + "." + b.Name() + "(" + strings.Join(f.exprs(e.Args), ", ") + ")"
+			return f.unsafeBuiltin(e, b.Name())
 		}
 	}
 	if v, ok := f.errorsCall(e); ok {
@@ -366,6 +366,11 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 	case types.Identical(f.typeOf(arg), to):
 		return "(" + f.expr(arg) + ")"
 	}
+	if isUnsafePointer(to) || isUnsafePointer(f.typeOf(arg)) {
+		if v, ok := f.unsafeConversion(f.expr(arg), f.typeOf(arg), to); ok {
+			return v
+		}
+	}
 	if sig, ok := to.Underlying().(*types.Signature); ok {
 		if named, ok := to.(*types.Named); ok && f.l.compiled(named.Obj()) {
 			// A variable has the type; to a conversion the interpreter gives
@@ -422,7 +427,13 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 	case "recover":
 		return f.l.rt("Recover") + "()"
 	case "print", "println":
-		return f.l.rt(strings.ToUpper(name[:1])+name[1:]) + "(" + strings.Join(f.exprs(e.Args), ", ") + ")"
+		args := f.exprs(e.Args)
+		for i, a := range e.Args {
+			if isInterface(f.typeOf(a)) {
+				args[i] = f.l.rt("PrintedInterface") + "(" + args[i] + ")"
+			}
+		}
+		return f.l.rt(strings.ToUpper(name[:1])+name[1:]) + "(" + strings.Join(args, ", ") + ")"
 	case "min", "max":
 		return f.minmax(e, name)
 	case "clear":

@@ -12,6 +12,9 @@ import (
 // expr lowers an expression.
 func (f *fn) expr(e ast.Expr) string {
 	v := f.place(e)
+	if f.cut(e) {
+		return f.l.as(f.typeOf(e), nil, v)
+	}
 	if t := f.typeOf(e); t != nil && f.info.Types[e].IsValue() && f.l.recursive(t) {
 		switch ast.Unparen(e).(type) {
 		case *ast.CompositeLit, *ast.FuncLit:
@@ -242,7 +245,11 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 	case *types.Map:
 		for _, el := range e.Elts {
 			kv := el.(*ast.KeyValueExpr)
-			elems = append(elems, f.exprAs(kv.Key, u.Key())+": "+f.exprAs(kv.Value, u.Elem()))
+			key := f.exprAs(kv.Key, u.Key())
+			if isInterface(u.Key()) && !isInterface(f.typeOf(kv.Key)) {
+				key = f.l.rt("Any") + "(" + key + ")" // in an instance two may be equal
+			}
+			elems = append(elems, key+": "+f.exprAs(kv.Value, u.Elem()))
 		}
 	case *types.Slice:
 		elems = f.listElems(e, u.Elem())
@@ -467,12 +474,15 @@ func (f *fn) field(e *ast.SelectorExpr, sel *types.Selection) string {
 
 // path selects fields by index from x of type t.
 func (f *fn) path(x string, t types.Type, index []int) (string, types.Type) {
-	for _, i := range index {
+	for n, i := range index {
 		if elem, ok := deref(t); ok {
 			t = elem
 		}
 		s, field := structField(t, i)
 		x += "." + fieldName(s, i)
+		if n < len(index)-1 && f.l.cutField(t, field.Type()) {
+			x = f.l.as(field.Type(), nil, x)
+		}
 		t = field.Type()
 	}
 	return x, t

@@ -282,7 +282,8 @@ func (l *Lowerer) putMethods(name string, t types.Type) {
 		recv += ".V"
 	}
 	list := l.fresh("methods")
-	fmt.Fprintf(&l.out.decls, "func %s(name string) any {\nswitch name {\n", list)
+	var text strings.Builder // apart: lowering a call may emit functions
+	fmt.Fprintf(&text, "func %s(name string) any {\nswitch name {\n", list)
 	for sel := range ms.Methods() {
 		obj, sig := sel.Obj().(*types.Func), sel.Type().(*types.Signature)
 		f := &fn{l: l, name: typeName(t) + "." + obj.Name()}
@@ -294,9 +295,10 @@ func (l *Lowerer) putMethods(name string, t types.Type) {
 		if sig.Results().Len() > 0 {
 			call = "return " + call
 		}
-		fmt.Fprintf(&l.out.decls, "case %q:\nreturn func%s {\nx := %s\n%s\n}\n", obj.Name(), head, recv, call)
+		fmt.Fprintf(&text, "case %q:\nreturn func%s {\nx := %s\n%s\n}\n", obj.Name(), head, recv, call)
 	}
-	fmt.Fprintf(&l.out.decls, "}\nreturn nil\n}\n")
+	text.WriteString("}\nreturn nil\n}\n")
+	l.out.decls.WriteString(text.String())
 	sample := l.fresh("sample")
 	l.out.setup = append(l.out.setup, fmt.Sprintf("var %s %s\n%s(%q, %s, %s)", sample, name, l.rt("Methods"), name, list, sample))
 }
@@ -312,7 +314,7 @@ func (l *Lowerer) methodAdded(fn *function) {
 }
 
 // dynamicSwitch tells whether the interpreter's own type switch would not do: it knows
-// the types only that are not lossy, and only one type in a case that has a variable.
+// compiled types only, and only one type in a case that has a variable.
 func (f *fn) dynamicSwitch(s *ast.TypeSwitchStmt, x ast.Expr, bound bool) bool {
 	if f.l.native(f.typeOf(x)) {
 		return true
@@ -326,7 +328,7 @@ func (f *fn) dynamicSwitch(s *ast.TypeSwitchStmt, x ast.Expr, bound bool) bool {
 			if f.info.Types[e].IsNil() {
 				continue
 			}
-			if t := f.typeOf(e); isInterface(t) || f.l.lossy(t) {
+			if !f.l.foreign(f.typeOf(e)) {
 				return true
 			}
 		}
