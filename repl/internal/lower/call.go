@@ -364,7 +364,7 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 	case f.info.Types[arg].IsNil():
 		return f.zero(to)
 	case types.Identical(f.typeOf(arg), to):
-		return "(" + f.expr(arg) + ")"
+		return paren(f.expr(arg))
 	}
 	if isUnsafePointer(to) || isUnsafePointer(f.typeOf(arg)) {
 		if v, ok := f.unsafeConversion(f.expr(arg), f.typeOf(arg), to); ok {
@@ -382,7 +382,7 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 	}
 	if _, ok := to.Underlying().(*types.Chan); ok {
 		if from, ok := f.under(arg).(*types.Chan); ok && from != nil && f.typ(f.typeOf(arg)) == f.typ(to) {
-			return "(" + f.expr(arg) + ")"
+			return paren(f.expr(arg))
 		}
 	}
 	if isInterface(to) {
@@ -392,7 +392,11 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 		}
 		return "any(" + v + ")"
 	}
-	return "(" + f.typ(to) + ")(" + f.expr(arg) + ")"
+	typ := f.typ(to)
+	if !strings.HasPrefix(typ, "[") { // see paren
+		typ = paren(typ)
+	}
+	return typ + "(" + f.expr(arg) + ")"
 }
 
 // builtin lowers a call of a predeclared function.

@@ -35,7 +35,7 @@ func (f *fn) place(e ast.Expr) string {
 	}
 	switch e := e.(type) {
 	case *ast.ParenExpr:
-		return "(" + f.expr(e.X) + ")"
+		return paren(f.expr(e.X))
 	case *ast.Ident:
 		return f.ident(e)
 	case *ast.FuncLit:
@@ -349,7 +349,17 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 		}
 		return "&" + x
 	}
-	return e.Op.String() + "(" + f.expr(e.X) + ")"
+	return e.Op.String() + paren(f.expr(e.X))
+}
+
+// paren puts an expression or a type in parentheses, but not a name: && and || whose
+// first operand begins with a name or a slice type in parentheses end the function in
+// the interpreter.
+func paren(x string) string {
+	if token.IsIdentifier(x) {
+		return x
+	}
+	return "(" + x + ")"
 }
 
 // typeAssert lowers x.(T) where it has to succeed, to a call of a function that
