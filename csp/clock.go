@@ -33,7 +33,21 @@ func (rt *Runtime) busy() {
 }
 
 // Virtual reports whether the runtime has a virtual clock.
-func (rt *Runtime) Virtual() bool { return rt.virtual }
+func (rt *Runtime) Virtual() bool { return rt.jumps.Load() }
+
+// SetVirtual gives the runtime a virtual clock, which goes on from what the real one shows, or the
+// real one again. Timers keep the time that is left to them.
+func (rt *Runtime) SetVirtual(virtual bool) {
+	rt.call(func() {
+		rt.coarse = rt.nanos()
+		if rt.virtual && !virtual {
+			rt.begin = time.Now().Add(-time.Duration(rt.coarse))
+		}
+		rt.virtual = virtual
+		rt.jumps.Store(virtual)
+		rt.spins = 0
+	})
+}
 
 // nanos returns the time since the runtime began.
 func (rt *Runtime) nanos() int64 {
@@ -54,7 +68,7 @@ func (rt *Runtime) refresh() bool {
 
 // Now returns the time that the runtime's clock shows.
 func (rt *Runtime) Now() time.Time {
-	if !rt.virtual {
+	if !rt.jumps.Load() {
 		return time.Now()
 	}
 	var t time.Time

@@ -25,6 +25,10 @@ func (rt *Runtime) loop() {
 	for {
 		rt.bury()
 		rt.serve()
+		if rt.paused {
+			rt.crawl()
+			continue
+		}
 		rt.fire()
 		switch {
 		case rt.runq.n > 0:
@@ -45,17 +49,22 @@ func (rt *Runtime) loop() {
 // pick chooses who runs next: the process at the head of the queue, or the base when there is none,
 // when there is no worker for it, or when the base is wanted.
 func (rt *Runtime) pick() *worker {
-	if rt.runq.n == 0 || rt.attention.Load() {
+	if rt.runq.n == 0 || rt.paused || rt.attention.Load() {
 		return &rt.base
 	}
 	if rt.countdown--; rt.countdown < 0 && rt.look() {
 		return &rt.base
 	}
-	p := rt.runq.head()
-	w := p.w
-	if w == nil && len(rt.idle) == 0 {
+	if rt.runq.head().w == nil && len(rt.idle) == 0 {
 		return &rt.base
 	}
+	return rt.take()
+}
+
+// take takes the process at the head of the queue, for which there must be a worker, to run it next.
+func (rt *Runtime) take() *worker {
+	p := rt.runq.head()
+	w := p.w
 	rt.runq.drop()
 	if w == nil {
 		w = rt.getWorker()

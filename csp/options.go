@@ -18,6 +18,8 @@ type config struct {
 	ctx    context.Context
 	leaks  bool
 	caught bool
+
+	unpaused bool
 }
 
 // Name names a process or a channel, for reports.
@@ -74,6 +76,7 @@ func (p *Process) configure(opts []Option) {
 	x.name = c.name
 	x.at = c.at
 	x.caught = c.caught
+	x.unpaused = c.unpaused
 	if c.leaks {
 		x.leaks, x.tree = true, p
 	}

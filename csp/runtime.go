@@ -13,6 +13,7 @@ type Runtime struct {
 	// What goroutines outside look at.
 	goid      atomic.Int64 // the goroutine that runs on the loop
 	attention atomic.Bool  // the base is wanted
+	jumps     atomic.Bool  // the clock is virtual
 	in        inbox
 
 	// All that follows is touched on the loop only.
@@ -43,6 +44,8 @@ type Runtime struct {
 	observer    Observer
 	seq         uint64
 	stopping    bool
+	paused      bool
+	steps       []*pausedStep // asked for during a pause
 
 	virtual bool
 	begin   time.Time
@@ -98,6 +101,7 @@ func New(opts ...RuntimeOption) *Runtime {
 		rt.rand.Seed(rand.Uint64(), rand.Uint64())
 	}
 	if rt.virtual {
+		rt.jumps.Store(true)
 		rt.begin = VirtualEpoch
 	}
 	rt.alarm = time.NewTimer(time.Hour)
@@ -227,6 +231,8 @@ func (rt *Runtime) Stop() {
 // kill has every process end, and those that start from now on not run at all.
 func (rt *Runtime) kill() {
 	rt.stopping = true
+	rt.paused = false
+	rt.dropSteps()
 	rt.attention.Store(true)
 	for _, p := range rt.processes() {
 		p.kill(ErrStopped)

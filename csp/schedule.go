@@ -12,10 +12,15 @@ import "math/bits"
 // Without a seed, processes run first in, first out. Alts chooses by a generator whose seed is
 // random with the real clock and fixed with the virtual one.
 func WithSeed(seed uint64) RuntimeOption {
-	return func(rt *Runtime) {
-		rt.rand.Seed(seed, seed^0x9e3779b97f4a7c15)
-		rt.schedule = newSchedule(seed, rt)
-	}
+	return func(rt *Runtime) { rt.setSeed(seed) }
+}
+
+// SetSeed chooses the schedule from now on, as WithSeed does from the start.
+func (rt *Runtime) SetSeed(seed uint64) { rt.call(func() { rt.setSeed(seed) }) }
+
+func (rt *Runtime) setSeed(seed uint64) {
+	rt.rand.Seed(seed, seed^0x9e3779b97f4a7c15)
+	rt.schedule = newSchedule(seed, rt)
 }
 
 // Seed returns what WithSeed was given, and false when the runtime was made without it.

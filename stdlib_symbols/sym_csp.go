@@ -77,6 +77,7 @@ var sym_csp = table{
 		{"ToGo", csp.ToGo[any]},
 		{"Transduce", csp.Transduce[any, any, any]},
 		{"Unique", csp.Unique[any]},
+		{"Unpaused", csp.Unpaused},
 		{"WithBuffer", csp.WithBuffer[any]},
 		{"WithChannelList", csp.WithChannelList},
 		{"WithContext", csp.WithContext},

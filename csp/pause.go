@@ -1,0 +1,125 @@
+package csp
+
+// Unpaused lets a process run while its runtime is paused. Those that it starts do not.
+func Unpaused() Option { return func(c *config) { c.unpaused = true } }
+
+// Pause stops the runtime when the running process parks: no process runs but those started with
+// Unpaused, and no timer fires, until Continue is called. Advance takes it a step on meanwhile.
+// Everything can be looked at and operations from outside are done as far as they need no process.
+func (rt *Runtime) Pause() { rt.call(func() { rt.paused = true }) }
+
+// Continue ends a pause.
+func (rt *Runtime) Continue() {
+	rt.call(func() {
+		rt.paused = false
+		rt.dropSteps()
+	})
+}
+
+// Paused reports whether the runtime is paused.
+func (rt *Runtime) Paused() (paused bool) {
+	rt.call(func() { paused = rt.paused })
+	return paused
+}
+
+// Advance has a paused runtime do one thing, and waits for it: the process whose turn it is runs
+// until it parks, yields or ends or, if there is none, the next timer fires, with the real clock only
+// if it is due. Advance returns false when there is nothing to do, and when the runtime is not
+// paused. It must not be called by a process of the runtime.
+func (rt *Runtime) Advance() bool {
+	if rt.owned() {
+		panic("csp: Advance in a process of the runtime that it is to take on; call it from outside")
+	}
+	s := &pausedStep{latch: newLatch()}
+	ask := func() {
+		if !rt.paused {
+			s.latch.open()
+			return
+		}
+		rt.steps = append(rt.steps, s)
+	}
+	if !rt.post(ask) {
+		return false
+	}
+	s.latch.wait(opCall)
+	return s.done
+}
+
+// A pausedStep is one thing to be done during a pause.
+type pausedStep struct {
+	latch *latch
+	done  bool
+}
+
+// crawl is the loop's turn during a pause.
+func (rt *Runtime) crawl() {
+	switch {
+	case rt.unpausedFirst():
+		rt.runHead()
+	case len(rt.steps) > 0:
+		s := rt.steps[0]
+		rt.steps = rt.steps[1:]
+		s.done = rt.advance()
+		s.latch.open()
+	default:
+		rt.in.mu.Lock()
+		if len(rt.in.items) > 0 {
+			rt.in.mu.Unlock()
+			return
+		}
+		rt.in.asleep = true
+		rt.in.mu.Unlock()
+		rt.sleep(0, false)
+	}
+}
+
+// unpausedFirst moves a process that may run during a pause to the head of the queue, and reports
+// whether there is one.
+func (rt *Runtime) unpausedFirst() bool {
+	for i := range rt.runq.n {
+		if p := rt.runq.get(i); p.killed || p.extra != nil && p.extra.unpaused {
+			for ; i > 0; i-- {
+				rt.runq.swap(i, i-1)
+			}
+			return true
+		}
+	}
+	return false
+}
+
+func (rt *Runtime) advance() bool {
+	if rt.runq.n > 0 {
+		if rt.schedule != nil {
+			rt.schedule.choose(rt)
+		}
+		rt.runHead()
+		return true
+	}
+	next, timed := rt.timers.next()
+	if !timed {
+		return false
+	}
+	if rt.virtual {
+		rt.coarse = max(rt.coarse, next)
+	} else if !rt.refresh() {
+		return false
+	}
+	rt.fire()
+	return true
+}
+
+// runHead runs the first process of the queue until it leaves.
+func (rt *Runtime) runHead() {
+	if len(rt.idle) == 0 && rt.runq.head().w == nil {
+		rt.recruit()
+	}
+	rt.dispatch(rt.take())
+}
+
+// dropSteps answers those who wait for a step that will not be done.
+func (rt *Runtime) dropSteps() {
+	for _, s := range rt.steps {
+		s.latch.open()
+	}
+	rt.steps = nil
+}
