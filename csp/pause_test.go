@@ -115,8 +115,10 @@ func TestAdvanceRealTime(t *testing.T) {
 		t.Error("want one step, and then none for an hour")
 	}
 	rt.SetVirtual(true)
-	if !rt.Advance() || !rt.Advance() || rt.Advance() {
-		t.Error("want the timer and the end")
+	for i, want := range []bool{true, true, false} { // the timer, the end
+		if rt.Advance() != want {
+			t.Errorf("step %d: %t", i, !want)
+		}
 	}
 }
 
