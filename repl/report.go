@@ -44,7 +44,8 @@ func (s *Shell) Report(err error) string {
 	case errors.As(err, &un):
 		return s.fault(un.Pos, un.What+" is not supported")
 	case errors.As(err, &dead):
-		return dead.Error() + "\n"
+		seed, _ := s.rt.Seed()
+		return dead.Error() + repeats(seed, s.rt.Virtual()) + "\n"
 	case errors.As(err, &kill):
 		return "interrupted\n"
 	case errors.As(err, &pe):

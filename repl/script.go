@@ -54,7 +54,15 @@ func (s *Shell) RunCode(src string) error {
 	if syntax.IsFile([]byte(src)) {
 		return s.runFiles([]string{"-e"}, []string{src})
 	}
-	return s.eval("-e", src, true)
+	return s.ended(s.eval("-e", src, true))
+}
+
+// ended looks for leaks, if that is wanted, when a program has ended with err.
+func (s *Shell) ended(err error) error {
+	if err != nil || !s.cfg.Leaks {
+		return err
+	}
+	return s.leaks()
 }
 
 // genericSource returns the generic declarations of a package of the standard
@@ -98,7 +106,7 @@ func goFiles(dir string) ([]string, error) {
 // runFiles runs the files of one program.
 func (s *Shell) runFiles(names, srcs []string) error {
 	if len(names) == 1 && !syntax.IsFile([]byte(srcs[0])) {
-		return s.eval(names[0], srcs[0], false)
+		return s.ended(s.eval(names[0], srcs[0], false))
 	}
 	var files []*ast.File
 	var errs syntax.ErrorList
@@ -132,5 +140,5 @@ func (s *Shell) runFiles(names, srcs []string) error {
 	if err != nil {
 		return &CompileError{err}
 	}
-	return s.engine.Run(code, "main")
+	return s.ended(s.engine.Run(code, "main"))
 }

@@ -55,6 +55,10 @@ type Config struct {
 	// Packages are the program's own, for the user's code.
 	Packages []Package
 
+	// Leaks has RunFile and RunCode return a *LeakError when main has returned and
+	// processes are left that can never go on.
+	Leaks bool
+
 	// Exit is what the user's os.Exit calls. It must not return.
 	Exit func(code int)
 

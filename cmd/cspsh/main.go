@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -23,10 +24,31 @@ type options struct {
 	code       string
 	virtual    bool
 	seed       uint64
+	leaks      leaksFlag
 	color      string
 	completion string
 	man        bool
 	version    bool
+}
+
+// leaksFlag is how leaks are to be reported: "text", "json", or "" for not at all.
+type leaksFlag string
+
+func (f *leaksFlag) String() string   { return string(*f) }
+func (f *leaksFlag) IsBoolFlag() bool { return true }
+
+func (f *leaksFlag) Set(v string) error {
+	switch v {
+	case "true", "text":
+		*f = "text"
+	case "false":
+		*f = ""
+	case "json":
+		*f = "json"
+	default:
+		return errors.New("it is text or json")
+	}
+	return nil
 }
 
 func (o *options) flags() *flag.FlagSet {
@@ -35,6 +57,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.StringVar(&o.code, "e", "", "")
 	fs.BoolVar(&o.virtual, "virtual", false, "")
 	fs.Uint64Var(&o.seed, "seed", 0, "")
+	fs.Var(&o.leaks, "leaks", "")
 	fs.StringVar(&o.color, "color", "auto", "")
 	fs.StringVar(&o.completion, "completion", "", "")
 	fs.BoolVar(&o.man, "man", false, "")
@@ -87,7 +110,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 
 	cfg := repl.Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
-		Virtual: o.virtual, Seed: o.seed, Exit: exit,
+		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
 		Color: o.color == "always" || o.color == "auto" && os.Getenv("NO_COLOR") == "",
 	}
 	if os.Getenv("CSPSH_DEBUG") == "lower" {
@@ -123,7 +146,15 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	} else {
 		err = s.RunFile(fs.Arg(0))
 	}
-	if err != nil {
+	var leaks *repl.LeakError
+	switch {
+	case o.leaks == "json" && errors.As(err, &leaks):
+		out := json.NewEncoder(stderr)
+		out.SetIndent("", "  ")
+		if err := out.Encode(leaks); err != nil {
+			fmt.Fprintln(stderr, "cspsh:", err)
+		}
+	case err != nil:
 		fmt.Fprint(stderr, s.Report(err))
 	}
 	return repl.Status(err)

@@ -32,6 +32,7 @@ var flagDocs = []flagDoc{
 	{"e", "code", "run code; values of expressions are shown"},
 	{"virtual", "", "virtual clock: time jumps to the next timer when nothing can run"},
 	{"seed", "n", "seed of the runtime's choices; without one they differ from run to run"},
+	{"leaks", "", "report processes that can never go on at the end; -leaks=json as JSON"},
 	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
 	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},
 	{"man", "", "print the manual page, for man -l"},
@@ -45,7 +46,7 @@ type term struct{ name, help string }
 var statuses = []term{
 	{"0", "all went well"},
 	{"1", "a file cannot be read or does not compile"},
-	{"2", "a panic, a deadlock or wrong usage"},
+	{"2", "a panic, a deadlock, a leak or wrong usage"},
 	{"130", "interrupted"},
 	{"n", "what the script gave os.Exit"},
 }

@@ -133,8 +133,8 @@ type selectCase struct {
 // of the case that was chosen, -1 for default, and what it received in the
 // interpreter's variables.
 func (e *Engine) choose(hasDefault bool) {
-	// Both lists are free again for others as soon as this process parks; what it
-	// needs afterwards is its own.
+	// The list of cases is free for others from here on, that of operations is this
+	// process's own until it has chosen: others may select meanwhile.
 	var own [8]selectCase
 	cases := append(own[:0], e.choice.cases...)
 	clear(e.choice.cases)
@@ -144,6 +144,7 @@ func (e *Engine) choose(hasDefault bool) {
 		return
 	}
 	ops := e.choice.ops[:0]
+	e.choice.ops = nil
 	for _, c := range cases {
 		switch {
 		case c.c == nil: // never ready
@@ -158,10 +159,11 @@ func (e *Engine) choose(hasDefault bool) {
 	} else if len(ops) == 0 {
 		forever("select (no cases)")
 	}
-	e.choice.ops = ops
 	pos := *e.position
 	alt := csp.Alts(ops...)
 	*e.position = pos
+	clear(ops)
+	e.choice.ops = ops
 	if alt.Index < 0 {
 		*e.chosen = -1
 		return

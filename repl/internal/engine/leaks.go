@@ -22,12 +22,12 @@ type Trace struct {
 // reasons are Go's words for what a process is parked in.
 var reasons = map[string]string{
 	"take": "chan receive", "put": "chan send", "alts": "select",
-	"wait": "process wait", "block": "compiled call", "call": "loop call",
+	"sync.Once.Do": "sync.Mutex.Lock", // as in Go, where a Once has a mutex
+	"wait":         "process wait", "block": "compiled call", "call": "loop call",
 }
 
 // Traces returns all processes, those that can never go on marked.
 func (e *Engine) Traces() ([]Trace, error) {
-	e.choice.ops = nil // of a select statement that is over
 	stuck, err := e.rt.Stuck()
 	if err != nil {
 		return nil, err
@@ -47,12 +47,13 @@ func (e *Engine) Traces() ([]Trace, error) {
 			}
 		}
 		t.At = here[p.Site]
-		t.Entry = p.Name
-		if s, ok := made[p.Made]; ok {
-			t.Entry, t.EntryAt = s.Entry, s.EntryPos
-		}
 		if p.State == csp.Running {
 			t.At = *e.Here()
+		}
+		if s, ok := made[p.Made]; ok {
+			t.Entry, t.EntryAt = s.Entry, s.EntryPos
+		} else if t.Entry = t.At.Func; t.Entry == "" { // the innermost is the best guess
+			t.Entry = p.Name
 		}
 		list = append(list, t)
 	}

@@ -137,14 +137,22 @@ func (f *fn) bindValue(name, op string, t types.Type) {
 // spawnSite is the site of a statement that starts a process with fun.
 func (f *fn) spawnSite(pos token.Pos, fun ast.Expr) int {
 	site := f.l.site(pos, f.name)
-	name, at := types.ExprString(fun), token.NoPos
+	name, at := "", token.NoPos
 	if lit, ok := ast.Unparen(fun).(*ast.FuncLit); ok {
 		name, at = f.literalName(), lit.Pos()
-	} else if obj, ok := f.info.Uses[lastIdent(instantiated(fun))].(*types.Func); ok {
+	} else if obj, ok := f.info.Uses[lastIdent(instantiated(fun))].(*types.Func); ok && !isInterface(recvOf(obj)) {
 		name, at = funcName(obj), obj.Pos()
 	}
 	f.l.tables.setEntry(site, name, f.l.fset.Position(at))
 	return site
+}
+
+// recvOf is the type of a method's receiver, or nil.
+func recvOf(obj *types.Func) types.Type {
+	if recv := obj.Signature().Recv(); recv != nil {
+		return recv.Type()
+	}
+	return nil
 }
 
 // funcName is what Go's compiler calls a function, without the package if that is the

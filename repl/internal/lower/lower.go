@@ -72,7 +72,7 @@ type Site struct {
 	Func string // the function that it is in, as the user knows it
 
 	// Of a place where a process is started: what it runs, as Go's compiler calls
-	// it, and where that is declared, if that is known.
+	// it, and where that is declared; "" if that is known at run time only.
 	Entry    string
 	EntryPos token.Position
 }

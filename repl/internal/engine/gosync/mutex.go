@@ -4,7 +4,11 @@
 // that nothing guards the state of these types themselves.
 package gosync
 
-import "github.com/cspsh/cspsh/csp"
+import (
+	"slices"
+
+	"github.com/cspsh/cspsh/csp"
+)
 
 // A FatalError is what a mistake panics with that ends a whole Go program. No
 // recover sees it, and no deferred function runs.
@@ -46,10 +50,10 @@ func (m *Mutex) Lock() {
 	me := self()
 	for tries := 0; m.locked; tries++ {
 		if tries == 0 {
-			m.queue.Park(op, m.heldBy)
+			m.queue.Park(op, m.holders)
 		} else {
 			m.urgent = true
-			m.queue.ParkFirst(op, m.heldBy)
+			m.queue.ParkFirst(op, m.holders)
 		}
 		if m.locked && m.holder == me {
 			return // it was handed over
@@ -58,7 +62,7 @@ func (m *Mutex) Lock() {
 	m.locked, m.holder = true, me
 }
 
-func (m *Mutex) heldBy() []int { return []int{m.holder} }
+func (m *Mutex) holders() []int { return []int{m.holder} }
 
 // TryLock locks the mutex if it is free.
 func (m *Mutex) TryLock() bool {
@@ -86,38 +90,31 @@ func (m *Mutex) Unlock() {
 	m.queue.Wake()
 }
 
-// RWMutex is sync.RWMutex: a writer that waits holds back new readers.
+// RWMutex is sync.RWMutex: a writer that waits holds back new readers. As in Go,
+// writers wait for one another in a Mutex, and the first of them for the readers.
 type RWMutex struct {
-	writer  int // the process that writes
+	w       Mutex // held by the writer, also while it waits for readers
+	pending bool  // there is a writer: new readers wait
 	writing bool
 	reading []int // the processes that read, by number, as often as they do
 	readers csp.WaitList
-	writers csp.WaitList
+	writer  csp.WaitList
 }
 
 // RLock parks while a writer holds the lock or waits for it.
 func (m *RWMutex) RLock() {
-	if m.TryRLock() {
-		return
+	if !m.TryRLock() {
+		m.readers.Park("sync.RWMutex.RLock", m.w.holders) // the waker counts this reader
 	}
-	m.readers.Park("sync.RWMutex.RLock", m.holders) // the waker counts this reader
 }
 
 // TryRLock takes the lock for reading if that needs no waiting.
 func (m *RWMutex) TryRLock() bool {
-	if m.writing || !m.writers.Empty() {
+	if m.pending {
 		return false
 	}
 	m.reading = append(m.reading, self())
 	return true
-}
-
-// holders are the processes that have the lock.
-func (m *RWMutex) holders() []int {
-	if m.writing {
-		return []int{m.writer}
-	}
-	return m.reading
 }
 
 // RUnlock ends a reading, by preference one of the calling process.
@@ -126,63 +123,55 @@ func (m *RWMutex) RUnlock() {
 		fatal("sync: RUnlock of unlocked RWMutex")
 		return
 	}
-	i, me := len(m.reading)-1, self()
-	for j, id := range m.reading {
-		if id == me {
-			i = j
-			break
-		}
+	i := max(slices.Index(m.reading, self()), 0)
+	m.reading = slices.Delete(m.reading, i, i+1)
+	if len(m.reading) == 0 {
+		m.writer.Wake()
 	}
-	m.reading = append(m.reading[:i], m.reading[i+1:]...)
-	m.nextWriter()
 }
 
 // Lock parks until no reader and no writer holds the lock.
 func (m *RWMutex) Lock() {
-	if m.TryLock() {
-		return
+	m.w.Lock()
+	m.pending = true
+	if len(m.reading) > 0 {
+		got := false
+		defer func() {
+			if !got { // killed: it does not hold back readers any more
+				m.release()
+			}
+		}()
+		m.writer.Park("sync.RWMutex.Lock", func() []int { return m.reading })
+		got = true
 	}
-	defer func() { // a writer that was killed does not hold back readers any more
-		if !m.writing && m.writers.Empty() {
-			m.admitReaders()
-		}
-	}()
-	m.writers.Park("sync.RWMutex.Lock", m.holders) // the waker makes this the writer
+	m.writing = true
 }
 
 // TryLock takes the lock for writing if it is free.
 func (m *RWMutex) TryLock() bool {
-	if m.writing || len(m.reading) > 0 {
+	if len(m.reading) > 0 || !m.w.TryLock() {
 		return false
 	}
-	m.writing, m.writer = true, self()
+	m.pending, m.writing = true, true
 	return true
 }
 
-// Unlock lets the readers in that waited for this writer, else the next writer.
+// Unlock lets the readers in that waited for this writer, and the next writer.
 func (m *RWMutex) Unlock() {
 	if !m.writing {
 		fatal("sync: Unlock of unlocked RWMutex")
 		return
 	}
-	m.writing, m.writer = false, 0
-	m.admitReaders()
-	m.nextWriter()
+	m.writing = false
+	m.release()
 }
 
-func (m *RWMutex) admitReaders() {
+func (m *RWMutex) release() {
+	m.pending = false
 	for p := m.readers.Wake(); p != nil; p = m.readers.Wake() {
 		m.reading = append(m.reading, p.ID())
 	}
-}
-
-func (m *RWMutex) nextWriter() {
-	if len(m.reading) > 0 {
-		return
-	}
-	if p := m.writers.Wake(); p != nil {
-		m.writing, m.writer = true, p.ID()
-	}
+	m.w.Unlock()
 }
 
 // RLocker returns a Locker that reads.

@@ -1,0 +1,132 @@
+package repl
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/engine"
+)
+
+// A LeakError says which processes can never go on when main has returned. Its JSON
+// form is what cspsh -leaks=json prints.
+type LeakError struct {
+	// Leaks are the processes, in the order in which they were started.
+	Leaks []Leak `json:"leaks"`
+	// Cycles are the numbers of processes that wait for one another, each for the
+	// next one and the last for the first.
+	Cycles [][]int `json:"cycles,omitempty"`
+	// Seed is the seed that repeats the run, 0 if it had none; Virtual tells that
+	// the clock was virtual.
+	Seed    uint64 `json:"seed,omitempty"`
+	Virtual bool   `json:"virtual,omitempty"`
+
+	cycles []csp.Cycle
+}
+
+// A Leak is a process that can never go on: what it waits for cannot be reached by
+// anybody who may still run.
+type Leak struct {
+	ID        int    `json:"id"`
+	Name      string `json:"name"`      // what reports call it: worker(jobs)
+	Function  string `json:"function"`  // what it runs, as Go's compiler calls it: main.func1
+	Operation string `json:"operation"` // what it waits in, as in Go's traces: chan receive, sync.Mutex.Lock
+	At        string `json:"at"`        // where it stands: file.go:3:4
+	In        string `json:"in"`        // the function that that is in
+	Started   string `json:"started"`   // where it was started
+	StartedBy int    `json:"startedBy"` // the process that started it
+
+	// Channels are those that it waits on.
+	Channels []LeakChannel `json:"channels,omitempty"`
+	// HeldBy are the numbers of the processes that have the lock which it waits for.
+	HeldBy []int `json:"heldBy,omitempty"`
+
+	info csp.ProcessInfo
+}
+
+// A LeakChannel is a channel that a leaked process waits on.
+type LeakChannel struct {
+	ID   int    `json:"id"`
+	Name string `json:"name,omitempty"` // of the variable
+	Type string `json:"type"`           // of its elements
+	Made string `json:"made"`           // where it was made
+	Len  int    `json:"len"`
+	Cap  int    `json:"cap"`
+}
+
+// settleRounds is how often the processes that are left when main returns get a turn
+// before those that are stuck are looked for. No time passes meanwhile.
+const settleRounds = 1000
+
+// leaks returns a *LeakError if there are processes that can never go on, now that
+// main has returned.
+func (s *Shell) leaks() error {
+	if err := s.rt.Run(func() {
+		for range settleRounds {
+			csp.Yield()
+		}
+	}, csp.Name("leaks")); err != nil {
+		return err
+	}
+	traces, err := s.engine.Leaks()
+	if err != nil || len(traces) == 0 {
+		return err
+	}
+	e := &LeakError{Virtual: s.rt.Virtual()}
+	e.Seed, _ = s.rt.Seed()
+	var infos []csp.ProcessInfo
+	for _, t := range traces {
+		e.Leaks = append(e.Leaks, newLeak(t))
+		infos = append(infos, t.ProcessInfo)
+	}
+	e.cycles = csp.Cycles(infos)
+	for _, c := range e.cycles {
+		var ids []int
+		for _, p := range c {
+			ids = append(ids, p.ID)
+		}
+		e.Cycles = append(e.Cycles, ids)
+	}
+	return e
+}
+
+func newLeak(t engine.Trace) Leak {
+	l := Leak{
+		ID: t.ID, Name: t.Name, Function: t.Entry, Operation: t.Reason,
+		At: t.Site, In: t.At.Func, Started: t.Made.String(), StartedBy: t.Parent,
+		HeldBy: t.Holders, info: t.ProcessInfo,
+	}
+	for _, c := range t.Chans {
+		l.Channels = append(l.Channels, LeakChannel{c.ID, c.Name, c.ElemType, c.Made.String(), c.Len, c.Cap})
+	}
+	return l
+}
+
+// Error gives the whole report, a line for each process.
+func (e *LeakError) Error() string {
+	var b strings.Builder
+	if len(e.Leaks) == 1 {
+		b.WriteString("leak: 1 process can never go on")
+	} else {
+		fmt.Fprintf(&b, "leak: %d processes can never go on", len(e.Leaks))
+	}
+	for _, l := range e.Leaks {
+		b.WriteString("\n  " + l.info.String())
+	}
+	for _, c := range e.cycles {
+		b.WriteString("\ncycle: " + c.String())
+	}
+	b.WriteString(repeats(e.Seed, e.Virtual))
+	return b.String()
+}
+
+// repeats tells how to have a run again, if there is a way.
+func repeats(seed uint64, virtual bool) string {
+	switch {
+	case seed == 0:
+		return ""
+	case virtual:
+		return fmt.Sprintf("\n-virtual -seed %d repeats this", seed)
+	}
+	return fmt.Sprintf("\n-seed %d repeats the schedule", seed)
+}
