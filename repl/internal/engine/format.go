@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
@@ -434,38 +435,63 @@ func (e *Engine) visible(args []any) []any {
 	return out
 }
 
-// directive is a verb of a format with its flags.
-var directive = regexp.MustCompile(`%[-+# 0-9.\[\]*]*(.)`)
+// directive is a verb of a format with what stands before it.
+var directive = regexp.MustCompile(`%([-+# 0]*)((?:\[\d+\])?\*|\d*)((?:\.(?:(?:\[\d+\])?\*|\d*))?)(\[\d+\])?([^\d\[*])`)
 
 // formatted makes of a format and values what package fmt is to be given. It takes
 // care of the verbs that fmt lets no one else print: the type and the address.
 func (e *Engine) formatted(format string, args []any) (string, []any) {
-	out := e.visible(args)
-	if !strings.Contains(format, "T") && !strings.Contains(format, "p") || strings.ContainsAny(format, "*[") {
-		return format, out
+	out := slices.Clone(e.visible(args))
+	next := 0
+	// at returns the index of the argument that a part of a directive means.
+	at := func(index string) int {
+		if index != "" {
+			next, _ = strconv.Atoi(strings.Trim(index, "[]*."))
+			next--
+		}
+		next++
+		return next - 1
 	}
-	i := 0
-	format = directive.ReplaceAllStringFunc(format, func(d string) string {
-		if strings.HasSuffix(d, "%") {
+	changed := false
+	text := directive.ReplaceAllStringFunc(format, func(d string) string {
+		m := directive.FindStringSubmatch(d)
+		flags, width, precision, index, verb := m[1], m[2], m[3], m[4], m[5]
+		if verb == "%" {
 			return d
 		}
-		n := i
-		i++
-		if n >= len(args) {
+		star := func(part string) string {
+			if !strings.HasSuffix(part, "*") {
+				return part
+			}
+			dot := part[:len(part)-len(strings.TrimPrefix(part, "."))]
+			i := ""
+			if strings.Contains(part, "[") {
+				i = part
+			}
+			return fmt.Sprintf("%s[%d]*", dot, at(i)+1)
+		}
+		width, precision = star(width), star(precision)
+		i := at(index)
+		if i < 0 || i >= len(args) {
+			changed = changed || verb == "T"
 			return d
 		}
 		switch {
-		case strings.HasSuffix(d, "T") && args[n] != nil:
-			out = slices.Clone(out)
-			out[n] = e.typeName(args[n])
-			return strings.TrimSuffix(d, "T") + "s"
-		case strings.HasSuffix(d, "p"):
-			out = slices.Clone(out)
-			out[n] = e.plain(args[n])
+		case verb == "T" && args[i] != nil:
+			changed = true
+			out = append(out, e.typeName(args[i]))
+			i, verb = len(out)-1, "s"
+		case verb == "p":
+			changed = true
+			out = append(out, e.plain(args[i]))
+			i = len(out) - 1
 		}
-		return d
+		return fmt.Sprintf("%%%s%s%s[%d]%s", flags, width, precision, i+1, verb)
 	})
-	return format, out
+	if !changed {
+		return format, out
+	}
+	return text, out
 }
 
 // fmtSymbols are the functions of package fmt that print.

@@ -55,11 +55,14 @@ type runtimeError string
 func (e runtimeError) Error() string { return string(e) }
 func (e runtimeError) RuntimeError() {}
 
+// maxAlloc is what Go's runtime takes for too much memory, on machines of 64 bits.
+const maxAlloc uintptr = 1 << 47
+
 // makeChan is make(chan T, size).
 func (e *Engine) makeChan(size int, zero any, site int, name, elem string) *Chan {
 	opts := []csp.Option{csp.Name(name), csp.At(*e.site(site)), csp.Elem(elem)}
 	switch {
-	case size < 0:
+	case size < 0 || zero != nil && uintptr(size) > maxAlloc/max(1, reflect.TypeOf(zero).Size()):
 		panic(runtimeError("makechan: size out of range"))
 	case size > 0:
 		opts = append(opts, csp.Fixed(size))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -100,7 +101,10 @@ func plainValue(r any) any {
 	switch v := r.(type) {
 	case *Panic:
 		return v.Value
-	case interface{ RuntimeError() }:
+	case runtime.Error:
+		if strings.Contains(v.Error(), "allocation size out of range") || strings.Contains(v.Error(), "cannot convert slice") {
+			return goText(v.Error())
+		}
 		return r
 	case *reflect.ValueError:
 		return goText(v.Error())
@@ -122,6 +126,18 @@ func goText(s string) any {
 		return runtimeError("runtime error: index out of range")
 	case strings.HasPrefix(s, "reflect.Value.Slice"), strings.HasPrefix(s, "reflect.Value.Slice3"):
 		return runtimeError("runtime error: slice bounds out of range")
+	case strings.HasPrefix(s, "reflect.MakeSlice: negative len"), s == "runtime: allocation size out of range":
+		return runtimeError("runtime error: makeslice: len out of range")
+	case strings.Contains(s, "reflect.Value.Grow: slice overflow"):
+		return runtimeError("runtime error: growslice: len out of range")
+	case strings.HasPrefix(s, "reflect.MakeSlice"):
+		return runtimeError("runtime error: makeslice: cap out of range")
+	case strings.Contains(s, "cannot convert slice with length"):
+		_, text, _ := strings.Cut(s, "cannot")
+		if !strings.Contains(text, " or pointer") {
+			text = strings.NewReplacer(" pointer to array with", " array or pointer to array with", " to array with", " to array or pointer to array with").Replace(text)
+		}
+		return runtimeError("runtime error: cannot" + text)
 	case strings.Contains(s, "on zero Value"):
 		return runtimeError("runtime error: invalid memory address or nil pointer dereference")
 	}

@@ -51,6 +51,13 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Export":     reflect.ValueOf(e.export),
 		"ExportAll":  reflect.ValueOf(e.exportAll),
 
+		"NotNil": reflect.ValueOf(func(v any) {
+			if v == nil {
+				panic(nilDereference)
+			}
+		}),
+		"ClearMap": reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
+
 		"PrintedInterface": reflect.ValueOf(printedInterface),
 
 		"Print":    reflect.ValueOf(e.print),

@@ -371,7 +371,11 @@ func (e *Engine) badAssert(x any, from, to int) {
 		panic(runtimeError("interface conversion: " + e.typeName(x) + " is not " + e.nameOf(nil, dst) +
 			": missing method " + e.missing(x, dst.Underlying().(*types.Interface))))
 	}
-	panic(runtimeError("interface conversion: " + in + " is " + e.typeName(x) + ", not " + e.nameOf(nil, dst)))
+	note := ""
+	if e.typeName(x) == e.nameOf(nil, dst) {
+		note = " (types from different scopes)"
+	}
+	panic(runtimeError("interface conversion: " + in + " is " + e.typeName(x) + ", not " + e.nameOf(nil, dst) + note))
 }
 
 // missing names the first method that a value lacks to implement an interface.

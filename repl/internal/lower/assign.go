@@ -69,8 +69,12 @@ func (f *fn) assign(s *ast.AssignStmt) {
 	case token.ASSIGN:
 		f.assignTo(s.Lhs, s.Rhs)
 	default:
-		x := f.lvalue(s.Lhs[0])
-		var y string
+		var x, y string
+		if _, ok := ast.Unparen(s.Lhs[0]).(*ast.Ident); ok || !hasCall(s.Rhs[0]) {
+			x = f.lvalue(s.Lhs[0])
+		} else {
+			x = f.target(s.Lhs[0]) // what it is made of is evaluated before the call
+		}
 		if s.Tok == token.SHL_ASSIGN || s.Tok == token.SHR_ASSIGN {
 			y = f.shiftCount(s.Rhs[0])
 		} else {
@@ -192,7 +196,7 @@ func (f *fn) store(target ast.Expr, name, v string) {
 	obj := f.info.Defs[id]
 	switch {
 	case name == "_" || id.Name == "_":
-		f.put("_ = %s", v)
+		f.discard(v)
 	case obj == nil:
 		f.put("%s = %s", name, v)
 	case isInterface(f.env.subst(obj.Type())) || f.l.recursive(f.env.subst(obj.Type())):
@@ -201,6 +205,10 @@ func (f *fn) store(target ast.Expr, name, v string) {
 		f.put("%s := %s", name, v)
 	}
 }
+
+// discard evaluates a value that goes nowhere. The interpreter would not, given to the
+// blank identifier.
+func (f *fn) discard(v string) { f.put("_ = %s", f.hoist(v)) }
 
 // assignTo lowers x, y = ….
 func (f *fn) assignTo(lhs, rhs []ast.Expr) {
@@ -221,6 +229,10 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 		v := f.value(rhs[0], lhs[0])
 		if f.sharesResult(rhs[0]) {
 			v = f.hoist(v)
+		}
+		if x == "_" {
+			f.discard(v)
+			return
 		}
 		f.put("%s = %s", x, v)
 		return

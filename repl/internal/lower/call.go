@@ -69,6 +69,11 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 		}
 	}
 	opts, at := f.options(e, sig) // before the arguments: the literals there are counted
+	if _, ok := f.typeOf(fun).(*types.Signature); ok && len(e.Args) == 1 && hasCall(fun) {
+		if _, spread := f.typeOf(e.Args[0]).(*types.Tuple); spread {
+			name = f.closure(name) // evaluated before the arguments, which go into variables
+		}
+	}
 	args := f.args(e, sig, native)
 	if len(opts) > 0 {
 		args = slices.Insert(args, at, opts...)
@@ -112,6 +117,10 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
 	for i, a := range e.Args {
 		t := paramType(sig, i, e.Ellipsis.IsValid())
 		v := f.exprAs(a, t)
+		if _, slice := f.under(a).(*types.Slice); slice && !native && !e.Ellipsis.IsValid() && sig.Variadic() &&
+			i >= sig.Params().Len()-1 && f.typ(t) == "any" {
+			v = f.l.rt("Any") + "(" + v + ")" // else the interpreter would take it for all the arguments
+		}
 		if native {
 			v = f.export(e, a, t, f.toNative(e.Fun, a, v))
 		}
@@ -361,6 +370,8 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 	}
 	arg := e.Args[0]
 	switch {
+	case f.info.Types[arg].IsNil() && isInterface(to) && !f.l.native(to):
+		return f.l.helper("nil any", "nil", func(name string) { fmt.Fprintf(&f.l.out.decls, "var %s any\n", name) })
 	case f.info.Types[arg].IsNil():
 		return f.zero(to)
 	case types.Identical(f.typeOf(arg), to):
@@ -402,14 +413,23 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 // builtin lowers a call of a predeclared function.
 func (f *fn) builtin(e *ast.CallExpr, name string) string {
 	arg := func(i int) string { return f.expr(e.Args[i]) }
+	if len(e.Args) == 1 {
+		if tuple, ok := f.typeOf(e.Args[0]).(*types.Tuple); ok {
+			return f.spreadBuiltin(e, name, tuple)
+		}
+	}
 	switch name {
 	case "len", "cap":
 		if _, ok := f.under(e.Args[0]).(*types.Chan); ok {
 			return arg(0) + "." + strings.ToUpper(name[:1]) + name[1:] + "()"
 		}
 		x := arg(0)
-		if _, ok := deref(f.typeOf(e.Args[0])); ok {
-			x = "(*" + x + ")"
+		if elem, ok := deref(f.typeOf(e.Args[0])); ok { // which may be nil: its type tells
+			n := elem.Underlying().(*types.Array).Len()
+			if !hasCall(e.Args[0]) && !hasReceive(e.Args[0]) {
+				return fmt.Sprintf("int(%d)", n)
+			}
+			return fmt.Sprintf("func(%s) int { return %d }(%s)", f.typ(f.typeOf(e.Args[0])), n, x)
 		}
 		return name + "(" + x + ")"
 	case "close":
@@ -464,6 +484,27 @@ func (f *fn) ints(list []ast.Expr) []string {
 	return out
 }
 
+// spreadBuiltin lowers a builtin whose arguments are the results of a call.
+func (f *fn) spreadBuiltin(e *ast.CallExpr, name string, tuple *types.Tuple) string {
+	vals := make([]string, tuple.Len())
+	for i := range vals {
+		vals[i] = f.l.fresh("v")
+	}
+	f.pre = append(f.pre, strings.Join(vals, ", ")+" := "+f.expr(e.Args[0]))
+	switch name {
+	case "print", "println":
+		name = f.l.rt(strings.ToUpper(name[:1]) + name[1:])
+	case "append":
+		elem := f.under(e).(*types.Slice).Elem()
+		for i := 1; i < len(vals); i++ {
+			vals[i] = f.convert(vals[i], tuple.At(i).Type(), elem)
+		}
+	case "delete":
+		vals[1] = f.convert(vals[1], tuple.At(1).Type(), tuple.At(0).Type().Underlying().(*types.Map).Key())
+	}
+	return name + "(" + strings.Join(vals, ", ") + ")"
+}
+
 func (f *fn) append(e *ast.CallExpr) string {
 	slice, _ := f.under(e).(*types.Slice)
 	args := []string{f.exprAs(e.Args[0], f.typeOf(e))}
@@ -478,8 +519,21 @@ func (f *fn) append(e *ast.CallExpr) string {
 			}
 		default:
 			v = f.exprAs(e.Args[i+1], slice.Elem())
+			if _, ok := f.under(a).(*types.Slice); ok && f.typ(slice.Elem()) == "any" {
+				v = f.l.rt("Any") + "(" + v + ")" // else the interpreter would append its elements
+			}
 		}
 		args = append(args, v)
+	}
+	if len(args) > 2 && slices.ContainsFunc(e.Args[2:], func(a ast.Expr) bool { return !simple(a) && f.info.Types[a].Value == nil }) {
+		// The interpreter would evaluate the later ones when it has appended the first.
+		elem := f.typ(slice.Elem())
+		params, names := "s "+f.typ(f.typeOf(e)), "s"
+		for i := range args[1:] {
+			params += fmt.Sprintf(", a%d %s", i, elem)
+			names += fmt.Sprintf(", a%d", i)
+		}
+		return fmt.Sprintf("func(%s) %s { return append(%s) }(%s)", params, f.typ(f.typeOf(e)), names, strings.Join(args, ", "))
 	}
 	return "append(" + strings.Join(args, ", ") + ")"
 }
@@ -510,7 +564,7 @@ func (f *fn) minmax(e *ast.CallExpr, name string) string {
 func (f *fn) clear(e *ast.CallExpr) string {
 	t := f.typeOf(e.Args[0])
 	if _, ok := t.Underlying().(*types.Map); ok {
-		return fmt.Sprintf("func(m %s) { for k := range m { delete(m, k) } }(%s)", f.typ(t), f.expr(e.Args[0]))
+		return f.l.rt("ClearMap") + "(" + f.expr(e.Args[0]) + ")" // a key may differ from itself
 	}
 	elem := t.Underlying().(*types.Slice).Elem()
 	return fmt.Sprintf("func(s %s) { var z %s; for i := range s { s[i] = z } }(%s)", f.typ(t), f.typ(elem), f.expr(e.Args[0]))

@@ -86,6 +86,9 @@ func (f *fn) evaluated(e *ast.CallExpr) (string, []string) {
 		tmp := f.l.fresh("r")
 		f.put("%s := %s", tmp, recv)
 		fun = tmp + fun[strings.LastIndexByte(fun, '.'):]
+		if f.throughInterface(e.Fun) {
+			f.put("%s(%s)", f.l.rt("NotNil"), tmp)
+		}
 	} else if f.isDynamic(e.Fun) {
 		tmp := f.l.fresh("f")
 		f.put("%s := %s", tmp, fun)
@@ -103,7 +106,20 @@ func (f *fn) evaluated(e *ast.CallExpr) (string, []string) {
 			args[i] += "..."
 		}
 	}
+	if f.throughInterface(e.Fun) && len(args) > 0 && !strings.Contains(fun, ".") {
+		f.put("%s(%s)", f.l.rt("NotNil"), args[0]) // the receiver
+	}
 	return fun, args
+}
+
+// throughInterface tells whether a called expression is a method of an interface value.
+func (f *fn) throughInterface(fun ast.Expr) bool {
+	sel, ok := ast.Unparen(fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	s := f.info.Selections[sel]
+	return s != nil && s.Kind() == types.MethodVal && isInterface(f.env.subst(s.Recv()))
 }
 
 // boundReceiver returns the receiver of a call of a compiled type's method, which was

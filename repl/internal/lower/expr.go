@@ -75,10 +75,25 @@ func (f *fn) exprAs(e ast.Expr, t types.Type) string {
 	}
 	v := f.expr(e)
 	from := f.typeOf(e)
+	if isInterface(t) && isOperation(e) && f.info.Types[e].Value == nil {
+		// The interpreter would compute it in the place that it goes to.
+		v = paren(f.typ(types.Default(from))) + "(" + v + ")"
+	}
 	if isLiteral(e) && f.l.native(t) && !f.l.userMethods(from) {
 		return f.closure(v) // a literal cannot become a compiled interface, a variable can
 	}
 	return f.l.convert(v, from, t)
+}
+
+// isOperation tells whether an expression is an arithmetic or logical operation.
+func isOperation(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		return true
+	case *ast.UnaryExpr:
+		return e.Op != token.AND && e.Op != token.ARROW
+	}
+	return false
 }
 
 // isLiteral tells whether an expression is a composite literal or its address.
@@ -349,7 +364,14 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 		}
 		return "&" + x
 	}
-	return e.Op.String() + paren(f.expr(e.X))
+	x := f.expr(e.X)
+	if e.Op == token.SUB { // the interpreter's own is wrong as an operand of && and ||
+		if b, ok := f.under(e).(*types.Basic); ok && b.Info()&types.IsInteger == 0 {
+			return "(-1 * " + paren(x) + ")" // the sign of zero counts
+		}
+		return "(0 - " + paren(x) + ")"
+	}
+	return e.Op.String() + paren(x)
 }
 
 // paren puts an expression or a type in parentheses, but not a name: && and || whose
@@ -396,6 +418,13 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 			}
 			return not + f.equal(e.X, e.Y)
 		}
+		if t := f.typeOf(x); hasBlank(t) {
+			not := ""
+			if e.Op == token.NEQ {
+				not = "!"
+			}
+			return not + f.l.sameFields(t) + "(" + f.expr(e.X) + ", " + f.expr(e.Y) + ")"
+		}
 	}
 	x, y := f.operand(e.X, e.Y), f.operand(e.Y, e.X)
 	if e.Op == token.SHL || e.Op == token.SHR {
@@ -407,6 +436,47 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 	// Without parentheses, which would cost the interpreter a step: the source has them
 	// where they are needed.
 	return x + " " + e.Op.String() + " " + y
+}
+
+// hasBlank tells whether a struct type has blank fields, which do not count in a
+// comparison.
+func hasBlank(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for v := range s.Fields() {
+		if v.Name() == "_" || hasBlank(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameFields names a function that compares two structs with blank fields.
+func (l *Lowerer) sameFields(t types.Type) string {
+	typ := l.typ(t, nil)
+	return l.helper("same "+typ, "same", func(name string) {
+		var conds []string
+		s := t.Underlying().(*types.Struct)
+		for i := range s.NumFields() {
+			field := fieldName(s, i)
+			switch ft := s.Field(i).Type(); {
+			case s.Field(i).Name() == "_":
+			case hasBlank(ft):
+				conds = append(conds, fmt.Sprintf("!%s(a.%s, b.%s)", l.sameFields(ft), field, field))
+			case isInterface(ft):
+				conds = append(conds, fmt.Sprintf("!%s(a.%s, b.%s)", l.rt("Equal"), field, field))
+			default:
+				conds = append(conds, fmt.Sprintf("a.%s != b.%s", field, field))
+			}
+		}
+		body := ""
+		for _, c := range conds {
+			body += "if " + c + " { return false }\n"
+		}
+		fmt.Fprintf(&l.out.decls, "func %s(a, b %s) bool {\n%sreturn true\n}\n", name, typ, body)
+	})
 }
 
 // equal lowers the comparison of two expressions, one of which at least is of an

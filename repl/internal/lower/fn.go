@@ -235,6 +235,18 @@ func hasCall(b ast.Node) bool {
 	return found
 }
 
+// hasReceive tells whether an expression receives from a channel.
+func hasReceive(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if u, ok := n.(*ast.UnaryExpr); ok && u.Op == token.ARROW {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
 // instance returns the lowered name of a function for the given type arguments,
 // and has it emitted.
 func (l *Lowerer) instance(src *function, args []types.Type) string {

@@ -236,10 +236,16 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 	x := f.expr(s.X)
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		if s.Key == nil || blank(s.Value) { // the pointer may be nil: only the type counts
+			if hasCall(s.X) {
+				f.temp(x)
+			}
 			x = fmt.Sprintf("[%d]struct{}{}", p.Elem().Underlying().(*types.Array).Len())
 		} else {
 			x = "(*" + x + ")[:]" // the array itself, not a copy
 		}
+	}
+	if star, ok := ast.Unparen(s.X).(*ast.StarExpr); ok && isArray(under) && blank(s.Value) && !hasCall(star) {
+		x = fmt.Sprintf("[%d]struct{}{}", under.(*types.Array).Len()) // nothing is looked at
 	}
 	f.flush()
 	if isArray(under) && s.Value == nil {

@@ -88,8 +88,12 @@ func (f *fn) methodValue(e *ast.SelectorExpr, sel *types.Selection) string {
 	if sig.Variadic() {
 		list += "..."
 	}
-	return fmt.Sprintf("func(r %s) %s { return func%s { %s%s(%s) } }(%s)",
-		f.typ(rt), f.typ(sig), params, ret, fun, list, recv)
+	check := ""
+	if isInterface(rt) {
+		check = f.l.rt("NotNil") + "(r); "
+	}
+	return fmt.Sprintf("func(r %s) %s { %sreturn func%s { %s%s(%s) } }(%s)",
+		f.typ(rt), f.typ(sig), check, params, ret, fun, list, recv)
 }
 
 // recvType returns the type of the receiver that a method, reached from t, takes.

@@ -3,6 +3,7 @@ package lower
 import (
 	"go/ast"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -37,10 +38,27 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 			if tagVar != nil {
 				list[j] = f.caseEqual(tagVar, e)
 			}
+			if tag == "" && len(list) > 1 {
+				list[j] = "(" + list[j] + ")"
+			}
 		}
-		cases[i] = strings.Join(list, ", ")
+		sep := ", "
+		if tag == "" {
+			sep = " || " // the interpreter takes && in a list for something else
+		}
+		cases[i] = strings.Join(list, sep)
 	}
 	f.flush()
+	if tagVar != nil {
+		tag = f.l.fresh("case")
+		f.put("%s := -1", tag)
+		for i, cond := range cases {
+			if cond != "" {
+				f.put("if %s < 0 {\nif %s { %s = %d }\n}", tag, cond, tag, i)
+				cases[i] = strconv.Itoa(i)
+			}
+		}
+	}
 	f.enter(&target{label: label, isSwitch: true})
 	f.putLabel(label)
 	f.put("switch %s {", tag)
@@ -58,14 +76,15 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 	f.put("}")
 }
 
-// interfaceCases tells whether a switch compares values of interface types.
+// interfaceCases tells whether a switch compares values of interface types, or with
+// nil.
 func (f *fn) interfaceCases(s *ast.SwitchStmt) bool {
 	if isInterface(f.typeOf(s.Tag)) {
 		return true
 	}
 	for _, c := range s.Body.List {
 		for _, e := range c.(*ast.CaseClause).List {
-			if isInterface(f.typeOf(e)) {
+			if isInterface(f.typeOf(e)) || f.info.Types[e].IsNil() {
 				return true
 			}
 		}
@@ -75,10 +94,15 @@ func (f *fn) interfaceCases(s *ast.SwitchStmt) bool {
 
 // caseEqual lowers the comparison of a switch's tag with a case.
 func (f *fn) caseEqual(tag *types.Var, e ast.Expr) string {
-	if f.info.Types[e].IsNil() {
-		return f.l.rt("IsNil") + "(" + f.local(tag) + ")"
-	}
 	x := f.local(tag)
+	switch {
+	case f.info.Types[e].IsNil() && !isInterface(tag.Type()):
+		return x + " == nil"
+	case f.info.Types[e].IsNil():
+		return f.l.rt("IsNil") + "(" + x + ")"
+	case !isInterface(tag.Type()) && !isInterface(f.typeOf(e)):
+		return x + " == " + f.expr(e)
+	}
 	if !f.l.native(tag.Type()) {
 		x = f.convert(x, tag.Type(), anyType)
 	}

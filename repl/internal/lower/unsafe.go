@@ -20,6 +20,20 @@ func (f *fn) unsafeBuiltin(e *ast.CallExpr, name string) string {
 		return fmt.Sprintf("uintptr(%d)", sizes.Sizeof(f.typeOf(e.Args[0])))
 	case "Alignof":
 		return fmt.Sprintf("uintptr(%d)", sizes.Alignof(f.typeOf(e.Args[0])))
+	case "Offsetof":
+		sel := ast.Unparen(e.Args[0]).(*ast.SelectorExpr)
+		t := f.typeOf(sel.X)
+		if elem, ok := deref(t); ok {
+			t = elem
+		}
+		_, index, _ := types.LookupFieldOrMethod(t, true, f.info.Uses[sel.Sel].Pkg(), sel.Sel.Name)
+		var offset int64
+		for _, i := range index {
+			s := t.Underlying().(*types.Struct)
+			offset += sizes.Offsetsof(fieldsOf(s))[i]
+			t = s.Field(i).Type()
+		}
+		return fmt.Sprintf("uintptr(%d)", offset)
 	case "Add":
 		return f.l.rt("UnsafeAdd") + "(" + arg(0) + ", " + f.ints(e.Args[1:])[0] + ")"
 	case "String":
@@ -44,6 +58,14 @@ func (f *fn) unsafeBuiltin(e *ast.CallExpr, name string) string {
 	}
 	f.l.unsupported(e.Pos(), "unsafe.%s of this", name)
 	return ""
+}
+
+func fieldsOf(s *types.Struct) []*types.Var {
+	list := make([]*types.Var, s.NumFields())
+	for i := range list {
+		list[i] = s.Field(i)
+	}
+	return list
 }
 
 func isUnsafePointer(t types.Type) bool {
