@@ -2,6 +2,7 @@ package csp
 
 import (
 	"iter"
+	"runtime"
 	"unsafe"
 
 	"github.com/petermattis/goid"
@@ -31,6 +32,8 @@ type worker struct {
 	wait  waiting
 	since int64 // its complement when Settle has been called since
 	op    opKind
+
+	nap timer // that of a sleep
 
 	quit         bool
 	site         *Site   // where the process says it is
@@ -189,8 +192,8 @@ func (rt *Runtime) getWorker() *worker {
 	n := len(rt.idle) - 1
 	w := rt.idle[n]
 	rt.idle = rt.idle[:n]
-	if rt.crowded && n > 0 {
-		rt.idle[n-1].prefetch() // a spawn seldom comes alone
+	if rt.crowded {
+		rt.lookAheadIdle() // a spawn seldom comes alone
 	}
 	return w
 }
@@ -211,6 +214,26 @@ func (rt *Runtime) recruit() {
 		if len(rt.idle) == most {
 			return
 		}
+	}
+}
+
+// shed ends idle workers when there are many. They are not ended as soon as they are idle, since a
+// program that had use for them often has so again: of those beyond spareWorkers half are ended after
+// each garbage collection. Only the base calls it.
+func (rt *Runtime) shed() {
+	surplus := len(rt.idle) - spareWorkers
+	if surplus <= 0 {
+		return
+	}
+	if rt.collected {
+		rt.collected = false
+		rt.trim(spareWorkers + surplus/2)
+	}
+	if !rt.watching {
+		rt.watching = true
+		runtime.AddCleanup(new(*byte), func(rt *Runtime) {
+			rt.post(func() { rt.watching, rt.collected = false, true })
+		}, rt)
 	}
 }
 

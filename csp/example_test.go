@@ -121,11 +121,11 @@ func ExampleThread() {
 
 func ExampleBlock() {
 	csp.Run(func() {
-		var entries []os.DirEntry
-		csp.Block(func() { entries, _ = os.ReadDir("internal") })
-		fmt.Println(entries[0].Name())
+		var source []byte
+		csp.Block(func() { source, _ = os.ReadFile("example_test.go") })
+		fmt.Printf("%.16s\n", source)
 	})
-	// Output: ratios
+	// Output: package csp_test
 }
 
 func ExampleChan_TakeThen() {

@@ -41,7 +41,7 @@ func (rt *Runtime) serve() {
 	if !rt.attention.Load() {
 		return
 	}
-	rt.attention.Store(false)
+	rt.attention.Store(rt.paused)
 	in := &rt.in
 	in.mu.Lock()
 	items := in.items

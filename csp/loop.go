@@ -10,7 +10,7 @@ const (
 	patience = 2000
 	// stride is the number of hand-overs between two looks at the clock.
 	stride = 128
-	// spareWorkers is the number of idle workers kept while the runtime rests.
+	// spareWorkers is the number of idle workers that are kept in any case.
 	spareWorkers = 256
 )
 
@@ -49,13 +49,14 @@ func (rt *Runtime) loop() {
 // pick chooses who runs next: the process at the head of the queue, or the base when there is none,
 // when there is no worker for it, or when the base is wanted.
 func (rt *Runtime) pick() *worker {
-	if rt.runq.n == 0 || rt.paused || rt.attention.Load() {
+	if rt.runq.n == 0 || rt.attention.Load() {
 		return &rt.base
 	}
 	if rt.countdown--; rt.countdown < 0 && rt.look() {
 		return &rt.base
 	}
 	if rt.runq.head().w == nil && len(rt.idle) == 0 {
+		rt.chosen = true
 		return &rt.base
 	}
 	return rt.take()
@@ -66,6 +67,9 @@ func (rt *Runtime) take() *worker {
 	p := rt.runq.head()
 	w := p.w
 	rt.runq.drop()
+	if rt.crowded {
+		rt.lookAhead()
+	}
 	if w == nil {
 		w = rt.getWorker()
 		w.p = p
@@ -99,7 +103,7 @@ func (rt *Runtime) look() bool {
 func (rt *Runtime) ready(p *Process) {
 	p.state = Runnable
 	if rt.crowded && rt.runq.n == 0 {
-		p.w.prefetch()
+		p.w.prefetchStack()
 	}
 	rt.runq.push(p)
 }
@@ -204,7 +208,7 @@ func (rt *Runtime) yield(p *Process) {
 // rest is called when no process can run. It lets virtual time pass, finds the deadlock, or waits
 // for a timer or for somebody outside.
 func (rt *Runtime) rest() {
-	rt.trim(spareWorkers)
+	rt.shed()
 	rt.spins = 0
 	next, timed := rt.timers.next()
 	rt.in.mu.Lock()

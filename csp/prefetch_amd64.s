@@ -6,6 +6,15 @@ TEXT ·prefetchLine(SB), NOSPLIT|NOFRAME, $0-8
 	PREFETCHT0 (AX)
 	RET
 
+// func prefetchReferred(p uintptr)
+TEXT ·prefetchReferred(SB), NOSPLIT|NOFRAME, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       8(AX), CX
+	PREFETCHT0 (CX)
+	MOVQ       16(AX), CX
+	PREFETCHT0 (CX)
+	RET
+
 // func prefetchGoroutine(at, top uintptr)
 TEXT ·prefetchGoroutine(SB), NOSPLIT|NOFRAME, $0-16
 	MOVQ       at+0(FP), AX

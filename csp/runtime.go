@@ -19,14 +19,17 @@ type Runtime struct {
 	// All that follows is touched on the loop only.
 	on        *worker // the running worker
 	runq      runQueue
-	budget    int // operations left to the running process
-	patience  int // what that begins with
-	countdown int // hand-overs until the next look at the clock
-	spins     int // such looks, and yields, since all have waited
+	budget    int  // operations left to the running process
+	patience  int  // what that begins with
+	countdown int  // hand-overs until the next look at the clock
+	chosen    bool // the head of the run queue was to run, but there was no worker for it
+	spins     int  // such looks, and yields, since all have waited
 	coarse    int64
 	idle      []*worker
 	staff     *worker // the youngest of all workers but the base
 	staffed   int
+	watching  bool // for a garbage collection
+	collected bool // there was one
 	crowded   bool // there are so many workers that prefetch pays
 	dying     []*worker
 	base      worker

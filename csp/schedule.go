@@ -21,6 +21,7 @@ func (rt *Runtime) SetSeed(seed uint64) { rt.call(func() { rt.setSeed(seed) }) }
 func (rt *Runtime) setSeed(seed uint64) {
 	rt.rand.Seed(seed, seed^0x9e3779b97f4a7c15)
 	rt.schedule = newSchedule(seed, rt)
+	rt.countdown = 0
 }
 
 // Seed returns what WithSeed was given, and false when the runtime was made without it.
@@ -40,11 +41,10 @@ func (rt *Runtime) Seed() (seed uint64, ok bool) {
 // that is likely with one habit may be next to impossible with another.
 type schedule struct {
 	seed    uint64
-	salt    uint64   // a process's priority is a hash of this and its number
-	next    *Process // the one that was chosen last
-	redraw  int      // one choice in so many has the priorities drawn anew
-	stretch int      // operations that a process does before it has to give way, on average
-	haste   int      // one choice in so many lets virtual time pass instead
+	salt    uint64 // a process's priority is a hash of this and its number
+	redraw  int    // one choice in so many has the priorities drawn anew
+	stretch int    // operations that a process does before it has to give way, on average
+	haste   int    // one choice in so many lets virtual time pass instead
 }
 
 func newSchedule(seed uint64, rt *Runtime) *schedule {
@@ -58,12 +58,11 @@ func newSchedule(seed uint64, rt *Runtime) *schedule {
 // window is the number of processes at the head of the run queue among which the next one is chosen.
 const window = 64
 
-// choose moves the process that is to go next to the head of the run queue. When that could not go,
-// since there was no worker for it or the base was wanted, it remains the one.
+// choose moves the process that is to go next to the head of the run queue.
 func (s *schedule) choose(rt *Runtime) {
 	rt.patience = rt.below(2 * s.stretch)
 	q := &rt.runq
-	if q.n < 2 || q.head() == s.next {
+	if q.n < 2 {
 		return
 	}
 	if rt.oneIn(s.redraw) {
@@ -76,7 +75,6 @@ func (s *schedule) choose(rt *Runtime) {
 		}
 	}
 	q.swap(0, best)
-	s.next = q.head()
 }
 
 func (s *schedule) priority(p *Process) uint64 {
@@ -87,6 +85,10 @@ func (s *schedule) priority(p *Process) uint64 {
 // look is Runtime.look with a seed, and done at each hand-over.
 func (s *schedule) look(rt *Runtime) bool {
 	rt.countdown = 0
+	if rt.chosen {
+		rt.chosen = false
+		return false
+	}
 	if rt.refresh() {
 		if rt.runq.n == 0 || rt.oneIn(2) {
 			return true

@@ -4,22 +4,24 @@ import "time"
 
 // A timer readies a process or calls a function when its time comes.
 type timer struct {
-	rt   *Runtime
-	p    *Process // to be readied
-	f    func()   // called on the base otherwise
-	dead bool
+	p   *Process // to be readied
+	f   func()   // called on the base otherwise
+	seq uint64   // that of its entry in the heap; 0 when it is not set
 }
 
-func (t *timer) withdraw() {
-	t.dead = true
-	t.rt.timers.dead++
+func (t *timer) withdraw() { t.p.rt.unset(t) }
+
+// unset takes back a timer that is set.
+func (rt *Runtime) unset(t *timer) {
+	t.seq = 0
+	rt.timers.dead++
 }
 
 func (t *timer) channels() []Channel { return nil }
 
 // A timerHeap holds timers by time, and those of the same time in the order they were set. It is a
-// heap of four children a node, which touches less memory than one of two. Withdrawn timers stay
-// until they come up or are the majority.
+// heap of four children a node, which touches less memory than one of two. Entries of timers that
+// were taken back stay until they come up or are the majority.
 type timerHeap struct {
 	entries []timerEntry
 	seq     uint64
@@ -32,6 +34,9 @@ type timerEntry struct {
 	t    *timer
 }
 
+// live reports whether the timer is still set by this entry.
+func (e *timerEntry) live() bool { return e.t.seq == e.seq }
+
 func (e *timerEntry) before(o *timerEntry) bool {
 	return e.when < o.when || e.when == o.when && e.seq < o.seq
 }
@@ -41,6 +46,7 @@ func (h *timerHeap) push(when int64, t *timer) {
 		h.sweep()
 	}
 	h.seq++
+	t.seq = h.seq
 	h.entries = append(h.entries, timerEntry{when, h.seq, t})
 	h.up(len(h.entries) - 1)
 }
@@ -93,10 +99,10 @@ func (h *timerHeap) pop() *timer {
 	return t
 }
 
-// next returns the time of the first timer, after dropping withdrawn ones in front of it.
+// next returns the time of the first timer, after dropping dead entries in front of it.
 func (h *timerHeap) next() (when int64, ok bool) {
 	for len(h.entries) > 0 {
-		if !h.entries[0].t.dead {
+		if h.entries[0].live() {
 			return h.entries[0].when, true
 		}
 		h.pop()
@@ -108,7 +114,7 @@ func (h *timerHeap) next() (when int64, ok bool) {
 func (h *timerHeap) sweep() {
 	live := h.entries[:0]
 	for _, e := range h.entries {
-		if !e.t.dead {
+		if e.live() {
 			live = append(live, e)
 		}
 	}
@@ -145,6 +151,7 @@ func (rt *Runtime) fire() {
 			return
 		}
 		t := rt.timers.pop()
+		t.seq = 0
 		if rt.observer != nil {
 			rt.emit(EventTimer, t.p, nil, nil)
 		}
@@ -165,7 +172,6 @@ func (rt *Runtime) after(d time.Duration, t *timer) {
 	if when < 0 {
 		when = 1<<63 - 1
 	}
-	t.rt = rt
 	rt.timers.push(when, t)
 }
 
@@ -195,7 +201,8 @@ func (rt *Runtime) sleepInside(d time.Duration) {
 		rt.yield(p)
 		return
 	}
-	t := &timer{p: p}
+	t := &p.w.nap
+	t.p = p
 	rt.after(d, t)
 	rt.suspend(opSleep, t)
 	for rt.leave(p.w) {
