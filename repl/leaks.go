@@ -55,8 +55,8 @@ type LeakChannel struct {
 }
 
 // settleRounds is how often the processes that are left when main returns get a turn
-// before those that are stuck are looked for. No time passes meanwhile.
-const settleRounds = 1000
+// before those that are stuck are looked for.
+const settleRounds = 100
 
 // leaks returns a *LeakError if there are processes that can never go on, now that
 // main has returned.

@@ -185,9 +185,13 @@ func (f *fn) goStmt(s *ast.GoStmt) {
 		return
 	}
 	f.put("{")
-	fun, args := f.evaluated(s.Call)
 	run := f.l.fresh("f")
-	f.put("%s := func() { %s(%s) }", run, fun, strings.Join(args, ", "))
+	if thunk, ok := f.lifted(s.Call); ok {
+		f.put("%s := %s", run, thunk)
+	} else {
+		fun, args := f.evaluated(s.Call)
+		f.put("%s := func() { %s(%s) }", run, fun, strings.Join(args, ", "))
+	}
 	f.put("%s(%d, %q, %s)", f.l.rt("Go"), site, name, run)
 	f.put("}")
 }

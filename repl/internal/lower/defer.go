@@ -46,8 +46,13 @@ func (f *fn) ret(vals []string) string {
 
 // deferStmt lowers defer f(x): what is called and its arguments are evaluated now.
 func (f *fn) deferStmt(s *ast.DeferStmt) {
-	fun, args := f.evaluated(s.Call)
 	call := f.l.fresh("deferred")
+	if thunk, ok := f.lifted(s.Call); ok {
+		f.put("%s := %s", call, thunk)
+		f.put("%s.Add(%s)", f.home().defers, call)
+		return
+	}
+	fun, args := f.evaluated(s.Call)
 	switch {
 	case f.blocking(s.Call):
 		run := f.l.fresh("f")

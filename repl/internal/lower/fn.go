@@ -27,6 +27,9 @@ type fn struct {
 	hint   string                  // the name of the variable that the expression under way goes to
 	loops  []*target
 
+	whole   *ast.BlockStmt        // the body of a declared function
+	changed map[types.Object]bool // see changing
+
 	results []string // variables that hold the results, where they need to be
 	defers  string   // variable that holds the deferred calls, if the body defers any
 }
@@ -193,6 +196,9 @@ func (f *fn) funcLit(lit *ast.FuncLit) string {
 // interpreter would keep them in the caller's frame, where closures of several calls
 // share them.
 func (f *fn) body(b *ast.BlockStmt) {
+	if f.outer == nil {
+		f.whole = b
+	}
 	for i, r := range f.results {
 		f.put("var %s %s", r, f.typ(f.sig.Results().At(i).Type()))
 	}
