@@ -105,6 +105,10 @@ func plainValue(r any) any {
 		if strings.Contains(v.Error(), "allocation size out of range") || strings.Contains(v.Error(), "cannot convert slice") {
 			return goText(v.Error())
 		}
+		// What package reflect says of the keys of maps.
+		if typ, ok := strings.CutPrefix(v.Error(), "hash of unhashable type: "); ok {
+			return runtimeError("runtime error: hash of unhashable type " + typ)
+		}
 		return r
 	case *reflect.ValueError:
 		return goText(v.Error())
@@ -138,7 +142,7 @@ func goText(s string) any {
 			text = strings.NewReplacer(" pointer to array with", " array or pointer to array with", " to array with", " to array or pointer to array with").Replace(text)
 		}
 		return runtimeError("runtime error: cannot" + text)
-	case strings.Contains(s, "on zero Value"):
+	case strings.Contains(s, "on zero Value"), strings.Contains(s, "call of nil function"), strings.Contains(s, "on nil interface value"):
 		return runtimeError("runtime error: invalid memory address or nil pointer dereference")
 	}
 	if strings.HasPrefix(s, "reflect") {

@@ -138,7 +138,7 @@ func (f *fn) define(lhs, rhs []ast.Expr) {
 	}
 	f.flush()
 	for i := range tmps {
-		f.put("%s := %s", tmps[i], vals[i])
+		f.put("var %s %s = %s", tmps[i], f.typ(f.targetType(lhs[i], f.typeOf(rhs[i]))), vals[i])
 	}
 	for i := range names {
 		f.store(lhs[i], names[i], tmps[i])
@@ -227,7 +227,13 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 	if len(lhs) == 1 {
 		x := f.lvalue(lhs[0])
 		v := f.value(rhs[0], lhs[0])
-		if f.sharesResult(rhs[0]) {
+		switch t := f.targetType(lhs[0], f.typeOf(rhs[0])); {
+		case x != "_" && isInterface(f.env.subst(t)) && !simple(rhs[0]):
+			// Most operations cannot have a variable of another type for their result.
+			tmp := f.l.fresh("x")
+			f.put("var %s %s = %s", tmp, f.typ(t), v)
+			v = tmp
+		case f.sharesResult(rhs[0]):
 			v = f.hoist(v)
 		}
 		if x == "_" {
@@ -256,9 +262,24 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 	}
 }
 
-// sharesResult tells whether the value is a call whose named result the
+// sharesResult tells whether the value is a literal, or a call whose named result, that the
 // interpreter would let live in the variable that the call is assigned to.
 func (f *fn) sharesResult(e ast.Expr) bool {
+	for { // conversions may be none for the interpreter
+		call, ok := ast.Unparen(e).(*ast.CallExpr)
+		if !ok || !f.info.Types[call.Fun].IsType() {
+			break
+		}
+		e = call.Args[0]
+	}
+	if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok {
+		// It would be built in the place of the variable, which it may refer to, or in
+		// the wrong one for that of another function.
+		switch f.under(lit).(type) {
+		case *types.Struct, *types.Array:
+			return true
+		}
+	}
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok || f.info.Types[call.Fun].IsBuiltin() || f.info.Types[call.Fun].IsType() {
 		return false

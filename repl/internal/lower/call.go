@@ -129,6 +129,10 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
 		}
 		out[i] = v
 	}
+	if n := sig.Params().Len(); sig.Variadic() && len(out) == n-1 && !native && !f.callsCompiled(e) {
+		// The interpreter would pass an empty slice.
+		out = append(out, f.zero(sig.Params().At(n-1).Type())+"...")
+	}
 	return out
 }
 
@@ -153,6 +157,12 @@ func (f *fn) export(call *ast.CallExpr, a ast.Expr, param types.Type, v string) 
 		return fmt.Sprintf("%s(%s, %q)", f.l.rt("Export"), v, obj.Pkg().Path())
 	}
 	return v
+}
+
+// callsCompiled tells whether a call names a function or method of a compiled package.
+func (f *fn) callsCompiled(e *ast.CallExpr) bool {
+	obj, ok := callee(f.info, e).(*types.Func)
+	return ok && f.l.compiled(obj)
 }
 
 // spreadCall lowers the argument of f(g()), where g returns several values: they
@@ -375,7 +385,7 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 	case f.info.Types[arg].IsNil():
 		return f.zero(to)
 	case types.Identical(f.typeOf(arg), to):
-		return paren(f.expr(arg))
+		return f.paren(arg)
 	}
 	if isUnsafePointer(to) || isUnsafePointer(f.typeOf(arg)) {
 		if v, ok := f.unsafeConversion(f.expr(arg), f.typeOf(arg), to); ok {
@@ -393,7 +403,7 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 	}
 	if _, ok := to.Underlying().(*types.Chan); ok {
 		if from, ok := f.under(arg).(*types.Chan); ok && from != nil && f.typ(f.typeOf(arg)) == f.typ(to) {
-			return paren(f.expr(arg))
+			return f.paren(arg)
 		}
 	}
 	if isInterface(to) {

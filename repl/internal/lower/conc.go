@@ -66,6 +66,9 @@ func (f *fn) send(s *ast.SendStmt) {
 		f.operate("SendIntOp", ch)
 		return
 	}
+	if !simple(s.Value) {
+		v = f.hoist(v) // most operations cannot have a variable of another type for their result
+	}
 	f.put("%s = %s", ValueVar, v)
 	f.operate("SendOp", ch)
 }

@@ -36,10 +36,7 @@ func (f *fn) constant(v constant.Value, t types.Type) string {
 	if named, ok := types.Unalias(t).(*types.Basic); ok {
 		switch named.Kind() {
 		case types.Int, types.String, types.Bool, types.Float64:
-			if !strings.HasPrefix(lit, "-") {
-				return lit
-			}
-			return "(" + lit + ")"
+			return lit
 		}
 	}
 	return f.typ(t) + "(" + lit + ")"

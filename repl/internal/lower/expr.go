@@ -35,7 +35,7 @@ func (f *fn) place(e ast.Expr) string {
 	}
 	switch e := e.(type) {
 	case *ast.ParenExpr:
-		return paren(f.expr(e.X))
+		return f.paren(e.X)
 	case *ast.Ident:
 		return f.ident(e)
 	case *ast.FuncLit:
@@ -364,14 +364,13 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 		}
 		return "&" + x
 	}
-	x := f.expr(e.X)
 	if e.Op == token.SUB { // the interpreter's own is wrong as an operand of && and ||
 		if b, ok := f.under(e).(*types.Basic); ok && b.Info()&types.IsInteger == 0 {
-			return "(-1 * " + paren(x) + ")" // the sign of zero counts
+			return "(-1 * " + f.paren(e.X) + ")" // the sign of zero counts
 		}
-		return "(0 - " + paren(x) + ")"
+		return "(0 - " + f.paren(e.X) + ")"
 	}
-	return e.Op.String() + paren(x)
+	return e.Op.String() + f.paren(e.X)
 }
 
 // paren puts an expression or a type in parentheses, but not a name: && and || whose
@@ -382,6 +381,26 @@ func paren(x string) string {
 		return x
 	}
 	return "(" + x + ")"
+}
+
+// paren lowers an expression in parentheses, if it is one that needs them.
+func (f *fn) paren(e ast.Expr) string {
+	v := f.expr(e)
+	if f.info.Types[e].Value != nil {
+		return v
+	}
+	switch x := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr, *ast.CompositeLit, *ast.StarExpr:
+		return paren(v)
+	case *ast.UnaryExpr:
+		if x.Op == token.AND {
+			return paren(v)
+		}
+	}
+	if f.info.Types[e].IsType() {
+		return paren(v)
+	}
+	return v
 }
 
 // typeAssert lowers x.(T) where it has to succeed, to a call of a function that
@@ -496,7 +515,24 @@ func (f *fn) operand(e, other ast.Expr) string {
 	if f.info.Types[e].IsNil() {
 		return "nil"
 	}
+	if b, ok := f.under(e).(*types.Basic); ok && b.Info()&types.IsBoolean != 0 && ofLiteral(e) {
+		// The interpreter would branch on the literal.
+		return "func() " + f.typ(f.typeOf(e)) + " { return " + f.expr(e) + " }()"
+	}
 	return f.expr(e)
+}
+
+// ofLiteral tells whether an expression is a part of a composite literal.
+func ofLiteral(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		return isLiteral(e.X) || ofLiteral(e.X)
+	case *ast.IndexExpr:
+		return isLiteral(e.X) || ofLiteral(e.X)
+	case *ast.CallExpr: // a conversion, which may be none for the interpreter
+		return len(e.Args) == 1 && ofLiteral(e.Args[0])
+	}
+	return false
 }
 
 // shiftCount lowers the right operand of a shift. An untyped constant is given

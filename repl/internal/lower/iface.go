@@ -339,7 +339,9 @@ func (f *fn) dynamicSwitch(s *ast.TypeSwitchStmt, x ast.Expr, bound bool) bool {
 // typeChain lowers a type switch to a chain of assertions, which finds the case,
 // and a plain switch.
 func (f *fn) typeChain(s *ast.TypeSwitchStmt, x string, operand types.Type, label *types.Label) {
-	x = f.hoist(x)
+	tmp := f.l.fresh("x")
+	f.put("var %s %s = %s", tmp, f.typ(operand), x)
+	x = tmp
 	plain := x
 	if f.l.native(operand) {
 		plain = f.l.fresh("x")

@@ -142,7 +142,16 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 	}
 	vals := make([]string, len(s.Results))
 	for i, e := range s.Results {
-		vals[i] = f.exprAs(e, sig.Results().At(i).Type())
+		t := sig.Results().At(i).Type()
+		vals[i] = f.exprAs(e, t)
+		if len(vals) > 1 && hasCall(e) || isInterface(f.env.subst(t)) && !simple(e) && !isInterface(f.typeOf(e)) {
+			// The interpreter mixes up where the results of several calls go, and most
+			// operations cannot have a result of another type for theirs.
+			f.flush()
+			tmp := f.l.fresh("r")
+			f.put("var %s %s = %s", tmp, f.typ(t), vals[i])
+			vals[i] = tmp
+		}
 	}
 	f.flush()
 	f.put("%s", f.ret(vals))

@@ -3,7 +3,6 @@ package lower
 import (
 	"go/ast"
 	"go/types"
-	"strconv"
 	"strings"
 )
 
@@ -12,17 +11,16 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 	if s.Init != nil {
 		f.stmt(s.Init)
 	}
+	// The interpreter does not compare interfaces as Go does, and evaluates of the
+	// calls in one case only the first.
+	if s.Tag != nil && f.interfaceCases(s) || callingCases(s) {
+		f.switchChain(s, label)
+		f.put("}")
+		return
+	}
 	tag := ""
 	if s.Tag != nil {
 		tag = f.expr(s.Tag)
-	}
-	// An interface is not compared as the interpreter would.
-	var tagVar *types.Var
-	if s.Tag != nil && f.interfaceCases(s) {
-		tagVar = types.NewVar(s.Tag.Pos(), nil, "tag", types.Default(f.typeOf(s.Tag)))
-		f.flush()
-		f.put("var %s %s = %s", f.local(tagVar), f.typ(tagVar.Type()), tag)
-		tag = ""
 	}
 	// The cases before the switch: they may need closures.
 	var tagType types.Type = types.Typ[types.Bool]
@@ -35,11 +33,8 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 		list := make([]string, len(c.List))
 		for j, e := range c.List {
 			list[j] = f.exprAs(e, tagType)
-			if tagVar != nil {
-				list[j] = f.caseEqual(tagVar, e)
-			}
-			if tag == "" && len(list) > 1 {
-				list[j] = "(" + list[j] + ")"
+			if tag == "" && len(c.List) > 1 {
+				list[j] = paren(list[j])
 			}
 		}
 		sep := ", "
@@ -49,16 +44,6 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 		cases[i] = strings.Join(list, sep)
 	}
 	f.flush()
-	if tagVar != nil {
-		tag = f.l.fresh("case")
-		f.put("%s := -1", tag)
-		for i, cond := range cases {
-			if cond != "" {
-				f.put("if %s < 0 {\nif %s { %s = %d }\n}", tag, cond, tag, i)
-				cases[i] = strconv.Itoa(i)
-			}
-		}
-	}
 	f.enter(&target{label: label, isSwitch: true})
 	f.putLabel(label)
 	f.put("switch %s {", tag)
@@ -111,6 +96,62 @@ func (f *fn) caseEqual(tag *types.Var, e ast.Expr) string {
 		y = f.exprAs(e, anyType)
 	}
 	return f.l.rt("Equal") + "(" + x + ", " + y + ")"
+}
+
+// callingCases tells whether a case of a switch statement calls anything.
+func callingCases(s *ast.SwitchStmt) bool {
+	for _, c := range s.Body.List {
+		for _, e := range c.(*ast.CaseClause).List {
+			if hasCall(e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// switchChain lowers a switch to a chain of comparisons, which finds the case, and a
+// plain switch.
+func (f *fn) switchChain(s *ast.SwitchStmt, label *types.Label) {
+	var tag *types.Var
+	if s.Tag != nil {
+		tag = types.NewVar(s.Tag.Pos(), nil, "tag", types.Default(f.typeOf(s.Tag)))
+		v := f.exprAs(s.Tag, tag.Type())
+		f.flush()
+		f.put("var %s %s = %s", f.local(tag), f.typ(tag.Type()), v)
+	}
+	chosen := f.l.fresh("case")
+	f.put("%s := -1", chosen)
+	for i, c := range s.Body.List {
+		for _, e := range c.(*ast.CaseClause).List {
+			f.put("if %s < 0 {", chosen)
+			cond := ""
+			switch {
+			case tag == nil:
+				cond = f.expr(e)
+			case isInterface(tag.Type()) || isInterface(f.typeOf(e)):
+				cond = f.caseEqual(tag, e)
+			default:
+				cond = f.local(tag) + " == " + f.exprAs(e, tag.Type())
+			}
+			f.flush()
+			f.put("if %s { %s = %d }\n}", cond, chosen, i)
+		}
+	}
+	f.enter(&target{label: label, isSwitch: true})
+	f.putLabel(label)
+	f.put("switch %s {", chosen)
+	for i, c := range s.Body.List {
+		c := c.(*ast.CaseClause)
+		if c.List == nil {
+			f.put("case -1:")
+		} else {
+			f.put("case %d:", i)
+		}
+		f.stmts(c.Body)
+	}
+	f.put("}")
+	f.leave()
 }
 
 func (f *fn) typeSwitch(s *ast.TypeSwitchStmt, label *types.Label) {

@@ -30,7 +30,9 @@ func (g *gen) expr(t *typ, depth int) string {
 	}
 	switch g.n(16) {
 	case 0:
-		return fmt.Sprintf("note$(%q, %s)", g.name("n"), g.noted(t, depth-1))
+		if !t.hidden() {
+			return fmt.Sprintf("note$(%q, %s)", g.name("n"), g.typed(t, depth-1))
+		}
 	case 1:
 		return fmt.Sprintf("choose$(%s, %s, %s)", g.expr(boolType, depth-1), g.typed(t, depth-1), g.typed(t, depth-1))
 	case 2:
@@ -87,14 +89,6 @@ func (g *gen) conv(t *typ, e string) string {
 
 // typed is an expression whose own type is t, also where it stands alone.
 func (g *gen) typed(t *typ, depth int) string { return g.conv(t, g.expr(t, depth)) }
-
-// noted is an expression that may be printed.
-func (g *gen) noted(t *typ, depth int) string {
-	if t.hidden() || t.kind == kAny || t.kind == kError || t.kind == kIface || t.opaque() {
-		return "func() " + t.name + " { return " + g.expr(t, depth) + " }()"
-	}
-	return g.typed(t, depth)
-}
 
 // part writes a part of a variable that has the type: a field, an element.
 func (g *gen) part(t *typ) string {
@@ -224,7 +218,7 @@ func (g *gen) text1(t *typ, depth int) string {
 	case 5:
 		s = fmt.Sprintf("string(rune(choose$(true, 97+%d, 1)))", g.n(2000))
 	case 6:
-		s = fmt.Sprintf("fmt.Sprintf(\"%s\", %s)", pick(g, "%v|%T", "%+v|%T")[:2], g.printable(depth-1))
+		s = fmt.Sprintf("fmt.Sprintf(\"%s\", %s)", pick(g, "%v", "%+v", "%T"), g.printable(depth-1))
 	default:
 		return fmt.Sprintf("(%s + %s)", g.typed(t, depth-1), g.typed(t, depth-1))
 	}
@@ -391,7 +385,7 @@ func (g *gen) literal(t *typ, depth int) string {
 			if o.value {
 				list = append(list, g.conv(o, g.literal(o, depth-1)))
 			} else if o.ptrValue && o.kind == kStruct {
-				list = append(list, "&"+g.literal(o, depth-1))
+				list = append(list, "valuer$(nil)")
 			}
 		}
 		if len(list) > 0 {

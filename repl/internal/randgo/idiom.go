@@ -628,7 +628,9 @@ func (g *gen) stringsStmt() {
 		g.put("%s := []byte(%s)", b, s)
 		g.put("%s = append(%s, \"xyz\"...)", b, b)
 		g.put("%s[0] = 'Q'", b)
-		g.put("fmt.Println(string(%s), %s, copy(%s, \"ab\"), string(%s[1:2]))", b, s, b, b)
+		g.put("fmt.Println(string(%s), %s, copy(%s, \"ab\"))", b, s, "[]byte{1, 2, 3}")
+		g.put("copy(%s, \"ab\")", b)
+		g.put("fmt.Println(string(%s), string(%s[1:2]))", b, b)
 	}
 }
 

@@ -98,7 +98,7 @@ func (t *typ) hidden() bool {
 			return false
 		}
 		for _, f := range t.fields {
-			if f.t.hidden() {
+			if f.t.hidden() || f.name[0] >= 'a' && f.t.opaque() {
 				return true
 			}
 		}
@@ -110,7 +110,7 @@ func (t *typ) hidden() bool {
 func (t *typ) verb(g *gen) string {
 	switch t.kind {
 	case kInt:
-		return pick(g, "%d", "%x", "%5d", "%v|%T|")[:2]
+		return pick(g, "%d", "%x", "%5d", "%T")
 	case kString:
 		return "%q"
 	case kFloat:
