@@ -133,7 +133,11 @@ func (rt *Runtime) parks(p *Process, op opKind) {
 		p.w.site = rt.here()
 	}
 	if rt.observer != nil {
-		rt.emit(EventPark, p, nil, opName(op, p.w.wait))
+		var c Channel
+		if chans := p.w.wait.channels(); len(chans) == 1 {
+			c = chans[0]
+		}
+		rt.emit(EventPark, p, c, opName(op, p.w.wait))
 	}
 }
 

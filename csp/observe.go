@@ -32,7 +32,7 @@ type Event struct {
 	Time    time.Time // by the runtime's clock, and with the real clock not quite exact
 	Kind    EventKind
 	Process *Process // nil when the event is not one of a process
-	Chan    Channel  // nil when the event is not one of a channel
+	Chan    Channel  // nil when the event is not one of a channel; what a process parks on, if it is one only
 	Value   any
 }
 

@@ -1,6 +1,13 @@
 package csp
 
-// Unpaused lets a process run while its runtime is paused. Those that it starts do not.
+import "errors"
+
+// ErrPaused is returned by Run when the process has to wait during a pause.
+var ErrPaused = errors.New("csp: the process waits, and the runtime is paused")
+
+// Unpaused lets a process run while its runtime is paused. Those that it starts do not. When it has
+// to wait during a pause, a Run that waits for it returns ErrPaused, and from then on it is a process
+// like any other.
 func Unpaused() Option { return func(c *config) { c.unpaused = true } }
 
 // Pause stops the runtime when the running process parks: no process runs but those started with
@@ -66,6 +73,7 @@ func (rt *Runtime) crawl() {
 		rt.steps = rt.steps[1:]
 		s.done = rt.advance()
 		s.latch.open()
+	case rt.roots > 0 && rt.detach():
 	default:
 		rt.in.mu.Lock()
 		if len(rt.in.items) > 0 {
@@ -90,6 +98,26 @@ func (rt *Runtime) unpausedFirst() bool {
 		}
 	}
 	return false
+}
+
+// detach gives up waiting for processes that cannot go on before the pause ends, and reports whether
+// there were any.
+func (rt *Runtime) detach() (any bool) {
+	for _, p := range rt.processes() {
+		if !p.root || p.state != Parked || p.extra == nil || !p.extra.unpaused {
+			continue
+		}
+		any = true
+		p.root = false
+		rt.roots--
+		p.extra.unpaused = false
+		p.extra.detached = true
+		for _, l := range p.extra.waiters {
+			l.open()
+		}
+		p.extra.waiters = nil
+	}
+	return any
 }
 
 func (rt *Runtime) advance() bool {

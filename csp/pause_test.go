@@ -91,6 +91,13 @@ func TestPause(t *testing.T) {
 		t.Errorf("the other has run: %v", got)
 	}
 
+	// One that has to wait for others is left behind.
+	took := false
+	if err := rt.Run(func() { c.Take(); took = true }, csp.Unpaused()); err != csp.ErrPaused {
+		t.Errorf("a take during a pause: %v", err)
+	}
+	rt.Go(func() { c.Put(2) })
+
 	// One that is killed ends.
 	q := rt.Go(func() { t.Error("runs though it was killed") })
 	q.Kill()
@@ -99,6 +106,9 @@ func TestPause(t *testing.T) {
 	rt.Continue()
 	if err := p.Wait(); err != nil || rt.Paused() {
 		t.Error(err)
+	}
+	if !took {
+		t.Error("what was left behind has not gone on")
 	}
 	if rt.Now() != csp.VirtualEpoch.Add(time.Hour) {
 		t.Errorf("it is %v", rt.Now())

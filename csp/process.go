@@ -40,6 +40,7 @@ type extra struct {
 	ctx      context.Context // made by Context
 	caught   bool            // somebody else answers for its panic
 	unpaused bool            // it runs during a pause
+	detached bool            // Run has given up waiting for it
 	atEnd    []func()
 	leaks    bool     // Run is to report what it leaves
 	tree     *Process // the process with leaks set that it descends from

@@ -148,6 +148,18 @@ func (rt *Runtime) Processes() (list []ProcessInfo) {
 	return list
 }
 
+// Process returns the process with a number, or nil when there is none or it has ended.
+func (rt *Runtime) Process(id int) (p *Process) {
+	rt.call(func() {
+		for _, q := range rt.processes() {
+			if q.id == id {
+				p = q
+			}
+		}
+	})
+	return p
+}
+
 // Parked returns the processes that are parked, in the order in which they were started.
 func (rt *Runtime) Parked() (list []ProcessInfo) {
 	rt.call(func() { list = rt.snapshot(isParked) })

@@ -172,6 +172,9 @@ func (rt *Runtime) run(p *Process) error {
 		return ErrStopped
 	}
 	l.wait(opWait)
+	if x := p.extra; x != nil && x.detached {
+		return ErrPaused
+	}
 	return p.err()
 }
 

@@ -78,6 +78,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	if ed.Interactive() && banner != "" {
 		fmt.Fprintln(ed.Output(), banner)
 	}
+	s.ed, s.history = ed, history
 	status = s.loop(ed, history)
 	if exiting.Load() {
 		select {} // the process ends with the status that os.Exit was given
@@ -225,9 +226,6 @@ func (s *Shell) read(ed term.Editor) (string, error) {
 
 // handle runs a command or evaluates an input. An interrupt meanwhile stops it.
 func (s *Shell) handle(src string, interrupts <-chan os.Signal) error {
-	if cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":"); ok {
-		return s.command(cmd)
-	}
 	done := make(chan struct{})
 	stopped := make(chan struct{})
 	go func() {
@@ -241,7 +239,12 @@ func (s *Shell) handle(src string, interrupts <-chan os.Signal) error {
 			}
 		}
 	}()
-	err := s.Eval(src)
+	var err error
+	if cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":"); ok {
+		err = s.command(cmd)
+	} else {
+		err = s.Eval(src)
+	}
 	close(done)
 	<-stopped
 	return err

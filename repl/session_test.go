@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/cspsh/cspsh/csp"
 )
 
 var update = flag.Bool("update", false, "write what the sessions print into testdata/sessions")
@@ -85,8 +88,17 @@ func replay(t *testing.T, session string) string {
 		if err != nil && !errors.Is(err, errQuit) {
 			out.WriteString(s.Report(err))
 		}
+		rest(s)
 	}
 	return out.String()
+}
+
+// rest lets the processes in the background run until they wait, so that what they
+// print comes before the next prompt.
+func rest(s *Shell) {
+	canRun := func(p csp.ProcessInfo) bool { return p.State != csp.Parked }
+	for n := 0; n < 1000 && s.stepper == nil && slices.ContainsFunc(s.rt.Processes(), canRun); n++ {
+	}
 }
 
 // TestFailedInputLeavesNothing checks that what an input declares before its fault is

@@ -21,12 +21,14 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/native"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
+	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
@@ -89,8 +91,17 @@ type Shell struct {
 	own  map[string]*native.Package // the program's packages, by path
 	stop context.CancelCauseFunc    // kills the session's processes
 
+	ed      term.Editor // where a person types, or nil
+	vi      bool
+	began   time.Time                 // by the clock of the runtime
+	history *term.History             // what that person has typed, or nil
+	stepper *stepper                  // set while the runtime is paused
+	trace   *tracer                   // set while events are shown
+	capture func(v any, t types.Type) // takes shown values in place of the output
+
 	mu      sync.Mutex
 	sources map[string]string // by file name, for excerpts
+	done    []string          // the inputs that went well, for :save
 }
 
 // Session defaults for names that many packages share.
@@ -118,6 +129,7 @@ func New(cfg Config) (*Shell, error) {
 	if s.rt = cfg.Runtime; s.rt == nil {
 		s.rt = csp.New(s.runtimeOptions()...)
 	}
+	s.began = s.rt.Now()
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Context: ctx,
@@ -126,7 +138,7 @@ func New(cfg Config) (*Shell, error) {
 		Stdin:   cfg.Stdin, Stdout: cfg.Stdout, Stderr: cfg.Stderr,
 		Args:     cfg.Args,
 		Exit:     s.exit,
-		Show:     func(v any, t types.Type) { fmt.Fprintln(cfg.Stdout, s.show(v, t)) },
+		Show:     s.shown,
 		ShowText: func(text string) { fmt.Fprintln(cfg.Stdout, text) },
 		Source:   s.genericSource,
 		Panicked: func(p *csp.Process, v *engine.Panic) {
@@ -140,6 +152,15 @@ func New(cfg Config) (*Shell, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// shown is told the values of expressions.
+func (s *Shell) shown(v any, t types.Type) {
+	if s.capture != nil {
+		s.capture(v, t)
+		return
+	}
+	fmt.Fprintln(s.cfg.Stdout, s.show(v, t))
 }
 
 // runtimeOptions are those of a runtime of the shell's own.
@@ -203,7 +224,11 @@ func (e *CompileError) Unwrap() error { return e.Err }
 // *CompileError, or what stopped the input while it ran.
 func (s *Shell) Eval(src string) error {
 	s.inputs++
-	return s.eval(fmt.Sprintf("input %d", s.inputs), src, true)
+	err := s.eval(fmt.Sprintf("input %d", s.inputs), src, true)
+	if err == nil || errors.Is(err, csp.ErrPaused) {
+		s.done = append(s.done, src)
+	}
+	return err
 }
 
 func (s *Shell) eval(name, src string, show bool) error {

@@ -119,6 +119,7 @@ var sym_csp = table{
 		{"SoloPauses", csp.SoloPauses},
 	},
 	vars: []symbol{
+		{"ErrPaused", &csp.ErrPaused},
 		{"ErrStopped", &csp.ErrStopped},
 		{"VirtualEpoch", &csp.VirtualEpoch},
 	},

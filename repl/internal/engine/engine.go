@@ -267,13 +267,16 @@ func (e *Engine) Run(c *Code, name string) error {
 		defer e.fg.Store(nil)
 		e.begin()
 		e.guard(c.run)()
-	}, csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context))
+	}, csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context), csp.Unpaused())
 	if o := e.overflow; o != nil {
 		e.overflow = nil
 		return o
 	}
 	return unwrap(err)
 }
+
+// Do runs f as Run does code.
+func (e *Engine) Do(name string, f func()) error { return e.Run(&Code{f}, name) }
 
 // begin sets up a process that none of the engine's has started.
 func (e *Engine) begin() {

@@ -42,6 +42,7 @@ func (e *Engine) spawn(site int, name string, f func()) {
 				panic(p)
 			}
 		}()
+		*e.budget = pollEvery // to begin with, or it might have to give way before it has done anything
 		f()
 	}
 	e.rt.Go(run, csp.Name(name), csp.At(*e.site(site)))

@@ -71,6 +71,11 @@ func (in *Input) Text(it *Item) string {
 	return string(in.Src[in.File.Offset(it.Pos):in.File.Offset(it.End)])
 }
 
+// Between returns the source between two positions.
+func (in *Input) Between(from, to token.Pos) string {
+	return string(in.Src[in.File.Offset(from):in.File.Offset(to)])
+}
+
 // Wrappers that make a file of a part of the text. The newline keeps a doc comment that follows from
 // being taken for a comment on the package clause.
 const (

@@ -1,0 +1,255 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/engine"
+	"github.com/cspsh/cspsh/repl/internal/pretty"
+)
+
+// A stepper keeps the events of a paused runtime until they are asked for.
+type stepper struct{ events []string }
+
+// A tracer shows events as they happen.
+type tracer struct{ only string } // a process or channel, "" for all
+
+// pause stops the runtime.
+func (s *Shell) pause(args string) error {
+	switch {
+	case args != "":
+		return wrongUsage("pause")
+	case s.stepper != nil:
+		return errors.New("all stands still already; :step or :continue")
+	}
+	s.rt.Pause()
+	s.stepper = &stepper{}
+	s.observe()
+	return nil
+}
+
+// resume ends a pause. Events that have not been shown are not shown any more.
+func (s *Shell) resume(args string) error {
+	switch {
+	case args != "":
+		return wrongUsage("continue")
+	case s.stepper == nil:
+		return errors.New("nothing was stopped; :pause does that")
+	}
+	s.stepper = nil
+	s.observe()
+	s.rt.Continue()
+	return nil
+}
+
+// step lets a paused runtime go on by some events, and shows them. A process runs on
+// until it waits; what it does on the way is shown one by one.
+func (s *Shell) step(args string) error {
+	n := 1
+	if args != "" {
+		var err error
+		if n, err = strconv.Atoi(args); err != nil || n < 1 {
+			return wrongUsage("step")
+		}
+	}
+	if s.stepper == nil {
+		if err := s.pause(""); err != nil {
+			return err
+		}
+	}
+	st := s.stepper
+	for range n {
+		for len(st.events) == 0 {
+			if !s.rt.Advance() {
+				return errors.New(s.nothingToDo())
+			}
+		}
+		fmt.Fprintln(s.cfg.Stdout, st.events[0])
+		st.events = st.events[1:]
+	}
+	return nil
+}
+
+// nothingToDo tells why there is no next event.
+func (s *Shell) nothingToDo() string {
+	procs := s.rt.Processes()
+	sleeps := func(p csp.ProcessInfo) bool { return p.Op == "sleep" || p.Op == "alts" }
+	switch {
+	case len(procs) == 0:
+		return "there are no processes"
+	case slices.ContainsFunc(procs, sleeps) && !s.rt.Virtual():
+		return "nothing can happen before the next timer; :clock virtual does not wait for it"
+	}
+	return "nothing can happen: every process waits"
+}
+
+// traceCommand switches the showing of events.
+func (s *Shell) traceCommand(args string) error {
+	word, only, _ := strings.Cut(args, " ")
+	switch word {
+	case "on":
+		s.trace = &tracer{strings.TrimPrefix(strings.TrimSpace(only), "#")}
+	case "off":
+		s.trace = nil
+	default:
+		return wrongUsage("trace")
+	}
+	s.observe()
+	return nil
+}
+
+// observe attaches what wants to know of events.
+func (s *Shell) observe() {
+	st, tr := s.stepper, s.trace
+	if st == nil && tr == nil {
+		s.rt.Observe(nil)
+		return
+	}
+	s.rt.Observe(func(e csp.Event) {
+		if e.Process != nil && e.Process.Parent() == 0 && strings.HasPrefix(e.Process.Name(), "input ") &&
+			(e.Kind == csp.EventSpawn || e.Kind == csp.EventEnd) {
+			return // the input itself, which is no news
+		}
+		text := s.eventText(e)
+		switch {
+		case text == "":
+		case st != nil:
+			st.events = append(st.events, text)
+		case tr.wants(e):
+			fmt.Fprintln(s.cfg.Stdout, text)
+		}
+	})
+}
+
+func (t *tracer) wants(e csp.Event) bool {
+	if t.only == "" {
+		return true
+	}
+	is := func(id int, name string) bool {
+		base, _, _ := strings.Cut(name, "(")
+		return t.only == strconv.Itoa(id) || t.only == name || t.only == base
+	}
+	return e.Process != nil && is(e.Process.ID(), e.Process.Name()) || e.Chan != nil && is(e.Chan.ID(), e.Chan.Name())
+}
+
+// eventText writes an event in one line, or not at all: that a process goes on shows
+// by what it does.
+func (s *Shell) eventText(e csp.Event) string {
+	what := ""
+	switch e.Kind {
+	case csp.EventSpawn:
+		what = "is started"
+	case csp.EventPark:
+		what = parkText(e)
+	case csp.EventEnd:
+		what = "ends"
+	case csp.EventPut:
+		what = fmt.Sprintf("puts %s on %s", s.brief(e.Value), chanName(e.Chan))
+	case csp.EventTake:
+		what = fmt.Sprintf("takes %s from %s", s.brief(e.Value), chanName(e.Chan))
+	case csp.EventClose:
+		what = "closes " + chanName(e.Chan)
+	case csp.EventTimer:
+		what = "wakes up"
+	default:
+		return ""
+	}
+	who := "a timer"
+	if e.Process != nil {
+		who = strings.TrimSpace(fmt.Sprintf("#%d %s", e.Process.ID(), e.Process.Name()))
+	} else if e.Kind == csp.EventTimer {
+		what = "comes up"
+	} else {
+		who = "somebody outside"
+	}
+	return fmt.Sprintf("%s  %s %s", s.eventTime(e.Time), who, what)
+}
+
+// eventTime is the time of day or, with a virtual clock, since the session began.
+func (s *Shell) eventTime(t time.Time) string {
+	if s.rt.Virtual() {
+		return t.Sub(s.began).String()
+	}
+	return t.Format("15:04:05.000")
+}
+
+func parkText(e csp.Event) string {
+	op := fmt.Sprint(e.Value)
+	switch {
+	case op == "sleep":
+		return "sleeps"
+	case e.Chan == nil:
+		return "waits in " + op
+	case op == "take":
+		return "waits to take from " + chanName(e.Chan)
+	case op == "put":
+		return "waits to put on " + chanName(e.Chan)
+	}
+	return fmt.Sprintf("waits in %s for %s", op, chanName(e.Chan))
+}
+
+func chanName(c csp.Channel) string {
+	switch {
+	case c == nil:
+		return "a channel"
+	case c.Name() != "":
+		return c.Name()
+	}
+	return fmt.Sprintf("channel #%d", c.ID())
+}
+
+// maxBrief is how many characters of a value an event shows.
+const maxBrief = 60
+
+// brief writes a value in one line. No code of the user's runs for it.
+func (s *Shell) brief(v any) string {
+	p := pretty.Printer{Special: special, Unbox: engine.Unbox, Named: s.engine.Type, Main: check.Path}
+	text := strings.Join(strings.Fields(p.Value(v, nil)), " ")
+	if r := []rune(text); len(r) > maxBrief {
+		return string(r[:maxBrief-1]) + "…"
+	}
+	return text
+}
+
+// clock shows or changes the clock.
+func (s *Shell) clock(args string) error {
+	switch args {
+	case "real":
+		s.rt.SetVirtual(false)
+	case "virtual":
+		s.rt.SetVirtual(true)
+	case "":
+		kind := "real"
+		if s.rt.Virtual() {
+			kind = "virtual"
+		}
+		fmt.Fprintf(s.cfg.Stdout, "%s clock: %s\n", kind, s.rt.Now().Format("2006-01-02 15:04:05.000"))
+	default:
+		return wrongUsage("clock")
+	}
+	return nil
+}
+
+// seed shows or sets the seed.
+func (s *Shell) seed(args string) error {
+	if args == "" {
+		if n, ok := s.rt.Seed(); ok {
+			fmt.Fprintln(s.cfg.Stdout, n)
+		} else {
+			fmt.Fprintln(s.cfg.Stdout, "there is no seed: processes run first in, first out")
+		}
+		return nil
+	}
+	n, err := strconv.ParseUint(args, 10, 64)
+	if err != nil {
+		return wrongUsage("seed")
+	}
+	s.rt.SetSeed(n)
+	return nil
+}

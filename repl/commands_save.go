@@ -1,0 +1,230 @@
+package repl
+
+import (
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/token"
+	"go/types"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/syntax"
+)
+
+// save writes the session as a Go program: what was declared as it stands now, and the
+// statements, in order, in main.
+func (s *Shell) save(file string) error {
+	if file == "" {
+		return wrongUsage("save")
+	}
+	src, err := s.program()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, src, 0o666)
+}
+
+// A program is a session on its way to a Go file.
+type program struct {
+	shell   *Shell
+	fset    *token.FileSet
+	decls   []string          // functions, types and constants, in order
+	at      map[string]int    // their places in decls, by name
+	vars    map[string]string // types of the variables
+	body    []string          // of main
+	imports map[string]string // local name to path
+	used    map[string]bool   // names of packages
+}
+
+func (s *Shell) program() ([]byte, error) {
+	p := &program{
+		shell: s, fset: token.NewFileSet(),
+		at: map[string]int{}, vars: map[string]string{}, imports: s.session.Imports(), used: map[string]bool{},
+	}
+	for _, src := range s.done {
+		in, err := syntax.Parse("session", []byte(src), p.fset)
+		if err != nil {
+			return nil, err
+		}
+		for i := range in.Items {
+			p.item(in, &in.Items[i])
+		}
+	}
+	return p.source()
+}
+
+func (p *program) item(in *syntax.Input, it *syntax.Item) {
+	text := in.Text(it)
+	p.mentions(it.Node())
+	switch it.Kind {
+	case syntax.Import: // known to the session
+	case syntax.Decl:
+		switch d := it.Decl.(type) {
+		case *ast.FuncDecl:
+			name := d.Name.Name
+			if d.Recv != nil && len(d.Recv.List) == 1 {
+				name = strings.TrimPrefix(types.ExprString(d.Recv.List[0].Type), "*") + "." + name
+			}
+			p.declare(name, text)
+		case *ast.GenDecl:
+			if d.Tok != token.VAR {
+				p.declare(specNames(d), text)
+				return
+			}
+			for _, spec := range d.Specs {
+				spec := spec.(*ast.ValueSpec)
+				var names []string
+				for _, id := range spec.Names {
+					p.variable(id.Name)
+					names = append(names, id.Name)
+				}
+				if len(spec.Values) > 0 {
+					p.body = append(p.body, strings.Join(names, ", ")+" = "+in.Between(spec.Values[0].Pos(), spec.Values[len(spec.Values)-1].End()))
+				}
+			}
+		}
+	case syntax.Stmt:
+		if a, ok := it.Stmt.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
+			for _, lhs := range a.Lhs {
+				if id, ok := lhs.(*ast.Ident); ok {
+					p.variable(id.Name)
+				}
+			}
+			text = in.Between(it.Pos, a.TokPos) + "= " + in.Between(a.Rhs[0].Pos(), it.End)
+		}
+		p.body = append(p.body, text)
+	case syntax.Expr:
+		switch e := ast.Unparen(it.Expr).(type) {
+		case *ast.CallExpr:
+			if t, err := p.shell.typeText(text); err == nil && t != "no value" && isBuiltinCall(e) {
+				text = "_ = " + text
+			}
+		case *ast.UnaryExpr:
+			if e.Op != token.ARROW {
+				text = "_ = " + text
+			}
+		default:
+			text = "_ = " + text
+		}
+		p.body = append(p.body, text)
+	}
+}
+
+// isBuiltinCall tells whether a call looks like one whose value must be used: of a
+// predeclared function, or a conversion.
+func isBuiltinCall(e *ast.CallExpr) bool {
+	id, ok := e.Fun.(*ast.Ident)
+	return !ok && !isSelector(e.Fun) || ok && types.Universe.Lookup(id.Name) != nil
+}
+
+func isSelector(e ast.Expr) bool {
+	_, ok := e.(*ast.SelectorExpr)
+	return ok
+}
+
+// specNames names a declaration of types or constants.
+func specNames(d *ast.GenDecl) string {
+	var names []string
+	for _, spec := range d.Specs {
+		switch spec := spec.(type) {
+		case *ast.TypeSpec:
+			names = append(names, spec.Name.Name)
+		case *ast.ValueSpec:
+			for _, id := range spec.Names {
+				names = append(names, id.Name)
+			}
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// declare adds a declaration, in place of an earlier one of the same name.
+func (p *program) declare(name, text string) {
+	if i, ok := p.at[name]; ok {
+		p.decls[i] = text
+		return
+	}
+	p.at[name] = len(p.decls)
+	p.decls = append(p.decls, text)
+}
+
+// variable notes a variable of the session.
+func (p *program) variable(name string) {
+	obj, ok := p.shell.session.Lookup(name).(*types.Var)
+	if !ok || name == "_" {
+		return
+	}
+	p.vars[name] = types.TypeString(obj.Type(), func(pkg *types.Package) string {
+		if pkg.Path() == check.Path {
+			return ""
+		}
+		p.used[pkg.Name()] = true
+		return pkg.Name()
+	})
+}
+
+func (p *program) mentions(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok {
+				p.used[id.Name] = true
+			}
+		}
+		return true
+	})
+}
+
+// source puts the program together.
+func (p *program) source() ([]byte, error) {
+	var b strings.Builder
+	b.WriteString("package main\n\nimport (\n")
+	paths := p.shell.session.PackageNames()
+	for _, name := range slices.Sorted(maps.Keys(p.used)) {
+		path, ok := paths[name]
+		if !ok || p.vars[name] != "" || p.shell.session.Lookup(name) != nil {
+			continue
+		}
+		fmt.Fprintf(&b, "\t%s %s\n", importName(name, path), strconv.Quote(path))
+	}
+	b.WriteString(")\n\n")
+	if len(p.vars) > 0 {
+		b.WriteString("var (\n")
+		for _, name := range slices.Sorted(maps.Keys(p.vars)) {
+			fmt.Fprintf(&b, "\t%s %s\n", name, p.vars[name])
+		}
+		b.WriteString(")\n\n")
+	}
+	rest := strings.Join(p.decls, "\n\n")
+	body := strings.Join(p.body, "\n")
+	if _, ok := p.at["main"]; ok { // the program has one of its own
+		rest, body = rename(rest, "main", "run"), rename(body, "main", "run")
+	}
+	b.WriteString(rest + "\n\nfunc main() {\n" + body + "\n}\n")
+	return format.Source([]byte(b.String()))
+}
+
+// rename replaces a name in a source.
+func rename(src, from, to string) string {
+	var b strings.Builder
+	last := 0
+	for _, sp := range syntax.Spans([]byte(src)) {
+		if sp.Class == syntax.Identifier && src[sp.Start:sp.End] == from && (sp.Start == 0 || src[sp.Start-1] != '.') {
+			b.WriteString(src[last:sp.Start] + to)
+			last = sp.End
+		}
+	}
+	return b.String() + src[last:]
+}
+
+// importName is the name that an import needs, if any.
+func importName(name, path string) string {
+	if path[strings.LastIndexByte(path, '/')+1:] == name {
+		return ""
+	}
+	return name
+}
