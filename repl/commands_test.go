@@ -1,0 +1,107 @@
+package repl_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/cspsh/cspsh/repl"
+)
+
+// piped runs the shell as where nobody types, and returns what it prints.
+func piped(t *testing.T, input string) string {
+	t.Helper()
+	in := filepath.Join(t.TempDir(), "in")
+	if err := os.WriteFile(in, []byte(input), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	stdin, err := os.Open(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	stdout, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdout.Close()
+	if _, err := repl.Interact(repl.Config{Stderr: stdout}, stdin, stdout, ""); err != nil {
+		t.Fatal(err)
+	}
+	out, err := os.ReadFile(stdout.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func TestTimeAndBench(t *testing.T) {
+	out := piped(t, ":time 6 * 7\n:time nothing\n:bench 1 + 1\n:bench fmt.Sprint()\n:bench nothing\n:clock virtual\n:time time.Sleep(time.Hour)\n")
+	want := `^42
+took \S+
+input 2:1:1: undefined: nothing
+    nothing
+    \^
+\d+ times, \S+ each
+\d+ times, \S+ each
+bench:1:\d+: undefined: nothing
+.*
+.*\^
+took \S+, and 1h0m0s by the virtual clock
+$`
+	if !regexp.MustCompile(want).MatchString(out) {
+		t.Errorf("got\n%s", out)
+	}
+}
+
+// TestSaveAndLoad saves a session, runs it compiled, and loads it again.
+func TestSaveAndLoad(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "main.go")
+	session := `type Ball struct{ hits int }
+func (b *Ball) Hit() int { b.hits++; return b.hits }
+func main() { fmt.Println("old") }
+b, name := &Ball{}, "x"
+func main() { fmt.Println("main says", strings.ToUpper(name), b.Hit()) }
+const limit = 2
+var total int
+total = 3
+nonsense +
+undefined()
+ch := make(chan int, 3)
+for i := range limit { ch <- i }
+close(ch)
+for i := range ch { total += i }
+len(ch)
+b.Hit()
+main()
+name = "y"
+fmt.Println("total", total)
+`
+	if out := piped(t, session+":save "+file+"\n"); strings.Contains(out, "open ") {
+		t.Fatal(out)
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "run", file)
+	cmd.Env = append(os.Environ(), "GOFLAGS=", "GO111MODULE=off")
+	out, err := cmd.CombinedOutput()
+	if want := "main says X 2\ntotal 4\n"; err != nil || string(out) != want {
+		src, _ := os.ReadFile(file)
+		t.Errorf("compiled it prints\n%s(%v), want\n%s\n%s", out, err, want, src)
+	}
+	if got, want := piped(t, ":load "+file+"\nrun\nlimit\n"), "func()\n2\n"; got != want {
+		t.Errorf("loaded: %q, want %q", got, want)
+	}
+	script := filepath.Join(dir, "script")
+	if err := os.WriteFile(script, []byte("x := 20\nx + 1\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := piped(t, ":load "+script+"\nx\n"), "21\n20\n"; got != want {
+		t.Errorf("loaded: %q, want %q", got, want)
+	}
+}
