@@ -2,6 +2,7 @@ package csp
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -340,5 +341,64 @@ func BenchmarkSleepers(b *testing.B) {
 			over += time.Since(begin) - longest
 		}
 		b.ReportMetric(float64(over.Microseconds())/float64(b.N), "over-µs")
+	})
+}
+
+// work keeps a processor busy for about a millisecond.
+func work(v int) int {
+	x := uint64(v) + 1
+	for range 500_000 {
+		x ^= x << 13
+		x ^= x >> 7
+		x ^= x << 17
+	}
+	return int(x >> 1)
+}
+
+// BenchmarkCPUPipeline works on values on all processors, and keeps their order.
+func BenchmarkCPUPipeline(b *testing.B) {
+	n := runtime.GOMAXPROCS(0)
+	b.Run("csp", func(b *testing.B) {
+		inProcess(b, func() {
+			in, out := NewChan[int](), NewChan[int]()
+			Go(func() {
+				for i := range b.N {
+					in.Put(i)
+				}
+				in.Close()
+			})
+			b.ResetTimer()
+			Pipeline(n, out, XMap(work), in)
+			for range out.All() {
+			}
+		})
+	})
+	b.Run("go", func(b *testing.B) {
+		type job struct {
+			v    int
+			done chan int
+		}
+		jobs, order := make(chan job), make(chan chan int, n)
+		for range n {
+			go func() {
+				for j := range jobs {
+					j.done <- work(j.v)
+				}
+			}()
+		}
+		b.ReportAllocs()
+		b.ResetTimer()
+		go func() {
+			for i := range b.N {
+				j := job{i, make(chan int, 1)}
+				order <- j.done
+				jobs <- j
+			}
+			close(jobs)
+			close(order)
+		}()
+		for done := range order {
+			<-done
+		}
 	})
 }

@@ -49,14 +49,17 @@
 // # Clocks
 //
 // With [WithVirtualClock] a runtime has a clock of its own, which jumps to the next timer when all
-// processes wait: a program that sleeps for an hour is done at once, and with [WithSeed] each run
-// of it is the same.
+// processes wait: a program that sleeps for an hour is done at once, and each run of it is the same.
+// [WithSeed] chooses among the schedules that a program may have, to find those that go wrong, and to
+// repeat them.
 //
 // # What this gives up
 //
 // A runtime uses one thread. A switch between processes costs half of one between goroutines, and
 // there are no data races, but processes do not run in parallel: for work that keeps a processor
-// busy there is Thread, and a program may have several runtimes. The loop is not preempted: a
+// busy there are Thread and [Pipeline], and a program may have several runtimes. A Pipeline keeps all
+// processors as busy as goroutines do when a value takes a millisecond of work (BenchmarkCPUPipeline);
+// when it takes only some microseconds, handing it over costs more. The loop is not preempted: a
 // process that neither ends nor does an operation stops all others, and what it waits for must not
 // be a process of its own runtime, except by the operations of this package. In particular:
 //

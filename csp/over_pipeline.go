@@ -1,12 +1,15 @@
 package csp
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // Pipeline passes what x makes of each value from from to to, in the order of the values, working on
 // up to n of them in parallel: x runs on goroutines of their own, outside the loop, so its functions
 // may compute for long or block, and must not share data without care. Each value is a use of x of
 // its own, so an x with a state across values, such as XTake or XDedupe, makes no sense here. Some
-// n values more may wait, done, behind one that takes long. The runtime is held meanwhile.
+// 2n values more may wait, done, behind one that takes long, or for their turn. The runtime is held meanwhile.
 //
 // to is closed after the last value, unless KeepOpen is given. When to is found to be closed, no
 // more values are taken from from. When x panics for a value, that goes to the runtime's handler
@@ -30,9 +33,35 @@ func PipelineBlocking[In, Out any](n int, to *Chan[Out], x Xform[In, Out], from 
 
 func parallel[In, Out any](what string, pc uintptr, n int, to *Chan[Out], x Xform[In, Out], from *Chan[In], how []Closing) *Process {
 	x.check()
-	return pipeline(what, pc, n, to, from, how, func(v In, results *Chan[Out]) {
+	atLeastOne(what, n)
+	// Twice as many values are under way, so that a processor which is done with one goes on with the
+	// next without waiting for the loop. They begin in their order.
+	busy := make(chan struct{}, n)
+	turn := make(chan struct{}) // closed when the next value may begin
+	close(turn)
+	return pipeline(what, pc, 2*n, to, from, how, func(v In, results *Chan[Out]) {
+		mine, next := turn, make(chan struct{})
+		turn = next
+		begun := sync.OnceFunc(func() { close(next) })
+		defer begun()
+		unwanted := make(chan struct{})
+		defer close(unwanted)
 		var made []Out
-		Block(func() { made = x.Apply([]In{v}) })
+		Block(func() {
+			select {
+			case <-mine:
+			case <-unwanted:
+				return
+			}
+			select {
+			case busy <- struct{}{}:
+			case <-unwanted:
+				return
+			}
+			defer func() { <-busy }()
+			begun()
+			made = x.Apply([]In{v})
+		})
 		for _, r := range made {
 			if !results.Put(r) {
 				return
@@ -73,6 +102,12 @@ func PipelineAsync[In, Out any](n int, to *Chan[Out], f func(v In, results *Chan
 	})
 }
 
+func atLeastOne(what string, n int) {
+	if n < 1 {
+		panic(fmt.Sprintf("csp: %s: works on at least 1 value at once, not %d", what, n))
+	}
+}
+
 // A job is a value that a pipeline works on.
 type job[T any] struct {
 	results *Chan[T]
@@ -83,9 +118,7 @@ type job[T any] struct {
 // channel for its results, which it leaves to pipeline to close. The channels go, in the order of
 // the values, to the process that passes the results on.
 func pipeline[In, Out any](what string, pc uintptr, n int, to *Chan[Out], from *Chan[In], how []Closing, work func(In, *Chan[Out])) *Process {
-	if n < 1 {
-		panic(fmt.Sprintf("csp: %s: works on at least 1 value at once, not %d", what, n))
-	}
+	atLeastOne(what, n)
 	from.check()
 	to.check()
 	rt := from.rt

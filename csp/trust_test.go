@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -629,18 +630,24 @@ func chaos(seed uint64, steps int) {
 	}
 }
 
+var soak = flag.Duration("soak", 0, "how long TestSoak runs under each clock; it runs once at least")
+
+// Random programs, three at a time, spawn, kill and close, under both clocks.
 func TestSoak(t *testing.T) {
-	for _, opts := range [][]RuntimeOption{nil, {WithVirtualClock()}} {
+	for _, opts := range [][]RuntimeOption{nil, {WithVirtualClock()}, {WithVirtualClock(), WithSeed(9)}} {
 		rt := New(opts...)
 		steps := 300
 		if len(opts) > 0 {
 			steps = 3000
 		}
-		var wg sync.WaitGroup
-		for i := range 3 {
-			wg.Go(func() { rt.Run(func() { chaos(uint64(i), steps) }) })
+		seed := uint64(0)
+		for begin := time.Now(); seed == 0 || time.Since(begin) < *soak; seed += 3 {
+			var wg sync.WaitGroup
+			for i := range uint64(3) {
+				wg.Go(func() { rt.Run(func() { chaos(seed+i, steps) }) })
+			}
+			wg.Wait()
 		}
-		wg.Wait()
 		for _, p := range rt.Processes() {
 			if p.State == Running {
 				t.Errorf("running: %v", p)

@@ -40,6 +40,7 @@ var goals = []goal{
 	{"DaisyChain", "ns/op", 0.9, "10x"},
 	{"DaisyChain", "peak-KB", 1.15, "1x"},
 	{"Sleepers", "over-µs", 0.7, "10x"},
+	{"CPUPipeline", "ns/op", 1.1, "1s"},
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
