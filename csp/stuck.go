@@ -45,10 +45,25 @@ func (rt *Runtime) stuck() ([]*Process, error) {
 	if len(waiting) == 0 || rt.deserted(len(waiting)) {
 		return waiting, nil
 	}
-	s, err := heap.Take()
-	if err != nil {
-		return nil, err
+	// On a stack of its own: what this one still holds from before would count.
+	type answer struct {
+		stuck []*Process
+		err   error
 	}
+	found := make(chan answer)
+	go func() {
+		s, err := heap.Take()
+		if err == nil {
+			waiting = unreached(s, waiting)
+		}
+		found <- answer{waiting, err}
+	}()
+	a := <-found
+	return a.stuck, a.err
+}
+
+// unreached returns those of the waiting processes that nobody can reach.
+func unreached(s *heap.Snapshot, waiting []*Process) []*Process {
 	asleep := map[int64]bool{}
 	for _, p := range waiting {
 		asleep[p.w.goid] = true
@@ -59,7 +74,7 @@ func (rt *Runtime) stuck() ([]*Process, error) {
 	s.MarkRoots(asleep)
 	for again := true; again; {
 		again = false
-		left := waiting[:0]
+		left := waiting[:0:0]
 		for _, p := range waiting {
 			if !p.reached(s) {
 				left = append(left, p)
@@ -72,7 +87,7 @@ func (rt *Runtime) stuck() ([]*Process, error) {
 		}
 		waiting = left
 	}
-	return waiting, nil
+	return waiting
 }
 
 func address[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }

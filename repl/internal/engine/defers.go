@@ -43,6 +43,9 @@ func (d *Defers) Run(body func()) {
 
 // unwind runs the deferred calls, last in first out.
 func (d *Defers) unwind() {
+	if d.e.profiled {
+		wipe()
+	}
 	pos := *d.e.position
 	outer := d.e.unwinding.Get()
 	d.in = csp.Self()
@@ -85,3 +88,16 @@ func (e *Engine) recover() any {
 	e.trace.take()
 	return plainValue(d.value)
 }
+
+// wipe clears the stack below its caller: what a body that is over has left there
+// would get into the frames of what is called next, and count as in use for who looks
+// for leaks meanwhile.
+//
+//go:noinline
+func wipe() {
+	var stack [16 << 10]byte
+	touch(&stack)
+}
+
+//go:noinline
+func touch(*[16 << 10]byte) {}

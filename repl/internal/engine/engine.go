@@ -105,8 +105,9 @@ type Engine struct {
 	frames   []uintptr // for stackDepth
 	overflow *Panic    // of the process that Run waits for
 
-	bridges bridges
-	values  values
+	bridges  bridges
+	profiled bool // the program may ask for leaks while it runs
+	values   values
 
 	mu    sync.Mutex
 	sites []*csp.Site // by index of the lowerer's sites

@@ -21,6 +21,7 @@ type Profile struct {
 const leakProfile = "goroutineleak"
 
 func (e *Engine) pprofSymbols(set func(string, any)) {
+	e.profiled = true
 	wrap := func(p *pprof.Profile) *Profile {
 		if p == nil {
 			return nil
