@@ -241,12 +241,22 @@ func (s *Shell) eval(name, src string, show bool) error {
 	if err != nil {
 		return &CompileError{err}
 	}
-	code, err := s.engine.Compile(unit)
+	code, err := s.compile(unit)
 	if err != nil {
 		return &CompileError{err}
 	}
 	s.session.Commit(unit)
 	return s.engine.Run(code, name)
+}
+
+// compile compiles a unit. The interpreter looks at variables of the program's while it
+// compiles, which is to be on the loop then, where those are changed.
+func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
+	if len(s.own) == 0 {
+		return s.engine.Compile(u)
+	}
+	s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name("compiler"), csp.Unpaused())
+	return code, err
 }
 
 // Interrupt stops the input that is being evaluated, if any: its process is
