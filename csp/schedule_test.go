@@ -253,3 +253,32 @@ func TestSeed(t *testing.T) {
 		t.Error("a seed where none was given")
 	}
 }
+
+// A thousand processes that sleep for an hour, a minute at a time, take no time with the virtual
+// clock, and all of it has passed.
+func TestHourOfSleeps(t *testing.T) {
+	processes := 1000
+	if testing.Short() || raceEnabled {
+		processes = 50
+	}
+	rt := New(WithVirtualClock())
+	defer rt.Stop()
+	err := rt.Run(func() {
+		g := NewGroup()
+		for range processes {
+			g.Go(func() error {
+				for range 60 {
+					Sleep(time.Minute)
+				}
+				return nil
+			})
+		}
+		g.Wait()
+		if d := Now().Sub(VirtualEpoch); d != time.Hour {
+			t.Errorf("%v have passed", d)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

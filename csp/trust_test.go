@@ -309,6 +309,10 @@ func TestMisuse(t *testing.T) {
 		{"nil callback", func() { c.TakeThen(nil) }, "function"},
 		{"alts of nothing", func() { Alts() }, "for ever"},
 		{"alts of two runtimes", func() { Alts(c.TakeOp(), far.TakeOp()) }, "several runtimes"},
+		{"negative group limit", func() { NewGroup().SetLimit(-1) }, "at least 1 member"},
+		{"no group member", func() { NewGroup().Go(nil) }, "needs a function"},
+		{"pipeline without a function", func() { PipelineAsync[int, int](1, c, nil, c) }, "needs a function"},
+		{"no alarm function", func() { rt.AfterFunc(1, nil) }, "needs a function"},
 		{"local outside", func() { NewLocal(0).Set(1) }, "outside a process"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
