@@ -9,8 +9,9 @@ import (
 // Defers are the deferred calls of one call of an interpreted function.
 type Defers struct {
 	e     *Engine
-	calls []func()
+	calls []deferred
 	in    *csp.Process // what runs the deferred calls, once it does
+	outer *Defers      // what ran deferred calls before
 
 	panicking bool
 	value     any
@@ -19,8 +20,14 @@ type Defers struct {
 // newDefers is called where a function that defers begins.
 func (e *Engine) newDefers() *Defers { return &Defers{e: e} }
 
+// A deferred call, of a function that may recover or not.
+type deferred struct {
+	f        func()
+	recovers bool
+}
+
 // Add is the defer statement.
-func (d *Defers) Add(f func()) { d.calls = append(d.calls, f) }
+func (d *Defers) Add(f func(), recovers bool) { d.calls = append(d.calls, deferred{f, recovers}) }
 
 // Run runs the body of the function and then, however that ends, what it deferred. A
 // panic that was not recovered goes on.
@@ -48,6 +55,7 @@ func (d *Defers) unwind() {
 	}
 	pos := *d.e.position
 	outer := d.e.unwinding.Get()
+	d.outer = outer
 	d.in = csp.Self()
 	d.e.unwinding.Set(d)
 	for len(d.calls) > 0 {
@@ -64,7 +72,7 @@ func (d *Defers) unwind() {
 }
 
 // call runs one deferred call. Its own panic takes the place of the one under way.
-func (d *Defers) call(f func()) {
+func (d *Defers) call(c deferred) {
 	defer func() {
 		if r := recover(); r != nil {
 			if isFatal(r) {
@@ -73,13 +81,36 @@ func (d *Defers) call(f func()) {
 			d.panicking, d.value = true, r
 		}
 	}()
-	f()
+	d.e.direct = c.recovers
+	c.f()
+}
+
+// beginsDirect tells a function that recovers, where it begins, whether it was called
+// by a defer statement: only then can it.
+func (e *Engine) beginsDirect() bool {
+	direct := e.direct
+	e.direct = false
+	return direct
 }
 
 // recover is the builtin: it ends the panic whose deferred calls the process is
 // running. A killed process cannot save itself.
-func (e *Engine) recover() any {
-	d := e.unwinding.Get()
+func (e *Engine) recover(direct bool) any {
+	if !direct {
+		return nil
+	}
+	return e.recoverFrom(e.unwinding.Get())
+}
+
+// Recover is defer recover(), in a function that was called by a defer statement or
+// not: it counts as a call by that function, which has ended.
+func (d *Defers) Recover(direct bool) {
+	if direct && !d.panicking {
+		d.e.recoverFrom(d.outer)
+	}
+}
+
+func (e *Engine) recoverFrom(d *Defers) any {
 	// A process begins with the locals of the one that started it.
 	if d == nil || d.in != csp.Self() || !d.panicking || csp.IsKill(d.value) {
 		return nil

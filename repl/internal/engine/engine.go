@@ -101,6 +101,7 @@ type Engine struct {
 
 	// What runs its deferred calls in a process, innermost.
 	unwinding *csp.Local[*Defers]
+	direct    bool // the function that begins now is called by a defer statement
 
 	frames   []uintptr // for stackDepth
 	overflow *Panic    // of the process that Run waits for

@@ -58,6 +58,15 @@ func (e runtimeError) RuntimeError() {}
 // maxAlloc is what Go's runtime takes for too much memory, on machines of 64 bits.
 const maxAlloc uintptr = 1 << 47
 
+// checkedCap returns the capacity that a slice is to be made with. The interpreter does
+// not tell whether it is that or the length that is too much.
+func checkedCap(n, size int) int {
+	if n < 0 || uintptr(n) > maxAlloc/uintptr(size) {
+		panic(runtimeError("runtime error: makeslice: cap out of range"))
+	}
+	return n
+}
+
 // makeChan is make(chan T, size).
 func (e *Engine) makeChan(size int, zero any, site int, name, elem string) *Chan {
 	opts := []csp.Option{csp.Name(name), csp.At(*e.site(site)), csp.Elem(elem)}

@@ -105,9 +105,13 @@ func plainValue(r any) any {
 		if strings.Contains(v.Error(), "allocation size out of range") || strings.Contains(v.Error(), "cannot convert slice") {
 			return goText(v.Error())
 		}
+		text := inner.ReplaceAllString(v.Error(), "main.$1")
 		// What package reflect says of the keys of maps.
-		if typ, ok := strings.CutPrefix(v.Error(), "hash of unhashable type: "); ok {
+		if typ, ok := strings.CutPrefix(text, "hash of unhashable type: "); ok {
 			return runtimeError("runtime error: hash of unhashable type " + typ)
+		}
+		if text != v.Error() {
+			return runtimeError(text)
 		}
 		return r
 	case *reflect.ValueError:
@@ -119,6 +123,9 @@ func plainValue(r any) any {
 	}
 	return r
 }
+
+// inner is how reflection writes a struct type that lowering made.
+var inner = regexp.MustCompile(`struct \{[^{}]*?cspsh:\\"(\w+?)_\d+\\"[^{}]*\}`)
 
 // goText translates the texts of package reflect, on which yaegi is built, into
 // those of Go's runtime.

@@ -34,6 +34,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 
 		"Panic":   reflect.ValueOf(e.panic),
 		"Recover": reflect.ValueOf(e.recover),
+		"Direct":  reflect.ValueOf(e.beginsDirect),
 		"Defers":  reflect.ValueOf(e.newDefers),
 
 		"Rune":       reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
@@ -56,6 +57,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 				panic(nilDereference)
 			}
 		}),
+		"Cap":      reflect.ValueOf(checkedCap),
 		"ClearMap": reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
 
 		"PrintedInterface": reflect.ValueOf(printedInterface),

@@ -27,6 +27,9 @@ func unsafeSymbols(set func(name string, v any)) {
 			}
 			return slice.Elem().Interface()
 		}
+		if size := uintptr(n) * v.Type().Elem().Size(); size > 0 && v.Pointer()+size-1 < v.Pointer() {
+			panic(runtimeError("unsafe.Slice: len out of range"))
+		}
 		if n < 0 || uintptr(n) > ^uintptr(0)>>1/max(1, v.Type().Elem().Size()) {
 			panic(runtimeError("unsafe.Slice: len out of range"))
 		}

@@ -353,7 +353,29 @@ func (e *Engine) equal(a, b any) bool {
 	if t := reflect.TypeOf(a); t != nil && t == reflect.TypeOf(b) && !t.Comparable() {
 		panic(runtimeError("runtime error: comparing uncomparable type " + e.typeName(a)))
 	}
-	return a == b
+	if a == b {
+		return true
+	}
+	t := reflect.TypeOf(a)
+	if t == nil || t != reflect.TypeOf(b) || t.Kind() != reflect.Struct {
+		return false
+	}
+	typ, _ := e.userType(t)
+	return typ != nil && sameButBlank(reflect.ValueOf(a), reflect.ValueOf(b), typ)
+}
+
+// sameButBlank compares two structs without their blank fields.
+func sameButBlank(a, b reflect.Value, t types.Type) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return a.Equal(b)
+	}
+	for i := range s.NumFields() {
+		if f := s.Field(i); f.Name() != "_" && !sameButBlank(a.Field(i), b.Field(i), f.Type()) {
+			return false
+		}
+	}
+	return true
 }
 
 // badAssert is the panic of a type assertion from one type to another that does not

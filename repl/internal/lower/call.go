@@ -449,7 +449,11 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 		if ch, ok := t.Underlying().(*types.Chan); ok {
 			return f.makeChan(e, ch)
 		}
-		return "make(" + strings.Join(append([]string{f.typ(t)}, f.ints(e.Args[1:])...), ", ") + ")"
+		sizes := f.ints(e.Args[1:])
+		if s, ok := t.Underlying().(*types.Slice); ok && len(sizes) == 2 && f.info.Types[e.Args[2]].Value == nil {
+			sizes[1] = fmt.Sprintf("%s(%s, %d)", f.l.rt("Cap"), sizes[1], sizeOf(s.Elem()))
+		}
+		return "make(" + strings.Join(append([]string{f.typ(t)}, sizes...), ", ") + ")"
 	case "new":
 		if tv := f.info.Types[e.Args[0]]; !tv.IsType() {
 			t := f.typ(f.typeOf(e.Args[0]))
@@ -459,7 +463,11 @@ func (f *fn) builtin(e *ast.CallExpr, name string) string {
 	case "panic":
 		return f.l.rt("Panic") + "(" + f.exprAs(e.Args[0], types.NewInterfaceType(nil, nil)) + ")"
 	case "recover":
-		return f.l.rt("Recover") + "()"
+		direct := f.home().direct
+		if direct == "" {
+			direct = "false"
+		}
+		return f.l.rt("Recover") + "(" + direct + ")"
 	case "print", "println":
 		args := f.exprs(e.Args)
 		for i, a := range e.Args {

@@ -46,10 +46,15 @@ func (f *fn) ret(vals []string) string {
 
 // deferStmt lowers defer f(x): what is called and its arguments are evaluated now.
 func (f *fn) deferStmt(s *ast.DeferStmt) {
+	home := f.home()
 	call := f.l.fresh("deferred")
+	if obj, ok := callee(f.info, s.Call).(*types.Builtin); ok && obj.Name() == "recover" && home.direct != "" {
+		f.put("%s := func() { %s.Recover(%s) }\n%s.Add(%s, false)", call, home.defers, home.direct, home.defers, call)
+		return
+	}
 	if thunk, ok := f.lifted(s.Call); ok {
 		f.put("%s := %s", call, thunk)
-		f.put("%s.Add(%s)", f.home().defers, call)
+		f.put("%s.Add(%s, %t)", home.defers, call, f.mayRecover(s.Call))
 		return
 	}
 	fun, args := f.evaluated(s.Call)
@@ -63,7 +68,35 @@ func (f *fn) deferStmt(s *ast.DeferStmt) {
 	default:
 		f.put("%s := func() { %s(%s) }", call, fun, strings.Join(args, ", "))
 	}
-	f.put("%s.Add(%s)", f.home().defers, call)
+	f.put("%s.Add(%s, %t)", home.defers, call, f.mayRecover(s.Call))
+}
+
+// mayRecover tells whether a deferred function may call recover: nothing but such a
+// function itself can, not one that it calls.
+func (f *fn) mayRecover(call *ast.CallExpr) bool {
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		return recovers(f.info, lit.Body)
+	}
+	if tv := f.info.Types[call.Fun]; tv.IsBuiltin() || tv.IsType() {
+		return false
+	}
+	obj, ok := callee(f.info, call).(*types.Func)
+	switch {
+	case !ok || f.throughInterface(call.Fun):
+		return true
+	case f.l.compiled(obj):
+		return false
+	}
+	src := f.l.funcs[obj.Origin()]
+	if recv := obj.Signature().Recv(); recv != nil {
+		named, _ := receiver(recv.Type())
+		if named == nil {
+			return true
+		}
+		src = f.l.methods[methodKey{named.Origin().Obj(), obj.Name()}]
+	}
+	// A function that can be declared again may become one that recovers.
+	return src == nil || f.l.redefinable || src.decl.Body != nil && recovers(src.info, src.decl.Body)
 }
 
 // home is the function whose body f is part of: f itself but for the body of a range

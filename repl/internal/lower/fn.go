@@ -31,6 +31,7 @@ type fn struct {
 	changed map[types.Object]bool // see changing
 
 	results []string // variables that hold the results, where they need to be
+	direct  string   // variable that tells whether the function was called by a defer, if it recovers
 	defers  string   // variable that holds the deferred calls, if the body defers any
 }
 
@@ -202,12 +203,34 @@ func (f *fn) body(b *ast.BlockStmt) {
 	for i, r := range f.results {
 		f.put("var %s %s", r, f.typ(f.sig.Results().At(i).Type()))
 	}
+	if recovers(f.info, b) {
+		f.direct = f.l.fresh("direct")
+		f.put("%s := %s()", f.direct, f.l.rt("Direct"))
+	}
 	f.deferring(func() {
 		if hasCall(b) {
 			f.pollAtEntry()
 		}
 		f.stmts(b.List)
 	})
+}
+
+// recovers tells whether a body itself calls recover.
+func recovers(info *types.Info, b ast.Node) bool {
+	found := false
+	ast.Inspect(b, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return n == b
+		case *ast.CallExpr:
+			if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
+				builtin, ok := info.Uses[id].(*types.Builtin)
+				found = found || ok && builtin.Name() == "recover"
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // hasDefer tells whether a body defers a call.

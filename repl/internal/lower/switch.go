@@ -2,6 +2,7 @@ package lower
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 )
@@ -11,10 +12,11 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 	if s.Init != nil {
 		f.stmt(s.Init)
 	}
-	// The interpreter does not compare interfaces as Go does, and evaluates of the
-	// calls in one case only the first.
-	if s.Tag != nil && f.interfaceCases(s) || callingCases(s) {
-		f.switchChain(s, label)
+	// The interpreter does not compare interfaces as Go does, evaluates of the calls in
+	// one case only the first, and falls through a default clause wrongly.
+	fallback := fallsThroughDefault(s)
+	if f.interfaceCases(s) || callingCases(s) || fallback >= 0 {
+		f.switchChain(s, label, fallback)
 		f.put("}")
 		return
 	}
@@ -61,10 +63,30 @@ func (f *fn) switchStmt(s *ast.SwitchStmt, label *types.Label) {
 	f.put("}")
 }
 
+// fallsThroughDefault returns the index of the default clause if that is not the last
+// and clauses fall through, which the interpreter has wrong; else -1.
+func fallsThroughDefault(s *ast.SwitchStmt) int {
+	index, falls := -1, false
+	for i, c := range s.Body.List {
+		c := c.(*ast.CaseClause)
+		if c.List == nil && i < len(s.Body.List)-1 {
+			index = i
+		}
+		if n := len(c.Body); n > 0 {
+			b, ok := c.Body[n-1].(*ast.BranchStmt)
+			falls = falls || ok && b.Tok == token.FALLTHROUGH
+		}
+	}
+	if !falls {
+		return -1
+	}
+	return index
+}
+
 // interfaceCases tells whether a switch compares values of interface types, or with
 // nil.
 func (f *fn) interfaceCases(s *ast.SwitchStmt) bool {
-	if isInterface(f.typeOf(s.Tag)) {
+	if s.Tag != nil && isInterface(f.typeOf(s.Tag)) {
 		return true
 	}
 	for _, c := range s.Body.List {
@@ -111,10 +133,14 @@ func callingCases(s *ast.SwitchStmt) bool {
 }
 
 // switchChain lowers a switch to a chain of comparisons, which finds the case, and a
-// plain switch.
-func (f *fn) switchChain(s *ast.SwitchStmt, label *types.Label) {
+// plain switch. fallback is the index of the default clause if that may be fallen into.
+func (f *fn) switchChain(s *ast.SwitchStmt, label *types.Label, fallback int) {
 	var tag *types.Var
-	if s.Tag != nil {
+	switch {
+	case s.Tag == nil && f.interfaceCases(s):
+		tag = types.NewVar(s.Pos(), nil, "tag", boolType)
+		f.put("%s := true", f.local(tag))
+	case s.Tag != nil:
 		tag = types.NewVar(s.Tag.Pos(), nil, "tag", types.Default(f.typeOf(s.Tag)))
 		v := f.exprAs(s.Tag, tag.Type())
 		f.flush()
@@ -129,7 +155,7 @@ func (f *fn) switchChain(s *ast.SwitchStmt, label *types.Label) {
 			switch {
 			case tag == nil:
 				cond = f.expr(e)
-			case isInterface(tag.Type()) || isInterface(f.typeOf(e)):
+			case isInterface(tag.Type()) || isInterface(f.typeOf(e)) || f.info.Types[e].IsNil():
 				cond = f.caseEqual(tag, e)
 			default:
 				cond = f.local(tag) + " == " + f.exprAs(e, tag.Type())
@@ -138,12 +164,15 @@ func (f *fn) switchChain(s *ast.SwitchStmt, label *types.Label) {
 			f.put("if %s { %s = %d }\n}", cond, chosen, i)
 		}
 	}
+	if fallback >= 0 {
+		f.put("if %s < 0 { %s = %d }", chosen, chosen, fallback)
+	}
 	f.enter(&target{label: label, isSwitch: true})
 	f.putLabel(label)
 	f.put("switch %s {", chosen)
 	for i, c := range s.Body.List {
 		c := c.(*ast.CaseClause)
-		if c.List == nil {
+		if c.List == nil && fallback < 0 {
 			f.put("case -1:")
 		} else {
 			f.put("case %d:", i)

@@ -97,3 +97,6 @@ func (f *fn) unsafeConversion(v string, from, to types.Type) (text string, ok bo
 	}
 	return "", false
 }
+
+// sizeOf returns the size of values of a type, near enough to know what is too much.
+func sizeOf(t types.Type) int64 { return max(1, sizes.Sizeof(t)) }
