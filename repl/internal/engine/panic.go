@@ -149,7 +149,7 @@ func goText(s string) any {
 			text = strings.NewReplacer(" pointer to array with", " array or pointer to array with", " to array with", " to array or pointer to array with").Replace(text)
 		}
 		return runtimeError("runtime error: cannot" + text)
-	case strings.Contains(s, "on zero Value"), strings.Contains(s, "call of nil function"), strings.Contains(s, "on nil interface value"):
+	case strings.Contains(s, "on zero Value"), strings.Contains(s, "call of nil function"), strings.Contains(s, "on nil interface value"), strings.Contains(s, "using zero Value argument"):
 		return runtimeError("runtime error: invalid memory address or nil pointer dereference")
 	}
 	if strings.HasPrefix(s, "reflect") {

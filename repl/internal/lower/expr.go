@@ -51,6 +51,9 @@ func (f *fn) place(e ast.Expr) string {
 	case *ast.SliceExpr:
 		return f.slice(e)
 	case *ast.StarExpr:
+		if u, ok := ast.Unparen(e.X).(*ast.UnaryExpr); ok && u.Op == token.AND {
+			return f.paren(u.X) // the interpreter takes *(&x) for a type
+		}
 		return "(*" + f.expr(e.X) + ")"
 	case *ast.UnaryExpr:
 		return f.unary(e)

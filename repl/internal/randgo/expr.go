@@ -382,10 +382,8 @@ func (g *gen) literal(t *typ, depth int) string {
 	case kIface:
 		var list []string
 		for _, o := range append(append([]*typ{}, g.structs...), g.named...) {
-			if o.value {
+			if o.value && !o.hidden() {
 				list = append(list, g.conv(o, g.literal(o, depth-1)))
-			} else if o.ptrValue && o.kind == kStruct {
-				list = append(list, "valuer$(nil)")
 			}
 		}
 		if len(list) > 0 {
