@@ -267,6 +267,11 @@ func (s *Shell) Interrupt() {
 	}
 }
 
+// TakesSignals tells whether the user's code has asked for signals with
+// signal.Notify: an interrupt is then its business. It may be called from any
+// goroutine.
+func (s *Shell) TakesSignals() bool { return s.engine.TakesSignals() }
+
 func (s *Shell) remember(name, src string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -138,8 +138,11 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
 	go func() {
-		<-interrupts
-		exit(repl.StatusInterrupted)
+		for range interrupts {
+			if !s.TakesSignals() {
+				exit(repl.StatusInterrupted)
+			}
+		}
 	}()
 	if hasCode {
 		err = s.RunCode(o.code)

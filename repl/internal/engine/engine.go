@@ -107,6 +107,7 @@ type Engine struct {
 	overflow *Panic    // of the process that Run waits for
 
 	bridges  bridges
+	signals  signals
 	profiled bool // the program may ask for leaks while it runs
 	values   values
 

@@ -107,6 +107,10 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		})
 		// Interpreted code stays on the loop; what blocks in it leaves by itself.
 		set("Thread", csp.GoChan[any])
+	case "os/signal":
+		e.signalSymbols(set)
+	case "reflect":
+		set("Select", reflectSelect)
 	case "runtime/pprof":
 		e.pprofSymbols(set)
 	case "context":

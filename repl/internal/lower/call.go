@@ -123,6 +123,9 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
 		}
 		if native {
 			v = f.export(e, a, t, f.toNative(e.Fun, a, v))
+			if (f.isCompiledVar(a) || f.info.Types[a].Value != nil) && f.l.native(t) {
+				v = f.closure(v) // os.Interrupt, say, cannot go straight where one is wanted
+			}
 		}
 		if e.Ellipsis.IsValid() && i == len(e.Args)-1 {
 			v += "..."
@@ -163,6 +166,16 @@ func (f *fn) export(call *ast.CallExpr, a ast.Expr, param types.Type, v string) 
 func (f *fn) callsCompiled(e *ast.CallExpr) bool {
 	obj, ok := callee(f.info, e).(*types.Func)
 	return ok && f.l.compiled(obj)
+}
+
+// isCompiledVar tells whether an expression is a variable of a compiled package.
+func (f *fn) isCompiledVar(e ast.Expr) bool {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	v, ok := f.info.Uses[sel.Sel].(*types.Var)
+	return ok && !v.IsField() && f.l.compiled(v)
 }
 
 // spreadCall lowers the argument of f(g()), where g returns several values: they

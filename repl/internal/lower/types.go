@@ -388,7 +388,7 @@ func (l *Lowerer) as(t types.Type, e env, v string) string {
 	}
 	body := fmt.Sprintf("r, _ := v.(%s)", typ)
 	if isInterface(t) {
-		body = fmt.Sprintf("if %s(v) { return nil }; %s", l.rt("IsNil"), body)
+		body = fmt.Sprintf("var r %s; if !%s(v) { r, _ = v.(%s) }", typ, l.rt("IsNil"), typ)
 	}
 	if s, ok := t.Underlying().(*types.Struct); ok && s.NumFields() == 0 {
 		body = "var r " + typ // in an any an empty struct is nothing to the interpreter
