@@ -29,6 +29,7 @@ func init() { // help needs the table that it stands in
 		{"tree", "", "show which process has started which", (*Shell).tree},
 		{"chans", "", "list the channels: element type, buffer, who waits", (*Shell).chans},
 		{"inspect", "#n|name", "tell all of a process, a channel or a variable", (*Shell).inspect},
+		{"top", "", "watch processes and channels live; any key leaves", (*Shell).top},
 		{"deadlocks", "", "list the processes that can never go on", (*Shell).deadlocks},
 		{"kill", "#n|all", "kill a process, or all", (*Shell).kill},
 		{"wait", "#n", "wait until a process has ended", (*Shell).wait},
@@ -41,18 +42,56 @@ func init() { // help needs the table that it stands in
 		{"seed", "[n]", "what seeds the choices of the runtime, or seed them anew", (*Shell).seed},
 
 		{"type", "e", "tell the type of an expression, which is not evaluated", (*Shell).typeOf},
+		{"doc", "symbol", "show documentation: of a package, function, type or method", (*Shell).doc},
 		{"time", "e", "evaluate an input and tell how long that took", (*Shell).timeIt},
 		{"bench", "e", "evaluate an input many times and tell how long one takes", (*Shell).bench},
 		{"vars", "", "list the variables, functions and types of the session", (*Shell).vars},
 		{"imports", "", "list the imports of the session", (*Shell).listImports},
 
 		{"history", "[n]", "show the last n inputs; 20 if not told", (*Shell).showHistory},
+		{"edit", "[n]", "edit the last input, or number n of :history, in $EDITOR, and evaluate it", (*Shell).edit},
 		{"load", "file", "evaluate the inputs of a file", (*Shell).load},
 		{"save", "file.go", "write the session as a Go program", (*Shell).save},
 		{"reset", "", "kill all processes and forget what was declared", (*Shell).reset},
-		{"set", "[vi on|off]", "show the settings, or change one: vi's keys", (*Shell).set},
+		{"quiet", "[off]", "hold back what processes in the background print; off shows what was held", (*Shell).quiet},
+		{"set", "[option] [value]", "show the settings, or change one", (*Shell).set},
 		{"quit", "", "leave (so does Ctrl-D)", func(*Shell, string) error { return errQuit }},
 	}
+}
+
+// moreHelp is what :help says of single commands besides.
+var moreHelp = map[string]string{
+	"ps": `A process is running, runnable (waits for its turn) or parked (waits in an operation).
+It is named after the call that it runs.
+`,
+	"chans": `Only channels that something still refers to are listed.
+`,
+	"deadlocks": `Whatever the others do, these wait for ever: nobody who may still run can get at what
+they wait for. A process is missed while something refers to that and does not use it.
+`,
+	"kill": `Deferred functions run. Values and declarations of the session stay.
+`,
+	"pause": `Inputs still run, until they wait; processes that they start do not.
+`,
+	"step": `Without a pause it begins one. With the virtual clock the same program takes the same
+steps each time; another :seed shows another order.
+`,
+	"trace": `A process is given by its number, its name, or the function that it runs; a channel by
+its number or name. With the virtual clock the time is that since the session began.
+`,
+	"clock": `Virtual time stands still while a process can run, and then jumps to the next timer.
+`,
+	"seed": `Each seed gives another schedule. With the virtual clock a run with a seed repeats
+exactly.
+`,
+	"doc": `For example :doc csp, :doc strings.Cut, :doc csp.Chan.Put, :doc net/http.Client, or
+:doc x.Put for a variable x.
+`,
+	"save": `What was declared again is there once, as it was last; statements stand in main, in
+their order, without those that failed.
+`,
+	"edit": `VISUAL or EDITOR in the environment says with which editor.
+`,
 }
 
 func (s *Shell) command(line string) error {
@@ -61,7 +100,7 @@ func (s *Shell) command(line string) error {
 		return commands[i].run(s, strings.TrimSpace(args))
 	}
 	hint := "; :help lists the commands"
-	if near := nearest(name); near != "" {
+	if near := nearest(name, commandNames()); near != "" {
 		hint = fmt.Sprintf("; did you mean :%s?", near)
 	}
 	return fmt.Errorf("unknown command :%s%s", name, hint)
@@ -82,28 +121,48 @@ func (s *Shell) help(name string) error {
 			return s.command(name) // unknown
 		}
 		fmt.Fprintf(s.cfg.Stdout, "%s\n    %s\n", commands[i].usage(), commands[i].help)
+		for line := range strings.Lines(moreHelp[name]) {
+			fmt.Fprint(s.cfg.Stdout, "    "+line)
+		}
 		return nil
 	}
 	var rows [][]string
 	for _, c := range commands {
 		rows = append(rows, []string{c.usage(), c.help})
 	}
-	fmt.Fprint(s.cfg.Stdout, `Type Go: a declaration, a statement, or an expression to see its value.
-Packages of the standard library and csp need no import. Ctrl-C interrupts what
-runs, or clears the line; Ctrl-D leaves. Tab completes.
+	fmt.Fprint(s.cfg.Stdout, `Type Go: a declaration, a statement, or an expression to see its value; _ is the
+last value. Packages of the standard library and csp need no import. Ctrl-C
+interrupts what runs, or clears the line; twice, it kills all processes. Ctrl-\
+shows where they are. Ctrl-D leaves. Tab completes.
 
 `)
 	fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"command", "what it does"}, rows))
 	return nil
 }
 
-// nearest returns the command whose name differs least from name, if by no more
-// than two letters.
-func nearest(name string) string {
-	best, bestDist := "", 3
+func commandNames() []string {
+	var names []string
 	for _, c := range commands {
-		if d := distance(name, c.name); d < bestDist {
-			best, bestDist = c.name, d
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// didYouMean suggests the name that is nearest.
+func didYouMean(name string, names []string) string {
+	if near := nearest(name, names); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return ""
+}
+
+// nearest returns the name that differs least from the given one, if by no more than
+// two letters.
+func nearest(name string, names []string) string {
+	best, bestDist := "", 3
+	for _, n := range names {
+		if d := distance(name, n); d < bestDist && d < len(name) {
+			best, bestDist = n, d
 		}
 	}
 	return best

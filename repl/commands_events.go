@@ -1,11 +1,14 @@
 package repl
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
@@ -15,7 +18,69 @@ import (
 )
 
 // A stepper keeps the events of a paused runtime until they are asked for.
-type stepper struct{ events []string }
+type stepper struct {
+	mu     sync.Mutex // processes print on the loop
+	events []happening
+	moving bool // a step is being made
+}
+
+// A happening is an event, or what a process has printed meanwhile.
+type happening struct{ event, output string }
+
+// add takes an event.
+func (st *stepper) add(event string) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.events = append(st.events, happening{event: event})
+}
+
+// printed takes what a process prints during a step, which is to be shown in its place.
+// At other times it leaves it, and returns false.
+func (st *stepper) printed(p []byte) bool {
+	if st == nil {
+		return false
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.moving {
+		st.events = append(st.events, happening{output: string(p)})
+	}
+	return st.moving
+}
+
+// next takes the oldest happening.
+func (st *stepper) next() (h happening, ok bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if len(st.events) == 0 {
+		return happening{}, false
+	}
+	h = st.events[0]
+	st.events = st.events[1:]
+	return h, true
+}
+
+func (st *stepper) empty() bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return len(st.events) == 0
+}
+
+// flush writes what was printed before the next event.
+func (st *stepper) flush(w io.Writer) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	for len(st.events) > 0 && st.events[0].event == "" {
+		fmt.Fprint(w, st.events[0].output)
+		st.events = st.events[1:]
+	}
+}
+
+func (st *stepper) move(on bool) {
+	st.mu.Lock()
+	st.moving = on
+	st.mu.Unlock()
+}
 
 // A tracer shows events as they happen.
 type tracer struct{ only string } // a process or channel, "" for all
@@ -63,16 +128,29 @@ func (s *Shell) step(args string) error {
 			return err
 		}
 	}
+	ctx, stop := s.interruptible()
+	defer stop()
 	st := s.stepper
-	for range n {
-		for len(st.events) == 0 {
-			if !s.rt.Advance() {
+	for n > 0 {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		switch h, ok := st.next(); {
+		case !ok:
+			st.move(true)
+			moved := s.rt.Advance()
+			st.move(false)
+			if !moved && st.empty() {
 				return errors.New(s.nothingToDo())
 			}
+		case h.event == "":
+			fmt.Fprint(s.cfg.Stdout, h.output)
+		default:
+			fmt.Fprintln(s.cfg.Stdout, h.event)
+			n--
 		}
-		fmt.Fprintln(s.cfg.Stdout, st.events[0])
-		st.events = st.events[1:]
 	}
+	st.flush(s.cfg.Stdout)
 	return nil
 }
 
@@ -106,12 +184,15 @@ func (s *Shell) traceCommand(args string) error {
 
 // observe attaches what wants to know of events.
 func (s *Shell) observe() {
-	st, tr := s.stepper, s.trace
-	if st == nil && tr == nil {
+	st, tr, ops := s.stepper, s.trace, s.ops
+	if st == nil && tr == nil && ops == nil {
 		s.rt.Observe(nil)
 		return
 	}
 	s.rt.Observe(func(e csp.Event) {
+		if ops != nil && (e.Kind == csp.EventPut || e.Kind == csp.EventTake) {
+			ops.Add(1)
+		}
 		if e.Process != nil && e.Process.Parent() == 0 && strings.HasPrefix(e.Process.Name(), "input ") &&
 			(e.Kind == csp.EventSpawn || e.Kind == csp.EventEnd) {
 			return // the input itself, which is no news
@@ -120,8 +201,8 @@ func (s *Shell) observe() {
 		switch {
 		case text == "":
 		case st != nil:
-			st.events = append(st.events, text)
-		case tr.wants(e):
+			st.add(text)
+		case tr != nil && tr.wants(e):
 			fmt.Fprintln(s.cfg.Stdout, text)
 		}
 	})

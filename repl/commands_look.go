@@ -65,7 +65,7 @@ func (s *Shell) inspect(arg string) error {
 	id, numErr := strconv.Atoi(strings.TrimPrefix(arg, "#"))
 	found := false
 	for _, p := range s.rt.Processes() {
-		if base, _, _ := strings.Cut(p.Name, "("); numErr == nil && p.ID == id || p.Name == arg || base == arg {
+		if base, _, _ := strings.Cut(p.Name, "("); numErr == nil && p.ID == id || p.Name == arg || base == arg || strings.Contains(p.Name, strconv.Quote(arg)) {
 			s.inspectProcess(p)
 			found = true
 		}
@@ -119,20 +119,18 @@ func (s *Shell) inspectProcess(p csp.ProcessInfo) {
 }
 
 func (s *Shell) inspectChannel(c csp.ChanInfo) {
-	state := "open"
-	if c.Closed {
-		state = "closed"
-	}
 	s.facts(strings.TrimSpace(fmt.Sprintf("channel #%d %s", c.ID, c.Name)),
 		[2]string{"of", c.ElemType},
 		[2]string{"buffer", buffer(c)},
-		[2]string{"state", state},
+		[2]string{"state", openness(c)},
 		[2]string{"waiting", waiters(c)},
 		[2]string{"made at", c.Made.String()})
 }
 
 // deadlocks lists the processes that can never go on.
 func (s *Shell) deadlocks(string) error {
+	release := s.rt.Hold() // the user can still do something to what the session has
+	defer release()
 	procs, err := s.rt.Stuck()
 	if err != nil {
 		return err
@@ -143,6 +141,9 @@ func (s *Shell) deadlocks(string) error {
 	}
 	for _, p := range procs {
 		fmt.Fprintln(s.cfg.Stdout, p)
+	}
+	for _, c := range csp.Cycles(procs) {
+		fmt.Fprintln(s.cfg.Stdout, "cycle:", c)
 	}
 	return nil
 }
@@ -165,7 +166,7 @@ func (s *Shell) typeOf(src string) error {
 func (s *Shell) typeText(src string) (string, error) {
 	const name = "expression"
 	s.remember(name, src)
-	in, err := syntax.Parse(name, []byte(src), s.fset)
+	in, err := s.parse(name, src)
 	if err != nil {
 		return "", &CompileError{err}
 	}
@@ -216,7 +217,7 @@ func (s *Shell) vars(string) error {
 	var rows [][]string
 	for _, name := range s.session.Names() {
 		obj := s.session.Lookup(name)
-		if obj.Pkg() == nil || obj.Pkg().Path() != check.Path || strings.Contains(name, ".") {
+		if obj.Pkg() == nil || obj.Pkg().Path() != check.Path || strings.Contains(name, ".") || name == lastName || name == lastType {
 			continue
 		}
 		switch obj := obj.(type) {

@@ -1,7 +1,6 @@
 package repl
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -43,8 +42,12 @@ func (s *Shell) kill(arg string) error {
 	return nil
 }
 
-// killAll kills all processes of the runtime.
+// killAll kills all processes of the session and, on a runtime of its own, any other.
 func (s *Shell) killAll() {
+	s.KillAll()
+	if s.cfg.Runtime != nil {
+		return
+	}
 	for _, info := range s.rt.Processes() {
 		if p := s.rt.Process(info.ID); p != nil {
 			p.Kill()
@@ -133,10 +136,7 @@ func (s *Shell) showHistory(arg string) error {
 			return wrongUsage("history")
 		}
 	}
-	list := s.done
-	if s.history != nil {
-		list = s.history.Entries()
-	}
+	list := s.inputsSoFar()
 	first := max(len(list)-n, 0)
 	width := len(strconv.Itoa(len(list)))
 	for i, entry := range list[first:] {
@@ -144,6 +144,15 @@ func (s *Shell) showHistory(arg string) error {
 		fmt.Fprintf(s.cfg.Stdout, "%*d  %s\n", width, first+i+1, text)
 	}
 	return nil
+}
+
+// inputsSoFar are those of the person who types, also in earlier sessions, or else those
+// of this session that went well.
+func (s *Shell) inputsSoFar() []string {
+	if s.history != nil {
+		return s.history.Entries()
+	}
+	return s.done
 }
 
 // load evaluates the inputs of a file, up to the first that fails. Of a whole program
@@ -178,28 +187,6 @@ func (s *Shell) load(file string) error {
 func (s *Shell) reset(string) error {
 	s.killAll()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
-	s.done = nil
+	s.done, s.last = nil, shownValue{}
 	return nil
-}
-
-// set shows or changes the settings.
-func (s *Shell) set(args string) error {
-	words := strings.Fields(args)
-	switch {
-	case len(words) == 0:
-		state := "off"
-		if s.vi {
-			state = "on"
-		}
-		fmt.Fprintf(s.cfg.Stdout, "vi %s\n", state)
-		return nil
-	case len(words) == 2 && words[0] == "vi" && (words[1] == "on" || words[1] == "off"):
-		if s.ed == nil || !s.ed.Interactive() {
-			return errors.New("nobody types at a terminal here")
-		}
-		s.vi = words[1] == "on"
-		s.ed.SetVim(s.vi)
-		return nil
-	}
-	return wrongUsage("set")
 }

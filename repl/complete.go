@@ -87,6 +87,18 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 			for _, c := range commands {
 				list = append(list, term.Candidate{Text: c.name, Detail: c.help})
 			}
+		case "option":
+			for _, o := range settings {
+				list = append(list, term.Candidate{Text: o.name, Detail: o.help})
+			}
+		case "value":
+			for _, o := range settings {
+				if o.name == before[0] {
+					for _, v := range o.values {
+						list = append(list, term.Candidate{Text: v})
+					}
+				}
+			}
 		case "n":
 		default:
 			list = append(list, term.Candidate{Text: kind})

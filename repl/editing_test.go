@@ -42,7 +42,9 @@ func TestCompletionOfCommands(t *testing.T) {
 	term := shell(t)
 	term.Send(":he" + termtest.Tab + termtest.CtrlU)
 	term.Send(":qu" + termtest.Tab + termtest.Tab)
-	term.WaitFor("leave (so does Ctrl-D)\n>>> :quit")
+	term.WaitFor("leave (so does Ctrl-D)\n>>> :qui")
+	term.Send(termtest.CtrlU + ":set ke" + termtest.Tab + " v" + termtest.Tab)
+	term.WaitFor(">>> :set keys vi")
 }
 
 // A listing is pasted into a terminal that does not mark pastes, or typed by a script,

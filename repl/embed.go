@@ -83,7 +83,7 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer s.Close()
-	defer context.AfterFunc(ctx, func() { s.stop(context.Cause(ctx)) })()
+	defer context.AfterFunc(ctx, func() { s.life.Load().end(context.Cause(ctx)) })()
 	for {
 		src, err := s.read(ed)
 		switch {

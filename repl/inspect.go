@@ -48,17 +48,19 @@ func describe(c csp.ChanInfo, brief bool) string {
 
 // ps lists the processes.
 func (s *Shell) ps(string) error {
-	procs := s.rt.Processes()
+	fmt.Fprint(s.cfg.Stdout, processTable(s.rt.Processes()))
+	return nil
+}
+
+func processTable(procs []csp.ProcessInfo) string {
 	if len(procs) == 0 {
-		fmt.Fprintln(s.cfg.Stdout, "no processes")
-		return nil
+		return "no processes\n"
 	}
 	rows := make([][]string, len(procs))
 	for i, p := range procs {
 		rows[i] = []string{fmt.Sprintf("#%d", p.ID), p.Name, p.State.String(), waitsFor(p), p.Site}
 	}
-	fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"process", "name", "state", "waits for", "at"}, rows))
-	return nil
+	return pretty.Table([]string{"process", "name", "state", "waits for", "at"}, rows)
 }
 
 // waitsFor says what a parked process is parked in.
@@ -89,14 +91,17 @@ func (s *Shell) chans(string) error {
 	}
 	rows := make([][]string, len(list))
 	for i, c := range list {
-		state := "open"
-		if c.Closed {
-			state = "closed"
-		}
-		rows[i] = []string{fmt.Sprint(c.ID), c.Name, c.ElemType, buffer(c), state, waiters(c), c.Made.String()}
+		rows[i] = []string{fmt.Sprintf("#%d", c.ID), c.Name, c.ElemType, buffer(c), openness(c), waiters(c), c.Made.String()}
 	}
 	fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"channel", "name", "of", "buffer", "state", "waiting", "made at"}, rows))
 	return nil
+}
+
+func openness(c csp.ChanInfo) string {
+	if c.Closed {
+		return "closed"
+	}
+	return "open"
 }
 
 // buffer says what a channel holds.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
@@ -30,14 +31,21 @@ var errQuit = errors.New("quit")
 // person first. It returns the exit status: that of the last input that failed
 // where nobody typed, else 0.
 func Interact(cfg Config, in, out *os.File, banner string) (status int, err error) {
+	if cfg.JSON {
+		return interactJSON(cfg, in, out)
+	}
 	history := term.NewHistory()
 	if term.IsTerminal(in) {
 		history = openHistory()
 	}
 	var s *Shell
-	var colours func(text string, pos int) []term.Style
-	if cfg.Color {
-		colours = highlight
+	var colored atomic.Bool
+	colored.Store(cfg.Color)
+	colours := func(text string, pos int) []term.Style {
+		if !colored.Load() {
+			return nil
+		}
+		return highlight(text, pos)
 	}
 	ed, err := term.New(term.Config{
 		In: in, Out: out,
@@ -78,8 +86,12 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	if ed.Interactive() && banner != "" {
 		fmt.Fprintln(ed.Output(), banner)
 	}
-	s.ed, s.history = ed, history
-	status = s.loop(ed, history)
+	s.ed, s.colored = ed, &colored
+	if ed.Interactive() {
+		s.history = history
+		s.startUp()
+	}
+	status = s.loop(ed)
 	if exiting.Load() {
 		select {} // the process ends with the status that os.Exit was given
 	}
@@ -143,14 +155,16 @@ func more(text string) bool {
 func indent(text, next string) int { return syntax.Indent([]byte(text), next) }
 
 // loop is the prompt loop.
-func (s *Shell) loop(ed term.Editor, history *term.History) (status int) {
+func (s *Shell) loop(ed term.Editor) (status int) {
 	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	defer signal.Stop(interrupts)
+	defer notifyInterrupts(interrupts)()
+	defer s.onQuit()()
+	var last time.Time // when the user pressed Ctrl-C
 	for {
 		src, err := s.read(ed)
 		switch {
 		case errors.Is(err, term.ErrInterrupt):
+			last = s.interruptedAtPrompt(last)
 			continue
 		case err != nil:
 			return status
@@ -162,7 +176,7 @@ func (s *Shell) loop(ed term.Editor, history *term.History) (status int) {
 		}
 		if ed.Interactive() {
 			// A history that cannot be written is no reason to stop.
-			_ = history.Add(strings.TrimRight(src, "\n"))
+			_ = s.history.Add(strings.TrimRight(src, "\n"))
 		}
 		err = s.handle(src, interrupts)
 		ed.Output().Flush()
@@ -171,6 +185,10 @@ func (s *Shell) loop(ed term.Editor, history *term.History) (status int) {
 		}
 		if err != nil {
 			fmt.Fprint(s.cfg.Stderr, s.Report(err))
+			if ed.Interactive() && Status(err) == StatusInterrupted {
+				last = time.Now()
+				s.hint()
+			}
 			if !ed.Interactive() {
 				status = Status(err)
 			}
@@ -224,16 +242,19 @@ func (s *Shell) read(ed term.Editor) (string, error) {
 	}
 }
 
-// handle runs a command or evaluates an input. An interrupt meanwhile stops it.
+// handle runs a command or evaluates an input. An interrupt meanwhile stops it, a
+// second one kills all processes.
 func (s *Shell) handle(src string, interrupts <-chan os.Signal) error {
 	done := make(chan struct{})
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		for {
+		for n := 0; ; n++ {
 			select {
 			case <-interrupts:
-				s.Interrupt()
+				if s.Interrupt(); n > 0 {
+					s.KillAll()
+				}
 			case <-done:
 				return
 			}

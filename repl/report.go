@@ -29,6 +29,8 @@ func (s *Shell) Report(err error) string {
 	switch {
 	case err == nil:
 		return ""
+	case errors.Is(err, errKilled):
+		return "killed\n"
 	case errors.As(err, &syn):
 		var b strings.Builder
 		for _, e := range syn {
@@ -48,7 +50,7 @@ func (s *Shell) Report(err error) string {
 	case errors.As(err, &dead):
 		seed, _ := s.rt.Seed()
 		return dead.Error() + repeats(seed, s.rt.Virtual()) + "\n"
-	case errors.As(err, &kill):
+	case errors.As(err, &kill), errors.Is(err, errInterrupted):
 		return "interrupted\n"
 	case errors.As(err, &pe):
 		return fmt.Sprintf("process #%d %s: %s", pe.ID, pe.Process, s.panicReport(s.engine.Locate(pe)))
@@ -63,6 +65,7 @@ func (s *Shell) fault(pos token.Position, msg string) string {
 	if !pos.IsValid() {
 		return msg + "\n"
 	}
+	msg = strings.ReplaceAll(msg, lastName, "_")
 	return pos.String() + ": " + msg + "\n" + pretty.Excerpt(s.source(pos.Filename), pos.Line, pos.Column)
 }
 

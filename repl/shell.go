@@ -21,13 +21,13 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/native"
-	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -71,6 +71,9 @@ type Config struct {
 	// who work on the shell.
 	Lowered io.Writer
 
+	// JSON has Interact write one Outcome for each input in place of what it shows.
+	JSON bool
+
 	// Script tells that a program runs rather than a person types: functions
 	// cannot be declared again, and a panic in any process ends it all, through
 	// Exit.
@@ -89,7 +92,7 @@ type Shell struct {
 	inputs  int
 
 	own  map[string]*native.Package // the program's packages, by path
-	stop context.CancelCauseFunc    // kills the session's processes
+	life atomic.Pointer[life]       // of the session's processes
 
 	ed      term.Editor // where a person types, or nil
 	vi      bool
@@ -98,6 +101,16 @@ type Shell struct {
 	stepper *stepper                  // set while the runtime is paused
 	trace   *tracer                   // set while events are shown
 	capture func(v any, t types.Type) // takes shown values in place of the output
+
+	user     *gate                              // the output of the user's code
+	faults   *gate                              // its standard error, and reports of the background
+	ops      *atomic.Uint64                     // counts puts and takes, when :top wants to know
+	last     shownValue                         // what _ stands for
+	lastCell any                                // what that is declared from
+	hide     bool                               // values are not shown
+	colored  *atomic.Bool                       // what is typed is coloured
+	outcome  *Outcome                           // of the present input, for JSON
+	cancel   atomic.Pointer[context.CancelFunc] // ends the command that runs
 
 	mu      sync.Mutex
 	sources map[string]string // by file name, for excerpts
@@ -115,31 +128,32 @@ func New(cfg Config) (*Shell, error) {
 	if cfg.Stderr == nil {
 		cfg.Stderr = io.Discard
 	}
-	s := &Shell{cfg: cfg, fset: token.NewFileSet(), sources: map[string]string{}}
+	s := &Shell{cfg: cfg, fset: token.NewFileSet(), sources: map[string]string{}, colored: new(atomic.Bool)}
+	s.life.Store(newLife())
+	s.user = &gate{w: cfg.Stdout, shell: s}
+	s.faults = &gate{w: cfg.Stderr, shell: s}
 	std := stdlib_symbols.Importer(s.fset)
-	own, err := nativePackages(cfg.Packages, std)
+	own, err := nativePackages(s.ownPackages(), std)
 	if err != nil {
 		return nil, err
 	}
 	imp := importer{own, std}
 	s.own, s.imp = own, imp
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
-	ctx, stop := context.WithCancelCause(context.Background())
-	s.stop = stop
 	if s.rt = cfg.Runtime; s.rt == nil {
 		s.rt = csp.New(s.runtimeOptions()...)
 	}
 	s.began = s.rt.Now()
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
-		Context: ctx,
+		Context: s.scope,
 		Begin:   func() { running.Set(s) },
 		Symbols: imp.symbols,
-		Stdin:   cfg.Stdin, Stdout: cfg.Stdout, Stderr: cfg.Stderr,
+		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
 		Args:     cfg.Args,
 		Exit:     s.exit,
 		Show:     s.shown,
-		ShowText: func(text string) { fmt.Fprintln(cfg.Stdout, text) },
+		ShowText: s.shownText,
 		Source:   s.genericSource,
 		Panicked: func(p *csp.Process, v *engine.Panic) {
 			s.onPanic(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v})
@@ -160,7 +174,25 @@ func (s *Shell) shown(v any, t types.Type) {
 		s.capture(v, t)
 		return
 	}
-	fmt.Fprintln(s.cfg.Stdout, s.show(v, t))
+	s.last = shownValue{value: v, typ: types.Default(t), set: true, stale: true}
+	s.write(Value{s.show(v, t), typeName(t)})
+}
+
+// shownText is told those of constants that no variable could hold.
+func (s *Shell) shownText(text string) {
+	s.last = shownValue{text: text, set: true, stale: true}
+	s.write(Value{Text: text})
+}
+
+// write writes the value of an expression.
+func (s *Shell) write(v Value) {
+	switch {
+	case s.hide:
+	case s.outcome != nil:
+		s.outcome.Values = append(s.outcome.Values, v)
+	default:
+		fmt.Fprintln(s.cfg.Stdout, v.Text)
+	}
 }
 
 // runtimeOptions are those of a runtime of the shell's own.
@@ -195,7 +227,7 @@ func (s *Shell) Close() {
 	if s.cfg.Runtime == nil {
 		s.rt.Stop()
 	}
-	s.stop(errClosed)
+	s.life.Load().end(errClosed)
 }
 
 // Runtime returns the runtime that the session's processes run on.
@@ -233,7 +265,7 @@ func (s *Shell) Eval(src string) error {
 
 func (s *Shell) eval(name, src string, show bool) error {
 	s.remember(name, src)
-	in, err := syntax.Parse(name, []byte(src), s.fset)
+	in, err := s.parse(name, src)
 	if err != nil {
 		return &CompileError{err}
 	}
@@ -262,6 +294,9 @@ func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
 // Interrupt stops the input that is being evaluated, if any: its process is
 // killed, those that it spawned go on. It may be called from any goroutine.
 func (s *Shell) Interrupt() {
+	if cancel := s.cancel.Load(); cancel != nil {
+		(*cancel)()
+	}
 	if p := s.engine.Foreground(); p != nil {
 		p.Kill()
 	}
@@ -286,7 +321,7 @@ func (s *Shell) source(name string) string {
 
 // onPanic reports a panic that nobody waits for.
 func (s *Shell) onPanic(e *csp.PanicError) {
-	fmt.Fprint(s.cfg.Stderr, s.Report(e))
+	fmt.Fprint(s.faults, s.Report(e))
 	if s.cfg.Script {
 		s.exit(StatusFailed)
 	}
@@ -309,7 +344,7 @@ func Status(err error) int {
 		return StatusOK
 	case errors.As(err, &ce), errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
 		return StatusCompile
-	case errors.As(err, &ke):
+	case errors.As(err, &ke), errors.Is(err, errInterrupted):
 		return StatusInterrupted
 	}
 	return StatusFailed

@@ -243,3 +243,9 @@ func ownMethod(named *types.Named, fn *types.Func) bool {
 	}
 	return false
 }
+
+// Package is the package of what the session declares.
+func (s *Session) Package() *types.Package { return s.pkg }
+
+// Define declares an object of the shell's own making.
+func (s *Session) Define(obj types.Object) { s.objects[obj.Name()] = obj }

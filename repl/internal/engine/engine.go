@@ -34,9 +34,9 @@ type Options struct {
 	Runtime *csp.Runtime
 	Fset    *token.FileSet
 
-	// Context is what the processes of the engine are tied to. Begin, if set, is
-	// called in each that none of them has started.
-	Context context.Context
+	// Context returns what the processes that the engine starts are tied to. Begin,
+	// if set, is called in each that none of them has started.
+	Context func() context.Context
 	Begin   func()
 
 	// Symbols gives the name and symbols of a package that stdlib_symbols does not
@@ -270,7 +270,7 @@ func (e *Engine) Run(c *Code, name string) error {
 		defer e.fg.Store(nil)
 		e.begin()
 		e.guard(c.run)()
-	}, csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context), csp.Unpaused())
+	}, csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context()), csp.Unpaused())
 	if o := e.overflow; o != nil {
 		e.overflow = nil
 		return o

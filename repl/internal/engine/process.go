@@ -117,7 +117,7 @@ func (e *Engine) enter(f func()) {
 	e.rt.Enter(func() {
 		e.begin()
 		e.guard(f)()
-	}, csp.WithContext(e.opts.Context))
+	}, csp.WithContext(e.opts.Context()))
 }
 
 // block parks the process while f, a call into compiled code, runs on a goroutine

@@ -9,6 +9,9 @@ import (
 // Width returns how many cells of a terminal a text takes up.
 func Width(s string) int { return runewidth.StringWidth(s) }
 
+// Truncate cuts a line to so many cells.
+func Truncate(s string, cells int) string { return runewidth.Truncate(s, cells, "…") }
+
 func wide(r rune) bool { return runewidth.RuneWidth(r) == 2 }
 
 // Table aligns rows in columns under a head. A column's width is that of its

@@ -14,6 +14,7 @@
 package term
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -42,6 +43,13 @@ type Editor interface {
 	// Read that waits while ReadLine is called goes on waiting until that has returned; one that
 	// waits when Ctrl-C is pressed returns ErrInterrupt.
 	Input() io.Reader
+
+	// ReadKey waits, between two lines, until a key is pressed, and swallows it. It returns an
+	// error when the input ends or ctx is done before.
+	ReadKey(ctx context.Context) error
+
+	// Lend runs f, which may use the terminal as it likes, with the terminal as it was found.
+	Lend(f func() error) error
 
 	// SetVim selects vi's keys or, if on is false, Emacs's. It is to be called between two lines.
 	SetVim(on bool)

@@ -36,6 +36,9 @@ func generate(dir string) error {
 	if err != nil {
 		return err
 	}
+	if files["doc.zip"], err = renderDocs(dir, append(paths, "builtin", "unsafe")); err != nil {
+		return err
+	}
 	// What is no longer generated must not stay.
 	old, err := filepath.Glob(filepath.Join(dir, "sym_*.go"))
 	if err != nil {

@@ -1,0 +1,42 @@
+package term
+
+import (
+	"context"
+	"io"
+)
+
+// ReadKey implements [Editor].
+func (e *editor) ReadKey(ctx context.Context) error {
+	e.line.Lock()
+	defer e.line.Unlock()
+	e.reading.Lock()
+	defer e.reading.Unlock()
+	for ctx.Err() == nil {
+		if e.ended || e.closed.Load() {
+			return io.EOF
+		}
+		var text [4096]byte
+		n, err := e.keys.src.read(text[:], inputPoll)
+		if n > 0 || err != nil {
+			return err
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// Lend implements [Editor].
+func (e *editor) Lend(f func() error) error {
+	e.line.Lock()
+	defer e.line.Unlock()
+	e.reading.Lock()
+	defer e.reading.Unlock()
+	e.setMode(modeOwn)
+	defer e.setMode(modeRun)
+	return f()
+}
+
+// ReadKey implements [Editor]: where lines are read there are no keys.
+func (p *plain) ReadKey(context.Context) error { return io.EOF }
+
+// Lend implements [Editor].
+func (p *plain) Lend(f func() error) error { return f() }

@@ -1,0 +1,131 @@
+package repl
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/pretty"
+)
+
+// A setting is an option of the session that :set changes.
+type setting struct {
+	name   string
+	values []string
+	help   string
+	get    func(s *Shell) string
+	set    func(s *Shell, value string)
+}
+
+var onOff = []string{"on", "off"}
+
+func onOrOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// settings by name.
+var settings = []setting{
+	{"color", onOff, "colour what is typed",
+		func(s *Shell) string { return onOrOff(s.colored.Load()) },
+		func(s *Shell, v string) { s.colored.Store(v == "on") }},
+	{"keys", []string{"emacs", "vi"}, "the editor whose keys the prompt has",
+		func(s *Shell) string {
+			if s.vi {
+				return "vi"
+			}
+			return "emacs"
+		},
+		func(s *Shell, v string) {
+			s.vi = v == "vi"
+			if s.ed != nil {
+				s.ed.SetVim(s.vi)
+			}
+		}},
+	{"quiet", onOff, "hold back what processes print",
+		func(s *Shell) string { return onOrOff(s.user.isQuiet()) },
+		func(s *Shell, v string) { s.setQuiet(v == "on") }},
+	{"values", onOff, "show the values of expressions",
+		func(s *Shell) string { return onOrOff(!s.hide) },
+		func(s *Shell, v string) { s.hide = v == "off" }},
+}
+
+// set shows or changes the options.
+func (s *Shell) set(args string) error {
+	words := strings.Fields(args)
+	if len(words) == 0 {
+		var rows [][]string
+		for _, o := range settings {
+			rows = append(rows, []string{o.name, o.get(s), strings.Join(o.values, " or "), o.help})
+		}
+		fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"option", "is", "may be", "what it does"}, rows))
+		return nil
+	}
+	var names []string
+	for _, o := range settings {
+		names = append(names, o.name)
+		if o.name != words[0] {
+			continue
+		}
+		switch {
+		case len(words) == 1:
+			fmt.Fprintln(s.cfg.Stdout, o.get(s))
+		case len(words) == 2 && slices.Contains(o.values, words[1]):
+			o.set(s, words[1])
+		default:
+			return fmt.Errorf("%s is %s", o.name, strings.Join(o.values, " or "))
+		}
+		return nil
+	}
+	return fmt.Errorf("no option %s%s", words[0], didYouMean(words[0], names))
+}
+
+// startupFile is the file whose inputs are evaluated when a session with a person
+// begins, or "".
+func startupFile() string {
+	dir := os.Getenv("XDG_CONFIG_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		dir = filepath.Join(home, ".config")
+	}
+	return filepath.Join(dir, "cspsh", "startup")
+}
+
+// startUp evaluates the start-up file: inputs as one would type them, also commands.
+func (s *Shell) startUp() {
+	path := startupFile()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return // there need not be one
+	}
+	for _, src := range splitInputs(string(text)) {
+		if err := s.handle(src, nil); err != nil {
+			fmt.Fprintf(s.cfg.Stderr, "%s: %s", path, s.Report(err))
+		}
+	}
+}
+
+// splitInputs splits a text into the inputs that its lines are.
+func splitInputs(text string) (inputs []string) {
+	var src strings.Builder
+	for line := range strings.Lines(text) {
+		src.WriteString(line)
+		if !more(strings.TrimSuffix(src.String(), "\n")) {
+			if strings.TrimSpace(src.String()) != "" {
+				inputs = append(inputs, src.String())
+			}
+			src.Reset()
+		}
+	}
+	if strings.TrimSpace(src.String()) != "" {
+		inputs = append(inputs, src.String())
+	}
+	return inputs
+}

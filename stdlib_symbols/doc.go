@@ -1,0 +1,54 @@
+package stdlib_symbols
+
+import (
+	"archive/zip"
+	_ "embed" // for the archive
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+//go:embed doc.zip
+var docs string
+
+// A Documentation is that of a package, as text for a terminal.
+type Documentation struct {
+	Text    string
+	Symbols []SymbolDoc
+}
+
+// A SymbolDoc is the documentation of one declaration: of a constant, a variable, a
+// function or a type by its name, of a method by Type.Method. One declaration may have
+// several names.
+type SymbolDoc struct {
+	Names []string
+	Decl  string // in Go, without bodies and unexported fields
+	Text  string
+}
+
+// Doc returns the documentation of the package at path, or nil if there is none.
+func Doc(path string) *Documentation {
+	z, err := zip.NewReader(strings.NewReader(docs), int64(len(docs)))
+	if err != nil {
+		panic(err) // never: it is embedded
+	}
+	f, err := z.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	d := new(Documentation)
+	if err := json.NewDecoder(f).Decode(d); err != nil {
+		panic(err) // never
+	}
+	return d
+}
+
+// Symbol returns the documentation of one name, or nil.
+func (d *Documentation) Symbol(name string) *SymbolDoc {
+	i := slices.IndexFunc(d.Symbols, func(s SymbolDoc) bool { return slices.Contains(s.Names, name) })
+	if i < 0 {
+		return nil
+	}
+	return &d.Symbols[i]
+}
