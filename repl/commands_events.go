@@ -95,6 +95,7 @@ func (s *Shell) pause(args string) error {
 	}
 	s.rt.Pause()
 	s.stepper = &stepper{}
+	s.printing.Store(s.stepper)
 	s.observe()
 	return nil
 }
@@ -108,6 +109,7 @@ func (s *Shell) resume(args string) error {
 		return errors.New("nothing was stopped; :pause does that")
 	}
 	s.stepper = nil
+	s.printing.Store(nil)
 	s.observe()
 	s.rt.Continue()
 	return nil

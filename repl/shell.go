@@ -104,6 +104,7 @@ type Shell struct {
 
 	user     *gate                              // the output of the user's code
 	faults   *gate                              // its standard error, and reports of the background
+	printing atomic.Pointer[stepper]            // is told what processes print
 	ops      *atomic.Uint64                     // counts puts and takes, when :top wants to know
 	last     shownValue                         // what _ stands for
 	lastCell any                                // what that is declared from
