@@ -285,7 +285,7 @@ func (s *Shell) eval(name, src string, show bool) error {
 // compile compiles a unit. The interpreter looks at variables of the program's while it
 // compiles, which is to be on the loop then, where those are changed.
 func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
-	if len(s.own) == 0 {
+	if len(s.cfg.Packages) == 0 {
 		return s.engine.Compile(u)
 	}
 	s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name("compiler"), csp.Unpaused())
