@@ -14,7 +14,7 @@ const pollEvery = 1000
 // interpreted call takes two of them and 600 bytes, one through a compiled
 // function six and up to two kilobytes. Go ends the whole program when a stack
 // has to grow past 512 megabytes.
-const maxDepth = 600_000
+const maxDepth = 1_000_000
 
 // guard makes of an interpreted function the body of a process: a panic leaves it
 // as *Panic, with the places that it went through.

@@ -71,7 +71,12 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 	opts, at := f.options(e, sig) // before the arguments: the literals there are counted
 	if _, ok := f.typeOf(fun).(*types.Signature); ok && len(e.Args) == 1 && hasCall(fun) {
 		if _, spread := f.typeOf(e.Args[0]).(*types.Tuple); spread {
-			name = f.closure(name) // evaluated before the arguments, which go into variables
+			// Evaluated before the arguments, which go into variables.
+			if recv != "" {
+				recv = f.closure(recv)
+			} else {
+				name = f.closure(name)
+			}
 		}
 	}
 	args := f.args(e, sig, native)
