@@ -132,6 +132,7 @@ func New(opts Options) (*Engine, error) {
 		found:   map[methodOf]any{},
 		answers: map[question]bool{},
 	}
+	allowDepth()
 	e.trace = &tracer{engine: e}
 	e.in = interp.New(interp.Options{
 		Stdin: opts.Stdin, Stdout: opts.Stdout, Stderr: e.trace,

@@ -2,6 +2,9 @@ package engine
 
 import (
 	"runtime"
+	"runtime/debug"
+	"strconv"
+	"sync"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -11,10 +14,20 @@ import (
 const pollEvery = 1000
 
 // maxDepth bounds the depth of calls of a process, in Go stack frames. A plain
-// interpreted call takes two of them and 600 bytes, one through a compiled
-// function six and up to two kilobytes. Go ends the whole program when a stack
-// has to grow past 512 megabytes.
-const maxDepth = 1_000_000
+// interpreted call takes two of them and 600 bytes, one through an interface or a
+// compiled function six and up to five kilobytes.
+const maxDepth = 800_000
+
+// maxStack is what the stack of a goroutine may grow to, in bytes: more than maxDepth
+// frames take. Go ends the whole program where one has to grow beyond it, and its own
+// limit is less.
+const maxStack = 4 << 30
+
+var allowDepth = sync.OnceFunc(func() {
+	if strconv.IntSize == 64 {
+		debug.SetMaxStack(maxStack)
+	}
+})
 
 // guard makes of an interpreted function the body of a process: a panic leaves it
 // as *Panic, with the places that it went through.
