@@ -38,8 +38,24 @@ func (s *Shell) kill(arg string) error {
 	if err != nil {
 		return err
 	}
-	p.Kill()
+	s.end(p)
 	return nil
+}
+
+// end kills processes, and waits for their end or the user's interrupt.
+func (s *Shell) end(procs ...*csp.Process) {
+	ctx, stop := s.interruptible()
+	defer stop()
+	for _, p := range procs {
+		p.Kill()
+	}
+	for _, p := range procs {
+		select {
+		case <-p.Done():
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // killAll kills all processes of the session and, on a runtime of its own, any other.
@@ -48,11 +64,13 @@ func (s *Shell) killAll() {
 	if s.cfg.Runtime != nil {
 		return
 	}
+	var procs []*csp.Process
 	for _, info := range s.rt.Processes() {
 		if p := s.rt.Process(info.ID); p != nil {
-			p.Kill()
+			procs = append(procs, p)
 		}
 	}
+	s.end(procs...)
 }
 
 // wait waits for a process. The error is what ended it.
