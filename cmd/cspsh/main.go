@@ -28,6 +28,7 @@ type options struct {
 	color      string
 	completion string
 	man        bool
+	json       bool
 	version    bool
 }
 
@@ -61,6 +62,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.StringVar(&o.color, "color", "auto", "")
 	fs.StringVar(&o.completion, "completion", "", "")
 	fs.BoolVar(&o.man, "man", false, "")
+	fs.BoolVar(&o.json, "json", false, "")
 	fs.BoolVar(&o.version, "version", false, "")
 	return fs
 }
@@ -110,6 +112,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 
 	cfg := repl.Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		JSON:    o.json,
 		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
 		Color: o.color == "always" || o.color == "auto" && os.Getenv("NO_COLOR") == "",
 	}

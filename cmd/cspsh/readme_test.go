@@ -31,6 +31,9 @@ func TestReadme(t *testing.T) { runBlocks(t, "README.md") }
 // TestTour runs the blocks of the tour.
 func TestTour(t *testing.T) { runBlocks(t, "docs/tour.md") }
 
+// TestJSON runs the blocks of the description of -json.
+func TestJSON(t *testing.T) { runBlocks(t, "docs/json.md") }
+
 func runBlocks(t *testing.T, file string) {
 	t.Helper()
 	if testing.Short() {
