@@ -25,15 +25,17 @@ var (
 func TestEndurance(t *testing.T) {
 	idle := goleak.IgnoreCurrent()
 	s := endure(t)
+	outcomes := map[string]int{}
 	for i, g := 0, newTypist(*enduranceSeed); i < *enduranceInputs; i++ {
 		src := g.next()
 		stop := time.AfterFunc(10*time.Second, func() {
 			t.Errorf("input %d does not end: %s", i, src)
 			s.KillAll()
 		})
-		_ = s.handle(src, nil) // many are to fail
+		outcomes[s.status(src)]++ // many are to fail
 		stop.Stop()
 	}
+	t.Log(outcomes)
 	if err := s.command("kill all"); err != nil {
 		t.Fatal(err)
 	}
@@ -73,6 +75,13 @@ func TestExpressions(t *testing.T) {
 		t.Logf("%d expressions have taken %d kB", *expressions, (int64(after)-int64(before))>>10)
 	}
 	runtime.KeepAlive(s)
+}
+
+// status evaluates an input and tells what became of it.
+func (s *Shell) status(src string) string {
+	o := &Outcome{Input: src}
+	s.finish(o, s.handle(src, nil))
+	return o.Status
 }
 
 func endure(t *testing.T) *Shell {

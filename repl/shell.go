@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"io"
@@ -28,6 +29,7 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/native"
+	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -270,6 +272,9 @@ func (s *Shell) eval(name, src string, show bool) error {
 	if err != nil {
 		return &CompileError{err}
 	}
+	if !declares(in) {
+		defer s.fset.RemoveFile(in.File) // nothing will refer to it
+	}
 	unit, err := s.session.Check(in, show)
 	if err != nil {
 		return &CompileError{err}
@@ -280,6 +285,21 @@ func (s *Shell) eval(name, src string, show bool) error {
 	}
 	s.session.Commit(unit)
 	return s.engine.Run(code, name)
+}
+
+// declares reports whether an input may declare anything.
+func declares(in *syntax.Input) bool {
+	for i := range in.Items {
+		switch it := &in.Items[i]; it.Kind {
+		case syntax.Import, syntax.Decl:
+			return true
+		case syntax.Stmt:
+			if a, ok := it.Stmt.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // compile compiles a unit. The interpreter looks at variables of the program's while it

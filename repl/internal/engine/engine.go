@@ -249,6 +249,12 @@ func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 	for name, user := range p.Funcs {
 		e.funcs[name] = user
 	}
+	// Reports cite the user's source, not this one.
+	base := e.in.FileSet().Base()
+	defer func() {
+		dropFiles(e.in.FileSet(), base)
+		prune(e.in, p.Entry)
+	}()
 	if _, err := e.in.Eval(p.Source); err != nil {
 		return nil, &InternalError{err, p.Source}
 	}

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"go/token"
+	"reflect"
+	"unsafe"
+
+	"github.com/traefik/yaegi/interp"
+)
+
+// prune makes an interpreter drop what it keeps of a unit for nobody but its debugger,
+// so that a session does not grow by what it has run: the syntax trees, the scopes
+// below that of the package, and the name of the entry, which is not looked up again.
+// What is declared stays, and so does what a function value or a running process
+// refers to.
+//
+// The interpreter has no way to do this, hence the reach into its fields; what has
+// another name in another version is left alone.
+func prune(in *interp.Interpreter, entry string) {
+	i := reflect.ValueOf(in).Elem()
+	zero(i.FieldByName("roots"))
+	scopes := i.FieldByName("scopes")
+	if !scopes.IsValid() || scopes.Kind() != reflect.Map {
+		return
+	}
+	scope := scopes.MapIndex(reflect.ValueOf("main"))
+	if !scope.IsValid() || scope.Kind() != reflect.Pointer || scope.IsNil() {
+		return
+	}
+	zero(scope.Elem().FieldByName("child"))
+	if sym := scope.Elem().FieldByName("sym"); sym.IsValid() && sym.Kind() == reflect.Map {
+		settable(sym).SetMapIndex(reflect.ValueOf(entry), reflect.Value{})
+	}
+}
+
+func zero(field reflect.Value) {
+	if field.IsValid() && field.CanAddr() {
+		settable(field).SetZero()
+	}
+}
+
+// settable gives access to a field that is not exported.
+func settable(field reflect.Value) reflect.Value {
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+}
+
+// dropFiles removes the files that were added to fset since it ended at base.
+func dropFiles(fset *token.FileSet, base int) {
+	var files []*token.File
+	fset.Iterate(func(f *token.File) bool {
+		if f.Base() >= base {
+			files = append(files, f)
+		}
+		return true
+	})
+	for _, f := range files {
+		fset.RemoveFile(f)
+	}
+}
