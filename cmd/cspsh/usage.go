@@ -33,7 +33,7 @@ var flagDocs = []flagDoc{
 	{"virtual", "", "virtual clock: time jumps to the next timer when nothing can run"},
 	{"seed", "n", "seed of the runtime's choices; without one they differ from run to run"},
 	{"leaks", "", "report processes that can never go on at the end; -leaks=json as JSON"},
-	{"json", "", "for tools: read inputs from standard input, and print one JSON object for what became of each"},
+	{"json", "", "for tools: print a JSON object for the outcome of each input"},
 	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
 	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},
 	{"man", "", "print the manual page, for man -l"},
@@ -55,7 +55,7 @@ var statuses = []term{
 var environment = []term{
 	{"NO_COLOR", "if not empty, nothing is coloured without -color always"},
 	{"TERM", "if it is dumb, lines are read without editing"},
-	{"XDG_CONFIG_HOME", "where cspsh/startup is, inputs that every session begins with; else ~/.config"},
+	{"XDG_CONFIG_HOME", "where cspsh/startup is, typed first; else ~/.config"},
 	{"EDITOR", "with what :edit edits an input; VISUAL comes first"},
 	{"XDG_STATE_HOME", "where the history is kept, in cspsh/history; else ~/.local/state"},
 }
