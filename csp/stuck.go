@@ -110,7 +110,7 @@ func (p *Process) reached(s *heap.Snapshot) bool {
 	case *latch:
 		return s.Marked(address(w))
 	case *parking:
-		return s.Marked(address(w.list))
+		return !w.list.never && s.Marked(address(w.list))
 	}
 	for _, c := range p.w.wait.channels() {
 		if s.Marked(address(c.core())) {

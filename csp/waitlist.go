@@ -9,7 +9,12 @@ type WaitList struct {
 	// Name is what reports call that which is waited for; they do without when it is empty.
 	Name       string
 	head, tail *parking
+	never      bool // nobody has it
 }
+
+// Never parks the calling process for good: only a kill ends it. Reports call what it is parked in
+// op. Never panics outside a process.
+func Never(op string) { (&WaitList{never: true}).Park(op, nil) }
 
 // parking is a process in a list.
 type parking struct {

@@ -39,6 +39,7 @@ var sym_csp = table{
 		{"MapCat", csp.MapCat[any, any]},
 		{"Merge", csp.Merge[any]},
 		{"Name", csp.Name},
+		{"Never", csp.Never},
 		{"New", csp.New},
 		{"NewChan", csp.NewChan[any]},
 		{"NewChanOn", csp.NewChanOn[any]},

@@ -84,16 +84,10 @@ func newChan(c *csp.Chan[any], zero any, elem string) *Chan {
 	return &Chan{c: c, zero: zero, elem: elem, ints: ints && elem == "int"}
 }
 
-// forever parks where nobody can come: what an operation on a nil channel does, and
-// a select without cases.
-func forever(op string) {
-	new(csp.WaitList).Park(op, nil)
-}
-
 // send is ch <- v.
 func (e *Engine) send(c *Chan, v any) {
 	if c == nil {
-		forever("chan send (nil chan)")
+		csp.Never("chan send (nil chan)")
 	}
 	pos := *e.position
 	ok := c.c.Put(v)
@@ -106,7 +100,7 @@ func (e *Engine) send(c *Chan, v any) {
 // receive2 is v, ok := <-ch.
 func (e *Engine) receive2(c *Chan) (any, bool) {
 	if c == nil {
-		forever("chan receive (nil chan)")
+		csp.Never("chan receive (nil chan)")
 	}
 	pos := *e.position
 	v, ok := c.c.Take()
@@ -169,7 +163,7 @@ func (e *Engine) choose(hasDefault bool) {
 	if hasDefault {
 		ops = append(ops, csp.Default(nil))
 	} else if len(ops) == 0 {
-		forever("select (no cases)")
+		csp.Never("select (no cases)")
 	}
 	pos := *e.position
 	alt := csp.Alts(ops...)
