@@ -181,6 +181,9 @@ func (rt *Runtime) altsParked(ops []Op) Alt {
 		} else {
 			s.yield(struct{}{})
 		}
+		if p.resumed() {
+			break
+		}
 	}
 	alt := ch.entries[ch.won].alt()
 	alt.Index = ch.won

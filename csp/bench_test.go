@@ -94,7 +94,45 @@ func BenchmarkProducerConsumer(b *testing.B) { benchProducer(b, 0) }
 
 func BenchmarkBuffered100(b *testing.B) { benchProducer(b, 100) }
 
+// BenchmarkSpawn starts a hundred processes at a time and waits for them all; an op is one process.
 func BenchmarkSpawn(b *testing.B) {
+	const crew = 100
+	b.Run("csp", func(b *testing.B) {
+		inProcess(b, func() {
+			done := NewChan[bool]()
+			left := 0
+			f := func() {
+				if left--; left == 0 {
+					done.Put(true)
+				}
+			}
+			b.ResetTimer()
+			for n := b.N; n > 0; n -= crew {
+				left = min(n, crew)
+				for range min(n, crew) {
+					Go(f)
+				}
+				done.Take()
+			}
+		})
+	})
+	b.Run("go", func(b *testing.B) {
+		var left sync.WaitGroup
+		f := func() { left.Done() }
+		b.ReportAllocs()
+		b.ResetTimer()
+		for n := b.N; n > 0; n -= crew {
+			left.Add(min(n, crew))
+			for range min(n, crew) {
+				go f()
+			}
+			left.Wait()
+		}
+	})
+}
+
+// BenchmarkSpawnTake starts one process at a time and takes what it puts on a channel.
+func BenchmarkSpawnTake(b *testing.B) {
 	b.Run("csp", func(b *testing.B) {
 		inProcess(b, func() {
 			done := NewChan[bool]()

@@ -171,6 +171,9 @@ func (c *Chan[T]) Put(v T) bool {
 		} else {
 			s.yield(struct{}{})
 		}
+		if p.resumed() {
+			break
+		}
 	}
 	ok := w.ok
 	c.recycle(w)
@@ -209,6 +212,9 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 			s.next()
 		} else {
 			s.yield(struct{}{})
+		}
+		if p.resumed() {
+			break
 		}
 	}
 	v, ok = w.v, w.ok

@@ -122,11 +122,15 @@ func (w *worker) end() {
 //		} else {
 //			s.yield(struct{}{})
 //		}
+//		if p.resumed() {
+//			break
+//		}
 //	}
 //
 // leave arranges for another worker to run, and reports false when it is the turn of w. The channel
 // operations have this loop in themselves: after an exchange the processor predicts every return
 // wrongly, so that each frame between the exchange and the user's code costs several nanoseconds.
+// For the same reason the usual end of the loop needs no call.
 func (rt *Runtime) leave(w *worker) bool {
 	p := w.p
 	if p == nil || p.state != Running {
@@ -149,6 +153,9 @@ func (rt *Runtime) leave(w *worker) bool {
 	}
 	return false
 }
+
+// resumed reports whether it is the turn of p, and p has nothing else to do than to go on.
+func (p *Process) resumed() bool { return p.state == Running && !p.withdrawn }
 
 // aim prepares the exchange on w.slot that makes to run in place of w.
 func (rt *Runtime) aim(w, to *worker) {

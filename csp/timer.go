@@ -211,6 +211,9 @@ func (rt *Runtime) sleepInside(d time.Duration) {
 		} else {
 			s.yield(struct{}{})
 		}
+		if p.resumed() {
+			break
+		}
 	}
 }
 
