@@ -3,6 +3,7 @@ package csp
 import (
 	"iter"
 	"runtime"
+	"slices"
 	"unsafe"
 
 	"github.com/petermattis/goid"
@@ -33,12 +34,10 @@ type worker struct {
 	since int64 // its complement when Settle has been called since
 	op    opKind
 
-	nap timer // that of a sleep
-
 	quit         bool
+	nap          timer   // that of a sleep
 	site         *Site   // where the process says it is
 	g, top       uintptr // of the goroutine: where it is and about where its stack begins
-	rt           *Runtime
 	older, newer *worker // in the runtime's list of all
 }
 
@@ -58,8 +57,8 @@ func (s *slot) exchange() {
 
 // newWorker makes a goroutine that waits in its own slot.
 func (rt *Runtime) newWorker() *worker {
-	w := &worker{rt: rt}
-	w.own.next, _ = iter.Pull(w.main)
+	w := new(worker)
+	w.own.next, _ = iter.Pull(func(yield func(struct{}) bool) { rt.work(w, yield) })
 	w.slot = &w.own
 	if w.older = rt.staff; w.older != nil {
 		w.older.newer = w
@@ -70,16 +69,15 @@ func (rt *Runtime) newWorker() *worker {
 	return w
 }
 
-// main is the life of a worker: it runs the process it was first woken for, and then whatever
+// work is the life of a worker: it runs the process it was first woken for, and then whatever
 // processes it is given, until it is told to quit.
-func (w *worker) main(yield func(struct{}) bool) {
-	rt := w.rt
+func (rt *Runtime) work(w *worker, yield func(struct{}) bool) {
 	w.own.yield = yield
 	w.top = uintptr(unsafe.Pointer(&yield))
 	w.goid = goid.Get()
 	w.g = goroutineAddress()
 	rt.goid.Store(w.goid)
-	defer w.end()
+	defer rt.end(w)
 	for !w.quit {
 		w.p.run()
 		w.p = nil
@@ -96,8 +94,7 @@ func (w *worker) main(yield func(struct{}) bool) {
 
 // end takes a worker whose goroutine is about to end off the list. The end resumes whoever waits
 // in the worker's own slot, who knows by rt.on that it was not meant.
-func (w *worker) end() {
-	rt := w.rt
+func (rt *Runtime) end(w *worker) {
 	if w.newer == nil {
 		rt.staff = w.older
 	} else {
@@ -110,7 +107,7 @@ func (w *worker) end() {
 	rt.crowded = rt.staffed >= crowd
 	rt.on = nil
 	if !w.quit {
-		w.die()
+		rt.die(w)
 	}
 }
 
@@ -207,7 +204,12 @@ func (rt *Runtime) getWorker() *worker {
 
 // putWorker keeps a worker for a process to come. The last one in is the first one out, since its
 // stack is in the cache.
-func (rt *Runtime) putWorker(w *worker) { rt.idle = append(rt.idle, w) }
+func (rt *Runtime) putWorker(w *worker) {
+	if len(rt.idle) == cap(rt.idle) {
+		rt.idle = slices.Grow(rt.idle, max(len(rt.idle), 64)) // by more than append, which leaves more behind
+	}
+	rt.idle = append(rt.idle, w)
+}
 
 // recruit makes workers for the processes at the head of the run queue that have not begun. Only
 // the base calls it: making a goroutine takes more stack than a process should need to have, and
@@ -259,8 +261,7 @@ func (rt *Runtime) trim(keep int) {
 // deferred function, steps aside until the base waits in the worker's own slot, and turns the
 // Goexit into a panic, which the base recovers.
 
-func (w *worker) die() {
-	rt := w.rt
+func (rt *Runtime) die(w *worker) {
 	w.p = nil
 	rt.dying = append(rt.dying, w)
 	rt.attention.Store(true)

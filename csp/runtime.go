@@ -93,7 +93,6 @@ func New(opts ...RuntimeOption) *Runtime {
 		stopped:      make(chan struct{}),
 		panicHandler: printPanic,
 	}
-	rt.base.rt = rt
 	rt.patience = patience
 	rt.in.wake = make(chan struct{}, 1)
 	for _, opt := range opts {
