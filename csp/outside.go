@@ -81,6 +81,7 @@ type latch struct {
 	p      *Process
 	held   bool     // the event may come from outside the loop of p
 	of     *Process // whose end is the event, if it is that
+	name   string   // what reports call it
 	cancel func()
 	fired  bool // owned by the loop of p, as is gone
 	gone   bool
@@ -167,7 +168,7 @@ func (l *latch) heldBy() (what string, holders []int) {
 	if l.of != nil {
 		holders = []int{l.of.id}
 	}
-	return "", holders
+	return l.name, holders
 }
 
 // visit runs f, which does a single operation, as a process of rt for a caller outside its loop,
@@ -230,12 +231,16 @@ func Enter(f func(), opts ...Option) { current().Enter(f, opts...) }
 // blocks (reading a file, say) does not stop the other processes. The runtime is held meanwhile. A
 // panic of f is raised in the caller as a *PanicError. A process that is killed meanwhile unwinds
 // at once; f goes on, and what becomes of it is not reported. Outside a process, Block calls f.
-func Block(f func()) {
+func Block(f func()) { BlockOn("", f) }
+
+// BlockOn is Block for a call that reports name.
+func BlockOn(name string, f func()) {
 	if running() == nil {
 		f()
 		return
 	}
 	l := newLatch()
+	l.name = name
 	var failure *PanicError
 	go func() {
 		returned := false

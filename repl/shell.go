@@ -114,6 +114,7 @@ type Shell struct {
 	colored  *atomic.Bool                       // what is typed is coloured
 	outcome  *Outcome                           // of the present input, for JSON
 	cancel   atomic.Pointer[context.CancelFunc] // ends the command that runs
+	closing  atomic.Bool                        // its processes are killed for good
 
 	mu      sync.Mutex
 	sources map[string]string // by file name, for excerpts
@@ -161,6 +162,7 @@ func New(cfg Config) (*Shell, error) {
 		Panicked: func(p *csp.Process, v *engine.Panic) {
 			s.onPanic(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v})
 		},
+		Abandoned:   s.abandoned,
 		Lowered:     cfg.Lowered,
 		Redefinable: !cfg.Script,
 	})
@@ -227,6 +229,7 @@ var errClosed = errors.New("the session is over")
 // Close kills all processes of the session, and stops the runtime if it is the
 // shell's own.
 func (s *Shell) Close() {
+	s.closing.Store(true)
 	if s.cfg.Runtime == nil {
 		s.rt.Stop()
 	}
@@ -338,6 +341,14 @@ func (s *Shell) source(name string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.sources[name]
+}
+
+// abandoned reports a call of compiled code that cannot be stopped with its process.
+func (s *Shell) abandoned(what string, at *csp.Site) {
+	if s.cfg.Script || s.closing.Load() {
+		return
+	}
+	fmt.Fprintf(s.faults, "%v: %s is abandoned: the call goes on, and what it returns is lost\n", at, what)
 }
 
 // onPanic reports a panic that nobody waits for.

@@ -67,6 +67,10 @@ type Options struct {
 	// panic handler.
 	Panicked func(*csp.Process, *Panic)
 
+	// Abandoned is told, on the loop, of a call of compiled code that goes on though
+	// the process that made it was killed.
+	Abandoned func(what string, at *csp.Site)
+
 	// Source gives the generic declarations of a compiled package: see
 	// lower.New.
 	Source func(path string) *check.Unit

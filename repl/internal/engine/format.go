@@ -507,10 +507,22 @@ func (e *Engine) fmtSymbols(set func(name string, v any)) {
 	set("Appendln", func(b []byte, a ...any) []byte { return fmt.Appendln(b, e.visible(a)...) })
 	set("Appendf", func(b []byte, f string, a ...any) []byte { f, a = e.formatted(f, a); return fmt.Appendf(b, f, a...) })
 	// Printed before it is written: a method of the user's may do something else with w.
-	write := func(w io.Writer, print func(b *bytes.Buffer)) (int, error) {
+	write := func(w io.Writer, print func(b *bytes.Buffer)) (n int, err error) {
 		var b bytes.Buffer
 		print(&b)
-		return w.Write(b.Bytes())
+		if !e.waits(w) {
+			return w.Write(b.Bytes())
+		}
+		e.block("fmt.Fprint", func() { n, err = w.Write(b.Bytes()) })
+		return n, err
+	}
+	// Read on a goroutine of its own, where that may take time.
+	read := func(r io.Reader, scan func() (int, error)) (n int, err error) {
+		if !e.waits(r) {
+			return scan()
+		}
+		e.block("fmt.Scan", func() { n, err = scan() })
+		return n, err
 	}
 	set("Fprint", func(w io.Writer, a ...any) (int, error) {
 		return write(w, func(b *bytes.Buffer) { fmt.Fprint(b, e.visible(a)...) })
@@ -540,17 +552,33 @@ func (e *Engine) fmtSymbols(set func(name string, v any)) {
 		}
 		return fmt.Errorf(f, a...)
 	})
-	set("Scan", func(a ...any) (int, error) { return fmt.Fscan(in, e.exportAll(a, "fmt")...) })
-	set("Scanf", func(f string, a ...any) (int, error) { return fmt.Fscanf(in, f, e.exportAll(a, "fmt")...) })
-	set("Scanln", func(a ...any) (int, error) { return fmt.Fscanln(in, e.exportAll(a, "fmt")...) })
+	set("Scan", func(a ...any) (int, error) {
+		a = e.exportAll(a, "fmt")
+		return read(in, func() (int, error) { return fmt.Fscan(in, a...) })
+	})
+	set("Scanf", func(f string, a ...any) (int, error) {
+		a = e.exportAll(a, "fmt")
+		return read(in, func() (int, error) { return fmt.Fscanf(in, f, a...) })
+	})
+	set("Scanln", func(a ...any) (int, error) {
+		a = e.exportAll(a, "fmt")
+		return read(in, func() (int, error) { return fmt.Fscanln(in, a...) })
+	})
 	set("Sscan", func(s string, a ...any) (int, error) { return fmt.Sscan(s, e.exportAll(a, "fmt")...) })
 	set("Sscanf", func(s, f string, a ...any) (int, error) { return fmt.Sscanf(s, f, e.exportAll(a, "fmt")...) })
 	set("Sscanln", func(s string, a ...any) (int, error) { return fmt.Sscanln(s, e.exportAll(a, "fmt")...) })
-	set("Fscan", func(r io.Reader, a ...any) (int, error) { return fmt.Fscan(r, e.exportAll(a, "fmt")...) })
-	set("Fscanf", func(r io.Reader, f string, a ...any) (int, error) {
-		return fmt.Fscanf(r, f, e.exportAll(a, "fmt")...)
+	set("Fscan", func(r io.Reader, a ...any) (int, error) {
+		a = e.exportAll(a, "fmt")
+		return read(r, func() (int, error) { return fmt.Fscan(r, a...) })
 	})
-	set("Fscanln", func(r io.Reader, a ...any) (int, error) { return fmt.Fscanln(r, e.exportAll(a, "fmt")...) })
+	set("Fscanf", func(r io.Reader, f string, a ...any) (int, error) {
+		a = e.exportAll(a, "fmt")
+		return read(r, func() (int, error) { return fmt.Fscanf(r, f, a...) })
+	})
+	set("Fscanln", func(r io.Reader, a ...any) (int, error) {
+		a = e.exportAll(a, "fmt")
+		return read(r, func() (int, error) { return fmt.Fscanln(r, a...) })
+	})
 }
 
 // basicTypes are the predeclared types by kind, by which a value is printed without its

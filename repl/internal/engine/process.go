@@ -133,11 +133,5 @@ func (e *Engine) enter(f func()) {
 	}, csp.WithContext(e.opts.Context()))
 }
 
-// block parks the process while f, a call into compiled code, runs on a goroutine
-// of its own.
-func (e *Engine) block(f func()) {
-	csp.Block(f)
-}
-
 // at is an option that lowering adds where the source makes a channel or a process.
 func (e *Engine) at(site int) csp.Option { return csp.At(*e.site(site)) }

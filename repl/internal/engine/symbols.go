@@ -28,6 +28,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Inside": reflect.ValueOf(e.rt.OnLoop),
 		"Enter":  reflect.ValueOf(e.enter),
 		"Block":  reflect.ValueOf(e.block),
+		"Waits":  reflect.ValueOf(e.waits),
 		"At":     reflect.ValueOf(e.at),
 		"Name":   reflect.ValueOf(csp.Name),
 		"Elem":   reflect.ValueOf(csp.Elem),

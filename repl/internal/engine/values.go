@@ -197,12 +197,17 @@ func (e *Engine) find(x any, k int) any {
 	if !ok {
 		panic(fmt.Sprintf("%s has no method %s", key.typ, name))
 	}
-	f = reflect.MakeFunc(key.fun, func(args []reflect.Value) []reflect.Value {
+	f = reflect.MakeFunc(key.fun, func(args []reflect.Value) (results []reflect.Value) {
 		args[0] = args[0].Elem()
+		call := m.Func.Call
 		if key.fun.IsVariadic() {
-			return m.Func.CallSlice(args)
+			call = m.Func.CallSlice
 		}
-		return m.Func.Call(args)
+		if !e.leadsOutside(args[0], 0) {
+			return call(args)
+		}
+		e.block("("+key.typ.String()+")."+name, func() { results = call(args) })
+		return results
 	}).Interface()
 	v.mu.Lock()
 	v.found[key] = f

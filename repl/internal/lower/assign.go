@@ -29,10 +29,6 @@ func (f *fn) multi(lhs []string, define bool, e ast.Expr) {
 		}
 		return
 	case *ast.CallExpr:
-		if f.blocking(e) {
-			f.blockingCall(lhs, define, e)
-			return
-		}
 		v = f.call(e)
 	case *ast.IndexExpr:
 		v = f.index(e)
@@ -164,11 +160,6 @@ func (f *fn) temps(n int) []string {
 
 // value lowers the one value of an assignment, with the statements that it needs.
 func (f *fn) value(e, target ast.Expr) string {
-	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.blocking(call) {
-		tmp := f.temps(1)
-		f.blockingCall(tmp, true, call)
-		return f.convert(tmp[0], f.typeOf(call), f.targetType(target, f.typeOf(call)))
-	}
 	if v := f.received(e); v != "" {
 		return f.convert(v, f.typeOf(e), f.targetType(target, f.typeOf(e)))
 	}

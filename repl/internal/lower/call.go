@@ -64,6 +64,9 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 	if name == "" {
 		if obj, ok := f.info.Uses[lastIdent(instantiated(fun))].(*types.Func); ok && obj.Signature().Recv() == nil {
 			name = f.funcValue(fun)
+			if f.waits(e, obj) {
+				name = f.l.waiter(obj, nil)
+			}
 		} else {
 			name = f.expr(fun)
 		}
@@ -79,7 +82,7 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 			}
 		}
 	}
-	args := f.args(e, sig, native)
+	args := f.args(e, sig, native, f.l.waiters[name])
 	if len(opts) > 0 {
 		args = slices.Insert(args, at, opts...)
 	}
@@ -111,8 +114,9 @@ func (f *fn) isNative(fun ast.Expr) bool {
 	return ok && f.l.compiled(obj) && obj.Signature().TypeParams().Len() == 0
 }
 
-// args lowers the arguments of a call.
-func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
+// args lowers the arguments of a call. One to compiled code goes through a waiter if it
+// waits.
+func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []string {
 	if len(e.Args) == 1 {
 		if tuple, ok := f.typeOf(e.Args[0]).(*types.Tuple); ok && tuple.Len() > 1 {
 			return f.spreadCall(e.Args[0], tuple, sig)
@@ -122,7 +126,7 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native bool) []string {
 	for i, a := range e.Args {
 		t := paramType(sig, i, e.Ellipsis.IsValid())
 		v := f.exprAs(a, t)
-		if _, slice := f.under(a).(*types.Slice); slice && !native && !e.Ellipsis.IsValid() && sig.Variadic() &&
+		if _, slice := f.under(a).(*types.Slice); slice && (!native || waits) && !e.Ellipsis.IsValid() && sig.Variadic() &&
 			i >= sig.Params().Len()-1 && f.typ(t) == "any" {
 			v = f.l.rt("Any") + "(" + v + ")" // else the interpreter would take it for all the arguments
 		}

@@ -59,10 +59,6 @@ func (f *fn) deferStmt(s *ast.DeferStmt) {
 	}
 	fun, args := f.evaluated(s.Call)
 	switch {
-	case f.blocking(s.Call):
-		run := f.l.fresh("f")
-		f.put("%s := func() { %s(%s) }", run, fun, strings.Join(args, ", "))
-		f.put("%s := func() { %s(%s) }", call, f.l.rt("Block"), run)
 	case len(args) == 0 && strings.HasPrefix(fun, "func"):
 		f.put("%s := %s", call, fun)
 	default:
@@ -127,7 +123,7 @@ func (f *fn) evaluated(e *ast.CallExpr) (string, []string) {
 		if f.throughInterface(e.Fun) {
 			f.put("%s(%s)", f.l.rt("NotNil"), tmp)
 		}
-	} else if f.isDynamic(e.Fun) {
+	} else if f.isDynamic(e.Fun) && !f.l.waiters[fun] {
 		tmp := f.l.fresh("f")
 		f.put("%s := %s", tmp, fun)
 		fun = tmp

@@ -88,13 +88,6 @@ func (f *fn) assignVars(u *check.Unit, it *check.Item) {
 	if len(it.Values) == len(it.Vars) {
 		tmps := f.temps(len(lhs))
 		for i, e := range it.Values {
-			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && f.blocking(call) {
-				f.blockingCall(tmps[i:i+1], true, call)
-				if it.Vars[i] != nil {
-					tmps[i] = f.convert(tmps[i], f.typeOf(call), it.Vars[i].Type())
-				}
-				continue
-			}
 			t := f.info.TypeOf(e)
 			if it.Vars[i] != nil {
 				t = it.Vars[i].Type()

@@ -150,7 +150,9 @@ func (f *fn) ident(id *ast.Ident) string {
 func (f *fn) boundFunc(e ast.Expr) string {
 	name := f.funcValue(e)
 	obj, _ := f.info.Uses[lastIdent(instantiated(e))].(*types.Func)
-	if obj == nil || f.l.compiled(obj) || f.l.redefinable {
+	if obj != nil && f.l.mayWait(obj, nil) {
+		name = f.l.waiter(obj, nil)
+	} else if obj == nil || f.l.compiled(obj) || f.l.redefinable {
 		return name
 	}
 	sig := f.typeOf(e).(*types.Signature)

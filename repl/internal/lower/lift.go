@@ -45,7 +45,7 @@ func (t *thunk) put(l *Lowerer, body string) string {
 func (f *fn) lifted(e *ast.CallExpr) (string, bool) {
 	tv := f.info.Types[e.Fun]
 	sig, ok := f.under(e.Fun).(*types.Signature)
-	if tv.IsBuiltin() || tv.IsType() || !ok || f.blocking(e) || f.isWaitGroupGo(e) {
+	if tv.IsBuiltin() || tv.IsType() || !ok || f.isWaitGroupGo(e) {
 		return "", false
 	}
 	if len(e.Args) == 1 {
@@ -133,7 +133,7 @@ func (f *fn) liftedLiteral(t *thunk, lit *ast.FuncLit, e *ast.CallExpr, sig *typ
 	// The arguments first: they are evaluated here, not in the literal.
 	number := *f.lits
 	*f.lits++
-	args := f.passed(t, e, sig, f.args(e, sig, false))
+	args := f.passed(t, e, sig, f.args(e, sig, false, false))
 	f.flush()
 	after := *f.lits
 	*f.lits = number

@@ -118,6 +118,8 @@ type Lowerer struct {
 	indices typeutil.Map  // types -> their numbers in tables
 	tables  *tables
 	helpers map[string]string // emitted functions by what they are for
+	waiters map[string]bool   // those of them that putWaiter emitted
+	leading typeutil.Map      // types -> bool: see leadsOutside
 	undo    []func()
 	imports map[string]string // path -> name
 	siteOf  map[siteKey]int
@@ -177,6 +179,7 @@ func New(fset *token.FileSet, loader func(path string) *check.Unit, redefinable 
 		methods:     map[methodKey]*function{},
 		funcs:       map[*types.Func]*function{},
 		helpers:     map[string]string{},
+		waiters:     map[string]bool{},
 		imports:     map[string]string{},
 		tables:      &tables{sites: []Site{{}}, types: map[string]types.Type{}},
 		siteOf:      map[siteKey]int{},

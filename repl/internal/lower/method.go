@@ -39,6 +39,12 @@ func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, re
 		if isInterface(t) && !f.l.native(t) {
 			return f.l.methodOf(m, f.env.subst(m.Signature()).(*types.Signature)), x
 		}
+		if f.l.mayWait(m, t) {
+			if _, wantsPtr := deref(m.Signature().Recv().Type()); wantsPtr && !isPtr {
+				x, t = "&"+x, types.NewPointer(t)
+			}
+			return f.l.waiter(m, t), x
+		}
 		return x + "." + m.Name(), ""
 	}
 	src := f.l.methods[methodKey{named.Origin().Obj(), m.Name()}]

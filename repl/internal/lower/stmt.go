@@ -102,10 +102,6 @@ func (f *fn) exprStmt(e ast.Expr) {
 		f.put("_ = %s", v)
 		return
 	}
-	if f.blocking(call) {
-		f.blockingCall(nil, false, call)
-		return
-	}
 	v := f.expr(call)
 	f.flush()
 	f.put("%s", v)
@@ -130,15 +126,6 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 		f.convertAll(tmps, f.valueTypes(s.Results[0]), sig.Results())
 		f.put("%s", f.ret(tmps))
 		return
-	}
-	if len(s.Results) == 1 {
-		if call, ok := ast.Unparen(s.Results[0]).(*ast.CallExpr); ok && f.blocking(call) {
-			tmps := f.temps(1)
-			f.blockingCall(tmps, true, call)
-			f.convertAll(tmps, []types.Type{f.typeOf(call)}, sig.Results())
-			f.put("%s", f.ret(tmps))
-			return
-		}
 	}
 	vals := make([]string, len(s.Results))
 	for i, e := range s.Results {
