@@ -72,6 +72,9 @@ func waitsFor(p csp.ProcessInfo) string {
 	for _, c := range p.Chans {
 		chans = append(chans, chanLabel(c))
 	}
+	if p.Awaits != "" {
+		chans = append(chans, p.Awaits)
+	}
 	return strings.TrimSpace(p.Op + " " + strings.Join(chans, ", "))
 }
 

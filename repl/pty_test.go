@@ -129,6 +129,19 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// A call of compiled code goes on without its process, and the user is told so.
+func TestInterruptAbandons(t *testing.T) {
+	term := shell(t)
+	term.Send(`l, _ := net.Listen("tcp", "127.0.0.1:0")` + termtest.Enter)
+	term.WaitFor("\n>>>")
+	term.Send(`fmt.Println("wait" + "ing"); l.Accept()` + termtest.Enter)
+	term.WaitFor("\nwaiting")
+	term.Send(termtest.CtrlC)
+	term.WaitFor("input 2:1:30: net.Listener.Accept is abandoned: it goes on by itself\ninterrupted\n")
+	term.Send("6 * 7" + termtest.Enter)
+	term.WaitFor("\n42\n")
+}
+
 func TestCtrlCClearsTheLine(t *testing.T) {
 	term := shell(t)
 	term.Send(`panic("not to be run")` + termtest.CtrlC)

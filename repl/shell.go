@@ -159,8 +159,8 @@ func New(cfg Config) (*Shell, error) {
 		Show:     s.shown,
 		ShowText: s.shownText,
 		Source:   s.genericSource,
-		Panicked: func(p *csp.Process, v *engine.Panic) {
-			s.onPanic(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v})
+		Panicked: func(p *csp.Process, v *engine.Panic, fatal bool) {
+			s.panicked(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v}, fatal)
 		},
 		Abandoned:   s.abandoned,
 		Lowered:     cfg.Lowered,
@@ -348,13 +348,15 @@ func (s *Shell) abandoned(what string, at *csp.Site) {
 	if s.cfg.Script || s.closing.Load() {
 		return
 	}
-	fmt.Fprintf(s.faults, "%v: %s is abandoned: the call goes on, and what it returns is lost\n", at, what)
+	fmt.Fprintf(s.faults, "%v: %s is abandoned: it goes on by itself\n", at, what)
 }
 
 // onPanic reports a panic that nobody waits for.
-func (s *Shell) onPanic(e *csp.PanicError) {
+func (s *Shell) onPanic(e *csp.PanicError) { s.panicked(e, true) }
+
+func (s *Shell) panicked(e *csp.PanicError, fatal bool) {
 	fmt.Fprint(s.faults, s.Report(e))
-	if s.cfg.Script {
+	if fatal && s.cfg.Script {
 		s.exit(StatusFailed)
 	}
 }

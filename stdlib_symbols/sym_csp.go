@@ -15,6 +15,7 @@ var sym_csp = table{
 		{"At", csp.At},
 		{"Batch", csp.Batch[any]},
 		{"Block", csp.Block},
+		{"BlockOn", csp.BlockOn},
 		{"Compose", csp.Compose[any, any, any]},
 		{"Context", csp.Context},
 		{"Cycles", csp.Cycles},

@@ -63,9 +63,10 @@ type Options struct {
 	ShowText func(text string)
 
 	// Panicked is told, on the loop, of a process in the background that ended
-	// because its calls were nested too deep. Other panics reach the runtime's
-	// panic handler.
-	Panicked func(*csp.Process, *Panic)
+	// because its calls were nested too deep, and of a callback of compiled code that
+	// panicked; fatal tells whether a Go program would end by it. Other panics reach
+	// the runtime's panic handler.
+	Panicked func(p *csp.Process, v *Panic, fatal bool)
 
 	// Abandoned is told, on the loop, of a call of compiled code that goes on though
 	// the process that made it was killed.
@@ -123,14 +124,14 @@ type Engine struct {
 // New returns an engine without any declarations.
 func New(opts Options) (*Engine, error) {
 	e := &Engine{
-		opts:    opts,
-		rt:      opts.Runtime,
-		lowerer: lower.New(opts.Fset, opts.Source, opts.Redefinable),
-		funcs:   map[string]string{},
-		depth:   csp.NewLocal[*depth](nil),
+		opts:  opts,
+		rt:    opts.Runtime,
+		funcs: map[string]string{},
+		depth: csp.NewLocal[*depth](nil),
 
 		unwinding: csp.NewLocal[*Defers](nil),
 	}
+	e.lowerer = lower.New(opts.Fset, opts.Source, e.typeLeads, opts.Redefinable)
 	e.values = values{
 		lists:   map[string]func(string) any{},
 		found:   map[methodOf]any{},

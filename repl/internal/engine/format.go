@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/types"
 	"io"
+	"os"
 	"reflect"
 	"regexp"
 	"slices"
@@ -518,10 +519,14 @@ func (e *Engine) fmtSymbols(set func(name string, v any)) {
 	}
 	// Read on a goroutine of its own, where that may take time.
 	read := func(r io.Reader, scan func() (int, error)) (n int, err error) {
-		if !e.waits(r) {
+		what := "fmt.Fscan"
+		switch _, isFile := in.(*os.File); {
+		case r == in && in != nil && !isFile:
+			what = ofStdin
+		case !e.waits(r):
 			return scan()
 		}
-		e.block("fmt.Scan", func() { n, err = scan() })
+		e.block(what, func() { n, err = scan() })
 		return n, err
 	}
 	set("Fprint", func(w io.Writer, a ...any) (int, error) {

@@ -107,7 +107,7 @@ func (e *Engine) checkDepth(p *csp.Process) {
 		if p == e.fg.Load() {
 			e.overflow = o
 		} else {
-			e.opts.Panicked(p, o)
+			e.opts.Panicked(p, o, true)
 		}
 		runtime.Goexit()
 	}
@@ -119,18 +119,6 @@ func (e *Engine) stackDepth() int {
 		e.frames = make([]uintptr, maxDepth)
 	}
 	return runtime.Callers(0, e.frames)
-}
-
-// enter runs a callback of compiled code as a process, and waits for it.
-func (e *Engine) enter(f func()) {
-	if e.rt.OnLoop() {
-		e.guard(f)()
-		return
-	}
-	e.rt.Enter(func() {
-		e.begin()
-		e.guard(f)()
-	}, csp.WithContext(e.opts.Context()))
 }
 
 // at is an option that lowering adds where the source makes a channel or a process.

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/lower"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -225,7 +226,7 @@ func (e *Engine) Call(x any, method string, do func(f any)) {
 		do(f)
 		return
 	}
-	e.enter(func() { do(f) })
+	e.enterAt(&csp.Site{}, e.typeName(x)+"."+method, func() { do(f) })
 }
 
 var nilDereference = runtimeError("runtime error: invalid memory address or nil pointer dereference")

@@ -8,8 +8,12 @@ import (
 	"sync"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/lower"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
+
+// ofStdin is what reads the shell's own input, which the shell takes back by itself.
+const ofStdin = "standard input"
 
 // block parks the process while f, a call of compiled code, runs on a goroutine of its
 // own. Reports call it what. A panic of f's becomes one of the process's.
@@ -22,7 +26,7 @@ func (e *Engine) block(what string, f func()) {
 			return
 		}
 		if p := csp.Self(); p != nil && p.Killed() {
-			if e.opts.Abandoned != nil {
+			if what != ofStdin && e.opts.Abandoned != nil {
 				e.opts.Abandoned(what, at)
 			}
 			return
@@ -31,7 +35,7 @@ func (e *Engine) block(what string, f func()) {
 			panic(bare(r))
 		}
 	}()
-	csp.BlockOn(what, f)
+	csp.BlockOn(what, func() { waitFor(f) })
 	ended = true
 }
 
@@ -120,6 +124,9 @@ type way struct {
 
 var ways sync.Map // reflect.Type -> way
 
+// modulePath begins the paths of this module's packages.
+const modulePath = "github.com/cspsh/cspsh/"
+
 var dynType = reflect.TypeFor[interface{ Dyn() stdlib_symbols.Dynamic }]()
 
 // wayOf returns what is to be looked at in values of a struct type.
@@ -135,6 +142,9 @@ func wayOf(t reflect.Type) way {
 func findWay(t reflect.Type) (w way) {
 	path := t.PkgPath()
 	switch {
+	case t == fileType.Elem():
+		w.outside = true // where it leads, a look at its value tells
+		return w
 	case t.Implements(dynType), path == "":
 		return w // of the user's
 	case path == "net/http" && (t.Name() == "Request" || t.Name() == "Response"):
@@ -143,10 +153,15 @@ func findWay(t reflect.Type) (w way) {
 		return w
 	case path == "net/http" && t.Name() == "noBody", path == "net/http/httptest" && t.Name() == "ResponseRecorder":
 		return w
-	case path == "io" && strings.HasPrefix(t.Name(), "Pipe"), path == "os" && t.Name() == "Process", isOutside(path):
+	case path == "io" && strings.HasPrefix(t.Name(), "Pipe"), path == "os" && t.Name() == "Process":
 		w.outside = true
 		return w
-	case strings.Contains(path, ".") && isIO(reflect.PointerTo(t)): // not of the standard library
+	case strings.HasPrefix(path, modulePath):
+		return w // on the loop
+	case (strings.Contains(path, ".") || path == "main") && isIO(reflect.PointerTo(t)): // of somebody else
+		w.outside = true
+		return w
+	case lower.Outside(path) && path != "net/textproto" && path != "syscall":
 		w.outside = true
 		return w
 	}
@@ -158,24 +173,24 @@ func findWay(t reflect.Type) (w way) {
 	return w
 }
 
-// isOutside tells whether a package is about the outside world.
-func isOutside(path string) bool {
-	switch path {
-	case "net/url", "net/netip", "net/mail", "net/textproto":
+// typeLeads tells whether values of a type of a compiled package may lead to the outside
+// world.
+func (e *Engine) typeLeads(path, name string) bool {
+	_, symbols, ok := e.symbolsOf(path)
+	if !ok {
 		return false
-	case "net", "os/exec", "crypto/tls", "database/sql", "log/syslog":
-		return true
 	}
-	return strings.HasPrefix(path, "net/")
+	v, ok := symbols[name]
+	return ok && v.Kind() == reflect.Pointer && v.IsNil() && mayLead(v.Type().Elem())
 }
 
 // mayLead tells whether values of a type of a field may lead to the outside world.
 func mayLead(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Interface:
-		return isIO(t)
+		return isIO(t) || t.Name() != "" && lower.Outside(t.PkgPath())
 	case reflect.Pointer:
-		return t == fileType || t.Elem().Kind() == reflect.Struct && leads(t.Elem())
+		return t.Elem().Kind() == reflect.Struct && leads(t.Elem())
 	case reflect.Struct:
 		return leads(t)
 	case reflect.Slice, reflect.Array:

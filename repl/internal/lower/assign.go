@@ -178,7 +178,7 @@ func (f *fn) valueFor(e, target ast.Expr) string {
 	if id := lastIdent(target); id != nil && id.Name != "_" {
 		name = id.Name
 	}
-	return f.hinted(name, e, t)
+	return f.handedOut(target, e, func() string { return f.hinted(name, e, t) })
 }
 
 // store assigns a value to the target of a := or declares it.

@@ -125,13 +125,14 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []s
 	out := make([]string, len(e.Args))
 	for i, a := range e.Args {
 		t := paramType(sig, i, e.Ellipsis.IsValid())
+		origin := f.callbackOrigin(a, native)
 		v := f.exprAs(a, t)
 		if _, slice := f.under(a).(*types.Slice); slice && (!native || waits) && !e.Ellipsis.IsValid() && sig.Variadic() &&
 			i >= sig.Params().Len()-1 && f.typ(t) == "any" {
 			v = f.l.rt("Any") + "(" + v + ")" // else the interpreter would take it for all the arguments
 		}
 		if native {
-			v = f.export(e, a, t, f.toNative(e.Fun, a, v))
+			v = f.export(e, a, t, f.toNative(e.Fun, a, v, origin))
 			if (f.isCompiledVar(a) || f.info.Types[a].Value != nil) && f.l.native(t) {
 				v = f.closure(v) // os.Interrupt, say, cannot go straight where one is wanted
 			}
@@ -209,7 +210,7 @@ var synchronous = map[string]bool{
 
 // toNative prepares a function value for compiled code, which may call it from a
 // goroutine of its own: it then enters the loop as a process.
-func (f *fn) toNative(fun, a ast.Expr, v string) string {
+func (f *fn) toNative(fun, a ast.Expr, v, origin string) string {
 	sig, ok := f.under(a).(*types.Signature)
 	if !ok || f.info.Types[a].IsNil() {
 		return v
@@ -230,7 +231,36 @@ func (f *fn) toNative(fun, a ast.Expr, v string) string {
 	if obj := f.info.Uses[lastIdent(fun)]; obj != nil && obj.Pkg() != nil && synchronous[obj.Pkg().Path()] {
 		return f.closure(v)
 	}
-	return f.callback(v, sig)
+	return f.callback(v, sig, origin)
+}
+
+// callbackOrigin writes what the engine is to know of a function that goes to compiled
+// code: where that is, and the name of the function. It is to be called before the
+// function is lowered, since literals are counted.
+func (f *fn) callbackOrigin(a ast.Expr, native bool) string {
+	if _, ok := f.under(a).(*types.Signature); !ok || !native || f.info.Types[a].IsNil() {
+		return ""
+	}
+	return fmt.Sprintf("%d, %q", f.spawnSite(a.Pos(), a), f.processName(a, nil))
+}
+
+// handedOut lowers a value for a target. A function that goes to a variable or a field
+// of compiled code is one that this may call from any goroutine.
+func (f *fn) handedOut(target, e ast.Expr, lower func() string) string {
+	sel, ok := ast.Unparen(target).(*ast.SelectorExpr)
+	if !ok {
+		return lower()
+	}
+	obj := f.info.Uses[sel.Sel]
+	if obj == nil || !f.l.compiled(obj) {
+		return lower()
+	}
+	origin := f.callbackOrigin(e, true)
+	if v := lower(); origin == "" {
+		return v
+	} else {
+		return f.toNative(target, e, v, origin)
+	}
 }
 
 // lastIdent returns the identifier that names a function: f, or the f of x.f.
@@ -246,7 +276,7 @@ func lastIdent(e ast.Expr) *ast.Ident {
 
 // callback wraps a function so that it runs as a process when it is called from
 // outside the loop.
-func (f *fn) callback(v string, sig *types.Signature) string {
+func (f *fn) callback(v string, sig *types.Signature, origin string) string {
 	target := f.closure(v)
 	var params, args, results, names []string
 	for i := range sig.Params().Len() {
@@ -273,9 +303,9 @@ func (f *fn) callback(v string, sig *types.Signature) string {
 	if len(results) > 0 {
 		ret = " (" + strings.Join(results, ", ") + ")"
 	}
-	return f.closure(fmt.Sprintf("func(%s)%s {\nif %s() { %s%s(%s); return }\nc := func() { %s%s(%s) }\n%s(c)\nreturn\n}",
+	return f.closure(fmt.Sprintf("func(%s)%s {\nif %s() { %s%s(%s); return }\nc := func() { %s%s(%s) }\n%s(%s, c)\nreturn\n}",
 		strings.Join(params, ", "), ret, f.l.rt("Inside"), assign, target, strings.Join(args, ", "),
-		assign, target, strings.Join(args, ", "), f.l.rt("Enter")))
+		assign, target, strings.Join(args, ", "), f.l.rt("Enter"), origin))
 }
 
 // paramType returns the type of the parameter that argument i goes to.
@@ -418,8 +448,9 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 		if named, ok := to.(*types.Named); ok && f.l.compiled(named.Obj()) {
 			// A variable has the type; to a conversion the interpreter gives
 			// that of the function.
+			origin := f.callbackOrigin(arg, true)
 			name := f.l.fresh("f")
-			f.pre = append(f.pre, fmt.Sprintf("var %s %s = %s", name, f.typ(to), f.callback(f.expr(arg), sig)))
+			f.pre = append(f.pre, fmt.Sprintf("var %s %s = %s", name, f.typ(to), f.callback(f.expr(arg), sig, origin)))
 			return name
 		}
 	}

@@ -254,7 +254,11 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 			if name == "_" {
 				continue
 			}
+			origin := f.callbackOrigin(v, f.l.compiled(u.Field(field)))
 			elem := f.hinted(name, v, u.Field(field).Type())
+			if origin != "" {
+				elem = f.toNative(e.Type, v, elem, origin)
+			}
 			if to := u.Field(field).Type(); f.l.native(to) && !isInterface(f.typeOf(v)) && !f.info.Types[v].IsNil() {
 				iface := f.l.fresh("i") // only a variable of that type becomes one in a literal
 				f.pre = append(f.pre, fmt.Sprintf("var %s %s = %s", iface, f.typ(to), elem))
@@ -263,13 +267,20 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 			elems = append(elems, name+": "+elem)
 		}
 	case *types.Map:
+		named, ok := types.Unalias(t).(*types.Named)
+		compiled := ok && f.l.compiled(named.Obj()) // template.FuncMap
 		for _, el := range e.Elts {
 			kv := el.(*ast.KeyValueExpr)
 			key := f.exprAs(kv.Key, u.Key())
 			if isInterface(u.Key()) && !isInterface(f.typeOf(kv.Key)) {
 				key = f.l.rt("Any") + "(" + key + ")" // in an instance two may be equal
 			}
-			elems = append(elems, key+": "+f.exprAs(kv.Value, u.Elem()))
+			origin := f.callbackOrigin(kv.Value, compiled)
+			elem := f.exprAs(kv.Value, u.Elem())
+			if origin != "" {
+				elem = f.toNative(e.Type, kv.Value, elem, origin)
+			}
+			elems = append(elems, key+": "+elem)
 		}
 	case *types.Slice:
 		elems = f.listElems(e, u.Elem())

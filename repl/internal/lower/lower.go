@@ -120,6 +120,7 @@ type Lowerer struct {
 	helpers map[string]string // emitted functions by what they are for
 	waiters map[string]bool   // those of them that putWaiter emitted
 	leading typeutil.Map      // types -> bool: see leadsOutside
+	leads   func(path, name string) bool
 	undo    []func()
 	imports map[string]string // path -> name
 	siteOf  map[siteKey]int
@@ -166,9 +167,11 @@ type output struct {
 
 // New returns a Lowerer for source in fset. Generic functions of compiled packages
 // are specialised from the source that loader gives, a package with the generic
-// declarations of the one at path; it returns nil where there is none.
-func New(fset *token.FileSet, loader func(path string) *check.Unit, redefinable bool) *Lowerer {
+// declarations of the one at path; it returns nil where there is none. leads tells
+// whether values of a type of a compiled package may lead to the outside world.
+func New(fset *token.FileSet, loader func(path string) *check.Unit, leads func(path, name string) bool, redefinable bool) *Lowerer {
 	return &Lowerer{
+		leads:       leads,
 		loader:      loader,
 		source:      map[*types.Package]bool{},
 		loaded:      map[string]map[string]*function{},

@@ -20,8 +20,8 @@ import (
 // bufio.Scanner may be a string: a call that cannot wait is just made, so that nothing
 // depends on when a goroutine comes back.
 
-// outside tells whether a package is about the outside world.
-func outside(path string) bool {
+// Outside tells whether a package is about the outside world.
+func Outside(path string) bool {
 	switch path {
 	case "net/url", "net/netip", "net/mail":
 		return false
@@ -29,13 +29,6 @@ func outside(path string) bool {
 		return true
 	}
 	return strings.HasPrefix(path, "net/")
-}
-
-// ioMethods are the methods by which an interface is known as one to the outside world.
-var ioMethods = map[string]bool{
-	"Read": true, "ReadAt": true, "ReadByte": true, "ReadRune": true, "ReadFrom": true,
-	"Write": true, "WriteAt": true, "WriteString": true, "WriteTo": true,
-	"Accept": true, "RoundTrip": true, "Handle": true,
 }
 
 // prompt are the beginnings of the names of functions that make or set up something and
@@ -78,7 +71,7 @@ func (l *Lowerer) mayWait(obj *types.Func, recv types.Type) bool {
 	if recv != nil {
 		return l.leadsOutside(recv) || l.anyOutside(sig.Params())
 	}
-	return outside(obj.Pkg().Path()) || l.anyOutside(sig.Params())
+	return Outside(obj.Pkg().Path()) || l.anyOutside(sig.Params())
 }
 
 func (l *Lowerer) anyOutside(params *types.Tuple) bool {
@@ -116,13 +109,7 @@ func (l *Lowerer) leadsOutside(t types.Type) bool {
 
 func (l *Lowerer) looksOutside(t types.Type) bool {
 	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && l.compiled(named.Obj()) {
-		switch named.Underlying().(type) {
-		case *types.Struct, *types.Interface:
-			path := named.Obj().Pkg().Path()
-			if outside(path) || path == "os" {
-				return true
-			}
-		}
+		return l.leads(named.Obj().Pkg().Path(), named.Obj().Name())
 	}
 	switch t := t.Underlying().(type) {
 	case *types.Pointer:
@@ -133,15 +120,15 @@ func (l *Lowerer) looksOutside(t types.Type) bool {
 		return l.leadsOutside(t.Elem())
 	case *types.Map:
 		return l.leadsOutside(t.Elem())
-	case *types.Interface:
-		for m := range t.Methods() {
-			if ioMethods[m.Name()] {
-				return true
-			}
-		}
 	case *types.Struct:
 		for v := range t.Fields() {
 			if l.leadsOutside(v.Type()) {
+				return true
+			}
+		}
+	case *types.Interface:
+		for m := range t.Methods() {
+			if l.compiled(m) && l.leadsOutside(m.Signature().Recv().Type()) { // of an embedded one
 				return true
 			}
 		}
@@ -155,7 +142,7 @@ func (f *fn) waits(e *ast.CallExpr, obj *types.Func) bool {
 	if !f.l.mayWait(obj, nil) {
 		return false
 	}
-	if outside(obj.Pkg().Path()) {
+	if Outside(obj.Pkg().Path()) {
 		return true
 	}
 	for _, a := range e.Args {
@@ -221,7 +208,7 @@ func (l *Lowerer) putWaiter(name string, obj *types.Func, recv types.Type) {
 		ret = " " + strings.Join(results, ", ")
 	}
 	fmt.Fprintf(&l.out.decls, "func %s(%s)%s {\n%s", name, strings.Join(params, ", "), resultTypes, strings.Join(zeros, ""))
-	if recv != nil || !outside(obj.Pkg().Path()) {
+	if recv != nil || !Outside(obj.Pkg().Path()) {
 		fmt.Fprintf(&l.out.decls, "if !%s(%s) {\n%s%s\nreturn%s\n}\n", l.rt("Waits"), strings.Join(operands, ", "), assign, call, ret)
 	}
 	fmt.Fprintf(&l.out.decls, "f := func() { %s%s }\n%s(%q, f)\nreturn%s\n}\n", assign, call, l.rt("Block"), shortName(obj, recv), ret)

@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"runtime"
+	"strings"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// enter runs a callback of compiled code, which may come from any goroutine, as a
+// process and waits for it. The site tells where the function was handed out.
+func (e *Engine) enter(site int, name string, f func()) {
+	e.enterAt(e.site(site), name, f)
+}
+
+func (e *Engine) enterAt(at *csp.Site, name string, f func()) {
+	if e.rt.OnLoop() {
+		e.guard(f)()
+		return
+	}
+	var self *csp.Process
+	defer func() {
+		if r := recover(); r != nil {
+			e.failed(self, r)
+		}
+	}()
+	e.rt.Enter(func() {
+		self = csp.Self()
+		e.begin()
+		e.guard(f)()
+	}, csp.Name(name), csp.At(*at), csp.WithContext(e.opts.Context()))
+}
+
+// failed is called on the goroutine of compiled code whose callback, the process p, has
+// panicked with r or was killed.
+//
+// A panic goes on where a process waits for that goroutine. Where none does it would
+// end the shell, or be told by net/http in terms of the shell's own functions. So it is
+// reported, and the goroutine ends.
+func (e *Engine) failed(p *csp.Process, r any) {
+	waitedFor, survives := outcome()
+	if waitedFor {
+		panic(bare(r))
+	}
+	if pe, ok := r.(*csp.PanicError); ok && !errors.Is(pe, http.ErrAbortHandler) {
+		v := e.Locate(pe)
+		e.rt.Enter(func() { e.opts.Panicked(p, v, !survives) })
+	}
+	runtime.Goexit()
+}
+
+// outcome tells what becomes of a panic of the calling goroutine: whether a process
+// waits for it, in block, and else whether a Go program would survive it.
+func outcome() (waitedFor, survives bool) {
+	pcs := make([]uintptr, 1000)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs)])
+	for {
+		f, more := frames.Next()
+		switch {
+		case f.Function == waitedForName:
+			return true, true
+		case f.Function == "net/http.(*conn).serve", strings.HasSuffix(f.Function, ".(*http2serverConn).runHandler"):
+			survives = true
+		}
+		if !more {
+			return false, survives
+		}
+	}
+}
+
+// waitFor calls f. By its name the goroutines are known that processes wait for.
+//
+//go:noinline
+func waitFor(f func()) { f() }
+
+var waitedForName = runtime.FuncForPC(reflect.ValueOf(waitFor).Pointer()).Name()
