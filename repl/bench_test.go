@@ -63,6 +63,13 @@ func run(n int) {
 }`, 10000},
 	{"producer", `
 func run(n int) {
+	c := make(chan int)
+	go func() { for i := 0; i < n; i++ { c <- i }; close(c) }()
+	s := 0
+	for x := range c { s += x }
+}`, 20000},
+	{"buffered", `
+func run(n int) {
 	c := make(chan int, 16)
 	go func() { for i := 0; i < n; i++ { c <- i }; close(c) }()
 	s := 0

@@ -39,7 +39,7 @@ func (e *Engine) operations() (symbols map[string]reflect.Value, convert func(fr
 		funcs[reflect.TypeOf(typ)] = func(src, _ reflect.Value) { f(src) }
 	}
 	onChan := func(f func(c *Chan)) func(reflect.Value) {
-		return func(src reflect.Value) { f(src.Interface().(*Chan)) }
+		return func(src reflect.Value) { f((*Chan)(src.UnsafePointer())) } // faster than Interface
 	}
 	add("SendOp", (*sendOp)(nil), onChan(func(c *Chan) { e.send(c, e.takeValue()) }))
 	add("SendIntOp", (*sendIntOp)(nil), onChan(func(c *Chan) { e.send(c, *e.int) }))

@@ -133,21 +133,45 @@ func (f *fn) liftedLiteral(t *thunk, lit *ast.FuncLit, e *ast.CallExpr, sig *typ
 	// The arguments first: they are evaluated here, not in the literal.
 	number := *f.lits
 	*f.lits++
-	args := f.passed(t, e, sig, f.args(e, sig, false, false))
+	args := f.args(e, sig, false, false)
+	merged := sig.Results().Len() == 0 && !sig.Variadic() && len(args) == sig.Params().Len()
+	if !merged {
+		args = f.passed(t, e, sig, args)
+	}
 	f.flush()
 	after := *f.lits
 	*f.lits = number
 	c := f.literal(sig)
 	*f.lits = after
 	c.locals = locals
-	head := c.params(f.info.TypeOf(lit).(*types.Signature), nil, lit.Body)
+	decl := f.info.TypeOf(lit).(*types.Signature)
+	if merged {
+		c.given(t, decl, args)
+	}
+	head := c.params(decl, nil, lit.Body)
 	c.body(lit.Body)
-	if sig.Params().Len() == 0 && sig.Results().Len() == 0 {
+	if merged {
 		return t.put(f.l, c.buf.String()), true
 	}
 	run := f.l.fresh("f")
 	body := fmt.Sprintf("%s := func%s {\n%s}\n%s(%s)\n", run, head, c.buf.String(), run, strings.Join(args, ", "))
 	return t.put(f.l, body), true
+}
+
+// given makes the parameters of a literal the thunk's own.
+func (f *fn) given(t *thunk, sig *types.Signature, args []string) {
+	for i, a := range args {
+		p := sig.Params().At(i)
+		name, typ := f.l.fresh("p"), f.typ(p.Type())
+		if p.Name() != "" && p.Name() != "_" {
+			name = f.local(p)
+		}
+		if a == "nil" {
+			f.put("var %s %s", name, typ)
+			continue
+		}
+		t.add(name, typ, a)
+	}
 }
 
 // freeVars returns the variables of surrounding functions that a literal mentions.

@@ -177,28 +177,30 @@ func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 		cond, postStmt = "", ""
 	}
 	f.enter(t)
-	f.putLabel(label)
-	if cond == "" && postStmt == "" {
-		f.put("for {")
-	} else {
-		f.put("for ; %s; %s {", cond, postStmt)
-	}
-	if inBody != "" {
-		f.put("%s", strings.TrimSuffix(inBody, "\n"))
-	}
-	if !communicates(s.Body) {
-		f.poll()
-	}
-	if copies {
-		for _, v := range vars {
-			f.put("%s := %s", f.locals[v], outer[v])
+	f.markOnce(s, func() {
+		f.putLabel(label)
+		if cond == "" && postStmt == "" {
+			f.put("for {")
+		} else {
+			f.put("for ; %s; %s {", cond, postStmt)
 		}
-	}
-	f.stmts(s.Body.List)
-	if copies {
-		f.put("%s", t.onNext)
-	}
-	f.put("}")
+		if inBody != "" {
+			f.put("%s", strings.TrimSuffix(inBody, "\n"))
+		}
+		if !communicates(s.Body) {
+			f.poll()
+		}
+		if copies {
+			for _, v := range vars {
+				f.put("%s := %s", f.locals[v], outer[v])
+			}
+		}
+		f.stmts(s.Body.List)
+		if copies {
+			f.put("%s", t.onNext)
+		}
+		f.put("}")
+	})
 	f.leave()
 }
 
@@ -399,21 +401,25 @@ func (f *fn) rangeChan(s *ast.RangeStmt, ch *types.Chan, label *types.Label) {
 	f.flush()
 	c = f.hoist(c)
 	f.enter(&target{label: label})
-	f.putLabel(label)
-	f.put("for {")
-	f.mark(s.Pos())
-	f.operate("ReceiveOp", c)
-	f.put("if !%s { break }", OKVar)
-	switch {
-	case blank(s.Key):
-	case s.Tok == token.DEFINE:
-		f.bindValue(f.local(f.info.Defs[s.Key.(*ast.Ident)]), ":=", ch.Elem())
-	default:
-		v := f.l.fresh("v")
-		f.bindValue(v, ":=", ch.Elem())
-		f.bindRange(s, v, "", ch.Elem(), nil)
-	}
-	f.stmts(s.Body.List)
-	f.put("}")
+	f.markOnce(s.Body, func() {
+		f.putLabel(label)
+		f.put("for {")
+		f.mark(s.Pos())
+		f.operate("ReceiveOp", c)
+		f.put("if !%s { break }", OKVar)
+		switch obj := f.ownVar(s, s.Key); {
+		case blank(s.Key):
+		case obj != nil && types.Unalias(f.env.subst(ch.Elem())) == types.Typ[types.Int] && f.straight(s.Body):
+			f.locals[obj] = IntVar // it keeps its value until the next operation
+		case s.Tok == token.DEFINE:
+			f.bindValue(f.local(f.info.Defs[s.Key.(*ast.Ident)]), ":=", ch.Elem())
+		default:
+			v := f.l.fresh("v")
+			f.bindValue(v, ":=", ch.Elem())
+			f.bindRange(s, v, "", ch.Elem(), nil)
+		}
+		f.stmts(s.Body.List)
+		f.put("}")
+	})
 	f.leave()
 }

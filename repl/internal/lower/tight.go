@@ -22,19 +22,35 @@ const (
 
 // calls tells whether a node may call something or take part in communication.
 func (f *fn) calls(n ast.Node) bool {
+	found := f.callsFunc(n)
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		case *ast.SendStmt, *ast.SelectStmt:
+			found = true
+		case *ast.RangeStmt:
+			_, isChan := f.under(n.X).(*types.Chan)
+			found = found || isChan
+		}
+		return !found
+	})
+	return found
+}
+
+// callsFunc tells whether a node may call a function of the user's or of a package.
+func (f *fn) callsFunc(n ast.Node) bool {
 	found := false
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			tv := f.info.Types[n.Fun]
 			found = found || !tv.IsType() && !tv.IsBuiltin() || tv.IsBuiltin() && !cheap(n.Fun)
-		case *ast.UnaryExpr:
-			found = found || n.Op == token.ARROW
-		case *ast.FuncLit, *ast.SendStmt, *ast.SelectStmt, *ast.GoStmt, *ast.DeferStmt, *ast.LabeledStmt:
+		case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt, *ast.LabeledStmt:
 			found = true
 		case *ast.RangeStmt:
 			switch u := f.under(n.X).(type) {
-			case *types.Chan, *types.Signature:
+			case *types.Signature:
 				found = true
 			case *types.Basic:
 				found = found || u.Info()&types.IsString != 0
@@ -204,8 +220,24 @@ func (f *fn) oneStretch(n int64, write func()) {
 	f.buf.WriteString(mark + body)
 }
 
-// onlyMark takes the mark out of a body that has the same in all places. There are no
-// others while the body runs, since it calls nothing.
+// markOnce writes a loop with a body. Where all that may panic or park there stands in
+// the same place, and no function is called that would move the mark, the mark is set
+// before the loop rather than in it.
+func (f *fn) markOnce(body ast.Node, write func()) {
+	if f.callsFunc(body) {
+		write()
+		return
+	}
+	outer := f.buf
+	f.buf = strings.Builder{}
+	write()
+	mark, loop := onlyMark(f.buf.String())
+	f.buf = outer
+	f.buf.WriteString(mark + loop)
+}
+
+// onlyMark takes the mark out of a text that has the same in all places. It is still
+// there after an operation on a channel and after a poll.
 func onlyMark(body string) (mark, rest string) {
 	lines := strings.SplitAfter(body, "\n")
 	for _, line := range lines {
@@ -258,4 +290,18 @@ func (f *fn) ownVar(s *ast.RangeStmt, e ast.Expr) types.Object {
 		return nil
 	}
 	return obj
+}
+
+// straight tells whether a body runs from its beginning to its end, or to where it is
+// left, without letting others run.
+func (f *fn) straight(body *ast.BlockStmt) bool {
+	loops := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.BranchStmt:
+			loops = true
+		}
+		return !loops
+	})
+	return !loops && !f.calls(body)
 }
