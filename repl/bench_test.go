@@ -2,6 +2,7 @@ package repl
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -140,4 +141,100 @@ func BenchmarkSpeed(b *testing.B) {
 			b.ReportMetric(float64(ours)/float64(theirs), "cspsh/yaegi")
 		})
 	}
+}
+
+// BenchmarkStart opens and closes a session.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		s, err := New(Config{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		s.Close()
+	}
+}
+
+// BenchmarkLine evaluates inputs of one line in one session.
+func BenchmarkLine(b *testing.B) {
+	for _, src := range []string{"x * 2", "x += 1", "fmt.Sprint(x)", "y := x", "func f(a int) int { return a + x }"} {
+		b.Run(src, func(b *testing.B) {
+			s, err := New(Config{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			for _, line := range []string{"x := 1", src} {
+				if err := s.Eval(line); err != nil {
+					b.Fatal(s.Report(err))
+				}
+			}
+			for b.Loop() {
+				if err := s.Eval(src); err != nil {
+					b.Fatal(s.Report(err))
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkScript runs a script of 500 lines that has next to nothing to do, with a
+// session of its own.
+func BenchmarkScript(b *testing.B) {
+	var src strings.Builder
+	src.WriteString("package main\n\nimport \"fmt\"\n\n")
+	for i := range 60 {
+		fmt.Fprintf(&src, `type point%[1]d struct{ x, y int }
+
+func (p point%[1]d) String() string {
+	if p.x > p.y {
+		return fmt.Sprintf("(%%d > %%d)", p.x, p.y)
+	}
+	return fmt.Sprint(p.x, p.y)
+}
+
+`, i)
+	}
+	src.WriteString("func main() {\n")
+	for i := range 10 {
+		fmt.Fprintf(&src, "\tfmt.Sprint(point%d{1, 2})\n", i)
+	}
+	src.WriteString("}\n")
+	for b.Loop() {
+		s, err := New(Config{Script: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := s.RunCode(src.String()); err != nil {
+			b.Fatal(s.Report(err))
+		}
+		s.Close()
+	}
+}
+
+// BenchmarkParked tells what memory a process takes that waits in a function of the
+// user's, with its stack.
+func BenchmarkParked(b *testing.B) {
+	const n = 20000
+	s, err := New(Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	eval := func(src string) {
+		if err := s.Eval(src); err != nil {
+			b.Fatal(s.Report(err))
+		}
+	}
+	eval("func wait(c chan int, i int) { v := <-c; fmt.Println(v, i) }")
+	eval("c := make(chan int)")
+	var taken uint64
+	for b.Loop() {
+		before := memory()
+		eval(fmt.Sprintf("for i := range %d { go wait(c, i) }; csp.Yield()", n))
+		taken = memory() - before
+		eval("close(c); c = make(chan int)")
+		s.rt.Settle(b.Context())
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(taken)/n, "B/process")
 }
