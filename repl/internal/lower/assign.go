@@ -216,7 +216,14 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 		return
 	}
 	if len(lhs) == 1 {
-		x := f.lvalue(lhs[0])
+		_, plain := ast.Unparen(lhs[0]).(*ast.Ident)
+		calls := !plain && hasCall(rhs[0])
+		var x string
+		if calls && hasCall(lhs[0]) {
+			x = f.target(lhs[0])
+		} else {
+			x = f.lvalue(lhs[0])
+		}
 		v := f.value(rhs[0], lhs[0])
 		switch t := f.targetType(lhs[0], f.typeOf(rhs[0])); {
 		case x != "_" && isInterface(f.env.subst(t)) && !simple(rhs[0]):
@@ -224,8 +231,8 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 			tmp := f.l.fresh("x")
 			f.put("var %s %s = %s", tmp, f.typ(t), v)
 			v = tmp
-		case f.sharesResult(rhs[0]):
-			v = f.hoist(v)
+		case calls || f.sharesResult(rhs[0]):
+			v = f.hoist(v) // before the place that it goes to is looked for
 		}
 		if x == "_" {
 			f.discard(v)
@@ -317,6 +324,16 @@ func (f *fn) target(e ast.Expr) string {
 		return x + "[" + keep(e.Index) + "]"
 	case *ast.StarExpr:
 		return "*" + keep(e.X)
+	case *ast.SelectorExpr:
+		if sel := f.info.Selections[e]; sel != nil && hasCall(e.X) {
+			x := ""
+			if _, ptr := deref(f.typeOf(e.X)); ptr {
+				x = keep(e.X)
+			} else {
+				x = f.target(e.X)
+			}
+			return f.fieldOf(x, e, sel)
+		}
 	}
 	return f.lvalue(e)
 }

@@ -54,42 +54,47 @@ func (f *fn) callParts(e *ast.CallExpr) (string, []string) {
 		f.l.unsupported(e.Pos(), "this call")
 	}
 	native := f.isNative(fun)
-	var name, recv string
-	if sel, ok := fun.(*ast.SelectorExpr); ok {
-		if s := f.info.Selections[sel]; s != nil && s.Kind() == types.MethodVal {
-			t, m, index := f.concreteMethod(sel, s)
-			name, recv = f.method(f.expr(sel.X), t, index, m)
+	var name string
+	var recv, args, opts []string
+	at := 0
+	callee := func() string {
+		if sel, ok := fun.(*ast.SelectorExpr); ok {
+			if s := f.info.Selections[sel]; s != nil && s.Kind() == types.MethodVal {
+				t, m, index := f.concreteMethod(sel, s)
+				method, r := f.method(f.expr(sel.X), t, index, m)
+				if r != "" {
+					recv = []string{r}
+				}
+				return method
+			}
 		}
-	}
-	if name == "" {
 		if obj, ok := f.info.Uses[lastIdent(instantiated(fun))].(*types.Func); ok && obj.Signature().Recv() == nil {
-			name = f.funcValue(fun)
 			if f.waits(e, obj) {
-				name = f.l.waiter(obj, nil)
+				return f.l.waiter(obj, nil)
 			}
-		} else {
-			name = f.expr(fun)
+			return f.funcValue(fun)
 		}
+		return f.expr(fun)
 	}
-	opts, at := f.options(e, sig) // before the arguments: the literals there are counted
-	if _, ok := f.typeOf(fun).(*types.Signature); ok && len(e.Args) == 1 && hasCall(fun) {
-		if _, spread := f.typeOf(e.Args[0]).(*types.Tuple); spread {
-			// Evaluated before the arguments, which go into variables.
-			if recv != "" {
-				recv = f.closure(recv)
-			} else {
-				name = f.closure(name)
+	// The function, or the receiver of a method, is evaluated before the arguments.
+	first := f.inOrder(2, func(int) ast.Expr { return fun }, func(i int) string {
+		if i == 0 {
+			if name = callee(); recv != nil {
+				return recv[0]
 			}
+			return name
 		}
+		opts, at = f.options(e, sig) // before the arguments: the literals there are counted
+		args = f.args(e, sig, native, f.l.waiters[name])
+		return ""
+	})[0]
+	if recv != nil {
+		recv[0] = first
+	} else {
+		name = first
 	}
-	args := f.args(e, sig, native, f.l.waiters[name])
-	if len(opts) > 0 {
-		args = slices.Insert(args, at, opts...)
-	}
-	if recv != "" {
-		args = append([]string{recv}, args...)
-	}
-	return name, args
+	args = slices.Insert(args, min(at, len(args)), opts...)
+	return name, append(recv, args...)
 }
 
 // isNative tells whether a call goes to compiled code.
@@ -122,9 +127,8 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []s
 			return f.spreadCall(e.Args[0], tuple, sig)
 		}
 	}
-	out := make([]string, len(e.Args))
-	for i, a := range e.Args {
-		t := paramType(sig, i, e.Ellipsis.IsValid())
+	out := f.inOrder(len(e.Args), func(i int) ast.Expr { return e.Args[i] }, func(i int) string {
+		a, t := e.Args[i], paramType(sig, i, e.Ellipsis.IsValid())
 		origin := f.callbackOrigin(a, native)
 		v := f.exprAs(a, t)
 		if _, slice := f.under(a).(*types.Slice); slice && (!native || waits) && !e.Ellipsis.IsValid() && sig.Variadic() &&
@@ -140,8 +144,8 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []s
 		if e.Ellipsis.IsValid() && i == len(e.Args)-1 {
 			v += "..."
 		}
-		out[i] = v
-	}
+		return v
+	})
 	if n := sig.Params().Len(); sig.Variadic() && len(out) == n-1 && !native && !f.callsCompiled(e) {
 		// The interpreter would pass an empty slice.
 		out = append(out, f.zero(sig.Params().At(n-1).Type())+"...")
@@ -328,11 +332,7 @@ func paramType(sig *types.Signature, i int, spread bool) types.Type {
 }
 
 func (f *fn) exprs(list []ast.Expr) []string {
-	out := make([]string, len(list))
-	for i, e := range list {
-		out[i] = f.expr(e)
-	}
-	return out
+	return f.inOrder(len(list), func(i int) ast.Expr { return list[i] }, func(i int) string { return f.expr(list[i]) })
 }
 
 // options returns what the source knows for a call of the csp package that takes
@@ -578,24 +578,22 @@ func (f *fn) spreadBuiltin(e *ast.CallExpr, name string, tuple *types.Tuple) str
 
 func (f *fn) append(e *ast.CallExpr) string {
 	slice, _ := f.under(e).(*types.Slice)
-	args := []string{f.exprAs(e.Args[0], f.typeOf(e))}
-	for i, a := range e.Args[1:] {
-		var v string
-		switch {
+	args := f.inOrder(len(e.Args), func(i int) ast.Expr { return e.Args[i] }, func(i int) string {
+		a := e.Args[i]
+		switch b, _ := f.under(a).(*types.Basic); {
+		case i == 0:
+			return f.exprAs(a, f.typeOf(e))
+		case e.Ellipsis.IsValid() && b != nil && b.Info()&types.IsString != 0:
+			return "[]byte(" + f.expr(a) + ")..."
 		case e.Ellipsis.IsValid():
-			if b, ok := f.under(a).(*types.Basic); ok && b.Info()&types.IsString != 0 {
-				v = "[]byte(" + f.expr(a) + ")..."
-			} else {
-				v = f.exprAs(a, f.typeOf(e)) + "..."
-			}
-		default:
-			v = f.exprAs(e.Args[i+1], slice.Elem())
-			if _, ok := f.under(a).(*types.Slice); ok && f.typ(slice.Elem()) == "any" {
-				v = f.l.rt("Any") + "(" + v + ")" // else the interpreter would append its elements
-			}
+			return f.exprAs(a, f.typeOf(e)) + "..."
 		}
-		args = append(args, v)
-	}
+		v := f.exprAs(a, slice.Elem())
+		if _, ok := f.under(a).(*types.Slice); ok && f.typ(slice.Elem()) == "any" {
+			v = f.l.rt("Any") + "(" + v + ")" // else the interpreter would append its elements
+		}
+		return v
+	})
 	if len(args) > 2 && slices.ContainsFunc(e.Args[2:], func(a ast.Expr) bool { return !simple(a) && f.info.Types[a].Value == nil }) {
 		// The interpreter would evaluate the later ones when it has appended the first.
 		elem := f.typ(slice.Elem())

@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -244,43 +245,52 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 	var elems []string
 	switch u := t.Underlying().(type) {
 	case *types.Struct:
-		for i, el := range e.Elts {
-			field, v := i, el
-			if kv, ok := el.(*ast.KeyValueExpr); ok {
-				v = kv.Value
-				field = fieldIndex(u, kv.Key.(*ast.Ident).Name)
+		field := func(i int) *types.Var {
+			if kv, ok := e.Elts[i].(*ast.KeyValueExpr); ok {
+				i = fieldIndex(u, kv.Key.(*ast.Ident).Name)
 			}
-			name := u.Field(field).Name()
-			if name == "_" {
-				continue
-			}
-			origin := f.callbackOrigin(v, f.l.compiled(u.Field(field)))
-			elem := f.hinted(name, v, u.Field(field).Type())
+			return u.Field(i)
+		}
+		value := func(i int) ast.Expr { return element(e.Elts[i]) }
+		values := f.inOrder(len(e.Elts), value, func(i int) string {
+			v, to := value(i), field(i).Type()
+			origin := f.callbackOrigin(v, f.l.compiled(field(i)))
+			elem := f.hinted(field(i).Name(), v, to)
 			if origin != "" {
 				elem = f.toNative(e.Type, v, elem, origin)
 			}
-			if to := u.Field(field).Type(); f.l.native(to) && !isInterface(f.typeOf(v)) && !f.info.Types[v].IsNil() {
+			if f.l.native(to) && !isInterface(f.typeOf(v)) && !f.info.Types[v].IsNil() {
 				iface := f.l.fresh("i") // only a variable of that type becomes one in a literal
 				f.pre = append(f.pre, fmt.Sprintf("var %s %s = %s", iface, f.typ(to), elem))
 				elem = iface
 			}
-			elems = append(elems, name+": "+elem)
+			return elem
+		})
+		for i, v := range values {
+			if name := field(i).Name(); name != "_" {
+				elems = append(elems, name+": "+v)
+			}
 		}
 	case *types.Map:
-		named, ok := types.Unalias(t).(*types.Named)
-		compiled := ok && f.l.compiled(named.Obj()) // template.FuncMap
-		for _, el := range e.Elts {
-			kv := el.(*ast.KeyValueExpr)
-			key := f.exprAs(kv.Key, u.Key())
-			if isInterface(u.Key()) && !isInterface(f.typeOf(kv.Key)) {
+		part := func(i int) ast.Expr { // keys and values in turn
+			kv := e.Elts[i/2].(*ast.KeyValueExpr)
+			if i%2 == 0 {
+				return kv.Key
+			}
+			return kv.Value
+		}
+		parts := f.inOrder(2*len(e.Elts), part, func(i int) string {
+			if i%2 != 0 {
+				return f.exprAs(part(i), u.Elem())
+			}
+			key := f.exprAs(part(i), u.Key())
+			if isInterface(u.Key()) && !isInterface(f.typeOf(part(i))) {
 				key = f.l.rt("Any") + "(" + key + ")" // in an instance two may be equal
 			}
-			origin := f.callbackOrigin(kv.Value, compiled)
-			elem := f.exprAs(kv.Value, u.Elem())
-			if origin != "" {
-				elem = f.toNative(e.Type, kv.Value, elem, origin)
-			}
-			elems = append(elems, key+": "+elem)
+			return key
+		})
+		for pair := range slices.Chunk(parts, 2) {
+			elems = append(elems, pair[0]+": "+pair[1])
 		}
 	case *types.Slice:
 		elems = f.listElems(e, u.Elem())
@@ -291,16 +301,22 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 }
 
 func (f *fn) listElems(e *ast.CompositeLit, elem types.Type) []string {
-	var out []string
-	for _, el := range e.Elts {
+	value := func(i int) ast.Expr { return element(e.Elts[i]) }
+	out := f.inOrder(len(e.Elts), value, func(i int) string { return f.exprAs(value(i), elem) })
+	for i, el := range e.Elts {
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
-			key := f.info.Types[kv.Key].Value
-			out = append(out, key.ExactString()+": "+f.exprAs(kv.Value, elem))
-			continue
+			out[i] = f.info.Types[kv.Key].Value.ExactString() + ": " + out[i]
 		}
-		out = append(out, f.exprAs(el, elem))
 	}
 	return out
+}
+
+// element is the value of an element of a composite literal, which may have a key.
+func element(e ast.Expr) ast.Expr {
+	if kv, ok := e.(*ast.KeyValueExpr); ok {
+		return kv.Value
+	}
+	return e
 }
 
 // hinted lowers an expression that goes to something called name.
@@ -328,16 +344,19 @@ func (f *fn) index(e *ast.IndexExpr) string {
 	if genericIdent(f.info, e) {
 		return f.boundFunc(e)
 	}
-	x := f.expr(e.X)
-	if m, ok := f.under(e.X).(*types.Map); ok {
-		return x + "[" + f.exprAs(e.Index, m.Key()) + "]"
-	}
-	if elem, ok := deref(f.typeOf(e.X)); ok {
-		if _, ok := elem.Underlying().(*types.Array); ok {
-			x = "(*" + x + ")"
+	v := f.inOrder(2, func(i int) ast.Expr { return []ast.Expr{e.X, e.Index}[i] }, func(i int) string {
+		if i == 0 {
+			return f.expr(e.X)
 		}
+		if m, ok := f.under(e.X).(*types.Map); ok {
+			return f.exprAs(e.Index, m.Key())
+		}
+		return f.expr(e.Index)
+	})
+	if elem, ok := deref(f.typeOf(e.X)); ok && isArray(elem.Underlying()) {
+		v[0] = "(*" + v[0] + ")"
 	}
-	return x + "[" + f.expr(e.Index) + "]"
+	return v[0] + "[" + v[1] + "]"
 }
 
 // genericIdent tells whether e instantiates a generic function.
@@ -461,7 +480,16 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 			return not + f.l.sameFields(t) + "(" + f.expr(e.X) + ", " + f.expr(e.Y) + ")"
 		}
 	}
-	x, y := f.operand(e.X, e.Y), f.operand(e.Y, e.X)
+	if e.Op == token.LAND || e.Op == token.LOR {
+		return f.logical(e)
+	}
+	v := f.inOrder(2, func(i int) ast.Expr { return []ast.Expr{e.X, e.Y}[i] }, func(i int) string {
+		if i == 0 {
+			return f.operand(e.X, e.Y)
+		}
+		return f.operand(e.Y, e.X)
+	})
+	x, y := v[0], v[1]
 	if e.Op == token.SHL || e.Op == token.SHR {
 		y = f.shiftCount(e.Y)
 		if f.info.Types[e.X].Value != nil {
@@ -471,6 +499,25 @@ func (f *fn) binary(e *ast.BinaryExpr) string {
 	// Without parentheses, which would cost the interpreter a step: the source has them
 	// where they are needed.
 	return x + " " + e.Op.String() + " " + y
+}
+
+// logical lowers && and ||. What the second operand needs to be done before is done
+// only if it is evaluated.
+func (f *fn) logical(e *ast.BinaryExpr) string {
+	x := f.operand(e.X, e.Y)
+	at := len(f.pre)
+	y := f.operand(e.Y, e.X)
+	if len(f.pre) == at {
+		return x + " " + e.Op.String() + " " + y
+	}
+	v, cond := f.l.fresh("x"), ""
+	if e.Op == token.LOR {
+		cond = "!"
+	}
+	inner := slices.Clone(f.pre[at:])
+	f.pre = append(f.pre[:at], v+" := "+x, "if "+cond+v+" {")
+	f.pre = append(append(f.pre, inner...), v+" = "+y, "}")
+	return v
 }
 
 // hasBlank tells whether a struct type has blank fields, which do not count in a
@@ -588,15 +635,19 @@ func (f *fn) selector(e *ast.SelectorExpr) string {
 
 // field lowers the selection of a field, spelling out embedded ones.
 func (f *fn) field(e *ast.SelectorExpr, sel *types.Selection) string {
-	x, t := f.expr(e.X), f.typeOf(e.X)
+	return f.fieldOf(f.expr(e.X), e, sel)
+}
+
+// fieldOf is field for the lowered operand x.
+func (f *fn) fieldOf(x string, e *ast.SelectorExpr, sel *types.Selection) string {
+	t := f.typeOf(e.X)
 	index := sel.Index()
 	if len(f.env) > 0 {
 		if _, i, _ := types.LookupFieldOrMethod(t, true, sel.Obj().Pkg(), e.Sel.Name); i != nil {
 			index = i
 		}
 	}
-	x, t = f.path(x, t, index)
-	_ = t
+	x, _ = f.path(x, t, index)
 	// A field of an erased generic type holds an any.
 	if v, ok := f.erasedField(sel, index, x); ok {
 		return v

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -100,6 +101,29 @@ func (f *fn) flush() {
 		f.put("%s", p)
 	}
 	f.pre = nil
+}
+
+// inOrder lowers n operands that are evaluated one after the other. Where one of them
+// needs statements before the one under way, calls among those before it are made
+// before these.
+func (f *fn) inOrder(n int, operand func(i int) ast.Expr, lower func(i int) string) []string {
+	out := make([]string, n)
+	for i := range out {
+		at := len(f.pre)
+		out[i] = lower(i)
+		if len(f.pre) == at {
+			continue
+		}
+		for j := range i {
+			if !token.IsIdentifier(out[j]) && (hasCall(operand(j)) || hasReceive(operand(j))) {
+				tmp := f.l.fresh("x")
+				f.pre = slices.Insert(f.pre, at, tmp+" := "+out[j])
+				out[j] = tmp
+				at++
+			}
+		}
+	}
+	return out
 }
 
 // mark notes a position for reports.
