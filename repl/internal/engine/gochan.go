@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -54,6 +55,21 @@ type runtimeError string
 
 func (e runtimeError) Error() string { return string(e) }
 func (e runtimeError) RuntimeError() {}
+
+// goType is the type that Go's runtime has for such an error.
+func (e runtimeError) goType() string {
+	text, prefixed := strings.CutPrefix(string(e), "runtime error: ")
+	switch {
+	case strings.HasPrefix(text, "interface conversion: "):
+		return "*runtime.TypeAssertionError"
+	case strings.HasPrefix(text, "index out of range"), strings.HasPrefix(text, "slice bounds out of range"),
+		strings.HasPrefix(text, "cannot convert slice"):
+		return "runtime.boundsError"
+	case !prefixed:
+		return "runtime.plainError"
+	}
+	return "runtime.errorString"
+}
 
 // maxAlloc is what Go's runtime takes for too much memory, on machines of 64 bits.
 const maxAlloc uintptr = 1 << 47

@@ -90,7 +90,7 @@ func (e *Engine) asPanic(r any) any {
 // panic is the builtin.
 func (e *Engine) panic(v any) {
 	if v == nil {
-		v = runtimeError("panic called with nil argument (use GODEBUG=panicnil=1 to disable)")
+		v = new(runtime.PanicNilError)
 	}
 	e.trace.raised(e.Here())
 	panic(v)

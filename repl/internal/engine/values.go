@@ -126,6 +126,9 @@ func (e *Engine) typeName(v any) string {
 	if v = unbox(v); v == nil {
 		return "nil"
 	}
+	if err, ok := v.(runtimeError); ok {
+		return err.goType()
+	}
 	return e.nameOf(reflect.TypeOf(v), nil)
 }
 
