@@ -136,7 +136,10 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []s
 			v = f.l.rt("Any") + "(" + v + ")" // else the interpreter would take it for all the arguments
 		}
 		if native {
-			v = f.export(e, a, t, f.toNative(e.Fun, a, v, origin))
+			if !isInterface(t) || !f.kept(e) && !f.l.lossy(f.typeOf(a)) {
+				v = f.toNative(e.Fun, a, v, origin)
+			}
+			v = f.export(e, a, t, v)
 			if (f.isCompiledVar(a) || f.info.Types[a].Value != nil) && f.l.native(t) {
 				v = f.closure(v) // os.Interrupt, say, cannot go straight where one is wanted
 			}
@@ -160,11 +163,17 @@ var keep = map[string]bool{
 	"sync": true, "sync/atomic": true, RuntimePath: true,
 }
 
+// kept tells whether a call gives what it is given in an any to such a package.
+func (f *fn) kept(call *ast.CallExpr) bool {
+	obj := callee(f.info, call)
+	return obj != nil && obj.Pkg() != nil && keep[obj.Pkg().Path()]
+}
+
 // export prepares an argument for a parameter of compiled code that is an any: that
 // code is to see a value as it would see one of Go's.
 func (f *fn) export(call *ast.CallExpr, a ast.Expr, param types.Type, v string) string {
 	obj := callee(f.info, call)
-	if obj == nil || obj.Pkg() == nil || keep[obj.Pkg().Path()] || f.l.foreign(f.typeOf(a)) || f.info.Types[a].IsNil() {
+	if obj == nil || obj.Pkg() == nil || f.kept(call) || f.l.foreign(f.typeOf(a)) || f.info.Types[a].IsNil() {
 		return v
 	}
 	if s, ok := param.Underlying().(*types.Slice); ok && call.Ellipsis.IsValid() && isInterface(s.Elem()) && isEmptyInterface(s.Elem()) {
