@@ -1,6 +1,8 @@
 package csp
 
 import (
+	"time"
+
 	"github.com/petermattis/goid"
 )
 
@@ -209,12 +211,16 @@ func (rt *Runtime) yield(p *Process) {
 	}
 }
 
+// askAgain is after how long visitors are asked for again.
+const askAgain = 100 * time.Millisecond
+
 // rest is called when no process can run. It lets virtual time pass, finds the deadlock, or waits
 // for a timer or for somebody outside.
 func (rt *Runtime) rest() {
 	rt.shed()
 	rt.spins = 0
 	next, timed := rt.timers.next()
+	asked := false
 	rt.in.mu.Lock()
 	if len(rt.in.items) > 0 {
 		rt.in.mu.Unlock()
@@ -233,13 +239,21 @@ func (rt *Runtime) rest() {
 		}
 		if !timed && rt.roots > 0 {
 			rt.in.mu.Unlock()
-			rt.deadlock()
-			return
+			if rt.visitors == nil || !rt.visitors() {
+				rt.deadlock()
+				return
+			}
+			rt.in.mu.Lock()
+			if len(rt.in.items) > 0 {
+				rt.in.mu.Unlock()
+				return
+			}
+			next, timed, asked = rt.nanos()+int64(askAgain), true, true
 		}
 	}
 	rt.in.asleep = true
 	rt.in.mu.Unlock()
-	if rt.sleep(next, timed) && rt.virtual {
+	if rt.sleep(next, timed) && rt.virtual && !asked {
 		rt.coarse = max(rt.coarse, next)
 	}
 	rt.refresh()

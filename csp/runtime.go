@@ -57,6 +57,7 @@ type Runtime struct {
 	stopped chan struct{}
 
 	panicHandler func(*PanicError)
+	visitors     func() bool
 	locator      func(*Process) string
 	here         func() *Site
 	watched      bool // observer or here is set
@@ -76,6 +77,13 @@ func WithPanicHandler(f func(*PanicError)) RuntimeOption {
 // given by SetSite, or the innermost frame of the process's stack outside this package.
 func WithLocator(f func(*Process) string) RuntimeOption {
 	return func(rt *Runtime) { rt.locator = f }
+}
+
+// WithVisitors sets what is asked, on the loop, before a deadlock is declared: whether somebody
+// outside may still wake a process who does not hold the runtime, such as a server that calls back
+// when a request comes. If so it is asked again a little later. It must not park.
+func WithVisitors(f func() bool) RuntimeOption {
+	return func(rt *Runtime) { rt.visitors = f }
 }
 
 // WithSites sets what is asked, on the loop, for the place of a process that is about to park, as

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -85,3 +86,38 @@ func TestServerAtThePrompt(t *testing.T) {
 		t.Errorf("the server says %s", got)
 	}
 }
+
+// A panic of a callback on a goroutine of compiled code's is reported with its place, and
+// the session goes on; so does net/http, which is not asked to tell of it again.
+func TestPanicsOfCallbacks(t *testing.T) {
+	out := new(output)
+	s, err := repl.New(repl.Config{Stdout: out, Stderr: out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, test := range []struct{ input, want string }{
+		{`serve := func(h http.HandlerFunc) string {
+			s := httptest.NewServer(h)
+			defer s.Close()
+			if r, err := http.Post(s.URL, "", nil); err != nil { return "an error" } else { return r.Status }
+		}`, ""},
+		{`serve(func(w http.ResponseWriter, r *http.Request) { panic("oh") })`,
+			"process # input.func1: panic: oh\n  at input 2:1:54, in input.func1\n    serve(func(w http.ResponseWriter, r *http.Request) { panic(\"oh\") })\n\"an error\"\n"},
+		{`serve(func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) })`, "\"an error\"\n"},
+		{`serve(func(w http.ResponseWriter, r *http.Request) { runtime.Goexit() })`, "\"200 OK\"\n"},
+		{`serve(func(w http.ResponseWriter, r *http.Request) { defer w.WriteHeader(418); defer func() { recover() }(); var m map[int]int; m[1] = 1 })`, "\"418 I'm a teapot\"\n"},
+		{`type h struct{}; func (h) ServeHTTP(w http.ResponseWriter, r *http.Request) { panic("method") }; serve(h{}.ServeHTTP)`,
+			"process # h{}.ServeHTTP: panic: method\n  at input 6:1:79, in h.ServeHTTP\n"},
+		{`d := &net.Dialer{Control: func(network, address string, c syscall.RawConn) error { panic("control") }}`, ""},
+		{`_, err := d.Dial("tcp", "127.0.0.1:9")`, "panic: control\n  at input 7:1:84"},
+		{`6 * 7`, "42\n"},
+	} {
+		got := numbers.ReplaceAllString(eval(s, out, test.input), "#")
+		if test.want == "" && got != "" || !strings.Contains(got, test.want) || strings.Contains(got, "goroutine") {
+			t.Errorf("%s\nprints %swant   %s", test.input, got, test.want)
+		}
+	}
+}
+
+var numbers = regexp.MustCompile(`#\d+`)

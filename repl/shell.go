@@ -202,7 +202,11 @@ func (s *Shell) write(v Value) {
 
 // runtimeOptions are those of a runtime of the shell's own.
 func (s *Shell) runtimeOptions() []csp.RuntimeOption {
-	opts := []csp.RuntimeOption{csp.WithPanicHandler(s.onPanic), csp.WithSites(s.here)}
+	opts := []csp.RuntimeOption{
+		csp.WithPanicHandler(s.onPanic),
+		csp.WithSites(s.here),
+		csp.WithVisitors(func() bool { return s.engine.Visitors() }),
+	}
 	if !s.cfg.Script {
 		opts = append(opts, csp.WithChannelList())
 	}

@@ -89,6 +89,7 @@ var sym_csp = table{
 		{"WithSeed", csp.WithSeed},
 		{"WithSites", csp.WithSites},
 		{"WithVirtualClock", csp.WithVirtualClock},
+		{"WithVisitors", csp.WithVisitors},
 		{"XChan", csp.XChan[any, any]},
 		{"XDedupe", csp.XDedupe[any]},
 		{"XDrop", csp.XDrop[any]},

@@ -41,23 +41,52 @@ func (b *bridges) get(p unsafe.Pointer, make_ func() *Chan) (c *Chan, made bool)
 	return c, true
 }
 
+// A native is a channel of Go's that stands for one of the runtime's.
+type native struct{ reflect.Value }
+
 // bridge makes a channel of the runtime out of one that compiled code handed out: a
 // goroutine passes the values on until the native channel is closed. While it waits
 // for one, the runtime is held. A channel that only sends is the other way round.
-func (e *Engine) bridge(native any, zero any, elem string) *Chan {
-	v := reflect.ValueOf(native)
+func (e *Engine) bridge(ch any, zero any, elem string) *Chan {
+	v := reflect.ValueOf(ch)
 	if !v.IsValid() || v.IsNil() {
 		return nil
 	}
 	out, made := e.bridges.get(v.UnsafePointer(), func() *Chan {
-		return newChan(csp.NewChanOn[any](e.rt, csp.Fixed(max(1, v.Cap())), csp.Elem(elem)), zero, elem)
+		c := newChan(csp.NewChanOn[any](e.rt, csp.Fixed(max(1, v.Cap())), csp.Elem(elem)), zero, elem)
+		c.native = &native{v}
+		return c
 	})
-	if !made {
-		return out
+	if made {
+		e.join(out, v, v.Type().ChanDir() != reflect.SendDir)
 	}
-	if v.Type().ChanDir() == reflect.SendDir {
-		go e.sendOn(v, out)
-		return out
+	return out
+}
+
+// native makes a channel of Go's out of one of the runtime's that compiled code is
+// given; typ is a channel of the type that it takes. Code that may send is taken to do
+// so, as (*rpc.Client).Go does with its chan *Call.
+func (e *Engine) native(c *Chan, typ any) any {
+	t := reflect.TypeOf(typ)
+	if c == nil {
+		return typ
+	}
+	if n := c.native; n != nil && n.Type().ConvertibleTo(t) {
+		return n.Convert(t).Interface()
+	}
+	v := reflect.MakeChan(reflect.ChanOf(reflect.BothDir, t.Elem()), c.Cap())
+	c.native = &native{v}
+	e.bridges.get(v.UnsafePointer(), func() *Chan { return c })
+	e.join(c, v, t.ChanDir() != reflect.RecvDir)
+	return v.Convert(t).Interface()
+}
+
+// join passes values on from a native channel to c or, if it does not yield any, the
+// other way.
+func (e *Engine) join(c *Chan, v reflect.Value, yields bool) {
+	if !yields {
+		go e.sendOn(v, c)
+		return
 	}
 	release := e.rt.Hold()
 	go func() {
@@ -65,15 +94,14 @@ func (e *Engine) bridge(native any, zero any, elem string) *Chan {
 		for {
 			x, ok := v.Recv()
 			if !ok {
-				out.c.Close()
+				c.c.Close()
 				return
 			}
-			if !out.c.Put(x.Interface()) {
+			if !c.c.Put(x.Interface()) {
 				return
 			}
 		}
 	}()
-	return out
 }
 
 // sendOn passes on to a native channel what is sent on c.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // enter runs a callback of compiled code, which may come from any goroutine, as a
@@ -50,6 +51,47 @@ func (e *Engine) failed(p *csp.Process, r any) {
 		e.rt.Enter(func() { e.opts.Panicked(p, v, !survives) })
 	}
 	runtime.Goexit()
+}
+
+// Visitors tells whether goroutines that compiled code has started may call the user's
+// code yet: those of a server that was given a handler, say. It is for
+// csp.WithVisitors.
+func (e *Engine) Visitors() bool { return (e.lowerer.CallsBack() || e.wraps.Load()) && foreign() }
+
+// foreign tells whether there is a goroutine that a package of the standard library has
+// started.
+func foreign() bool {
+	n, _ := runtime.GoroutineProfile(nil)
+	records := make([]runtime.StackRecord, n+100)
+	n, _ = runtime.GoroutineProfile(records)
+	for i := range records[:min(n, len(records))] {
+		// The last but one function, before runtime.goexit, is the one that was started.
+		stack := records[i].Stack()
+		if len(stack) < 2 {
+			continue
+		}
+		f := runtime.FuncForPC(stack[len(stack)-2] - 1)
+		if f == nil {
+			continue
+		}
+		switch path := packageOf(f.Name()); path {
+		case "iter", "os/signal", "runtime", "runtime/pprof", "testing":
+		default:
+			if stdlib_symbols.Has(path) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// packageOf returns the path of the package of a function, by its name.
+func packageOf(name string) string {
+	slash := strings.LastIndexByte(name, '/') + 1
+	if dot := strings.IndexByte(name[slash:], '.'); dot >= 0 {
+		return name[:slash+dot]
+	}
+	return name
 }
 
 // outcome tells what becomes of a panic of the calling goroutine: whether a process

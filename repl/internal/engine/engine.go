@@ -115,6 +115,7 @@ type Engine struct {
 	signals  signals
 	profiled bool // the program may ask for leaks while it runs
 	values   values
+	wraps    atomic.Bool // values of the user's were given to compiled code by an interface
 
 	mu    sync.Mutex
 	sites []*csp.Site // by index of the lowerer's sites

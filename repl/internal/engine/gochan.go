@@ -15,6 +15,8 @@ type Chan struct {
 	zero any // what a receive yields once the channel is closed and empty
 	elem string
 	ints bool // the element type is int: see lower.IntVar
+
+	native *native // the channel of Go's that this one stands for, if it does
 }
 
 // Len is the builtin len.

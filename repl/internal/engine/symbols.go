@@ -21,6 +21,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Received": reflect.ValueOf(func() any { return *e.value }),
 		"Close":    reflect.ValueOf(e.closeChan),
 		"Bridge":   reflect.ValueOf(e.bridge),
+		"Native":   reflect.ValueOf(e.native),
 		"Done":     reflect.ValueOf(e.done),
 
 		"Go":     reflect.ValueOf(e.spawn),
@@ -116,6 +117,8 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		e.pprofSymbols(set)
 	case "context":
 		e.contextSymbols(set)
+	case "iter":
+		e.iterSymbols(set)
 	case "runtime":
 		set("Gosched", csp.Yield)
 		set("NumGoroutine", func() int { return len(e.rt.Processes()) })

@@ -345,6 +345,7 @@ func (e *Engine) wrap(x any, iface int) any {
 	if named.Obj().Pkg() == nil {
 		return e.wrapError(x)
 	}
+	e.wraps.Store(true)
 	d := stdlib_symbols.Dynamic{Value: x, In: e}
 	if named.Obj().Pkg().Path() == "context" && named.Obj().Name() == "Context" {
 		return wrapContext(d)

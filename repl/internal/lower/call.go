@@ -28,21 +28,11 @@ func (f *fn) call(e *ast.CallExpr) string {
 		return v
 	}
 	name, args := f.callParts(e)
-	return f.bridged(e, name+"("+strings.Join(args, ", ")+")")
-}
-
-// bridged makes a channel of the runtime's out of one that a compiled function
-// returns. Those of package time are replaced, and return such a one.
-func (f *fn) bridged(e *ast.CallExpr, call string) string {
-	ch, ok := f.under(e).(*types.Chan)
-	if !ok {
-		return call
+	v := name + "(" + strings.Join(args, ", ") + ")"
+	if t := f.typeOf(e); t != nil {
+		v = f.fromNative(t, callee(f.info, e), v)
 	}
-	obj, ok := callee(f.info, e).(*types.Func)
-	if !ok || !f.l.compiled(obj) || obj.Pkg().Path() == "time" || obj.FullName() == contextDone {
-		return call
-	}
-	return fmt.Sprintf("%s(%s, %s, %q)", f.l.rt("Bridge"), call, f.zero(ch.Elem()), typeName(ch.Elem()))
+	return v
 }
 
 // callParts lowers a call to the function and its arguments, the last one with
@@ -136,10 +126,13 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []s
 			v = f.l.rt("Any") + "(" + v + ")" // else the interpreter would take it for all the arguments
 		}
 		if native {
-			if !isInterface(t) || !f.kept(e) && !f.l.lossy(f.typeOf(a)) {
+			if !f.becomesCallback(a, t) && (!isInterface(t) || !f.kept(e) && !f.l.lossy(f.typeOf(a))) {
 				v = f.toNative(e.Fun, a, v, origin)
 			}
 			v = f.export(e, a, t, v)
+			if f.l.exchanges(callee(f.info, e)) {
+				v = f.toNativeChan(a, t, v)
+			}
 			if (f.isCompiledVar(a) || f.info.Types[a].Value != nil) && f.l.native(t) {
 				v = f.closure(v) // os.Interrupt, say, cannot go straight where one is wanted
 			}
@@ -247,6 +240,34 @@ func (f *fn) toNative(fun, a ast.Expr, v, origin string) string {
 	return f.callback(v, sig, origin)
 }
 
+// becomesCallback tells whether the value of an expression becomes a function type of
+// compiled code, such as http.HandlerFunc, where it is assigned to a variable of type t.
+func (f *fn) becomesCallback(e ast.Expr, t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || !f.l.compiled(named.Obj()) || named.TypeArgs().Len() > 0 {
+		return false
+	}
+	if _, ok := named.Underlying().(*types.Signature); !ok || f.info.Types[e].IsNil() || synchronous[named.Obj().Pkg().Path()] {
+		return false
+	}
+	_, unnamed := types.Unalias(f.typeOf(e)).(*types.Signature)
+	if id := lastIdent(e); id != nil && unnamed {
+		obj, ok := f.info.Uses[id].(*types.Func)
+		return !ok || !f.l.compiled(obj)
+	}
+	return unnamed
+}
+
+// namedCallback lowers a function that becomes one of type t.
+func (f *fn) namedCallback(e ast.Expr, t types.Type) string {
+	origin := f.callbackOrigin(e, true)
+	// A variable has the type; to a conversion the interpreter gives that of the function.
+	name := f.l.fresh("f")
+	v := f.callback(f.expr(e), t.Underlying().(*types.Signature), origin)
+	f.pre = append(f.pre, fmt.Sprintf("var %s %s = %s", name, f.typ(t), v))
+	return name
+}
+
 // callbackOrigin writes what the engine is to know of a function that goes to compiled
 // code: where that is, and the name of the function. It is to be called before the
 // function is lowered, since literals are counted.
@@ -268,12 +289,31 @@ func (f *fn) handedOut(target, e ast.Expr, lower func() string) string {
 	if obj == nil || !f.l.compiled(obj) {
 		return lower()
 	}
-	origin := f.callbackOrigin(e, true)
-	if v := lower(); origin == "" {
-		return v
+	return f.handed(target, obj, e, lower)
+}
+
+// handed lowers a value for obj, a variable or field of compiled code's.
+func (f *fn) handed(target ast.Expr, obj types.Object, e ast.Expr, lower func() string) string {
+	var v string
+	if f.becomesCallback(e, obj.Type()) {
+		v = lower()
 	} else {
-		return f.toNative(target, e, v, origin)
+		v = f.handedFunc(target, e, lower)
 	}
+	if f.l.exchanges(obj) {
+		v = f.toNativeChan(e, obj.Type(), v)
+	}
+	return v
+}
+
+// handedFunc lowers a value, which may be a function, for compiled code.
+func (f *fn) handedFunc(target, e ast.Expr, lower func() string) string {
+	origin := f.callbackOrigin(e, true)
+	v := lower()
+	if origin == "" {
+		return v
+	}
+	return f.toNative(target, e, v, origin)
 }
 
 // lastIdent returns the identifier that names a function: f, or the f of x.f.
@@ -290,6 +330,7 @@ func lastIdent(e ast.Expr) *ast.Ident {
 // callback wraps a function so that it runs as a process when it is called from
 // outside the loop.
 func (f *fn) callback(v string, sig *types.Signature, origin string) string {
+	f.l.callsBack = true
 	target := f.closure(v)
 	var params, args, results, names []string
 	for i := range sig.Params().Len() {
@@ -453,14 +494,9 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 			return v
 		}
 	}
-	if sig, ok := to.Underlying().(*types.Signature); ok {
+	if _, ok := to.Underlying().(*types.Signature); ok {
 		if named, ok := to.(*types.Named); ok && f.l.compiled(named.Obj()) {
-			// A variable has the type; to a conversion the interpreter gives
-			// that of the function.
-			origin := f.callbackOrigin(arg, true)
-			name := f.l.fresh("f")
-			f.pre = append(f.pre, fmt.Sprintf("var %s %s = %s", name, f.typ(to), f.callback(f.expr(arg), sig, origin)))
-			return name
+			return f.namedCallback(arg, to)
 		}
 	}
 	if _, ok := to.Underlying().(*types.Chan); ok {

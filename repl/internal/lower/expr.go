@@ -16,6 +16,11 @@ func (f *fn) expr(e ast.Expr) string {
 	if f.cut(e) {
 		return f.l.as(f.typeOf(e), nil, v)
 	}
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		if s := f.info.Selections[sel]; s != nil && s.Kind() == types.FieldVal {
+			v = f.fromNative(f.typeOf(e), s.Obj(), v)
+		}
+	}
 	if t := f.typeOf(e); t != nil && f.info.Types[e].IsValue() && f.l.recursive(t) {
 		switch ast.Unparen(e).(type) {
 		case *ast.CompositeLit, *ast.FuncLit:
@@ -76,6 +81,9 @@ func (f *fn) exprAs(e ast.Expr, t types.Type) string {
 	t = f.env.subst(t)
 	if tv := f.info.Types[e]; tv.IsNil() {
 		return f.zero(t)
+	}
+	if f.becomesCallback(e, t) {
+		return f.namedCallback(e, t)
 	}
 	v := f.expr(e)
 	from := f.typeOf(e)
@@ -254,10 +262,12 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 		value := func(i int) ast.Expr { return element(e.Elts[i]) }
 		values := f.inOrder(len(e.Elts), value, func(i int) string {
 			v, to := value(i), field(i).Type()
-			origin := f.callbackOrigin(v, f.l.compiled(field(i)))
-			elem := f.hinted(field(i).Name(), v, to)
-			if origin != "" {
-				elem = f.toNative(e.Type, v, elem, origin)
+			lower := func() string { return f.hinted(field(i).Name(), v, to) }
+			var elem string
+			if f.l.compiled(field(i)) {
+				elem = f.handed(e.Type, field(i), v, lower)
+			} else {
+				elem = lower()
 			}
 			if f.l.native(to) && !isInterface(f.typeOf(v)) && !f.info.Types[v].IsNil() {
 				iface := f.l.fresh("i") // only a variable of that type becomes one in a literal
@@ -272,7 +282,9 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 			}
 		}
 	case *types.Map:
-		part := func(i int) ast.Expr { // keys and values in turn
+		named, ok := types.Unalias(t).(*types.Named)
+		handsOut := ok && f.l.compiled(named.Obj()) // template.FuncMap
+		part := func(i int) ast.Expr {              // keys and values in turn
 			kv := e.Elts[i/2].(*ast.KeyValueExpr)
 			if i%2 == 0 {
 				return kv.Key
@@ -281,7 +293,11 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 		}
 		parts := f.inOrder(2*len(e.Elts), part, func(i int) string {
 			if i%2 != 0 {
-				return f.exprAs(part(i), u.Elem())
+				lower := func() string { return f.exprAs(part(i), u.Elem()) }
+				if handsOut {
+					return f.handedFunc(e.Type, part(i), lower)
+				}
+				return lower()
 			}
 			key := f.exprAs(part(i), u.Key())
 			if isInterface(u.Key()) && !isInterface(f.typeOf(part(i))) {
@@ -619,7 +635,7 @@ func (f *fn) selector(e *ast.SelectorExpr) string {
 		case *types.TypeName:
 			return f.typ(f.info.TypeOf(e))
 		case *types.Var, *types.Const:
-			return f.l.pkg(obj.Pkg().Path()) + "." + obj.Name()
+			return f.fromNative(obj.Type(), obj, f.l.pkg(obj.Pkg().Path())+"."+obj.Name())
 		}
 		f.l.unsupported(e.Pos(), "%s", e.Sel.Name)
 	}

@@ -121,12 +121,14 @@ type Lowerer struct {
 	waiters map[string]bool   // those of them that putWaiter emitted
 	leading typeutil.Map      // types -> bool: see leadsOutside
 	leads   func(path, name string) bool
-	undo    []func()
-	imports map[string]string // path -> name
-	siteOf  map[siteKey]int
-	loader  func(path string) *check.Unit
-	source  map[*types.Package]bool         // packages that loader gave
-	loaded  map[string]map[string]*function // their functions, by path and name
+
+	callsBack bool // functions were given to compiled code
+	undo      []func()
+	imports   map[string]string // path -> name
+	siteOf    map[siteKey]int
+	loader    func(path string) *check.Unit
+	source    map[*types.Package]bool         // packages that loader gave
+	loaded    map[string]map[string]*function // their functions, by path and name
 
 	loadedTypes map[string]*types.Named // their generic types, by path.name
 
@@ -188,6 +190,10 @@ func New(fset *token.FileSet, loader func(path string) *check.Unit, leads func(p
 		siteOf:      map[siteKey]int{},
 	}
 }
+
+// CallsBack tells whether any source has given a function to compiled code that may
+// call it from a goroutine of its own.
+func (l *Lowerer) CallsBack() bool { return l.callsBack }
 
 func (l *Lowerer) site(pos token.Pos, fn string) int {
 	key := siteKey{pos, fn}

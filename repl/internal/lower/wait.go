@@ -65,7 +65,7 @@ func (l *Lowerer) mayWait(obj *types.Func, recv types.Type) bool {
 		return false
 	}
 	sig := obj.Signature()
-	if sig.TypeParams().Len() > 0 || hasChan(sig) {
+	if sig.TypeParams().Len() > 0 {
 		return false
 	}
 	if recv != nil {
@@ -78,19 +78,6 @@ func (l *Lowerer) anyOutside(params *types.Tuple) bool {
 	for v := range params.Variables() {
 		if l.leadsOutside(v.Type()) {
 			return true
-		}
-	}
-	return false
-}
-
-// hasChan tells whether a parameter or result is a channel, which is another one to
-// compiled code than to the interpreter.
-func hasChan(sig *types.Signature) bool {
-	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
-		for v := range tuple.Variables() {
-			if _, ok := v.Type().Underlying().(*types.Chan); ok {
-				return true
-			}
 		}
 	}
 	return false
@@ -194,11 +181,13 @@ func (l *Lowerer) putWaiter(name string, obj *types.Func, recv types.Type) {
 		if l.leadsOutside(t) {
 			operands = append(operands, arg)
 		}
-		params = append(params, arg+" "+l.typ(t, nil))
+		params = append(params, arg+" "+l.nativeType(t))
 		args = append(args, arg)
 	}
-	list, resultTypes := l.results(sig)
-	for i, t := range list {
+	var resultTypes []string
+	for i := range sig.Results().Len() {
+		t := l.nativeType(sig.Results().At(i).Type())
+		resultTypes = append(resultTypes, t)
 		results = append(results, fmt.Sprintf("v%d", i))
 		zeros = append(zeros, fmt.Sprintf("var v%d %s\n", i, t))
 	}
@@ -207,7 +196,7 @@ func (l *Lowerer) putWaiter(name string, obj *types.Func, recv types.Type) {
 		assign = strings.Join(results, ", ") + " = "
 		ret = " " + strings.Join(results, ", ")
 	}
-	fmt.Fprintf(&l.out.decls, "func %s(%s)%s {\n%s", name, strings.Join(params, ", "), resultTypes, strings.Join(zeros, ""))
+	fmt.Fprintf(&l.out.decls, "func %s(%s) (%s) {\n%s", name, strings.Join(params, ", "), strings.Join(resultTypes, ", "), strings.Join(zeros, ""))
 	if recv != nil || !Outside(obj.Pkg().Path()) {
 		fmt.Fprintf(&l.out.decls, "if !%s(%s) {\n%s%s\nreturn%s\n}\n", l.rt("Waits"), strings.Join(operands, ", "), assign, call, ret)
 	}
