@@ -47,16 +47,25 @@ func (p *formatter) put(s string) { io.WriteString(p.st, s) }
 // basic has fmt print a value.
 func (p *formatter) basic(v any) { fmt.Fprintf(p.st, p.format, v) }
 
+// named has fmt print a value of a type of the user's that has a predeclared one
+// underneath. That the verb is not for it is told with the name.
+func (p *formatter) named(v reflect.Value, t types.Type) {
+	text := fmt.Sprintf(p.format, v.Interface())
+	if bad, ok := strings.CutPrefix(text, fmt.Sprintf("%%!%c(%s=", p.verb, v.Type())); ok && t != nil {
+		text = fmt.Sprintf("%%!%c(%s=%s", p.verb, p.e.nameOf(nil, t), bad)
+	}
+	p.put(text)
+}
+
 // value prints v, which is of type t as the user knows it; t is nil if v's own type
 // tells.
 func (p *formatter) value(v reflect.Value, t types.Type, depth int) {
 	if v.IsValid() && v.Kind() == reflect.Interface {
-		iface := t
-		v, t = v.Elem(), nil
-		if !v.IsValid() && p.sharp && iface != nil {
-			p.put(p.e.nameOf(nil, iface) + "(nil)")
+		if v.IsNil() && p.sharp {
+			p.put(p.e.nameOf(v.Type(), t) + "(nil)")
 			return
 		}
+		v, t = v.Elem(), nil
 	}
 	if !v.IsValid() {
 		p.put("<nil>")
@@ -155,7 +164,7 @@ func (p *formatter) kind(v reflect.Value, t types.Type, depth int) {
 	case reflect.Func, reflect.Chan, reflect.UnsafePointer:
 		p.pointer(v, t)
 	default:
-		p.basic(v.Interface())
+		p.named(v, t)
 	}
 }
 
@@ -388,34 +397,6 @@ func (e *Engine) plainType(t reflect.Type) bool {
 	return true
 }
 
-// nameOf writes a type as Go's runtime does: t if it is known, else what reflection
-// tells.
-func (e *Engine) nameOf(r reflect.Type, t types.Type) string {
-	if t != nil {
-		return goInterface.ReplaceAllString(strings.ReplaceAll(goName(t), "struct{", "struct {"), "interface {}")
-	}
-	if typ, _ := e.userType(r); typ != nil {
-		return e.nameOf(nil, typ)
-	}
-	if r.Name() != "" || e.plainType(r) {
-		return r.String()
-	}
-	switch r.Kind() {
-	case reflect.Pointer:
-		return "*" + e.nameOf(r.Elem(), nil)
-	case reflect.Slice:
-		return "[]" + e.nameOf(r.Elem(), nil)
-	case reflect.Array:
-		return fmt.Sprintf("[%d]%s", r.Len(), e.nameOf(r.Elem(), nil))
-	case reflect.Map:
-		return "map[" + e.nameOf(r.Key(), nil) + "]" + e.nameOf(r.Elem(), nil)
-	}
-	return r.String()
-}
-
-// goInterface is what go/types and Go's runtime write differently.
-var goInterface = regexp.MustCompile(`\bany\b|interface\{\}`)
-
 // visible makes of values what package fmt is to be given.
 func (e *Engine) visible(args []any) []any {
 	var out []any
@@ -453,7 +434,7 @@ func (e *Engine) formatted(format string, args []any) (string, []any) {
 		next++
 		return next - 1
 	}
-	changed := false
+	changed, reordered := false, false
 	text := directive.ReplaceAllStringFunc(format, func(d string) string {
 		m := directive.FindStringSubmatch(d)
 		flags, width, precision, index, verb := m[1], m[2], m[3], m[4], m[5]
@@ -467,15 +448,19 @@ func (e *Engine) formatted(format string, args []any) (string, []any) {
 			dot := part[:len(part)-len(strings.TrimPrefix(part, "."))]
 			i := ""
 			if strings.Contains(part, "[") {
-				i = part
+				i, reordered = part, true
 			}
 			return fmt.Sprintf("%s[%d]*", dot, at(i)+1)
 		}
 		width, precision = star(width), star(precision)
 		i := at(index)
-		if i < 0 || i >= len(args) {
-			changed = changed || verb == "T"
-			return d
+		reordered = reordered || index != ""
+		switch {
+		case i >= 0 && i < len(args):
+		case reordered:
+			return "%%!" + verb + "(BADINDEX)"
+		default:
+			return "%%!" + verb + "(MISSING)"
 		}
 		switch {
 		case verb == "T" && args[i] != nil:
@@ -489,6 +474,20 @@ func (e *Engine) formatted(format string, args []any) (string, []any) {
 		}
 		return fmt.Sprintf("%%%s%s%s[%d]%s", flags, width, precision, i+1, verb)
 	})
+	if next < len(args) && !reordered {
+		changed = true
+		text += "%%!(EXTRA "
+		for i := next; i < len(args); i++ {
+			if i > next {
+				text += ", "
+			}
+			if args[i] != nil {
+				text += e.typeName(args[i]) + "="
+			}
+			text += fmt.Sprintf("%%[%d]v", i+1)
+		}
+		text += ")"
+	}
 	if !changed {
 		return format, out
 	}

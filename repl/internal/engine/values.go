@@ -427,37 +427,3 @@ func (e *Engine) missing(x any, iface *types.Interface) string {
 	}
 	return ""
 }
-
-// goName writes a type as Go's runtime does.
-func goName(t types.Type) string {
-	return types.TypeString(withoutAliases(t), func(p *types.Package) string { return p.Name() })
-}
-
-// withoutAliases writes byte and rune in a type as uint8 and int32.
-func withoutAliases(t types.Type) types.Type {
-	switch t := t.(type) {
-	case *types.Basic:
-		return types.Typ[t.Kind()]
-	case *types.Pointer:
-		return types.NewPointer(withoutAliases(t.Elem()))
-	case *types.Slice:
-		return types.NewSlice(withoutAliases(t.Elem()))
-	case *types.Array:
-		return types.NewArray(withoutAliases(t.Elem()), t.Len())
-	case *types.Chan:
-		return types.NewChan(t.Dir(), withoutAliases(t.Elem()))
-	case *types.Map:
-		return types.NewMap(withoutAliases(t.Key()), withoutAliases(t.Elem()))
-	case *types.Signature:
-		return types.NewSignatureType(nil, nil, nil, tupleWithoutAliases(t.Params()), tupleWithoutAliases(t.Results()), t.Variadic())
-	}
-	return t
-}
-
-func tupleWithoutAliases(t *types.Tuple) *types.Tuple {
-	var vars []*types.Var
-	for v := range t.Variables() {
-		vars = append(vars, types.NewParam(v.Pos(), v.Pkg(), v.Name(), withoutAliases(v.Type())))
-	}
-	return types.NewTuple(vars...)
-}
