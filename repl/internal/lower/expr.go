@@ -416,8 +416,13 @@ func (f *fn) unary(e *ast.UnaryExpr) string {
 		return "&" + x
 	}
 	if e.Op == token.SUB { // the interpreter's own is wrong as an operand of && and ||
-		if b, ok := f.under(e).(*types.Basic); ok && b.Info()&types.IsInteger == 0 {
-			return "(-1 * " + f.paren(e.X) + ")" // the sign of zero counts
+		b, _ := f.under(e).(*types.Basic)
+		switch {
+		case b != nil && b.Info()&types.IsComplex != 0:
+			t := f.typ(f.typeOf(e))
+			return fmt.Sprintf("func(c %s) %s { return complex(-1.0 * real(c), -1.0 * imag(c)) }(%s)", t, t, f.expr(e.X))
+		case b != nil && b.Info()&types.IsFloat != 0:
+			return "(-1.0 * " + f.paren(e.X) + ")" // the sign of zero counts
 		}
 		return "(0 - " + f.paren(e.X) + ")"
 	}

@@ -102,6 +102,8 @@ func (g *gen) part(t *typ) string {
 	return pick(g, list...)
 }
 
+// parts writes the parts of x that have the type t, to a depth. What may panic is in a
+// call, since the specification orders only calls.
 func (g *gen) parts(of *typ, x string, t *typ, depth int) []string {
 	var out []string
 	add := func(e *typ, x string) {
@@ -124,15 +126,15 @@ func (g *gen) parts(of *typ, x string, t *typ, depth int) []string {
 		}
 	case kSlice:
 		if g.chance(8) {
-			add(of.elem, fmt.Sprintf("%s[%d]", x, g.n(2)))
+			add(of.elem, fmt.Sprintf("at$(%s, %d)", x, g.n(2)))
 		}
 	case kPointer:
 		if of.elem.kind == kStruct {
 			for _, f := range of.elem.fields {
-				add(f.t, x+"."+f.name)
+				add(f.t, "load$("+x+")."+f.name)
 			}
 		} else {
-			add(of.elem, "(*"+x+")")
+			add(of.elem, "load$("+x+")")
 		}
 	}
 	return out

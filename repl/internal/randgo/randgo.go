@@ -125,6 +125,10 @@ func choose$[T any](c bool, a, b T) T {
 	return b
 }
 
+func at$[T any](s []T, i int) T { return s[i] }
+
+func load$[T any](p *T) T { return *p }
+
 // section runs f and reports its panic.
 func section$(name string, f func()) {
 	fmt.Println("#", name)

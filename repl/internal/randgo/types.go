@@ -91,8 +91,10 @@ func (t *typ) hidden() bool {
 	switch t.kind {
 	case kPointer, kFunc:
 		return true
-	case kSlice, kArray, kMap:
+	case kSlice, kArray:
 		return t.elem.hidden()
+	case kMap:
+		return t.key.hidden() || t.elem.hidden()
 	case kStruct:
 		if t.hasText {
 			return false
