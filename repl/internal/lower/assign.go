@@ -79,6 +79,9 @@ func (f *fn) assign(s *ast.AssignStmt) {
 			}
 		}
 		f.flush()
+		if _, plain := ast.Unparen(s.Lhs[0]).(*ast.Ident); !plain && hasCall(s.Rhs[0]) {
+			y = f.hoist(y) // before the place that it goes to is looked for
+		}
 		f.put("%s %s %s", x, s.Tok, y)
 	}
 }

@@ -19,6 +19,10 @@ func (l *Lowerer) typ(t types.Type, e env) string {
 	case *types.Named:
 		return l.namedType(t)
 	case *types.Pointer:
+		t = types.NewPointer(e.subst(t.Elem()))
+		if l.lossy(t.Elem()) && l.boxes.At(t) == nil && types.NewMethodSet(t).Len() > 0 {
+			l.out.queue = append(l.out.queue, func() { l.box(t) }) // for its methods' sake
+		}
 		return "*" + l.typ(t.Elem(), e)
 	case *types.Slice:
 		return "[]" + l.typ(t.Elem(), e)
