@@ -1,3 +1,4 @@
+// Most constructs of the language, and how fmt prints their values.
 package main
 
 import "fmt"
@@ -391,3 +392,77 @@ func main() {
 		fmt.Println(x)
 	})
 }
+
+// Output:
+// # print
+// {2} {s:2} main.Sq{s:2} main.Sq
+// &{1} &{r:1} *main.Ci
+// Mon [Sun Tue] map[Mon:3] {Tue 1.5}
+// 1 Mon Mon 4d6f6e "Mon" 1 main.Weekday   Mon|Mon  |00001
+// 212 3.0 main.Celsius 3
+// %!!(int=3)|%!z(string=x)|5|%!s(MISSING)
+// {%!d(float64=1)} {%!s(float64=2)}
+// %!z(main.Weekday=1) {%!z(float64=2)}
+// 1
+// %!(EXTRA main.Weekday=Mon, main.Sq={3})Mon %!v(MISSING)
+// 2 12  12.00|
+// true false %!p(<nil>)
+//   3.14|ab      |+5|ff|6869|10|101|1.234568e+03|1e+21|x|U+1F600|'y'
+// [true false false] [a b c] map[a:[] z:[1]]
+// []interface {}{1, "a", interface {}(nil), 2.5} map[string]interface {}{"k":main.Sq{s:1}} &main.Sq{s:3}
+// {A:<nil> B:[{s:1}] C:map[m:{Base:{ID:1} Name:n}] E:<nil>}
+// <nil> {Base:{ID:2} Name:y} main.Mid{Base:main.Base{ID:3}, Name:"z"}
+// main.Pair[int,string] *main.List[string] main.Set[int] main.F main.Ch
+// func(int, ...string) (bool, error) <-chan main.Sq [2]*main.Mid struct { X main.Sq }
+// {1 2} {a:1 b:2}
+// hi|[104 105]|[104 105]
+// 68656c6c6f 68656C6C6F 61 62 63 0x616263
+// 0003.142|+1.23e+04| 42|010|0b101
+//   a|b  |"a\tb"|`a	b`|"\u00e9"
+// -5 200
+// 1e+06 1e+20 0.1
+// (1-2i) 97 s
+//    42|42   |
+// <nil> [<nil>] map[a:<nil>] <nil>
+// <nil> <nil> true true
+// <nil> *main.Sq <nil>
+// a1 2bc3 10
+// Mon Tue x Mon
+//
+// # methods
+// [1 2 3] 3 3 [2 3] 3
+// 8 10 12
+// map[a:2] 1
+// 4 2
+// 9 Base(9) 9 n
+// 0
+// Base(0)
+// Base(0)
+// 5
+// # generics
+// 6 3.5 3 0
+// [1! 2!]
+// [Mon]
+// 0 {b 2} {2 b}
+// 1 {a 1} {1 a}
+// 1 2 3
+// true false 1 map[x:{}]
+// ab
+// main.Name
+// # switches
+// int-ish 1; string s; other float64; nil; shape sq1; shape ci6; stringer Mon; c 33.8; ints 1; list 1; map; Mmap[x:1]; func; Ftrue; chan0; lessertrue; int-ish 3; other int32; other bool; other struct {}; other [2]int; nil; erre; pair3; ptr0;
+// big
+// fell
+// def
+// only
+// once in
+// # labels
+// 0 0 1 0
+// 3
+// end
+// # closures
+// 0 0 2 4 4 8 1 3 3
+// 55
+// 1
+// d 1 b
+// d 0 a

@@ -82,3 +82,29 @@ func main() {
 		fmt.Println(i, s)
 	})
 }
+
+// Output:
+// and: bfalse false
+// or: btrue true
+// nested and: btrue bfalse two1 btrue true
+// sum: n1 two2 n4 10
+// arguments: n1 two5 12
+// method: at3 two2 8
+// receiver: n3 at3 two2 two6 18
+// elements: n1 two2 n3 n1 two2 [1 5 3] {1 5}
+// map: n1 two2 two3 n4 map[1:5 7:4]
+// index: list[1 2 3 4] two1 at1 two2 n1 4 3
+// append: list[1] n2 two3 [1 2 7]
+// loop: two0 0 two0 two1 1 two0 two2 2 two0 two3
+// else: btrue then
+// case: btrue first
+// map element: table n1 n2 slice element: list[1 2 3] n1 n2 [1 2 3]
+// operation: list[1 2 3] n1 n2 [1 4 3]
+// field: at1 n2 n3 n4
+// field of element: n0 n5 [{5 2}]
+// no such element: list[1 2 3] n5 n2 panic
+// no pointer: n2 panic
+// no array: n2 panic
+// no int: n2 panic
+// no map: n1 n2 panic
+// several: list[1 2 3] n0 n1 n5 n6 1 [9 6 3]
