@@ -84,6 +84,15 @@ func (e *Engine) native(c *Chan, typ any) any {
 // join passes values on from a native channel to c or, if it does not yield any, the
 // other way.
 func (e *Engine) join(c *Chan, v reflect.Value, yields bool) {
+	if c.clock != nil {
+		e.rt.Go(func() {
+			for {
+				x, _ := c.clock.receive()
+				csp.Block(func() { v.Send(reflect.ValueOf(x)) })
+			}
+		}, csp.Name("ticks for compiled code"))
+		return
+	}
 	if !yields {
 		go e.sendOn(v, c)
 		return

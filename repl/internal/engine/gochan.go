@@ -16,12 +16,13 @@ type Chan struct {
 	elem string
 	ints bool // the element type is int: see lower.IntVar
 
+	clock  *clock  // of the channel of a timer or ticker
 	native *native // the channel of Go's that this one stands for, if it does
 }
 
 // Len is the builtin len.
 func (c *Chan) Len() int {
-	if c == nil {
+	if c == nil || c.clock != nil {
 		return 0
 	}
 	return c.c.Len()
@@ -29,7 +30,7 @@ func (c *Chan) Len() int {
 
 // Cap is the builtin cap.
 func (c *Chan) Cap() int {
-	if c == nil {
+	if c == nil || c.clock != nil {
 		return 0
 	}
 	return c.c.Cap()
@@ -121,7 +122,13 @@ func (e *Engine) receive2(c *Chan) (any, bool) {
 		csp.Never("chan receive (nil chan)")
 	}
 	pos := *e.position
-	v, ok := c.c.Take()
+	var v any
+	var ok bool
+	if c.clock == nil {
+		v, ok = c.c.Take()
+	} else {
+		v, ok = c.clock.receive()
+	}
 	*e.position = pos
 	if !ok {
 		v = c.zero
@@ -169,6 +176,7 @@ func (e *Engine) choose(hasDefault bool) {
 	}
 	ops := e.choice.ops[:0]
 	e.choice.ops = nil
+	timed := false
 	for _, c := range cases {
 		switch {
 		case c.c == nil: // never ready
@@ -176,6 +184,7 @@ func (e *Engine) choose(hasDefault bool) {
 			ops = append(ops, c.c.c.PutOp(c.v))
 		default:
 			ops = append(ops, c.c.c.TakeOp())
+			timed = timed || c.c.clock != nil
 		}
 	}
 	if hasDefault {
@@ -184,7 +193,12 @@ func (e *Engine) choose(hasDefault bool) {
 		csp.Never("select (no cases)")
 	}
 	pos := *e.position
-	alt := csp.Alts(ops...)
+	var alt csp.Alt
+	if timed {
+		alt = chooseTimed(cases, ops, hasDefault)
+	} else {
+		alt = csp.Alts(ops...)
+	}
 	*e.position = pos
 	clear(ops)
 	e.choice.ops = ops
