@@ -54,7 +54,8 @@ func TestProgramsCompiled(t *testing.T) {
 	}
 }
 
-func programs(t *testing.T) []string {
+func programs(t testing.TB) []string {
+	t.Helper()
 	files, err := filepath.Glob("testdata/programs/*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no programs: %v", err)
