@@ -124,6 +124,33 @@ func plainValue(r any) any {
 	return r
 }
 
+// badIndex panics as Go does for an index that is out of range.
+func badIndex(i, n int) {
+	text := fmt.Sprintf("runtime error: index out of range [%d]", i)
+	if i >= 0 {
+		text += fmt.Sprintf(" with length %d", n)
+	}
+	panic(runtimeError(text))
+}
+
+// badSlice panics as Go does for x[low:high], of a size that is a length or a capacity.
+func badSlice(low, high, size int, length bool) {
+	text := "runtime error: slice bounds out of range "
+	switch {
+	case high < 0:
+		text += fmt.Sprintf("[:%d]", high)
+	case high > size && length:
+		text += fmt.Sprintf("[:%d] with length %d", high, size)
+	case high > size:
+		text += fmt.Sprintf("[:%d] with capacity %d", high, size)
+	case low < 0:
+		text += fmt.Sprintf("[%d:]", low)
+	default:
+		text += fmt.Sprintf("[%d:%d]", low, high)
+	}
+	panic(runtimeError(text))
+}
+
 // inner is how reflection writes a struct type that lowering made.
 var inner = regexp.MustCompile(`struct \{[^{}]*?cspsh:\\"(\w+?)_\d+\\"[^{}]*\}`)
 

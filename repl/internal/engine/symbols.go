@@ -59,8 +59,11 @@ func (e *Engine) symbols() map[string]reflect.Value {
 				panic(nilDereference)
 			}
 		}),
-		"Cap":      reflect.ValueOf(checkedCap),
-		"ClearMap": reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
+		"BadIndex":      reflect.ValueOf(badIndex),
+		"BadSlice":      reflect.ValueOf(badSlice),
+		"NegativeShift": reflect.ValueOf(func() { panic(runtimeError("runtime error: negative shift amount")) }),
+		"Cap":           reflect.ValueOf(checkedCap),
+		"ClearMap":      reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
 
 		"PrintedInterface": reflect.ValueOf(printedInterface),
 

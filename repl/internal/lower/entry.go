@@ -78,6 +78,7 @@ func (f *fn) assignVars(u *check.Unit, it *check.Item) {
 		return
 	}
 	f.mark(it.Pos)
+	f.checkBounds(it.Values...)
 	lhs := make([]string, len(it.Vars))
 	for i, v := range it.Vars {
 		lhs[i] = "_"
@@ -151,6 +152,7 @@ func (f *fn) show(e ast.Expr) {
 			return
 		}
 	}
+	f.checkBounds(e)
 	v := f.expr(e)
 	f.flush()
 	f.put("%s", show(v, tv.Type))

@@ -625,7 +625,7 @@ func (f *fn) shiftCount(e ast.Expr) string {
 	if v := f.info.Types[e].Value; v != nil {
 		return "uint(" + constant.ToInt(v).ExactString() + ")"
 	}
-	return f.expr(e)
+	return f.shiftable(e)
 }
 
 // selector lowers x.f: a qualified name, a field, a method value or a method

@@ -31,6 +31,9 @@ type fn struct {
 	whole   *ast.BlockStmt        // the body of a declared function
 	changed map[types.Object]bool // see changing
 
+	counting map[types.Object]bool // see counters
+	tight    bool                  // in a loop that calls nothing
+
 	results []string // variables that hold the results, where they need to be
 	direct  string   // variable that tells whether the function was called by a defer, if it recovers
 	defers  string   // variable that holds the deferred calls, if the body defers any

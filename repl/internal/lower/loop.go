@@ -78,11 +78,19 @@ func (f *fn) branch(s *ast.BranchStmt) {
 	}
 }
 
+// loop notes whether the loop that is entered is a tight one, until it is left.
+func (f *fn) loop(body ast.Node) (leave func()) {
+	outer := f.tight
+	f.tight = !f.callsFunc(body)
+	return func() { f.tight = outer }
+}
+
 // forStmt lowers a three-clause loop. Where the body captures its variables, each
 // iteration works on copies of its own, which are copied back at its end.
 func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 	f.put("{")
 	defer f.put("}")
+	defer f.loop(s.Body)()
 	var vars []types.Object
 	objs := map[types.Object]bool{}
 	if a, ok := s.Init.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
@@ -220,6 +228,8 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 	}
 	f.put("{")
 	defer f.put("}")
+	f.checkBounds(s.X)
+	defer f.loop(s.Body)()
 	switch u := under.(type) {
 	case *types.Signature:
 		f.rangeFunc(s, u, label)

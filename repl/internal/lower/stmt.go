@@ -26,6 +26,7 @@ func (f *fn) stmt(s ast.Stmt) { f.labeled(s, nil) }
 func (f *fn) labeled(s ast.Stmt, label *types.Label) {
 	if f.risky(s) {
 		f.mark(s.Pos())
+		f.checkStmt(s)
 	}
 	switch s := s.(type) {
 	case *ast.EmptyStmt:
@@ -157,6 +158,7 @@ func (f *fn) ifStmt(s *ast.IfStmt) {
 		f.stmt(s.Init)
 		defer f.put("}")
 	}
+	f.checkBounds(s.Cond)
 	cond := f.expr(s.Cond)
 	f.flush()
 	f.put("if %s {", cond)
