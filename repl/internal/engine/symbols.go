@@ -39,6 +39,8 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Direct":  reflect.ValueOf(e.beginsDirect),
 		"Defers":  reflect.ValueOf(e.newDefers),
 
+		"AddCleanup": reflect.ValueOf(e.addCleanup),
+
 		"Rune":       reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
 		"Methods":    reflect.ValueOf(e.addMethods),
 		"Method":     reflect.ValueOf(e.addMethod),
@@ -124,6 +126,7 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		e.iterSymbols(set)
 	case "runtime":
 		set("Gosched", csp.Yield)
+		set("SetFinalizer", e.setFinalizer)
 		set("NumGoroutine", func() int { return len(e.rt.Processes()) })
 	case "time":
 		set("Sleep", csp.Sleep)

@@ -153,7 +153,7 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []s
 var keep = map[string]bool{
 	CSPPath: true, "container/heap": true, "container/list": true, "container/ring": true, "context": true,
 	"errors": true, "fmt": true, "golang.org/x/sync/errgroup": true, "golang.org/x/sync/singleflight": true,
-	"sync": true, "sync/atomic": true, RuntimePath: true,
+	"runtime": true, "sync": true, "sync/atomic": true, RuntimePath: true,
 }
 
 // kept tells whether a call gives what it is given in an any to such a package.

@@ -14,11 +14,23 @@ import (
 // erasedFunc names the wrapper of a generic function.
 func (f *fn) erasedFunc(obj *types.Func, args []types.Type, pos token.Pos) string {
 	sig := obj.Signature()
+	if obj.FullName() == "runtime.AddCleanup" {
+		return f.l.addCleanup(args[0], args[1])
+	}
 	e := bind(sig.TypeParams(), args)
 	inst := e.subst(types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())).(*types.Signature)
 	f.l.erasable(obj.Pkg().Name()+"."+obj.Name(), sig, pos)
 	target := f.l.pkg(obj.Pkg().Path()) + "." + obj.Name()
 	return f.l.erased(target, "", sig, inst, pos)
+}
+
+// addCleanup names runtime.AddCleanup for a pointer to a t and an argument of type s.
+func (l *Lowerer) addCleanup(t, s types.Type) string {
+	ptr, arg := l.typ(t, nil), l.typ(s, nil)
+	return l.helper("cleanup "+ptr+" "+arg, "cleanup", func(name string) {
+		fmt.Fprintf(&l.out.decls, "func %s(p *%s, cleanup func(%s), arg %s) %s.Cleanup {\nf := func() { cleanup(arg) }\nreturn %s(p, f)\n}\n",
+			name, ptr, arg, arg, l.pkg("runtime"), l.rt("AddCleanup"))
+	})
 }
 
 // erasedMethod names the wrapper of a method of a generic type's instance. Its
