@@ -11,24 +11,32 @@ import (
 type Cycle []ProcessInfo
 
 // String describes the cycle, as in "#3 A holds m1, waits for m2; #4 B holds m2, waits for m1", or
-// for locks that have no name and for processes that wait for one another as in "#3 A waits for #4 B
-// in sync.Mutex.Lock at x.go:9:3; ...".
+// for locks that have no names, or not each its own, and for processes that wait for one another as in
+// "#3 A waits for #4 B in sync.Mutex.Lock at x.go:9:3; ...".
 func (c Cycle) String() string {
 	var b strings.Builder
 	before := c[len(c)-1]
+	seen, alike := map[string]bool{}, false // two locks that are called the same
+	for _, p := range c {
+		alike = alike || p.Awaits != "" && seen[p.Awaits]
+		seen[p.Awaits] = true
+	}
 	for i, p := range c {
 		next := c[(i+1)%len(c)]
 		if i > 0 {
 			b.WriteString("; ")
 		}
 		b.WriteString(numbered(p.ID, p.Name))
-		if before.Awaits != "" {
+		if before.Awaits != "" && !alike {
 			b.WriteString(" holds " + before.Awaits + ",")
 		}
-		if p.Awaits != "" {
+		if p.Awaits != "" && !alike {
 			b.WriteString(" waits for " + p.Awaits)
 		} else {
 			fmt.Fprintf(&b, " waits for %s in %s", numbered(next.ID, next.Name), p.Op)
+			if p.Awaits != "" {
+				b.WriteString(" of " + p.Awaits)
+			}
 			if p.Site != "" {
 				b.WriteString(" at " + p.Site)
 			}

@@ -15,7 +15,7 @@ type ProcessInfo struct {
 	State   State
 	Op      string        // what it is parked in: take, put, alts, sleep, wait, block, call, or what WaitList.Park was given
 	Chans   []ChanInfo    // the channels of that
-	Awaits  string        // what it waits for where that is no channel: the name of a WaitList
+	Awaits  string        // what it waits for where that is no channel: the name of a WaitList, or the Subject of its Site
 	Holders []int         // the processes that have it: see WaitList.Park; in a wait, the process that it waits for
 	Site    string        // where it stands
 	Made    Site          // where it was started
@@ -231,6 +231,9 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		info.Op = opName(p.w.op, p.w.wait)
 		if w, ok := p.w.wait.(heldUp); ok {
 			info.Awaits, info.Holders = w.heldBy()
+		}
+		if p.w.op == opPark && info.Awaits == "" && p.w.site != nil {
+			info.Awaits = p.w.site.Subject
 		}
 		since := max(p.w.since, ^p.w.since)
 		info.For = time.Duration(max(now-since, 0))

@@ -11,6 +11,9 @@ type Site struct {
 	File      string
 	Line, Col int
 	Func      string
+
+	// Subject is what the operation there is about, such as the variable of a lock, or "".
+	Subject string
 }
 
 // String returns the site in the form "file.go:3:4", with the last element of the path only and

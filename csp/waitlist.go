@@ -102,7 +102,11 @@ func (w *parking) channels() []Channel { return nil }
 
 func (w *parking) heldBy() (what string, holders []int) {
 	if w.holders != nil {
-		holders = slices.Clone(w.holders())
+		for _, id := range w.holders() {
+			if !slices.Contains(holders, id) { // one may have it several times
+				holders = append(holders, id)
+			}
+		}
 	}
 	return w.list.Name, holders
 }

@@ -38,6 +38,9 @@ type Leak struct {
 
 	// Channels are those that it waits on.
 	Channels []LeakChannel `json:"channels,omitempty"`
+	// Lock is what the source calls the lock, or what else of package sync, that it
+	// waits for.
+	Lock string `json:"lock,omitempty"`
 	// HeldBy are the numbers of the processes that have the lock which it waits for.
 	HeldBy []int `json:"heldBy,omitempty"`
 
@@ -94,7 +97,7 @@ func newLeak(t engine.Trace) Leak {
 	l := Leak{
 		ID: t.ID, Name: t.Name, Function: t.Entry, Operation: t.Reason,
 		At: t.Site, In: t.At.Func, Started: t.Made.String(), StartedBy: t.Parent,
-		HeldBy: t.Holders, info: t.ProcessInfo,
+		Lock: t.Awaits, HeldBy: t.Holders, info: t.ProcessInfo,
 	}
 	for _, c := range t.Chans {
 		l.Channels = append(l.Channels, LeakChannel{c.ID, c.Name, c.ElemType, c.Made.String(), c.Len, c.Cap})

@@ -282,7 +282,17 @@ func (e *Engine) Run(c *Code, name string) error {
 		e.fg.Store(csp.Self())
 		defer e.fg.Store(nil)
 		e.begin()
+		returned := false
+		defer func() {
+			switch r := recover(); {
+			case r != nil:
+				panic(r)
+			case !returned && !e.opts.Redefinable && e.overflow == nil:
+				csp.Never("runtime.Goexit") // as in Go, the program is not over when main does that
+			}
+		}()
 		e.guard(c.run)()
+		returned = true
 	}, csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context()), csp.Unpaused())
 	if o := e.overflow; o != nil {
 		e.overflow = nil
@@ -362,7 +372,7 @@ func (e *Engine) site(i int) *csp.Site {
 	}
 	if e.sites[i] == nil {
 		s := e.lowerer.Site(i)
-		e.sites[i] = &csp.Site{File: s.Pos.Filename, Line: s.Pos.Line, Col: s.Pos.Column, Func: s.Func}
+		e.sites[i] = &csp.Site{File: s.Pos.Filename, Line: s.Pos.Line, Col: s.Pos.Column, Func: s.Func, Subject: s.Subject}
 	}
 	return e.sites[i]
 }

@@ -115,3 +115,34 @@ func (f *fn) captured(body ast.Node, objs map[types.Object]bool) bool {
 	})
 	return found
 }
+
+// lockOf returns what a statement calls a method of package sync of, such as Lock; "" if
+// it calls none.
+func (f *fn) lockOf(s ast.Stmt) (what string) {
+	var x ast.Expr
+	switch s := s.(type) {
+	case *ast.ExprStmt:
+		x = s.X
+	case *ast.IfStmt:
+		x = s.Cond
+	case *ast.ReturnStmt:
+		if len(s.Results) == 1 {
+			x = s.Results[0]
+		}
+	case *ast.AssignStmt:
+		x = s.Rhs[0]
+	}
+	call, ok := x.(*ast.CallExpr)
+	if !ok {
+		return ""
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	m, ok := f.info.Uses[sel.Sel].(*types.Func)
+	if !ok || m.Pkg() == nil || m.Pkg().Path() != "sync" || m.Signature().Recv() == nil {
+		return ""
+	}
+	return types.ExprString(sel.X)
+}

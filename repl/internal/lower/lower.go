@@ -71,6 +71,9 @@ type Site struct {
 	Pos  token.Position
 	Func string // the function that it is in, as the user knows it
 
+	// Of a call of a lock, what that is, in the source's words.
+	Subject string
+
 	// Of a place where a process is started: what it runs, as Go's compiler calls
 	// it, and where that is declared; "" if that is known at run time only.
 	Entry    string

@@ -27,6 +27,9 @@ func (f *fn) labeled(s ast.Stmt, label *types.Label) {
 	if f.risky(s) {
 		f.mark(s.Pos())
 		f.checkStmt(s)
+		if what := f.lockOf(s); what != "" {
+			f.l.tables.setSubject(f.l.site(s.Pos(), f.name), what)
+		}
 	}
 	switch s := s.(type) {
 	case *ast.EmptyStmt:

@@ -62,6 +62,13 @@ func (t *tables) setEntry(i int, name string, pos token.Position) {
 	t.sites[i].Entry, t.sites[i].EntryPos = name, pos
 }
 
+// setSubject says what a call at a site is about.
+func (t *tables) setSubject(i int, text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sites[i].Subject = text
+}
+
 // Sites returns all places, by number. It may be called at any time, by any
 // goroutine.
 func (l *Lowerer) Sites() []Site {

@@ -15,6 +15,11 @@ type entry struct {
 
 // Load returns the value of a key.
 func (m *Map) Load(key any) (value any, ok bool) {
+	step()
+	return m.load(key)
+}
+
+func (m *Map) load(key any) (value any, ok bool) {
 	if e := m.index[key]; e != nil {
 		return e.value, true
 	}
@@ -26,6 +31,11 @@ func (m *Map) Store(key, value any) { m.Swap(key, value) }
 
 // Swap sets the value of a key and returns the one before.
 func (m *Map) Swap(key, value any) (previous any, loaded bool) {
+	step()
+	return m.swap(key, value)
+}
+
+func (m *Map) swap(key, value any) (previous any, loaded bool) {
 	if e := m.index[key]; e != nil {
 		previous, e.value = e.value, value
 		return previous, true
@@ -41,15 +51,21 @@ func (m *Map) Swap(key, value any) (previous any, loaded bool) {
 
 // LoadOrStore returns the value of a key, which it sets if there is none.
 func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
-	if actual, loaded = m.Load(key); loaded {
+	step()
+	if actual, loaded = m.load(key); loaded {
 		return actual, true
 	}
-	m.Swap(key, value)
+	m.swap(key, value)
 	return value, false
 }
 
 // LoadAndDelete deletes a key and returns its value.
 func (m *Map) LoadAndDelete(key any) (value any, loaded bool) {
+	step()
+	return m.remove(key)
+}
+
+func (m *Map) remove(key any) (value any, loaded bool) {
 	e := m.index[key]
 	if e == nil {
 		return nil, false
@@ -79,6 +95,7 @@ func (m *Map) Delete(key any) { m.LoadAndDelete(key) }
 
 // CompareAndSwap sets the value of a key to new if it is old.
 func (m *Map) CompareAndSwap(key, old, new any) bool {
+	step()
 	e := m.index[key]
 	if e == nil || e.value != old {
 		return false
@@ -89,10 +106,11 @@ func (m *Map) CompareAndSwap(key, old, new any) bool {
 
 // CompareAndDelete deletes a key if its value is old.
 func (m *Map) CompareAndDelete(key, old any) bool {
+	step()
 	if e := m.index[key]; e == nil || e.value != old {
 		return false
 	}
-	m.Delete(key)
+	m.remove(key)
 	return true
 }
 

@@ -34,6 +34,13 @@ func self() int {
 	return 0
 }
 
+// step lets others run here and there, as an operation on a channel does.
+func step() {
+	if p := csp.Self(); p != nil {
+		p.Runtime().Step()
+	}
+}
+
 // Mutex is sync.Mutex. As in Go, an unlocked mutex goes to whoever comes first, the
 // process that was woken for it or one that just runs; a process that was woken in
 // vain once gets it at the next unlock.
@@ -47,6 +54,7 @@ type Mutex struct {
 // Lock parks until the mutex is free.
 func (m *Mutex) Lock() {
 	const op = "sync.Mutex.Lock"
+	step()
 	me := self()
 	for tries := 0; m.locked; tries++ {
 		if tries == 0 {
@@ -66,6 +74,7 @@ func (m *Mutex) holders() []int { return []int{m.holder} }
 
 // TryLock locks the mutex if it is free.
 func (m *Mutex) TryLock() bool {
+	step()
 	if m.locked {
 		return false
 	}
@@ -88,6 +97,7 @@ func (m *Mutex) Unlock() {
 	}
 	m.locked, m.holder = false, 0
 	m.queue.Wake()
+	step()
 }
 
 // RWMutex is sync.RWMutex: a writer that waits holds back new readers. As in Go,
@@ -110,6 +120,7 @@ func (m *RWMutex) RLock() {
 
 // TryRLock takes the lock for reading if that needs no waiting.
 func (m *RWMutex) TryRLock() bool {
+	step()
 	if m.pending {
 		return false
 	}
@@ -128,6 +139,7 @@ func (m *RWMutex) RUnlock() {
 	if len(m.reading) == 0 {
 		m.writer.Wake()
 	}
+	step()
 }
 
 // Lock parks until no reader and no writer holds the lock.

@@ -22,6 +22,7 @@ func (w *WaitGroup) Add(delta int) {
 	if w.n == 0 {
 		w.waiting.WakeAll()
 	}
+	step()
 }
 
 // Done takes one from the counter.
@@ -29,6 +30,7 @@ func (w *WaitGroup) Done() { w.Add(-1) }
 
 // Wait parks until the counter is zero.
 func (w *WaitGroup) Wait() {
+	step()
 	if w.n > 0 {
 		w.waiting.Park("sync.WaitGroup.Wait", nil)
 	}
@@ -53,6 +55,7 @@ type Once struct {
 
 // Do calls f the first time; other callers wait for that call to return.
 func (o *Once) Do(f func()) {
+	step()
 	switch {
 	case o.done:
 		return
@@ -126,6 +129,11 @@ func (c *Cond) Wait() {
 
 // Signal wakes the process that waits longest.
 func (c *Cond) Signal() {
+	step()
+	c.signal()
+}
+
+func (c *Cond) signal() {
 	if len(c.waiting) == 0 {
 		return
 	}
@@ -137,7 +145,8 @@ func (c *Cond) Signal() {
 
 // Broadcast wakes all that wait.
 func (c *Cond) Broadcast() {
+	step()
 	for len(c.waiting) > 0 {
-		c.Signal()
+		c.signal()
 	}
 }
