@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// TestPrograms runs the programs in testdata/programs and compares what they print
-// with the comment at their end that begins with "// Output:".
+// TestPrograms runs the programs in testdata/programs and testdata/timed and compares
+// what they print with the comment at their end that begins with "// Output:".
 func TestPrograms(t *testing.T) {
-	for _, file := range programs(t) {
+	for _, file := range append(programs(t, "programs"), programs(t, "timed")...) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
@@ -31,7 +31,8 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// TestProgramsCompiled holds the expected output against a Go toolchain.
+// TestProgramsCompiled holds the expected output against a Go toolchain. The programs in
+// testdata/timed print something else where the machine is busy.
 func TestProgramsCompiled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles programs")
@@ -40,7 +41,7 @@ func TestProgramsCompiled(t *testing.T) {
 	if err != nil {
 		t.Skip("needs the go command")
 	}
-	for _, file := range programs(t) {
+	for _, file := range programs(t, "programs") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			got, err := exec.Command(goTool, "run", file).CombinedOutput()
