@@ -55,9 +55,9 @@ func TestProgramsCompiled(t *testing.T) {
 	}
 }
 
-func programs(t testing.TB) []string {
+func programs(t testing.TB, dir string) []string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/programs/*.go")
+	files, err := filepath.Glob("testdata/" + dir + "/*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no programs: %v", err)
 	}
