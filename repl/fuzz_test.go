@@ -98,7 +98,7 @@ func FuzzCompile(f *testing.F) {
 		f.Add(seed)
 		f.Add("package main\n\nfunc main() {\n" + strings.ReplaceAll(seed, "; ", "\n") + "\n}\n")
 	}
-	for _, file := range programs(f) {
+	for _, file := range programs(f, "programs") {
 		src, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)
