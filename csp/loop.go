@@ -91,11 +91,11 @@ func (rt *Runtime) take() *worker {
 // look reads the clock and reports whether a timer is to fire. It is done every stride hand-overs;
 // with a seed at each, and then it also chooses who runs next.
 func (rt *Runtime) look() bool {
-	if rt.virtual {
-		rt.busy()
-	}
 	if rt.schedule != nil {
 		return rt.schedule.look(rt)
+	}
+	if rt.virtual {
+		rt.busy()
 	}
 	rt.countdown = stride
 	return rt.refresh()

@@ -393,6 +393,9 @@ func Yield() {
 		if p.killed {
 			p.unwind()
 		}
+		if rt.schedule != nil {
+			rt.schedule.yielded = p
+		}
 		rt.yield(p)
 	}
 }

@@ -60,6 +60,7 @@ type Runtime struct {
 	visitors     func() bool
 	locator      func(*Process) string
 	here         func() *Site
+	back         func(*Site)
 	watched      bool // observer or here is set
 }
 
@@ -87,9 +88,11 @@ func WithVisitors(f func() bool) RuntimeOption {
 }
 
 // WithSites sets what is asked, on the loop, for the place of a process that is about to park, as
-// if the process had called SetSite with it. It is for interpreters, and must not park.
-func WithSites(here func() *Site) RuntimeOption {
-	return func(rt *Runtime) { rt.here = here }
+// if the process had called SetSite with it. Where a process goes on that was parked in a [WaitList],
+// or let others run in Step, back is called with that place. WithSites is for interpreters; here and
+// back must not park.
+func WithSites(here func() *Site, back func(*Site)) RuntimeOption {
+	return func(rt *Runtime) { rt.here, rt.back = here, back }
 }
 
 // New returns a new Runtime, whose event loop has been started on a goroutine of its own. It has

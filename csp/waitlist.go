@@ -38,7 +38,7 @@ func (l *WaitList) Park(op string, holders func() []int) {
 		l.tail.next = w
 	}
 	l.tail = w
-	w.p.rt.park(opPark, w)
+	w.park()
 }
 
 // ParkFirst is Park, but the caller is the next to be woken.
@@ -51,7 +51,7 @@ func (l *WaitList) ParkFirst(op string, holders func() []int) {
 		l.head.prev = w
 	}
 	l.head = w
-	w.p.rt.park(opPark, w)
+	w.park()
 }
 
 func newParking(l *WaitList, op string, holders func() []int) *parking {
@@ -60,6 +60,14 @@ func newParking(l *WaitList, op string, holders func() []int) *parking {
 		panic("csp: WaitList.Park outside a process; call it in a process started with Go or Run")
 	}
 	return &parking{list: l, p: rt.parker(opPark), op: op, holders: holders}
+}
+
+func (w *parking) park() {
+	rt := w.p.rt
+	rt.park(opPark, w)
+	if rt.here != nil {
+		rt.back(w.p.w.site)
+	}
 }
 
 // Wake takes the first process off the list, makes it runnable and returns it. It returns nil when

@@ -54,6 +54,10 @@ func RuntimeOptions() []csp.RuntimeOption {
 				return s.here()
 			}
 			return nil
+		}, func(site *csp.Site) {
+			if s := running.Get(); s != nil {
+				s.back(site)
+			}
 		}),
 		csp.WithPanicHandler(func(e *csp.PanicError) {
 			if s := running.Get(); s != nil {

@@ -57,18 +57,18 @@ type LeakChannel struct {
 	Cap  int    `json:"cap"`
 }
 
-// settleRounds is how often the processes that are left when main returns get a turn
-// before those that are stuck are looked for.
+// settleRounds is how often others get a turn, with ten processes that are left when
+// main returns, before those that are stuck are looked for.
 const settleRounds = 100
 
 // leaks returns a *LeakError if there are processes that can never go on, now that
 // main has returned.
 func (s *Shell) leaks() error {
-	if err := s.rt.Run(func() {
-		for range settleRounds {
+	if err := s.engine.Do("leaks", func() {
+		for range settleRounds * (1 + len(s.rt.Processes())/10) {
 			csp.Yield()
 		}
-	}, csp.Name("leaks")); err != nil {
+	}); err != nil {
 		return err
 	}
 	traces, err := s.engine.Leaks()

@@ -164,6 +164,7 @@ func New(cfg Config) (*Shell, error) {
 		},
 		Abandoned:   s.abandoned,
 		Lowered:     cfg.Lowered,
+		Still:       cfg.Script,
 		Redefinable: !cfg.Script,
 	})
 	if err != nil {
@@ -204,7 +205,7 @@ func (s *Shell) write(v Value) {
 func (s *Shell) runtimeOptions() []csp.RuntimeOption {
 	opts := []csp.RuntimeOption{
 		csp.WithPanicHandler(s.onPanic),
-		csp.WithSites(s.here),
+		csp.WithSites(s.here, s.back),
 		csp.WithVisitors(func() bool { return s.engine.Visitors() }),
 	}
 	if !s.cfg.Script {
@@ -225,6 +226,12 @@ func (s *Shell) here() *csp.Site {
 		return nil
 	}
 	return s.engine.Here()
+}
+
+func (s *Shell) back(site *csp.Site) {
+	if s.engine != nil && site != nil {
+		s.engine.Back(site)
+	}
 }
 
 // errClosed is what processes of a session that is over are killed with.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // gokerSeeds is for the run of all kernels:
@@ -99,7 +101,9 @@ func leaksIn(profile string) []string {
 
 // run runs a kernel with a seed, and returns what leaked and what else there is to say.
 func (k *kernel) run(t *testing.T, dir string, seed int) (leaks []string, trouble string) {
-	cmd := exec.CommandContext(t.Context(), "cspsh", "-leaks", "-virtual", "-seed", strconv.Itoa(seed), dir, k.name)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "cspsh", "-leaks", "-virtual", "-seed", strconv.Itoa(seed), dir, k.name)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()

@@ -41,10 +41,15 @@ type segment struct {
 }
 
 type goroutine struct {
-	record uintptr // where the runtime describes it
-	frames []segment
+	record uintptr   // where the runtime describes it
+	frames []frame   // the innermost, at the lowest address, comes first
 	others []uintptr // pointers that its description holds
 	rough  bool      // stopped where the pointers in its frames are not known
+}
+
+type frame struct {
+	segment
+	entry uintptr // of the function
 }
 
 type span struct{ from, to uintptr }
@@ -186,9 +191,10 @@ func parse(dump []byte) (*Snapshot, error) {
 			at := r.ptr()
 			r.ints(2)
 			mem := r.bytes()
-			r.ints(3)
+			entry := r.ptr()
+			r.ints(2)
 			name := string(r.bytes())
-			f := segment{at, mem, r.fields()}
+			f := frame{segment{at, mem, r.fields()}, entry}
 			if g != nil {
 				g.frames = append(g.frames, f)
 				g.rough = g.rough || name == "runtime.asyncPreempt"

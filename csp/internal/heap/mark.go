@@ -1,7 +1,9 @@
 package heap
 
 import (
+	"cmp"
 	"encoding/binary"
+	"runtime"
 	"slices"
 	"sort"
 )
@@ -48,7 +50,7 @@ func (s *Snapshot) MarkRoots(except map[int64]bool) {
 func (s *Snapshot) MarkGoroutine(id int64) {
 	if g := s.goroutines[id]; g != nil {
 		if i := s.find(g.record); i >= 0 {
-			s.markAll(s.objects[i].segment)
+			s.follow(s.objects[i].segment, nil)
 		}
 		s.markStack(g)
 		s.drain()
@@ -61,9 +63,11 @@ func (s *Snapshot) MarkRange(p, n uintptr) {
 	if i < 0 {
 		return
 	}
-	o := s.objects[i]
-	from := p - o.addr
-	s.markAll(segment{start: p, mem: o.mem[from:min(from+n, uintptr(len(o.mem)))]})
+	s.objects[i].pointers(func(at, to uintptr) {
+		if p <= at && at < p+n {
+			s.mark(to)
+		}
+	})
 	s.drain()
 }
 
@@ -101,7 +105,7 @@ func (s *Snapshot) drain() {
 
 // hiddenIn returns the hidden spans that lie in a segment.
 func (s *Snapshot) hiddenIn(o segment) []span {
-	end := o.start + uintptr(len(o.mem))
+	end := o.end()
 	i := sort.Search(len(s.hidden), func(i int) bool { return s.hidden[i].to > o.start })
 	j := i
 	for j < len(s.hidden) && s.hidden[j].from < end {
@@ -109,6 +113,8 @@ func (s *Snapshot) hiddenIn(o segment) []span {
 	}
 	return s.hidden[i:j]
 }
+
+func (o segment) end() uintptr { return o.start + uintptr(len(o.mem)) }
 
 // word reads the pointer at an offset of a segment.
 func (o segment) word(at uintptr) uintptr {
@@ -144,35 +150,46 @@ func (s *Snapshot) follow(o segment, hidden []span) {
 	})
 }
 
-// markAll marks what any word of a segment may point to.
-func (s *Snapshot) markAll(o segment) {
-	for at := uintptr(0); at+ptrSize <= uintptr(len(o.mem)); at += ptrSize {
-		if p := o.word(at); p != 0 {
-			s.mark(p)
-		}
-	}
-}
+// frameLink is how far from the end of a frame its callee's frame pointer points to:
+// that is not a pointer to a variable. It is 0 where there are no frame pointers.
+var frameLink = map[string]uintptr{"amd64": 2 * ptrSize, "arm64": ptrSize}[runtime.GOARCH]
 
-// markStack marks what a goroutine's stack points to. The dump does not tell where
-// the pointers are in variables that the compiler put on the stack although their
-// address is taken: a frame that something points into is followed as a whole.
+// markStack marks what a goroutine's stack points to. The dump tells which pointers in
+// a frame are alive, but not those in variables that other pointers lead to. Where it
+// cannot be known what a pointer leads to, what is above it in the frame is followed.
 func (s *Snapshot) markStack(g *goroutine) {
 	for _, p := range g.others {
 		s.mark(p)
 	}
-	whole := make([]bool, len(g.frames))
-	var todo []int
-	into := func(p uintptr) {
-		i := sort.Search(len(g.frames), func(i int) bool { return g.frames[i].start > p }) - 1
-		if i >= 0 && !whole[i] && p < g.frames[i].start+uintptr(len(g.frames[i].mem)) {
-			whole[i] = true
-			todo = append(todo, i)
+	var locals []local // by address
+	bounds := make([]uintptr, len(g.frames))
+	for i, f := range g.frames {
+		vars, known := f.variables()
+		locals = append(locals, vars...)
+		bounds[i] = f.start
+		if !known || g.rough {
+			bounds[i] = f.end() // from there on it has been, or will be, followed
 		}
 	}
-	for i, f := range g.frames { // the innermost, at the lowest address, comes first
-		if g.rough && !whole[i] {
-			whole[i] = true
-			todo = append(todo, i)
+	slices.SortFunc(locals, func(a, b local) int { return cmp.Compare(a.from, b.from) })
+	var todo []span
+	into := func(p uintptr) {
+		i := sort.Search(len(locals), func(i int) bool { return locals[i].from > p }) - 1
+		if i >= 0 && p < locals[i].to {
+			todo = append(todo, span{locals[i].from, locals[i].end})
+			locals[i].end = locals[i].from
+			return
+		}
+		i = sort.Search(len(g.frames), func(i int) bool { return g.frames[i].start > p }) - 1
+		if i >= 0 && p < bounds[i] && g.frames[i].end()-p != frameLink {
+			todo = append(todo, span{p, bounds[i]})
+			bounds[i] = p
+		}
+	}
+	for i, f := range g.frames {
+		if g.rough {
+			todo = append(todo, span{f.start, f.end()})
+			bounds[i] = f.start
 			continue
 		}
 		f.pointers(func(_, p uintptr) {
@@ -181,12 +198,21 @@ func (s *Snapshot) markStack(g *goroutine) {
 		})
 	}
 	for len(todo) > 0 {
-		f := g.frames[todo[len(todo)-1]]
+		t := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for at := uintptr(0); at+ptrSize <= uintptr(len(f.mem)); at += ptrSize {
-			p := f.word(at)
+		for at := t.from &^ (ptrSize - 1); at < t.to; at += ptrSize {
+			p := g.word(at)
 			s.mark(p)
 			into(p)
 		}
 	}
+}
+
+// word reads the pointer at an address on the stack.
+func (g *goroutine) word(at uintptr) uintptr {
+	i := sort.Search(len(g.frames), func(i int) bool { return g.frames[i].start > at }) - 1
+	if i < 0 {
+		return 0
+	}
+	return g.frames[i].word(at - g.frames[i].start)
 }

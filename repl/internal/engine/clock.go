@@ -134,6 +134,9 @@ func (e *Engine) newTimer(d time.Duration) *Timer {
 	return &Timer{C: k.c, clock: k}
 }
 
+// timerFunc is what processes are called that AfterFunc starts.
+const timerFunc = "time.AfterFunc"
+
 func (e *Engine) afterFunc(d time.Duration, f func()) *Timer {
 	at, ctx := e.Here(), e.opts.Context()
 	run := e.guard(func() {
@@ -142,7 +145,7 @@ func (e *Engine) afterFunc(d time.Duration, f func()) *Timer {
 	})
 	t := &Timer{e: e}
 	t.f = func() {
-		e.rt.Go(run, csp.Name("time.AfterFunc"), csp.At(*at), csp.WithContext(ctx))
+		e.rt.Go(run, csp.Name(timerFunc), csp.At(*at), csp.WithContext(ctx))
 	}
 	t.alarm = e.rt.AfterFunc(d, t.f)
 	return t

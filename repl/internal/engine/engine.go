@@ -79,6 +79,9 @@ type Options struct {
 	// Lowered, if set, is written all source that the interpreter is given.
 	Lowered io.Writer
 
+	// Still has the runtime paused but for the time of Run: what a program does shall not
+	// depend on how long it takes to compile, or to end.
+	Still bool
 	// Redefinable lets functions be declared again: see package lower.
 	Redefinable bool
 }
@@ -103,6 +106,7 @@ type Engine struct {
 	choice   choice
 	polls    int64
 	depth    *csp.Local[*depth]
+	turns    *turns // nil if there was no seed yet
 
 	// What runs its deferred calls in a process, innermost.
 	unwinding *csp.Local[*Defers]
@@ -117,18 +121,22 @@ type Engine struct {
 	values   values
 	wraps    atomic.Bool // values of the user's were given to compiled code by an interface
 
-	mu    sync.Mutex
-	sites []*csp.Site // by index of the lowerer's sites
-	fg    atomic.Pointer[csp.Process]
+	mu      sync.Mutex
+	sites   []*csp.Site       // by index of the lowerer's sites
+	numbers map[*csp.Site]int // and those
+	entries map[int]spawned   // what processes run for which the source does not tell
+	fg      atomic.Pointer[csp.Process]
 }
 
 // New returns an engine without any declarations.
 func New(opts Options) (*Engine, error) {
 	e := &Engine{
-		opts:  opts,
-		rt:    opts.Runtime,
-		funcs: map[string]string{},
-		depth: csp.NewLocal[*depth](nil),
+		opts:    opts,
+		rt:      opts.Runtime,
+		funcs:   map[string]string{},
+		depth:   csp.NewLocal[*depth](nil),
+		entries: map[int]spawned{},
+		numbers: map[*csp.Site]int{},
 
 		unwinding: csp.NewLocal[*Defers](nil),
 	}
@@ -281,6 +289,10 @@ func (e *Engine) Run(c *Code, name string) error {
 	err := e.rt.Run(func() {
 		e.fg.Store(csp.Self())
 		defer e.fg.Store(nil)
+		if e.opts.Still {
+			e.rt.Continue()
+			defer e.rt.Pause()
+		}
 		e.begin()
 		returned := false
 		defer func() {
@@ -373,6 +385,7 @@ func (e *Engine) site(i int) *csp.Site {
 	if e.sites[i] == nil {
 		s := e.lowerer.Site(i)
 		e.sites[i] = &csp.Site{File: s.Pos.Filename, Line: s.Pos.Line, Col: s.Pos.Column, Func: s.Func, Subject: s.Subject}
+		e.numbers[e.sites[i]] = i
 	}
 	return e.sites[i]
 }
@@ -380,3 +393,12 @@ func (e *Engine) site(i int) *csp.Site {
 // Here is the place that the running process noted last. It is to be called on
 // the loop.
 func (e *Engine) Here() *csp.Site { return e.site(*e.position) }
+
+// Back is called when a process goes on at a place, on the loop.
+func (e *Engine) Back(site *csp.Site) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if i, ok := e.numbers[site]; ok {
+		*e.position = i
+	}
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"go/token"
+	"maps"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -37,6 +38,9 @@ func (e *Engine) Traces() ([]Trace, error) {
 		is[p.ID] = true
 	}
 	here, made := e.places()
+	e.mu.Lock()
+	entries := maps.Clone(e.entries)
+	e.mu.Unlock()
 	var list []Trace
 	for _, p := range e.rt.Processes() {
 		t := Trace{ProcessInfo: p, Stuck: is[p.ID], Reason: p.State.String()}
@@ -50,7 +54,9 @@ func (e *Engine) Traces() ([]Trace, error) {
 		if p.State == csp.Running {
 			t.At = *e.Here()
 		}
-		if s, ok := made[p.Made]; ok {
+		if s, ok := entries[p.ID]; ok {
+			t.Entry, t.EntryAt = s.Entry, s.EntryPos
+		} else if s, ok := made[p.Made]; ok {
 			t.Entry, t.EntryAt = s.Entry, s.EntryPos
 		} else if t.Entry = t.At.Func; t.Entry == "" { // the innermost is the best guess
 			t.Entry = p.Name
@@ -109,7 +115,10 @@ func (t *Trace) String() string {
 	default:
 		s += frame(t.Entry, t.Made.File, t.Made.Line)
 	}
-	if t.Parent != 0 {
+	switch {
+	case t.Name == timerFunc:
+		s += fmt.Sprintf("created by time.goFunc\n\t%s:%d +0x0\n", t.Made.File, t.Made.Line)
+	case t.Parent != 0:
 		s += fmt.Sprintf("created by main.%s in goroutine %d\n\t%s:%d +0x0\n", t.Made.Func, t.Parent, t.Made.File, t.Made.Line)
 	}
 	return s

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"math/rand/v2"
+	"reflect"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -55,15 +57,34 @@ func (e *Engine) spawn(site int, name string, f func()) {
 				panic(p)
 			}
 		}()
-		*e.budget = pollEvery // to begin with, or it might have to give way before it has done anything
+		e.refill() // to begin with, or it might have to give way before it has done anything
 		f()
 	}
 	e.rt.Go(run, csp.Name(name), csp.At(*e.site(site)))
 }
 
-// poll is called by interpreted code every pollEvery iterations or calls.
+// spawnMethod is the go statement with a method of an interface: x is what is in that.
+func (e *Engine) spawnMethod(site int, name string, f func(), x any, method string) {
+	e.spawn(site, name, func() {
+		id := csp.Self().ID()
+		set := func(set func()) {
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			set()
+		}
+		if typ, _ := e.userType(reflect.TypeOf(x)); typ != nil {
+			entry, pos := e.lowerer.MethodName(typ, method)
+			set(func() { e.entries[id] = spawned{entry, pos} })
+			defer set(func() { delete(e.entries, id) })
+		}
+		f()
+	})
+}
+
+// poll is called by interpreted code when it has used up its budget of iterations and
+// calls.
 func (e *Engine) poll() {
-	*e.budget = pollEvery
+	e.refill()
 	e.polls++
 	p := csp.Self()
 	if p == nil {
@@ -72,9 +93,35 @@ func (e *Engine) poll() {
 	pos := *e.position
 	e.checkDepth(p)
 	csp.Yield()
-	*e.budget = pollEvery
+	e.refill()
 	*e.position = pos
 }
+
+// refill gives the running process a new budget. With a seed that is a random one, so
+// that processes get turns within what they compute, too.
+func (e *Engine) refill() {
+	*e.budget = pollEvery
+	if seed, ok := e.rt.Seed(); ok {
+		if e.turns == nil || e.turns.seed != seed {
+			e.turns = newTurns(seed)
+		}
+		*e.budget = e.turns.next()
+	}
+}
+
+// turns are the budgets of a schedule.
+type turns struct {
+	seed uint64
+	rand *rand.Rand
+	mean int // what the seed has them be on average
+}
+
+func newTurns(seed uint64) *turns {
+	r := rand.New(rand.NewPCG(seed, 0))
+	return &turns{seed, r, [...]int{10, 100, pollEvery}[r.IntN(3)]}
+}
+
+func (t *turns) next() int { return t.rand.IntN(2 * t.mean) }
 
 // depth is what is known of a process's stack.
 type depth struct {

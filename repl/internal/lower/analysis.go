@@ -50,34 +50,58 @@ func (f *fn) risky(s ast.Stmt) bool {
 	switch s := s.(type) {
 	case *ast.SendStmt, *ast.GoStmt, *ast.SelectStmt:
 		return true
-	case *ast.BlockStmt, *ast.LabeledStmt, *ast.DeferStmt, *ast.BranchStmt, *ast.EmptyStmt:
-	case *ast.IfStmt:
-		check(s.Cond)
-	case *ast.ForStmt:
 	case *ast.RangeStmt:
-		check(s.X)
 		if _, ok := f.under(s.X).(*types.Chan); ok {
 			return true
 		}
-	case *ast.SwitchStmt:
-		if s.Tag != nil {
-			check(s.Tag)
-		}
-		for _, c := range s.Body.List {
-			for _, e := range c.(*ast.CaseClause).List {
-				check(e)
-			}
-		}
-	case *ast.TypeSwitchStmt:
-		check(s.Assign)
 	case *ast.AssignStmt:
 		if s.Tok == token.QUO_ASSIGN || s.Tok == token.REM_ASSIGN {
 			return true
 		}
-		check(s)
-	default:
-		check(s)
 	}
+	own(s, check)
+	return found
+}
+
+// own calls do for what a statement evaluates itself, once and as it begins.
+func own(s ast.Stmt, do func(ast.Node)) {
+	switch s := s.(type) {
+	case *ast.BlockStmt, *ast.LabeledStmt, *ast.DeferStmt, *ast.BranchStmt, *ast.EmptyStmt, *ast.ForStmt, *ast.SelectStmt:
+	case *ast.IfStmt:
+		do(s.Cond)
+	case *ast.RangeStmt:
+		do(s.X)
+	case *ast.SwitchStmt:
+		if s.Tag != nil {
+			do(s.Tag)
+		}
+		for _, c := range s.Body.List {
+			for _, e := range c.(*ast.CaseClause).List {
+				do(e)
+			}
+		}
+	case *ast.TypeSwitchStmt:
+		do(s.Assign)
+	default:
+		do(s)
+	}
+}
+
+// atomic tells whether a statement's own expressions call sync/atomic.
+func (f *fn) atomic(s ast.Stmt) bool {
+	found := false
+	own(s, func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncLit:
+				return false
+			case *ast.CallExpr:
+				obj := callee(f.info, n)
+				found = found || obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic"
+			}
+			return !found
+		})
+	})
 	return found
 }
 

@@ -394,6 +394,9 @@ func (f *fn) options(e *ast.CallExpr, sig *types.Signature) (opts []string, at i
 		f.spawnSite(e.Pos(), e.Args[0])
 		return f.processOptions(e, f.processName(e.Args[0], nil)), 1
 	}
+	if obj := callee(f.info, e); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "time" && obj.Name() == "AfterFunc" {
+		f.starts(f.at, e.Args[1])
+	}
 	if !sig.Variadic() || n == 0 || e.Ellipsis.IsValid() {
 		return nil, 0
 	}

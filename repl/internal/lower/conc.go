@@ -140,6 +140,12 @@ func (f *fn) bindValue(name, op string, t types.Type) {
 // spawnSite is the site of a statement that starts a process with fun.
 func (f *fn) spawnSite(pos token.Pos, fun ast.Expr) int {
 	site := f.l.site(pos, f.name)
+	f.starts(site, fun)
+	return site
+}
+
+// starts notes that fun is started at a site.
+func (f *fn) starts(site int, fun ast.Expr) {
 	name, at := "", token.NoPos
 	if lit, ok := ast.Unparen(fun).(*ast.FuncLit); ok {
 		name, at = f.literalName(), lit.Pos()
@@ -147,7 +153,25 @@ func (f *fn) spawnSite(pos token.Pos, fun ast.Expr) int {
 		name, at = funcName(obj), obj.Pos()
 	}
 	f.l.tables.setEntry(site, name, f.l.fset.Position(at))
-	return site
+}
+
+// MethodName returns what Go's compiler calls the method of a type that has this name,
+// and where it is declared.
+func (l *Lowerer) MethodName(t types.Type, name string) (string, token.Position) {
+	elem, _ := deref(t)
+	if elem == nil {
+		elem = t
+	}
+	named, ok := types.Unalias(elem).(*types.Named)
+	if !ok {
+		return "", token.Position{}
+	}
+	obj, _, _ := types.LookupFieldOrMethod(t, true, named.Obj().Pkg(), name)
+	m, ok := obj.(*types.Func)
+	if !ok || isInterface(recvOf(m)) {
+		return "", token.Position{}
+	}
+	return funcName(m), l.fset.Position(m.Pos())
 }
 
 // recvOf is the type of a method's receiver, or nil.
@@ -194,6 +218,11 @@ func (f *fn) goStmt(s *ast.GoStmt) {
 	} else {
 		fun, args := f.evaluated(s.Call)
 		f.put("%s := func() { %s(%s) }", run, fun, strings.Join(args, ", "))
+		if f.throughInterface(s.Call.Fun) && len(args) > 0 && !strings.Contains(fun, ".") {
+			f.put("%s(%d, %q, %s, %s, %q)", f.l.rt("GoMethod"), site, name, run, args[0], lastIdent(s.Call.Fun).Name)
+			f.put("}")
+			return
+		}
 	}
 	f.put("%s(%d, %q, %s)", f.l.rt("Go"), site, name, run)
 	f.put("}")

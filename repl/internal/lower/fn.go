@@ -26,6 +26,7 @@ type fn struct {
 	locals map[types.Object]string // shared with the literals inside
 	pre    []string                // closures to be made before the statement under way
 	hint   string                  // the name of the variable that the expression under way goes to
+	at     int                     // the site of the statement under way
 	loops  []*target
 
 	whole   *ast.BlockStmt        // the body of a declared function
@@ -131,7 +132,8 @@ func (f *fn) inOrder(n int, operand func(i int) ast.Expr, lower func(i int) stri
 
 // mark notes a position for reports.
 func (f *fn) mark(pos token.Pos) {
-	f.put("%s = %d", PositionVar, f.l.site(pos, f.name))
+	f.at = f.l.site(pos, f.name)
+	f.put("%s = %d", PositionVar, f.at)
 }
 
 // poll lets the runtime interrupt and take turns.

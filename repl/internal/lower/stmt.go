@@ -26,6 +26,9 @@ func (f *fn) stmt(s ast.Stmt) { f.labeled(s, nil) }
 func (f *fn) labeled(s ast.Stmt, label *types.Label) {
 	if f.risky(s) {
 		f.mark(s.Pos())
+		if f.atomic(s) {
+			f.poll() // another process may come first
+		}
 		f.checkStmt(s)
 		if what := f.lockOf(s); what != "" {
 			f.l.tables.setSubject(f.l.site(s.Pos(), f.name), what)

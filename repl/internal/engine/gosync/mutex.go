@@ -161,9 +161,11 @@ func (m *RWMutex) Lock() {
 
 // TryLock takes the lock for writing if it is free.
 func (m *RWMutex) TryLock() bool {
-	if len(m.reading) > 0 || !m.w.TryLock() {
+	step()
+	if len(m.reading) > 0 || m.w.locked {
 		return false
 	}
+	m.w.locked, m.w.holder = true, self()
 	m.pending, m.writing = true, true
 	return true
 }
