@@ -204,6 +204,7 @@ func (s *Shell) load(file string) error {
 // reset forgets what was declared.
 func (s *Shell) reset(string) error {
 	s.killAll()
+	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
 	s.done, s.last = nil, shownValue{}
 	return nil

@@ -2,7 +2,6 @@ package repl
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"go/types"
 	"io"
@@ -101,7 +100,7 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		switch err := s.handle(src, nil); {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case errors.Is(err, errQuit):
+		case err == errQuit:
 			return nil
 		case err != nil:
 			fmt.Fprint(ed.Output(), s.Report(err))
@@ -123,28 +122,6 @@ func nativePackages(list []Package, std types.Importer) (map[string]*native.Pack
 		out[p.Path] = pkg
 	}
 	return out, nil
-}
-
-// An importer finds a program's own packages before those of the standard library.
-type importer struct {
-	own map[string]*native.Package
-	std types.Importer
-}
-
-func (im importer) Import(path string) (*types.Package, error) {
-	if p := im.own[path]; p != nil {
-		return p.Types, nil
-	}
-	return im.std.Import(path)
-}
-
-// ownSymbols gives the engine the symbols of the program's packages.
-func (im importer) symbols(path string) (name string, symbols map[string]reflect.Value, ok bool) {
-	p := im.own[path]
-	if p == nil {
-		return "", nil, false
-	}
-	return p.Types.Name(), maps.Clone(p.Symbols), true
 }
 
 // packages returns the paths of all packages that a session can import.

@@ -97,7 +97,7 @@ func interactJSON(cfg Config, in io.Reader, out io.Writer) (status int, err erro
 		if err := enc.Encode(s.outcome); err != nil {
 			return StatusFailed, err
 		}
-		if errors.Is(err, errQuit) {
+		if err == errQuit {
 			return StatusOK, nil
 		}
 		status = Status(err)
@@ -118,8 +118,12 @@ func (s *Shell) finish(o *Outcome, err error) {
 	case err == nil:
 		o.Status = "ok"
 		return
-	case errors.Is(err, errQuit):
+	case err == errQuit:
 		o.Status = "quit"
+		return
+	case isPanic(err):
+		o.Status = "panic"
+		o.Error = strings.TrimRight(s.Report(err), "\n")
 		return
 	case errors.As(err, &ce):
 		o.Status = "refused"

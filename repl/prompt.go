@@ -180,7 +180,7 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		}
 		err = s.handle(src, interrupts)
 		ed.Output().Flush()
-		if errors.Is(err, errQuit) {
+		if err == errQuit {
 			return 0
 		}
 		if err != nil {

@@ -22,13 +22,17 @@ func (s *Shell) Report(err error) string {
 		typ  check.Errors
 		un   *lower.Unsupported
 		dead *csp.DeadlockError
-		pe   *csp.PanicError
-		p    *engine.Panic
 		kill *csp.KilledError
 	)
-	switch {
-	case err == nil:
+	switch e := err.(type) {
+	case nil:
 		return ""
+	case *csp.PanicError:
+		return fmt.Sprintf("process #%d %s: %s", e.ID, e.Process, s.panicReport(s.engine.Locate(e)))
+	case *engine.Panic:
+		return s.panicReport(e)
+	}
+	switch {
 	case errors.Is(err, errKilled):
 		return "killed\n"
 	case errors.As(err, &syn):
@@ -52,12 +56,18 @@ func (s *Shell) Report(err error) string {
 		return dead.Error() + repeats(seed, s.rt.Virtual()) + "\n"
 	case errors.As(err, &kill), errors.Is(err, errInterrupted):
 		return "interrupted\n"
-	case errors.As(err, &pe):
-		return fmt.Sprintf("process #%d %s: %s", pe.ID, pe.Process, s.panicReport(s.engine.Locate(pe)))
-	case errors.As(err, &p):
-		return s.panicReport(p)
 	}
 	return err.Error() + "\n"
+}
+
+// isPanic tells whether an error is a panic of user code's. What such an error wraps is the
+// user's, and is not asked anything: its methods may do whatever they like.
+func isPanic(err error) bool {
+	switch err.(type) {
+	case *csp.PanicError, *engine.Panic:
+		return true
+	}
+	return false
 }
 
 // fault writes one error with its place.

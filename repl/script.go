@@ -1,16 +1,14 @@
 package repl
 
 import (
-	"errors"
 	"fmt"
 	"go/ast"
 	"io"
 	"os"
 	"path/filepath"
-	"sort"
-	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/module"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -33,9 +31,12 @@ func (s *Shell) RunFile(path string) error {
 	}
 	paths := []string{path}
 	if info.IsDir() {
-		if paths, err = goFiles(path); err != nil {
-			return err
+		s.imp.in(path)
+		if paths, err = module.Files(path); err != nil {
+			return &CompileError{err}
 		}
+	} else {
+		s.imp.in(filepath.Dir(path))
 	}
 	srcs := make([]string, len(paths))
 	for i, p := range paths {
@@ -84,49 +85,18 @@ func (s *Shell) genericSource(path string) *check.Unit {
 	return u
 }
 
-// goFiles returns the Go files of a directory, without tests.
-func goFiles(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, e := range entries {
-		if name := e.Name(); !e.IsDir() && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
-			out = append(out, filepath.Join(dir, name))
-		}
-	}
-	if len(out) == 0 {
-		return nil, &CompileError{fmt.Errorf("no Go files in %s", dir)}
-	}
-	sort.Strings(out)
-	return out, nil
-}
-
 // runFiles runs the files of one program.
 func (s *Shell) runFiles(names, srcs []string) error {
 	if len(names) == 1 && !syntax.IsFile([]byte(srcs[0])) {
 		return s.ended(s.eval(names[0], srcs[0], false))
 	}
-	var files []*ast.File
-	var errs syntax.ErrorList
-	for i, name := range names {
-		s.remember(name, srcs[i])
-		f, err := syntax.ParseFile(name, []byte(srcs[i]), s.fset)
-		var list syntax.ErrorList
-		switch {
-		case errors.As(err, &list):
-			errs = append(errs, list...)
-		case err != nil:
-			return &CompileError{err}
-		default:
-			files = append(files, f)
-		}
+	files, err := s.imp.parse(names, srcs)
+	if err != nil {
+		return &CompileError{err}
 	}
-	if len(errs) > 0 {
-		return &CompileError{errs}
-	}
-	unit, err := check.Package(s.fset, files[0].Name.Name, files, s.imp)
+	unit, err := s.imp.checked(func() (*check.Unit, error) {
+		return check.Package(s.fset, files[0].Name.Name, files, s.imp)
+	})
 	if err != nil {
 		return &CompileError{err}
 	}
@@ -136,7 +106,7 @@ func (s *Shell) runFiles(names, srcs []string) error {
 	case unit.Main == nil:
 		return &CompileError{fmt.Errorf("%s: function main is undeclared in the main package", names[0])}
 	}
-	code, err := s.engine.Compile(unit)
+	code, err := s.compile(unit)
 	if err != nil {
 		return &CompileError{err}
 	}

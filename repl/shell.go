@@ -88,7 +88,7 @@ type Shell struct {
 	cfg     Config
 	rt      *csp.Runtime
 	fset    *token.FileSet
-	imp     types.Importer
+	imp     *importer
 	session *check.Session
 	engine  *engine.Engine
 	inputs  int
@@ -141,8 +141,9 @@ func New(cfg Config) (*Shell, error) {
 	if err != nil {
 		return nil, err
 	}
-	imp := importer{own, std}
-	s.own, s.imp = own, imp
+	s.own = own
+	s.imp = &importer{own: own, std: std, fset: s.fset, remember: s.remember, dir: "."}
+	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
 	if s.rt = cfg.Runtime; s.rt == nil {
 		s.rt = csp.New(s.runtimeOptions()...)
@@ -152,7 +153,7 @@ func New(cfg Config) (*Shell, error) {
 		Runtime: s.rt, Fset: s.fset,
 		Context: s.scope,
 		Begin:   func() { running.Set(s) },
-		Symbols: imp.symbols,
+		Symbols: s.imp.symbols,
 		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
 		Args:     cfg.Args,
 		Exit:     s.exit,
@@ -274,7 +275,7 @@ func (e *CompileError) Unwrap() error { return e.Err }
 func (s *Shell) Eval(src string) error {
 	s.inputs++
 	err := s.eval(fmt.Sprintf("input %d", s.inputs), src, true)
-	if err == nil || errors.Is(err, csp.ErrPaused) {
+	if err == nil || err == csp.ErrPaused {
 		s.done = append(s.done, src)
 	}
 	return err
@@ -289,7 +290,7 @@ func (s *Shell) eval(name, src string, show bool) error {
 	if !declares(in) {
 		defer s.fset.RemoveFile(in.File) // nothing will refer to it
 	}
-	unit, err := s.session.Check(in, show)
+	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.session.Check(in, show) })
 	if err != nil {
 		return &CompileError{err}
 	}
@@ -320,9 +321,13 @@ func declares(in *syntax.Input) bool {
 // compiles, which is to be on the loop then, where those are changed.
 func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
 	if len(s.cfg.Packages) == 0 {
-		return s.engine.Compile(u)
+		code, err = s.engine.Compile(u)
+	} else {
+		s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name("compiler"), csp.Unpaused())
 	}
-	s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name("compiler"), csp.Unpaused())
+	if err == nil {
+		s.imp.fresh = nil
+	}
 	return code, err
 }
 
@@ -387,6 +392,8 @@ func Status(err error) int {
 	switch {
 	case err == nil:
 		return StatusOK
+	case isPanic(err):
+		return StatusFailed
 	case errors.As(err, &ce), errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
 		return StatusCompile
 	case errors.As(err, &ke), errors.Is(err, errInterrupted):

@@ -62,7 +62,7 @@ func (im *dataImporter) load(path string) (*types.Package, error) {
 	}
 	e := lookup(path)
 	if e == nil {
-		return nil, fmt.Errorf("package %s is not available", path)
+		return nil, fmt.Errorf("package %s is not in std", path)
 	}
 	// Common export data has been written on one platform, and what it says of
 	// a platform's own packages is true there only. The first declaration of

@@ -316,7 +316,7 @@ func (b *builder) imports(specs []*ast.ImportSpec) {
 		}
 		pkg, err := b.session.imp.Import(p)
 		if err != nil {
-			b.errorf(spec.Path.Pos(), "could not import %s (%v)", p, err)
+			b.errorf(spec.Path.Pos(), "%v", err)
 			continue
 		}
 		name := pkg.Name()

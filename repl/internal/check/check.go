@@ -46,6 +46,8 @@ type Unit struct {
 	// Show tells that the values of expression items are to be shown.
 	Show bool
 
+	// Pkg is the package, nil for an input.
+	Pkg *types.Package
 	// Main is the function main of a package, nil for an input.
 	Main *types.Func
 	// Inits are the init functions of a package, in order.

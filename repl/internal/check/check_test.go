@@ -57,7 +57,7 @@ func TestErrors(t *testing.T) {
 		{"package without import", nil, `strings.ToUpper("a")`, ""},
 		{"its name taken by a variable", []string{"strings := 1"}, `strings.ToUpper("a")`, "in:1:9: strings.ToUpper undefined (type int has no field or method ToUpper)"},
 		{"import under another name", []string{`import str "strings"`}, `str.ToUpper("a")`, ""},
-		{"unknown import", nil, `import "no/such"`, `in:1:8: could not import no/such (`},
+		{"unknown import", nil, `import "no/such"`, `in:1:8: package no/such is not in std`},
 		{"initialization cycle between items", nil, "x := f()\nfunc f() int { if false { return x }; return 1 }", ""},
 		{"method of an earlier type", []string{"type T struct{}"}, "func (t T) M() int { return 1 }\nT{}.M()", ""},
 		{"recursive method of an earlier type", []string{"type T struct{ next *T }"}, "func (t *T) Len() int { if t == nil { return 0 }; return 1 + t.next.Len() }", ""},

@@ -60,7 +60,18 @@ func (c *collector) add(err error) {
 		last.Msg += fmt.Sprintf("\n\t%s: %s", pos, rest)
 		return
 	}
-	c.errs = append(c.errs, &Error{Pos: pos, Msg: te.Msg})
+	c.errs = append(c.errs, &Error{Pos: pos, Msg: reason(te.Msg)})
+}
+
+// reason leaves out what the type checker says before the reason why a package cannot be
+// imported.
+func reason(msg string) string {
+	if rest, ok := strings.CutPrefix(msg, "could not import "); ok {
+		if _, why, ok := strings.Cut(rest, " ("); ok && strings.HasSuffix(why, ")") {
+			return strings.TrimSuffix(why, ")")
+		}
+	}
+	return msg
 }
 
 // err returns the gathered errors by position, or nil.

@@ -20,6 +20,7 @@ func Package(fset *token.FileSet, path string, files []*ast.File, imp types.Impo
 
 	u := &Unit{
 		Fset:     fset,
+		Pkg:      pkg,
 		Info:     info,
 		Replaces: map[types.Object]types.Object{},
 		Methods:  map[*ast.FuncDecl]*Method{},
@@ -51,7 +52,9 @@ func Package(fset *token.FileSet, path string, files []*ast.File, imp types.Impo
 		}
 		u.Items = append(u.Items, Item{Pos: in.Rhs.Pos(), Vars: vars, Values: []ast.Expr{in.Rhs}})
 	}
-	u.Main, _ = pkg.Scope().Lookup("main").(*types.Func)
+	if pkg.Name() == Name {
+		u.Main, _ = pkg.Scope().Lookup("main").(*types.Func)
+	}
 	return u, nil
 }
 

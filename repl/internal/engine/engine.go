@@ -94,7 +94,8 @@ type Engine struct {
 	in      *interp.Interpreter
 	lowerer *lower.Lowerer
 	trace   *tracer
-	funcs   map[string]string // emitted functions to the names that users know
+	funcs   map[string]string      // emitted functions to the names that users know
+	ready   map[*check.Unit]func() // imported packages that were compiled for a unit that was not
 
 	// Cells of the interpreter's own variables: see package lower.
 	budget   *int
@@ -134,6 +135,7 @@ func New(opts Options) (*Engine, error) {
 		opts:    opts,
 		rt:      opts.Runtime,
 		funcs:   map[string]string{},
+		ready:   map[*check.Unit]func(){},
 		depth:   csp.NewLocal[*depth](nil),
 		entries: map[int]spawned{},
 		numbers: map[*csp.Site]int{},
@@ -217,9 +219,13 @@ func (e *Engine) Compile(u *check.Unit) (*Code, error) {
 	e.values.mu.Unlock()
 	var entries []func()
 	for _, p := range u.Packages {
-		run, err := e.compile(p)
-		if err != nil {
-			return nil, err
+		run := e.ready[p]
+		if run == nil {
+			var err error
+			if run, err = e.compile(p); err != nil {
+				return nil, err
+			}
+			e.ready[p] = run
 		}
 		entries = append(entries, run)
 	}
@@ -228,6 +234,7 @@ func (e *Engine) Compile(u *check.Unit) (*Code, error) {
 		return nil, err
 	}
 	entries = append(entries, run)
+	clear(e.ready)
 	return &Code{func() {
 		for _, run := range entries {
 			run()
@@ -359,6 +366,15 @@ func (e *Engine) use(paths []string) error {
 		}
 	}
 	return nil
+}
+
+// compiled tells whether a package is not run from source.
+func (e *Engine) compiled(path string) bool {
+	if path == check.Path || stdlib_symbols.Has(path) || e.opts.Symbols == nil {
+		return path != check.Path
+	}
+	_, _, ok := e.opts.Symbols(path)
+	return ok
 }
 
 // symbolsOf returns the name and the symbols of a compiled package.

@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
-	"github.com/cspsh/cspsh/repl/internal/check"
 )
 
 // shown is a value as package fmt is given it: it is printed by the types and methods
@@ -355,7 +354,7 @@ func bit(b bool) int {
 // staticType returns a type of the user's for what reflection would not tell, nil for
 // what it does.
 func (e *Engine) staticType(t types.Type) types.Type {
-	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() != check.Path {
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil && e.compiled(named.Obj().Pkg().Path()) {
 		return nil
 	}
 	if _, ok := types.Unalias(t).(*types.Basic); ok {

@@ -32,8 +32,11 @@ func (e *entryFn) text(setup []string) string {
 func (l *Lowerer) entry(u *check.Unit) *entryFn {
 	none := types.NewSignatureType(nil, nil, nil, nil, nil, false)
 	f := l.newFn(u.Info, nil, "main", none)
-	if u.Main == nil {
+	switch {
+	case u.Pkg == nil:
 		f.name = "input"
+	case u.Main == nil:
+		f.name = l.userName(u.Pkg, "init")
 	}
 	for i := range u.Items {
 		if s := u.Items[i].Stmt; s != nil && hasDefer(s) {
@@ -56,7 +59,7 @@ func (l *Lowerer) entry(u *check.Unit) *entryFn {
 	})
 	for _, d := range u.Inits {
 		c := f.inner(none)
-		c.name, c.lits = "init", new(int)
+		c.name, c.lits = l.userName(u.Pkg, "init"), new(int)
 		head := c.params(none, nil, d.Body)
 		c.body(d.Body)
 		f.put("func%s {\n%s}()", head, c.buf.String())

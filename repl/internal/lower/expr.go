@@ -640,6 +640,9 @@ func (f *fn) selector(e *ast.SelectorExpr) string {
 		case *types.TypeName:
 			return f.typ(f.info.TypeOf(e))
 		case *types.Var, *types.Const:
+			if !f.l.compiled(obj) {
+				return f.local(obj)
+			}
 			return f.fromNative(obj.Type(), obj, f.l.pkg(obj.Pkg().Path())+"."+obj.Name())
 		}
 		f.l.unsupported(e.Pos(), "%s", e.Sel.Name)

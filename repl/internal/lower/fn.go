@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
 )
 
 // fn is a function under way: the text so far and what its statements need to
@@ -327,9 +329,17 @@ func (l *Lowerer) instance(src *function, args []types.Type) string {
 	return name
 }
 
+// userName is what reports call a function of a package.
+func (l *Lowerer) userName(pkg *types.Package, name string) string {
+	if pkg.Path() == check.Path {
+		return name
+	}
+	return pkg.Name() + "." + name
+}
+
 func (l *Lowerer) emitInstance(src *function, args []types.Type, name string) {
 	if src.decl.Body == nil {
-		l.unsupported(src.decl.Pos(), "function %s without a body", src.name)
+		l.unsupported(src.decl.Pos(), "function %s without a body, in assembly or linked from elsewhere,", src.name)
 	}
 	userName := src.name
 	var recv *types.Var
@@ -349,6 +359,7 @@ func (l *Lowerer) emitInstance(src *function, args []types.Type, name string) {
 	default:
 		e = bind(full.TypeParams(), args)
 	}
+	userName = l.userName(sig.Pkg(), userName)
 	f := l.newFn(src.info, e, userName, full)
 	head := f.params(full, recv, src.decl.Body)
 	f.body(src.decl.Body)

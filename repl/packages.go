@@ -1,0 +1,230 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/module"
+	"github.com/cspsh/cspsh/repl/internal/native"
+	"github.com/cspsh/cspsh/repl/internal/syntax"
+	"github.com/cspsh/cspsh/stdlib_symbols"
+)
+
+// An importer finds the packages that the user's code imports: a program's own, those of
+// the standard library, and from source those of the module that the code belongs to and
+// of the ones that this requires.
+type importer struct {
+	own      map[string]*native.Package
+	std      types.Importer
+	fset     *token.FileSet
+	remember func(name, src string)
+
+	module  *module.Module
+	found   bool // the module was looked for
+	dir     string
+	sources map[string]*sourcePackage
+	path    []string      // of packages that are being imported, each by the one before
+	fresh   []*check.Unit // packages whose variables have no values yet, in order
+	failed  error         // why the first of them could not be imported, if not for want of it
+}
+
+// A sourcePackage is one that is run from source.
+type sourcePackage struct {
+	unit *check.Unit // nil while it is being imported
+	err  error
+}
+
+// in has packages looked for from a folder on.
+func (im *importer) in(dir string) { im.dir, im.found = dir, false }
+
+func (im *importer) Import(path string) (*types.Package, error) {
+	switch {
+	case im.own[path] != nil:
+		return im.own[path].Types, nil
+	case path == "C":
+		return nil, errors.New("cspsh does not have cgo")
+	case path == "unsafe" || stdlib_symbols.Has(path):
+		return im.std.Import(path)
+	}
+	p := im.sources[path]
+	switch {
+	case p == nil:
+		p = &sourcePackage{}
+		im.sources[path] = p
+		if p.unit, p.err = im.load(path); p.err != nil {
+			delete(im.sources, path) // it may be there the next time
+		}
+	case p.unit == nil:
+		return nil, im.cycle(path)
+	}
+	if p.err != nil {
+		return nil, p.err
+	}
+	return p.unit.Pkg, nil
+}
+
+// cycle is the error of an import that leads back to path.
+func (im *importer) cycle(path string) error {
+	var b strings.Builder
+	b.WriteString("import cycle not allowed")
+	around := append(im.path[slices.Index(im.path, path):], path)
+	for i := range around[1:] {
+		fmt.Fprintf(&b, "\n\t%s imports %s", around[i], around[i+1])
+	}
+	return errors.New(b.String())
+}
+
+// load reads and checks a package.
+func (im *importer) load(path string) (*check.Unit, error) {
+	if !im.found {
+		m, err := module.Find(im.dir)
+		if err != nil {
+			return nil, err
+		}
+		im.module, im.found = m, true
+	}
+	if !module.MayImport(im.from(), path) {
+		return nil, fmt.Errorf("use of internal package %s not allowed", path)
+	}
+	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") && !im.module.Owns(path) {
+		return im.missing(path)
+	}
+	dir, err := im.module.Folder(path)
+	if err != nil {
+		return nil, err
+	}
+	names, err := module.Files(dir)
+	if err != nil {
+		return nil, err
+	}
+	im.path = append(im.path, path)
+	defer func() { im.path = im.path[:len(im.path)-1] }()
+	unit, err := im.check(path, names)
+	if err != nil {
+		if im.failed == nil {
+			im.failed = err
+		}
+		return nil, err
+	}
+	if unit.Pkg.Name() == "main" {
+		return nil, fmt.Errorf("import %q is a program, not an importable package", path)
+	}
+	im.fresh = append(im.fresh, unit)
+	return unit, nil
+}
+
+// from is the import path of the package that imports.
+func (im *importer) from() string {
+	switch {
+	case len(im.path) > 0:
+		return im.path[len(im.path)-1]
+	case im.module != nil:
+		if dir, err := filepath.Abs(im.dir); err == nil {
+			if rel, err := filepath.Rel(im.module.Dir, dir); err == nil {
+				return path.Join(im.module.Path, filepath.ToSlash(rel))
+			}
+		}
+	}
+	return check.Path
+}
+
+// check parses and type-checks the files of a package.
+func (im *importer) check(path string, names []string) (*check.Unit, error) {
+	srcs := make([]string, len(names))
+	for i, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		srcs[i] = string(b)
+		names[i] = fromHere(name)
+	}
+	files, err := im.parse(names, srcs)
+	if err != nil {
+		return nil, err
+	}
+	return check.Package(im.fset, path, files, im)
+}
+
+// fromHere returns the name of a file as a person in the working folder would write it.
+func fromHere(name string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return name
+	}
+	if rel, err := filepath.Rel(here, name); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return name
+}
+
+// parse parses files, and remembers their texts for excerpts.
+func (im *importer) parse(names, srcs []string) ([]*ast.File, error) {
+	var files []*ast.File
+	var errs syntax.ErrorList
+	for i, name := range names {
+		im.remember(name, srcs[i])
+		f, err := syntax.ParseFile(name, []byte(srcs[i]), im.fset)
+		var list syntax.ErrorList
+		switch {
+		case errors.As(err, &list):
+			errs = append(errs, list...)
+		case err != nil:
+			return nil, err
+		default:
+			files = append(files, f)
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return files, nil
+}
+
+// missing is the error of a package that is not in the standard library.
+func (im *importer) missing(path string) (*check.Unit, error) {
+	_, err := im.std.Import(path)
+	return nil, err
+}
+
+// checked calls f, which checks the user's code. Faults in packages that it imports count
+// before those that follow from them, and packages that were imported for the first time
+// are to be compiled with it.
+func (im *importer) checked(f func() (*check.Unit, error)) (*check.Unit, error) {
+	im.failed = nil
+	u, err := f()
+	if im.failed != nil {
+		err = im.failed
+	}
+	if err != nil {
+		return nil, err
+	}
+	u.Packages = im.fresh
+	return u, nil
+}
+
+// forget has packages imported anew.
+func (im *importer) forget() {
+	im.sources, im.fresh = map[string]*sourcePackage{}, nil
+	im.found = false
+}
+
+// symbols gives the engine the symbols of the program's packages.
+func (im *importer) symbols(path string) (name string, symbols map[string]reflect.Value, ok bool) {
+	p := im.own[path]
+	if p == nil {
+		return "", nil, false
+	}
+	return p.Types.Name(), maps.Clone(p.Symbols), true
+}
