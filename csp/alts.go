@@ -73,6 +73,9 @@ func altsRuntime(ops []Op) *Runtime {
 	var rt *Runtime
 	for i := range ops {
 		if ops[i].c == nil {
+			if ops[i].kind < altPriority {
+				panic("csp: Alts: the zero Op is no operation; make one with TakeOp or PutOp")
+			}
 			continue
 		}
 		if r := ops[i].c.core().rt; rt == nil {
@@ -207,6 +210,7 @@ type choice struct {
 type entry interface {
 	waiting
 	alt() Alt
+	leave()
 	recycleSelf()
 }
 
@@ -215,15 +219,17 @@ func (ch *choice) settle(i int) {
 	ch.won = i
 	for j, e := range ch.entries {
 		if j != i {
-			e.withdraw()
+			e.leave()
 		}
 	}
 }
 
 func (ch *choice) withdraw() {
 	for _, e := range ch.entries {
-		e.withdraw()
+		e.leave()
+		e.recycleSelf()
 	}
+	ch.entries = nil
 }
 
 func (ch *choice) channels() []Channel {

@@ -34,6 +34,9 @@ func FromSeq[T any](seq iter.Seq[T], opts ...Option) *Chan[T] {
 //
 //go:noinline
 func FromGo[T any](ch <-chan T, opts ...Option) *Chan[T] {
+	if ch == nil {
+		panic("csp: FromGo needs a channel; from nil nothing ever comes")
+	}
 	pc := callerPC()
 	out := newChan[T](current(), pc, opts)
 	quit := make(chan struct{})

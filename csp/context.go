@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 )
@@ -29,15 +30,11 @@ func (p *Process) Context() (ctx context.Context) {
 			}
 			var cancel context.CancelCauseFunc
 			x.ctx, cancel = context.WithCancelCause(parent)
-			x.atEnd = append(x.atEnd, func() {
-				err := p.err()
-				if err == nil {
-					err = errEnded
-				}
-				cancel(err)
-			})
+			end := func() { cancel(cmp.Or(p.err(), errEnded)) }
 			if p.state == Done {
-				cancel(errEnded)
+				end()
+			} else {
+				x.atEnd = append(x.atEnd, end)
 			}
 		}
 		ctx = x.ctx

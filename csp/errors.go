@@ -74,10 +74,23 @@ func printPanic(e *PanicError) {
 // report hands the panic of a process to the handler. A handler that panics itself has its panic
 // printed in turn.
 func (rt *Runtime) report(e *PanicError) {
+	returned := false
 	defer func() {
+		if returned {
+			return
+		}
 		if v := recover(); v != nil {
 			printPanic(newPanicError("panic handler", 0, v))
+		} else if rt.on == &rt.base {
+			crash("csp: the panic handler called runtime.Goexit, or FailNow of a test, on the loop's own goroutine; it must return")
 		}
 	}()
 	rt.panicHandler(e)
+	returned = true
+}
+
+// crash ends the program with a panic that nobody can recover, wherever it is called.
+func crash(why string) {
+	go panic(why)
+	select {}
 }

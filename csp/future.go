@@ -1,17 +1,15 @@
 package csp
 
 // GoChan starts f as a process and returns a channel on which its result arrives, and which then
-// closes. When f panics or is killed the channel closes without a value; the panic goes to the
-// runtime's handler.
+// closes. When f panics, is killed or calls runtime.Goexit, the channel closes without a value; the
+// panic goes to the runtime's handler.
 //
 //go:noinline
 func GoChan[T any](f func() T, opts ...Option) *Chan[T] {
 	rt, pc := current(), callerPC()
 	c := newChan[T](rt, pc, []Option{Fixed(1)})
-	rt.spawn(func() {
-		defer c.Close()
-		c.Offer(f())
-	}, pc, opts)
+	closes := func(cfg *config) { cfg.atEnd = c.shut } // also when f is never called
+	rt.spawn(func() { c.Offer(f()) }, pc, append(opts[:len(opts):len(opts)], closes))
 	return c
 }
 
@@ -68,7 +66,7 @@ func Thread[T any](f func() T, opts ...Option) *Chan[T] {
 			if r := recover(); r != nil && !returned {
 				failure = newPanicError(c.Name(), 0, r)
 			}
-			rt.post(func() {
+			rt.postOrCall(func() {
 				if returned {
 					c.put(v)
 				}

@@ -55,10 +55,7 @@ func (g *Group) SetLimit(n int) {
 //go:noinline
 func (g *Group) Go(f func() error, opts ...Option) {
 	need("Group.Go", f == nil)
-	pc := callerPC()
-	if g.slots == nil || g.slots.Put(struct{}{}) {
-		g.start(f, pc, opts)
-	}
+	g.admit(f, callerPC(), opts, (*Chan[struct{}]).Put)
 }
 
 // TryGo is Go when that need not wait, and returns whether f was started.
@@ -66,12 +63,11 @@ func (g *Group) Go(f func() error, opts ...Option) {
 //go:noinline
 func (g *Group) TryGo(f func() error, opts ...Option) bool {
 	need("Group.TryGo", f == nil)
-	pc := callerPC()
-	return (g.slots == nil || g.slots.Offer(struct{}{})) && g.start(f, pc, opts)
+	return g.admit(f, callerPC(), opts, (*Chan[struct{}]).Offer)
 }
 
-// start starts a member, which has its slot, and returns false when it is too late for that.
-func (g *Group) start(f func() error, pc uintptr, opts []Option) (started bool) {
+// admit starts a member when it has got a slot, by Put or Offer, and reports whether it did.
+func (g *Group) admit(f func() error, pc uintptr, opts []Option, get func(*Chan[struct{}], struct{}) bool) (started bool) {
 	var err error
 	var p *Process
 	member := func() {
@@ -81,27 +77,34 @@ func (g *Group) start(f func() error, pc uintptr, opts []Option) (started bool) 
 	}
 	p = g.rt.prepare(member, pc, append(opts[:len(opts):len(opts)], caught))
 	p.more().atEnd = append(p.more().atEnd, func() { g.left(p, err) })
-	idle := NewChanOn[struct{}](g.rt, Name("group"))
-	g.rt.call(func() {
-		if g.cancel != nil {
-			return
-		}
-		var parent *Process
-		if g.rt.owned() {
-			parent = g.rt.on.p
-		}
-		g.rt.start(p, parent)
-		if p.state == Done { // the runtime has been stopped
-			g.errs = append(g.errs, p.err())
-			return
-		}
-		started = true
-		if g.idle == nil {
-			g.idle = idle
-		}
-		g.members = append(g.members, p)
-	})
+
+	if g.rt.owned() {
+		return (g.slots == nil || get(g.slots, struct{}{})) && g.start(p, g.rt.on.p)
+	}
+	// In a single visit: a caller that is killed meanwhile takes no slot with it.
+	if !g.rt.visit(opCall, func() {
+		started = (g.slots == nil || get(g.slots, struct{}{})) && g.start(p, nil)
+	}) {
+		g.rt.call(func() { started = g.start(p, nil) }) // the runtime has been stopped
+	}
 	return started
+}
+
+// start starts a member, which has its slot, and returns false when it is too late for that.
+func (g *Group) start(p, parent *Process) bool {
+	if g.cancel != nil {
+		return false
+	}
+	g.rt.start(p, parent)
+	if p.state == Done { // the runtime has been stopped
+		g.errs = append(g.errs, p.err())
+		return false
+	}
+	if g.idle == nil {
+		g.idle = NewChanOn[struct{}](g.rt, Name("group"))
+	}
+	g.members = append(g.members, p)
+	return true
 }
 
 // left is called on the loop when a member has ended; err is what it returned.

@@ -20,6 +20,9 @@ type inbox struct {
 // post has the base call f soon. It returns false when the loop has ended.
 func (rt *Runtime) post(f func()) bool {
 	in := &rt.in
+	if in.wake == nil {
+		panic("csp: the zero Runtime has no loop; make one with New")
+	}
 	in.mu.Lock()
 	if in.closed {
 		in.mu.Unlock()
@@ -79,25 +82,46 @@ func (rt *Runtime) sleep(next int64, timed bool) (due bool) {
 }
 
 // call has f called on the loop and waits for it: at once when the caller is on the loop. When the
-// loop has ended, f is called by the caller.
+// loop has ended, f is called by the caller. A panic of f, such as one of the user's Buffer, is raised
+// in the caller.
 func (rt *Runtime) call(f func()) {
 	if rt.owned() {
 		f()
 		return
 	}
 	l := newLatch()
-	if !rt.post(func() { f(); l.open() }) {
-		rt.in.after.Lock()
-		defer rt.in.after.Unlock()
+	var failure *PanicError
+	posted := rt.postOrCall(func() {
+		defer func() {
+			if v := recover(); v != nil {
+				failure = newPanicError("", 0, v)
+			}
+			l.open()
+		}()
 		f()
-		return
+	})
+	if posted {
+		l.wait(opCall)
 	}
-	l.wait(opCall)
+	if failure != nil {
+		panic(failure)
+	}
+}
+
+// postOrCall posts f or, when the loop has ended, calls it and returns false.
+func (rt *Runtime) postOrCall(f func()) (posted bool) {
+	if rt.post(f) {
+		return true
+	}
+	rt.in.after.Lock()
+	defer rt.in.after.Unlock()
+	f()
+	return false
 }
 
 // Hold tells the runtime that somebody outside its loop may still wake one of its processes: until
-// release is called there is no deadlock, and virtual time passes no faster than real time. It may be called from any
-// goroutine; release may be called from any goroutine and more than once.
+// release is called there is no deadlock, and virtual time passes no faster than real time. Both Hold
+// and release may be called from any goroutine, and release more than once.
 func (rt *Runtime) Hold() (release func()) {
 	rt.in.mu.Lock()
 	rt.in.holds++

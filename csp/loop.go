@@ -17,7 +17,8 @@ const (
 )
 
 // loop is the runtime's base: it serves the inbox and the timers, and waits when there is nothing
-// to do. Code of the user runs on workers only, so that the base cannot be lost to a Goexit.
+// to do. Processes and callbacks run on workers, so that the base cannot be lost to a Goexit; what it
+// calls itself of the user's, such as an observer, has to return.
 func (rt *Runtime) loop() {
 	base := &rt.base
 	base.goid = goid.Get()

@@ -3,7 +3,9 @@ package csp
 import "time"
 
 // An Observer is called with every event of a runtime, on its loop and in the order of events. It
-// must not park and should be quick; if it panics it is not called any more.
+// must not park and should be quick; if it panics, the panic goes to the runtime's handler, and it is
+// not called any more. It must return: the loop does not survive a runtime.Goexit, which the FailNow
+// of a test does too, in the midst of its work, so that the program is crashed.
 type Observer func(Event)
 
 // An EventKind is what has happened.
@@ -53,11 +55,18 @@ func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {
 	rt.seq++
 	e := Event{rt.seq, rt.begin.Add(time.Duration(rt.coarse)), kind, p, c, value}
 	o := rt.observer
+	returned := false
 	defer func() {
-		if v := recover(); v != nil {
-			rt.observer = nil
-			rt.report(newPanicError("observer", 0, v))
+		if returned {
+			return
 		}
+		v := recover()
+		if v == nil {
+			crash("csp: an Observer called runtime.Goexit, or FailNow of a test; it must return")
+		}
+		rt.observer, rt.watched = nil, rt.here != nil
+		rt.report(newPanicError("observer", 0, v))
 	}()
 	o(e)
+	returned = true
 }

@@ -18,6 +18,7 @@ type config struct {
 	ctx    context.Context
 	leaks  bool
 	caught bool
+	atEnd  func()
 
 	unpaused bool
 }
@@ -77,6 +78,9 @@ func (p *Process) configure(opts []Option) {
 	x.at = c.at
 	x.caught = c.caught
 	x.unpaused = c.unpaused
+	if c.atEnd != nil {
+		x.atEnd = append(x.atEnd, c.atEnd)
+	}
 	if c.leaks {
 		x.leaks, x.tree = true, p
 	}

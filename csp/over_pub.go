@@ -44,9 +44,12 @@ func NewPub[T any, K comparable](src *Chan[T], topic func(T) K, buffer func(topi
 
 // Sub has c get the values of topic from the next on, and returns c. What becomes of c when the
 // source is closed is as for [Mult.Tap]. A channel may subscribe to several topics; any of them
-// closes it.
+// closes it. Sub panics when topic does not equal itself, as NaN does not, or cannot be compared.
 func (p *Pub[T, K]) Sub(topic K, c *Chan[T], how ...Closing) *Chan[T] {
 	c.check()
+	if _, ok := map[K]bool{topic: true}[topic]; !ok {
+		panic(fmt.Sprintf("csp: Pub.Sub: the topic %v does not equal itself, so no value has it", topic))
+	}
 	rt := p.src.rt
 	var m *Mult[T]
 	var ended bool

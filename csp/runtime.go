@@ -68,8 +68,8 @@ type Runtime struct {
 type RuntimeOption func(*Runtime)
 
 // WithPanicHandler sets what is called with the panic of a process that nobody waits for when it
-// happens. It is called on the loop and must not park. The default prints the error to standard
-// error.
+// happens. It is called on the loop, must not park and must return. The default prints the error to
+// standard error.
 func WithPanicHandler(f func(*PanicError)) RuntimeOption {
 	return func(rt *Runtime) { rt.panicHandler = f }
 }

@@ -29,10 +29,12 @@ func (rt *Runtime) setSeed(seed uint64) {
 
 // Seed returns what WithSeed was given, and false when the runtime was made without it.
 func (rt *Runtime) Seed() (seed uint64, ok bool) {
-	if rt.schedule == nil {
-		return 0, false
-	}
-	return rt.schedule.seed, true
+	rt.call(func() {
+		if ok = rt.schedule != nil; ok {
+			seed = rt.schedule.seed
+		}
+	})
+	return seed, ok
 }
 
 // A schedule makes the choices of a runtime with a seed.

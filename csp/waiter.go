@@ -120,6 +120,12 @@ func (w *waiter[T]) wake() {
 
 // withdraw takes a waiter out of its queue, since its process gives the operation up.
 func (w *waiter[T]) withdraw() {
+	w.leave()
+	w.c.recycle(w)
+}
+
+// leave takes a waiter out of its queue.
+func (w *waiter[T]) leave() {
 	if w.put {
 		w.c.putters.remove(w)
 	} else {

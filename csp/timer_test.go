@@ -1,29 +1,9 @@
 package csp
 
 import (
-	"errors"
-	"runtime"
+	"slices"
 	"testing"
 )
-
-// A deferred function that panics while the process is leaving by Goexit ends the process with that
-// panic, and the loop goes on.
-func TestPanicDuringGoexit(t *testing.T) {
-	rt := New(WithVirtualClock())
-	defer rt.Stop()
-	err := rt.Run(func() {
-		defer func() { panic("late") }()
-		runtime.Goexit()
-	})
-	var pe *PanicError
-	if !errors.As(err, &pe) || pe.Value != "late" {
-		t.Errorf("Run = %v, want the panic", err)
-	}
-	ran := false
-	if err := rt.Run(func() { Yield(); ran = true }); err != nil || !ran {
-		t.Errorf("a process after it: ran %t, error %v", ran, err)
-	}
-}
 
 // What an earlier timer sets off comes before what a later one does, also when the loop was busy and
 // finds both due.
@@ -47,7 +27,7 @@ func TestTimersFireInTurns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"first", "woken by the first", "second"}; len(order) != 3 || order[0] != want[0] || order[1] != want[1] || order[2] != want[2] {
+	if want := []string{"first", "woken by the first", "second"}; !slices.Equal(order, want) {
 		t.Errorf("order %q, want %q", order, want)
 	}
 }
