@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -16,6 +17,7 @@ func TestMisuse(t *testing.T) {
 	defer other.Stop()
 	c, far := NewChanOn[int](rt), NewChanOn[int](other)
 	var none *Chan[int]
+	var noContext context.Context
 	for _, test := range []struct {
 		name string
 		f    func()
@@ -53,7 +55,7 @@ func TestMisuse(t *testing.T) {
 		{"advance in a process", func() { rt.Enter(func() { rt.Advance() }) }, "from outside"},
 		{"zero runtime", func() { new(Runtime).Run(func() {}) }, "New"},
 		{"buffer that panics", func() { NewChanOn[int](rt, WithBuffer[int](badBuffer{})).Len() }, "no length"},
-		{"nil context", func() { WithContext(nil) }, "needs a context"},
+		{"nil context", func() { WithContext(noContext) }, "needs a context"},
 		{"alts of nothing", func() { Alts() }, "for ever"},
 		{"alts of two runtimes", func() { Alts(c.TakeOp(), far.TakeOp()) }, "several runtimes"},
 		{"negative group limit", func() { NewGroup().SetLimit(-1) }, "at least 1 member"},
