@@ -93,6 +93,7 @@ type Engine struct {
 	rt      *csp.Runtime
 	in      *interp.Interpreter
 	lowerer *lower.Lowerer
+	structs *structs
 	trace   *tracer
 	funcs   map[string]string      // emitted functions to the names that users know
 	ready   map[*check.Unit]func() // imported packages that were compiled for a unit that was not
@@ -154,6 +155,7 @@ func New(opts Options) (*Engine, error) {
 		Stdin: opts.Stdin, Stdout: opts.Stdout, Stderr: e.trace,
 		Args: opts.Args, Unrestricted: true,
 	})
+	e.structs = newStructs(e.in)
 	symbols := e.symbols()
 	operations, convert := e.operations()
 	maps.Copy(symbols, operations)
@@ -250,7 +252,7 @@ func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 		if r := recover(); r != nil {
 			ie := &InternalError{Err: fmt.Errorf("%v", r)}
 			if p != nil {
-				ie.Source = p.Source
+				ie.Source = p.Types + p.Source
 			}
 			run, err = nil, ie
 		}
@@ -262,7 +264,7 @@ func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 		return nil, err
 	}
 	if e.opts.Lowered != nil {
-		fmt.Fprintln(e.opts.Lowered, p.Source)
+		fmt.Fprintln(e.opts.Lowered, p.Types+p.Source)
 	}
 	if err := e.use(p.Imports); err != nil {
 		return nil, err
@@ -276,16 +278,19 @@ func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 		dropFiles(e.in.FileSet(), base)
 		prune(e.in, p.Entry)
 	}()
+	if err := e.declareTypes(p.Types); err != nil {
+		return nil, &InternalError{err, p.Types}
+	}
 	if _, err := e.in.Eval(p.Source); err != nil {
-		return nil, &InternalError{err, p.Source}
+		return nil, &InternalError{err, p.Types + p.Source}
 	}
 	v, err := e.in.Eval(p.Entry)
 	if err != nil {
-		return nil, &InternalError{err, p.Source}
+		return nil, &InternalError{err, p.Types + p.Source}
 	}
 	run, ok := v.Interface().(func())
 	if !ok {
-		return nil, &InternalError{fmt.Errorf("entry is a %s", v.Type()), p.Source}
+		return nil, &InternalError{fmt.Errorf("entry is a %s", v.Type()), p.Types + p.Source}
 	}
 	return run, nil
 }
@@ -345,8 +350,10 @@ func unwrap(err error) error {
 }
 
 // use makes compiled packages known to the interpreter.
-func (e *Engine) use(paths []string) error {
-	for _, path := range paths {
+func (e *Engine) use(imports []lower.Import) error {
+	for _, imp := range imports {
+		path := imp.Path
+		e.structs.imports[imp.Name] = path
 		if path == lower.RuntimePath {
 			continue
 		}

@@ -376,6 +376,7 @@ func (f *fn) declStmt(d *ast.GenDecl) {
 	}
 	for _, spec := range d.Specs {
 		spec := spec.(*ast.ValueSpec)
+		f.checkBounds(spec.Values...)
 		if len(spec.Values) == 0 {
 			for _, id := range spec.Names {
 				if obj := f.info.Defs[id]; obj != nil && id.Name != "_" {

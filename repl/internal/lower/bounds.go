@@ -47,12 +47,6 @@ func (f *fn) checkStmt(s ast.Stmt) {
 			list = append(list, s.Lhs[0])
 		}
 		f.checkBounds(list...)
-	case *ast.DeclStmt:
-		for _, spec := range s.Decl.(*ast.GenDecl).Specs {
-			if v, ok := spec.(*ast.ValueSpec); ok {
-				f.checkBounds(v.Values...)
-			}
-		}
 	}
 }
 
@@ -230,10 +224,10 @@ func (f *fn) pure(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		_, ok := f.info.Uses[e].(*types.Var)
-		return ok && !f.cut(e)
+		return ok
 	case *ast.SelectorExpr:
 		s := f.info.Selections[e]
-		return s != nil && s.Kind() == types.FieldVal && f.pure(e.X) && !f.cut(e)
+		return s != nil && s.Kind() == types.FieldVal && f.pure(e.X)
 	case *ast.BinaryExpr:
 		return (e.Op == token.ADD || e.Op == token.SUB || e.Op == token.MUL) && f.pure(e.X) && f.pure(e.Y)
 	case *ast.IndexExpr:

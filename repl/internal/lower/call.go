@@ -114,7 +114,7 @@ func (f *fn) isNative(fun ast.Expr) bool {
 func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []string {
 	if len(e.Args) == 1 {
 		if tuple, ok := f.typeOf(e.Args[0]).(*types.Tuple); ok && tuple.Len() > 1 {
-			return f.spreadCall(e.Args[0], tuple, sig)
+			return f.pack(e, sig, f.spreadCall(e.Args[0], tuple, sig))
 		}
 	}
 	out := f.inOrder(len(e.Args), func(i int) ast.Expr { return e.Args[i] }, func(i int) string {
@@ -144,9 +144,28 @@ func (f *fn) args(e *ast.CallExpr, sig *types.Signature, native, waits bool) []s
 	})
 	if n := sig.Params().Len(); sig.Variadic() && len(out) == n-1 && !native && !f.callsCompiled(e) {
 		// The interpreter would pass an empty slice.
-		out = append(out, f.zero(sig.Params().At(n-1).Type())+"...")
+		return append(out, f.zero(sig.Params().At(n-1).Type())+"...")
 	}
-	return out
+	return f.pack(e, sig, out)
+}
+
+// pack makes the last arguments a slice in calls of function values: for those that are
+// fields the interpreter would count the arguments.
+func (f *fn) pack(e *ast.CallExpr, sig *types.Signature, args []string) []string {
+	n := sig.Params().Len()
+	if !sig.Variadic() || e.Ellipsis.IsValid() || len(args) < n {
+		return args
+	}
+	switch obj := callee(f.info, e).(type) {
+	case *types.Func:
+		return args
+	case *types.Var:
+		if f.l.compiled(obj) {
+			return args
+		}
+	}
+	last := f.typ(sig.Params().At(n-1).Type()) + "{" + strings.Join(args[n-1:], ", ") + "}..."
+	return append(args[:n-1], last)
 }
 
 // keep are the packages that keep what they are given in an any, and give it back.

@@ -1,8 +1,10 @@
 package lower
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -37,11 +39,29 @@ func (f *fn) deferring(write func()) {
 func (f *fn) ret(vals []string) string {
 	switch {
 	case f.defers != "" && len(vals) > 0:
-		return strings.Join(f.results, ", ") + " = " + strings.Join(vals, ", ") + "\nreturn"
+		return f.storeResults(vals) + "return"
 	case f.defers != "" || len(vals) == 0:
 		return "return"
 	}
 	return "return " + strings.Join(vals, ", ")
+}
+
+// storeResults assigns to the variables that hold the results, one after the other: the
+// interpreter cannot assign several values at once if one is an interface's.
+func (f *fn) storeResults(vals []string) string {
+	var before, b strings.Builder
+	for i, v := range vals {
+		if v == f.results[i] {
+			continue
+		}
+		if slices.ContainsFunc(f.results[:i], func(r string) bool { return strings.Contains(v, r) }) {
+			tmp := f.l.fresh("r")
+			fmt.Fprintf(&before, "var %s %s = %s\n", tmp, f.typ(f.sig.Results().At(i).Type()), v)
+			v = tmp
+		}
+		fmt.Fprintf(&b, "%s = %s\n", f.results[i], v)
+	}
+	return before.String() + b.String()
 }
 
 // deferStmt lowers defer f(x): what is called and its arguments are evaluated now.

@@ -13,9 +13,6 @@ import (
 // expr lowers an expression.
 func (f *fn) expr(e ast.Expr) string {
 	v := f.place(e)
-	if f.cut(e) {
-		return f.l.as(f.typeOf(e), nil, v)
-	}
 	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
 		if s := f.info.Selections[sel]; s != nil && s.Kind() == types.FieldVal {
 			v = f.fromNative(f.typeOf(e), s.Obj(), v)
@@ -681,15 +678,12 @@ func (f *fn) fieldOf(x string, e *ast.SelectorExpr, sel *types.Selection) string
 
 // path selects fields by index from x of type t.
 func (f *fn) path(x string, t types.Type, index []int) (string, types.Type) {
-	for n, i := range index {
+	for _, i := range index {
 		if elem, ok := deref(t); ok {
 			t = elem
 		}
 		s, field := structField(t, i)
 		x += "." + fieldName(s, i)
-		if n < len(index)-1 && f.l.cutField(t, field.Type()) {
-			x = f.l.as(field.Type(), nil, x)
-		}
 		t = field.Type()
 	}
 	return x, t

@@ -88,7 +88,7 @@ func (l *Lowerer) box(t types.Type) string {
 	}
 	name := l.fresh("box")
 	l.setType(&l.boxes, t, name)
-	fmt.Fprintf(&l.out.decls, "type %s struct { V %s %q }\n", name, l.typ(t, nil), dynamicTag(name))
+	fmt.Fprintf(&l.out.types, "type %s struct { V %s %q }\n", name, l.typ(t, nil), dynamicTag(name))
 	l.tables.setType(l, name, t)
 	l.addMethods(name, t)
 	return name

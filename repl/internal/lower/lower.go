@@ -82,9 +82,12 @@ type Site struct {
 
 // A Program is a lowered unit.
 type Program struct {
-	// Imports are the compiled packages that the source is the first to import.
-	Imports []string
-	// Source is a Go file.
+	// Imports are the compiled packages that the unit is the first to import.
+	Imports []Import
+	// Types is a Go file with the imports, and with the structs that the unit is the first
+	// to have.
+	Types string
+	// Source is a Go file with all else.
 	Source string
 	// Entry is the function, without parameters or results, that runs the
 	// unit's items.
@@ -92,6 +95,9 @@ type Program struct {
 	// Funcs maps the emitted functions to the names that the user gave them.
 	Funcs map[string]string
 }
+
+// An Import is a compiled package and what the source calls it.
+type Import struct{ Name, Path string }
 
 // An Unsupported error tells of something that lowering cannot express.
 type Unsupported struct {
@@ -163,11 +169,22 @@ type function struct {
 
 // output gathers what one unit emits.
 type output struct {
-	imports []string
+	imports []Import
+	types   strings.Builder // of structs
 	decls   strings.Builder
 	setup   []string // statements to run before the items: functions put into their variables
 	funcs   map[string]string
 	queue   []func() // what is still to be emitted
+}
+
+// header begins a file that imports what a unit is the first to import.
+func (o *output) header() string {
+	var b strings.Builder
+	b.WriteString("package main\n")
+	for _, imp := range o.imports {
+		fmt.Fprintf(&b, "import %s %q\n", imp.Name, imp.Path)
+	}
+	return b.String()
 }
 
 // New returns a Lowerer for source in fset. Generic functions of compiled packages
@@ -242,14 +259,13 @@ func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {
 		job()
 	}
 
-	var src strings.Builder
-	src.WriteString("package main\n")
-	for _, path := range l.out.imports {
-		fmt.Fprintf(&src, "import %s %q\n", l.imports[path], path)
-	}
-	src.WriteString(l.out.decls.String())
-	src.WriteString(entry.text(l.out.setup))
-	return &Program{Imports: l.out.imports, Source: src.String(), Entry: entry.name, Funcs: l.out.funcs}, nil
+	return &Program{
+		Imports: l.out.imports,
+		Types:   l.out.header() + l.out.types.String(),
+		Source:  "package main\n" + l.out.decls.String() + entry.text(l.out.setup),
+		Entry:   entry.name,
+		Funcs:   l.out.funcs,
+	}, nil
 }
 
 // fresh returns a name that nothing else has: every name that lowering gives
@@ -281,7 +297,7 @@ func (l *Lowerer) pkg(path string) string {
 	name := l.fresh(path[strings.LastIndexByte(path, '/')+1:])
 	name = strings.NewReplacer(".", "", "-", "").Replace(name)
 	set(l, l.imports, path, name)
-	l.out.imports = append(l.out.imports, path)
+	l.out.imports = append(l.out.imports, Import{name, path})
 	return name
 }
 

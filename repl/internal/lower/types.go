@@ -2,7 +2,6 @@ package lower
 
 import (
 	"fmt"
-	"go/ast"
 	"go/types"
 	"strings"
 
@@ -83,20 +82,20 @@ func (l *Lowerer) signature(s *types.Signature, e env) string {
 	return b.String()
 }
 
-func (l *Lowerer) structType(t *types.Struct, e env) string { return l.structWith(nil, t, e, "") }
+func (l *Lowerer) structType(t *types.Struct, e env) string { return l.structWith(t, e, "") }
 
 // taggedStruct writes the struct of a named type. To the interpreter structs of
 // equal fields are one type; a tag of its own makes each a type of its own. One
 // without fields gets one, without size, to carry the tag.
-func (l *Lowerer) taggedStruct(t *types.Named, s *types.Struct, name string) string {
+func (l *Lowerer) taggedStruct(s *types.Struct, name string) string {
 	tag := dynamicTag(name)
 	if s.NumFields() == 0 {
 		return fmt.Sprintf("struct { tag_ [0]int %q }", tag)
 	}
-	return l.structWith(t, s, nil, tag)
+	return l.structWith(s, nil, tag)
 }
 
-func (l *Lowerer) structWith(owner types.Type, t *types.Struct, e env, first string) string {
+func (l *Lowerer) structWith(t *types.Struct, e env, first string) string {
 	if t.NumFields() == 0 {
 		return "struct{}"
 	}
@@ -104,11 +103,7 @@ func (l *Lowerer) structWith(owner types.Type, t *types.Struct, e env, first str
 	b.WriteString("struct {")
 	for i := range t.NumFields() {
 		f := t.Field(i)
-		typ := "any"
-		if owner == nil || !l.cutField(owner, f.Type()) {
-			typ = l.typ(f.Type(), e)
-		}
-		fmt.Fprintf(&b, " %s %s", fieldName(t, i), typ)
+		fmt.Fprintf(&b, " %s %s", fieldName(t, i), l.typ(f.Type(), e))
 		tag := t.Tag(i)
 		if i == 0 && first != "" {
 			tag = strings.TrimSpace(tag + " " + first)
@@ -120,93 +115,6 @@ func (l *Lowerer) structWith(owner types.Type, t *types.Struct, e env, first str
 	}
 	b.WriteString(" }")
 	return b.String()
-}
-
-// cutField tells whether a field of a struct type is an any to the interpreter: where
-// it leads to another struct that has the first in it. Of two structs that are made of
-// one another it would take one for the other.
-func (l *Lowerer) cutField(owner, field types.Type) bool {
-	named, ok := types.Unalias(owner).(*types.Named)
-	if !ok || l.compiled(named.Obj()) || types.IsInterface(field) {
-		return false
-	}
-	if _, ok := field.Underlying().(*types.Struct); ok {
-		return false
-	}
-	found := false
-	var walk func(t types.Type, depth int)
-	walk = func(t types.Type, depth int) {
-		switch t := types.Unalias(t).(type) {
-		case *types.Named:
-			if _, ok := t.Underlying().(*types.Struct); ok {
-				found = found || !types.Identical(t, named) && l.contains(t, named, 0)
-			} else if depth < 10 && t.Obj().Pkg() != nil && !l.compiled(t.Obj()) {
-				walk(t.Underlying(), depth+1)
-			}
-		case *types.Pointer:
-			walk(t.Elem(), depth+1)
-		case *types.Slice:
-			walk(t.Elem(), depth+1)
-		case *types.Map:
-			walk(t.Key(), depth+1)
-			walk(t.Elem(), depth+1)
-		}
-	}
-	walk(field, 0)
-	return found
-}
-
-// contains tells whether values of t have a value of part in them.
-func (l *Lowerer) contains(t types.Type, part *types.Named, depth int) bool {
-	if named, ok := types.Unalias(t).(*types.Named); ok {
-		if depth > 0 && types.Identical(named, part) {
-			return true
-		}
-		if named.Obj().Pkg() == nil || l.compiled(named.Obj()) {
-			return false
-		}
-	}
-	switch t := t.Underlying().(type) {
-	case *types.Array:
-		return l.contains(t.Elem(), part, depth+1)
-	case *types.Struct:
-		for f := range t.Fields() {
-			if l.contains(f.Type(), part, depth+1) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// cut tells whether an expression is a field that is an any to the interpreter.
-func (f *fn) cut(e ast.Expr) bool {
-	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
-	if !ok {
-		return false
-	}
-	s := f.info.Selections[sel]
-	if s == nil || s.Kind() != types.FieldVal {
-		return false
-	}
-	t := f.typeOf(sel.X)
-	index := s.Index()
-	if len(f.env) > 0 {
-		if _, i, _ := types.LookupFieldOrMethod(t, true, s.Obj().Pkg(), sel.Sel.Name); i != nil {
-			index = i
-		}
-	}
-	for n, i := range index {
-		if elem, ok := deref(t); ok {
-			t = elem
-		}
-		_, field := structField(t, i)
-		if n == len(index)-1 {
-			return f.l.cutField(t, field.Type())
-		}
-		t = field.Type()
-	}
-	return false
 }
 
 // fieldName names a field. Embedded fields get the name of their type, which
@@ -250,8 +158,8 @@ func (l *Lowerer) namedType(t *types.Named) string {
 	// Set before its fields are written: they may refer to it.
 	l.setType(&l.named, t, name)
 	l.tables.setType(l, name, t)
-	under := l.taggedStruct(t, s, name)
-	fmt.Fprintf(&l.out.decls, "type %s %s\n", name, under)
+	under := l.taggedStruct(s, name)
+	fmt.Fprintf(&l.out.types, "type %s %s\n", name, under)
 	l.addMethods(name, t)
 	l.addMethods("*"+name, types.NewPointer(t))
 	return name

@@ -8,13 +8,16 @@ import (
 	"slices"
 )
 
+// plain are the tags that by convention choose files in plain Go.
+var plain = []string{"purego", "noasm", "appengine", "safe"}
+
 // Files returns the Go files of a folder that belong to its package on this machine,
-// tests apart. Of packages that have files with cgo or assembly and others to do without,
-// it returns the others. There may be faults of syntax in them.
+// tests apart. Of packages that have files with cgo, assembly or tricks of package unsafe,
+// and others to do without, it returns the others. There may be faults of syntax in them.
 func Files(dir string) ([]string, error) {
 	ctxt := build.Default
 	ctxt.CgoEnabled = false
-	ctxt.BuildTags = []string{"purego"} // by convention: no assembly
+	ctxt.BuildTags = plain
 	pkg, err := ctxt.ImportDir(dir, 0)
 	var none *build.NoGoError
 	var several *build.MultiplePackageError
