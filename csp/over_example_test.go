@@ -1,7 +1,6 @@
 package csp_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -43,7 +42,9 @@ func ExampleMap() {
 }
 
 func ExampleMerge() {
-	csp.Run(func() {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	rt.Run(func() {
 		fast, slow := csp.NewChan[string](), csp.NewChan[string]()
 		csp.OntoChan(fast, []string{"a", "b"})
 		csp.Go(func() {
@@ -217,92 +218,36 @@ func ExampleInterval() {
 	// 01:00:00
 }
 
-func ExampleXform() {
-	isNew := csp.XDedupe[string]()
-	words := csp.XMapCat(strings.Fields)
-	x := csp.Compose(csp.Compose(words, isNew), csp.XPartition[string](2))
-
-	fmt.Println(x.Apply([]string{"the the cat", "sat", "sat down"}))
+func ExampleFilter() {
 	csp.Run(func() {
-		lines := csp.ToChan([]string{"a rose is", "is a rose"})
-		for pair := range csp.Through(lines, x).All() {
-			fmt.Println(pair)
-		}
+		words := csp.ToChan([]string{"to be", "or", "not to be"})
+		singles := csp.MapCat(words, strings.Fields)
+		long := csp.Filter(singles, func(w string) bool { return len(w) > 2 || w == "be" })
+		fmt.Println(csp.Into(nil, csp.Partition(long, 2)))
 	})
-	// Output:
-	// [[the cat] [sat down]]
-	// [a rose]
-	// [is a]
-	// [rose]
+	// Output: [[be not] [be]]
 }
 
-func ExampleXChan() {
+func ExampleUnique() {
 	csp.Run(func() {
-		inverse := csp.XMap(func(v int) int { return 60 / v })
-		put, take := csp.XChan(inverse, func(value any) (int, bool) {
-			return -1, true // in place of what the panic prevented
-		})
-		csp.Go(func() {
-			for _, v := range []int{2, 0, 3} {
-				put.Put(v)
-			}
-			put.Close()
-		})
-		for v := range take.All() {
-			fmt.Println(v)
-		}
+		states := csp.ToChan([]string{"up", "up", "down", "up", "up"})
+		fmt.Println(csp.Into(nil, csp.Unique(states)))
 	})
-	// Output:
-	// 30
-	// -1
-	// 20
+	// Output: [up down up]
 }
 
-func ExampleGroup() {
-	rt := csp.New(csp.WithVirtualClock())
-	defer rt.Stop()
-	rt.Run(func() {
-		g := csp.NewGroup()
-		g.Go(func() error {
-			defer fmt.Println("the server stops")
-			csp.Sleep(time.Hour)
-			return nil
-		})
-		g.Go(func() error {
-			csp.Sleep(time.Second)
-			return errors.New("no connection")
-		})
-		fmt.Println(g.Wait())
-	})
-	// Output:
-	// the server stops
-	// no connection
-}
-
-func ExampleLines() {
+func ExampleMult_Untap() {
 	csp.Run(func() {
-		lines, err := csp.Lines(strings.NewReader("first\nsecond\n"))
-		for line := range lines.All() {
-			fmt.Println(line)
-		}
-		fmt.Println(err())
+		news := csp.NewChan[string]()
+		m := csp.NewMult(news)
+		a, b := m.Tap(csp.NewChan[string](csp.Fixed(2))), m.Tap(csp.NewChan[string](csp.Fixed(2)))
+		news.Put("rain")
+		csp.Yield()
+		m.Untap(b)
+		b.Close()
+		news.Put("sun")
+		news.Close()
+		fmt.Println(csp.Into(nil, a), csp.Into(nil, b))
 	})
-	// Output:
-	// first
-	// second
-	// <nil>
-}
-
-func ExampleFromGo() {
-	results := make(chan int)
-	go func() {
-		defer close(results)
-		for i := range 3 {
-			results <- i
-		}
-	}()
-	csp.Run(func() {
-		fmt.Println(csp.Into(nil, csp.FromGo(results)))
-	})
-	// Output: [0 1 2]
+	// Output: [rain sun] [rain]
 }
