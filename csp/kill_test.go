@@ -57,7 +57,7 @@ var parkingOps = []struct {
 		})
 	}},
 	{"put on a buffer of one's own", func(t *testing.T, k *killing) func() {
-		c := NewChan[int](WithBuffer[int](&ownFixed{n: 1}))
+		c := NewChan[int](WithBuffer[int](&custom{kind: fixedBuffer, n: 1}))
 		c.Put(1)
 		return k.then(func() { c.Put(2) }, func() {
 			c.Close()

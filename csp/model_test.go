@@ -3,6 +3,7 @@ package csp
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -46,6 +47,14 @@ func (m *model) try(op *modelOp, i int) bool {
 	switch {
 	case p.put && c.closed:
 		op.done(i, 0, false)
+	case p.put && c.kind == promiseBuffer:
+		if len(c.buffer) == 0 {
+			c.buffer = []int{p.v}
+			for w, j := m.waiter(p.c, false); w != nil; w, j = m.waiter(p.c, false) {
+				w.done(j, p.v, true)
+			}
+		}
+		op.done(i, 0, true)
 	case p.put:
 		if w, j := m.waiter(p.c, false); w != nil {
 			w.done(j, p.v, true)
@@ -63,12 +72,14 @@ func (m *model) try(op *modelOp, i int) bool {
 		op.done(i, 0, true)
 	case len(c.buffer) > 0:
 		op.done(i, c.buffer[0], true)
+		if c.kind == promiseBuffer {
+			break
+		}
 		c.buffer = c.buffer[1:]
 		if w, j := m.waiter(p.c, true); w != nil {
 			c.buffer = append(c.buffer, w.parts[j].v)
 			w.done(j, 0, true)
 		}
-		return true
 	default:
 		if w, j := m.waiter(p.c, true); w != nil {
 			op.done(i, w.parts[j].v, true)
@@ -137,22 +148,24 @@ type command struct {
 type setup struct {
 	kind bufferKind
 	n    int
-	own  bool // a fixed buffer that is a Buffer of one's own; it has to behave the same
+	own  bool // a buffer that is a Buffer of one's own; it has to behave the same
 }
 
 var (
 	parts = rapid.Custom(func(t *rapid.T) part {
 		return part{rapid.IntRange(0, 1).Draw(t, "chan"), rapid.Bool().Draw(t, "put"), rapid.IntRange(1, 1000).Draw(t, "v")}
 	})
+	whats = strings.Fields("do do do do do do try try alts alts alts try-alts then then kill kill close")
+
 	commands = rapid.Custom(func(t *rapid.T) command {
 		return command{
-			what:   rapid.SampledFrom([]string{"do", "do", "do", "try", "alts", "alts", "then", "close", "kill"}).Draw(t, "what"),
+			what:   rapid.SampledFrom(whats).Draw(t, "what"),
 			parts:  rapid.SliceOfN(parts, 1, 3).Draw(t, "parts"),
 			victim: rapid.IntRange(0, 20).Draw(t, "victim"),
 		}
 	})
 	setups = rapid.Custom(func(t *rapid.T) setup {
-		kind := rapid.IntRange(int(unbuffered), int(slidingBuffer)).Draw(t, "kind")
+		kind := rapid.IntRange(int(unbuffered), int(promiseBuffer)).Draw(t, "kind")
 		return setup{bufferKind(kind), rapid.IntRange(1, 3).Draw(t, "n"), rapid.Bool().Draw(t, "own")}
 	})
 )
@@ -161,8 +174,10 @@ func (s setup) options() []Option {
 	switch {
 	case s.kind == unbuffered:
 		return nil
-	case s.kind == fixedBuffer && s.own:
-		return []Option{WithBuffer[int](&ownFixed{n: s.n})}
+	case s.kind == promiseBuffer:
+		return nil
+	case s.own:
+		return []Option{WithBuffer[int](&custom{kind: s.kind, n: s.n})}
 	case s.kind == fixedBuffer:
 		return []Option{Fixed(s.n)}
 	case s.kind == droppingBuffer:
@@ -175,7 +190,7 @@ func (s setup) options() []Option {
 func TestModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		chans := [2]setup{setups.Draw(t, "first"), setups.Draw(t, "second")}
-		program := rapid.SliceOfN(commands, 1, 60).Draw(t, "program")
+		program := rapid.SliceOfN(commands, 20, 100).Draw(t, "program")
 		rt := New(WithVirtualClock())
 		defer rt.Stop()
 		var failure error
@@ -193,7 +208,9 @@ func compare(setups [2]setup, program []command) error {
 	var m model
 	var chans [2]*Chan[int]
 	for i, s := range setups {
-		chans[i] = NewChan[int](s.options()...)
+		if chans[i] = NewChan[int](s.options()...); s.kind == promiseBuffer {
+			chans[i] = PromiseChan[int]()
+		}
 		m.chans[i] = modelChan{kind: s.kind, cap: s.n}
 		if s.kind == unbuffered {
 			m.chans[i].cap = 0
@@ -256,7 +273,7 @@ func compare(setups [2]setup, program []command) error {
 			if op.result == "0: 0 false" {
 				op.result = "no"
 			}
-		case "alts":
+		case "alts", "try-alts":
 			op.parts = cmd.parts
 			alts := []Op{Priority()}
 			for _, p := range cmd.parts {
@@ -266,12 +283,21 @@ func compare(setups [2]setup, program []command) error {
 					alts = append(alts, chans[p.c].TakeOp())
 				}
 			}
-			r.p = Go(func() {
-				alt := Alts(alts...)
+			tell := func(alt Alt) {
 				v, _ := alt.Value.(int)
 				r.result = fmt.Sprintf("%d: %d %v", alt.Index, v, alt.OK)
-			})
-			m.do(op, true)
+			}
+			if cmd.what == "alts" {
+				r.p = Go(func() { tell(Alts(alts...)) })
+				m.do(op, true)
+				break
+			}
+			if alt := Alts(append(alts, Default(nil))...); alt.Index < 0 {
+				r.result = "no"
+			} else {
+				tell(alt)
+			}
+			m.do(op, false)
 		case "close":
 			c.Close()
 			m.close(p.c)
@@ -296,6 +322,9 @@ func compare(setups [2]setup, program []command) error {
 		if err := check(len(program)); err != nil {
 			return err
 		}
+		if m.chans[i].kind == promiseBuffer {
+			continue // keeps its value
+		}
 		if got := slices.Collect(c.All()); !slices.Equal(got, m.chans[i].buffer) {
 			return fmt.Errorf("channel %d held %v, want %v", i, got, m.chans[i].buffer)
 		}
@@ -304,17 +333,28 @@ func compare(setups [2]setup, program []command) error {
 	return nil
 }
 
-// ownFixed is a fixed buffer from outside the package's own ones.
-type ownFixed struct {
-	values []int
+// custom is a buffer of a kind that the package has, too.
+type custom struct {
+	kind   bufferKind
 	n      int
+	values []int
 }
 
-func (b *ownFixed) Len() int   { return len(b.values) }
-func (b *ownFixed) Cap() int   { return b.n }
-func (b *ownFixed) Full() bool { return len(b.values) >= b.n }
-func (b *ownFixed) Add(v int)  { b.values = append(b.values, v) }
-func (b *ownFixed) Remove() int {
+func (b *custom) Len() int   { return len(b.values) }
+func (b *custom) Cap() int   { return b.n }
+func (b *custom) Full() bool { return b.kind == fixedBuffer && len(b.values) == b.n }
+
+func (b *custom) Add(v int) {
+	if len(b.values) == b.n {
+		if b.kind == droppingBuffer {
+			return
+		}
+		b.Remove()
+	}
+	b.values = append(b.values, v)
+}
+
+func (b *custom) Remove() int {
 	v := b.values[0]
 	b.values = b.values[1:]
 	return v
