@@ -41,8 +41,6 @@ func TestMisuse(t *testing.T) {
 		{"alts of a zero op", func() { Alts(c.TakeOp(), Op{}) }, "TakeOp or PutOp"},
 		{"take from a zero view", func() { TakeChan[int]{}.Take() }, "nil channel"},
 		{"from a nil channel", func() { FromGo[int](nil) }, "needs a channel"},
-		{"lines of nothing", func() { Lines(nil) }, "needs a reader"},
-		{"negative buffer for a Go channel", func() { ToGo(c, -1) }, "not negative"},
 		{"topic that equals nothing", func() {
 			pub := NewPub(NewChanOn[float64](rt), func(f float64) float64 { return f }, nil)
 			pub.Sub(math.NaN(), NewChanOn[float64](rt))
@@ -51,7 +49,6 @@ func TestMisuse(t *testing.T) {
 			pub := NewPub(NewChanOn[any](rt), func(v any) any { return v }, nil)
 			pub.Sub([]int{1}, NewChanOn[any](rt))
 		}, "unhashable"},
-		{"zero transducer", func() { Through(c, Xform[int, int]{}) }, "NewXform"},
 		{"advance in a process", func() { rt.Enter(func() { rt.Advance() }) }, "from outside"},
 		{"zero runtime", func() { new(Runtime).Run(func() {}) }, "New"},
 		{"buffer that panics", func() { NewChanOn[int](rt, WithBuffer[int](badBuffer{})).Len() }, "no length"},

@@ -3,7 +3,7 @@ package csp
 import (
 	"errors"
 	"fmt"
-	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -220,148 +220,79 @@ func TestDestinationClosed(t *testing.T) {
 	}
 }
 
-func TestPipelineOrder(t *testing.T) {
-	const n, width = 40, 4
-	onLoop(t, func() {
-		// Later values are done sooner, and some have no result or several.
-		busy, most := 0, 0
-		f := func(v int, results *Chan[string]) {
-			busy++
-			most = max(most, busy)
-			Sleep(time.Duration(v*7%5) * time.Second)
-			busy--
-			for i := range v % 3 {
-				results.Put(fmt.Sprintf("%d.%d", v, i))
-			}
-			results.Close()
-		}
-		to := NewChan[string]()
-		PipelineAsync(width, to, f, count(n))
-		var want []string
-		for v := range n {
-			for i := range v % 3 {
-				want = append(want, fmt.Sprintf("%d.%d", v, i))
-			}
-		}
-		if got := Into(nil, to); !slices.Equal(got, want) {
-			t.Errorf("got %v", got)
-		}
-		if most != width {
-			t.Errorf("%d were at work at once", most)
-		}
-	})
-}
-
-// A pipeline works on as many values at once as it is told to: each waits for another here.
-func TestPipelineParallel(t *testing.T) {
-	rt := New()
-	defer rt.Stop()
-	err := rt.Run(func() {
-		meet := make(chan int)
-		x := XMap(func(v int) int {
-			if even(v) {
-				meet <- v
-				return v
-			}
-			return 10 * <-meet
-		})
-		to := NewChan[int]()
-		PipelineBlocking(2, to, x, count(6))
-		if got := show(to); got != "[0 0 2 20 4 40]" {
-			t.Errorf("got %s", got)
-		}
-	}, ReportLeaks())
-	if err != nil {
-		t.Error(err)
-	}
-}
-
-// A value for which a pipeline's function panics is left out, and the panic reported.
-func TestPipelinePanic(t *testing.T) {
-	for _, test := range []struct {
-		name  string
-		start func(to, from *Chan[int])
-	}{
-		{"pipeline", func(to, from *Chan[int]) {
-			Pipeline(2, to, XMap(func(v int) int { return 12 / v }), from)
-		}},
-		{"pipeline async", func(to, from *Chan[int]) {
-			PipelineAsync(2, to, func(v int, results *Chan[int]) {
-				v = 12 / v
-				OntoChan(results, []int{v})
-			}, from)
-		}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			var panics []*PanicError
-			rt := New(WithPanicHandler(func(p *PanicError) { panics = append(panics, p) }))
-			defer rt.Stop()
-			err := rt.Run(func() {
-				to := NewChan[int]()
-				test.start(to, ToChan([]int{3, 0, 4, 0, 6}))
-				if got := show(to); got != "[4 3 2]" {
-					t.Errorf("got %s", got)
-				}
-			}, ReportLeaks())
-			if err != nil {
-				t.Error(err)
-			}
-			if len(panics) != 2 || !strings.Contains(panics[0].Error(), "divide by zero") {
-				t.Errorf("panics: %v", panics)
-			}
-		})
-	}
-}
-
-func TestPipelineKill(t *testing.T) {
-	onLoop(t, func() {
-		from, to := NewChan[int](), NewChan[int]()
-		p := PipelineAsync(2, to, func(v int, results *Chan[int]) { results.Put(v) }, from)
-		from.Put(1)
-		from.Put(2)
-		from.Put(3)
-		Sleep(time.Second)
-		p.Kill()
-		if _, ok := to.Take(); ok {
-			t.Error("the destination is open")
-		}
-		from.Close()
-		Sleep(time.Second)
-		if left := to.rt.Parked(); len(left) > 0 {
-			t.Errorf("left: %v", left)
-		}
-	})
-}
-
-// A panic of the user's function is reported, and closes the channel.
+// A panic of the user's function is reported, and closes the channel, as a Goexit does. In a pipeline
+// it is the value's own affair.
 func TestOverPanic(t *testing.T) {
-	fail := func(v int) bool {
-		if v == 2 {
-			panic("two")
-		}
-		return true
+	ends := []struct {
+		name     string
+		f        func()
+		reported int
+	}{
+		{"panic", func() { panic("two") }, 1},
+		{"goexit", runtime.Goexit, 0},
+		{"deferred panic", func() { defer func() { panic("two") }(); runtime.Goexit() }, 1},
 	}
-	for name, start := range map[string]func(in *Chan[int]) *Chan[int]{
-		"filter": func(in *Chan[int]) *Chan[int] { return Filter(in, fail) },
-		"split":  func(in *Chan[int]) *Chan[int] { yes, _ := Split(in, fail); return yes },
-		"map": func(in *Chan[int]) *Chan[int] {
-			return Map([]*Chan[int]{in}, func(vs []int) int { fail(vs[0]); return vs[0] })
-		},
-		"pub": func(in *Chan[int]) *Chan[int] { return NewPub(in, fail, nil).Sub(true, NewChan[int]()) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			var panics []*PanicError
-			rt := New(WithVirtualClock(), WithPanicHandler(func(p *PanicError) { panics = append(panics, p) }))
-			defer rt.Stop()
-			rt.Run(func() {
-				if got := show(start(ToChan([]int{0, 1, 2, 3}))); got != "[0 1]" {
-					t.Errorf("got %s", got)
+	tests := []struct {
+		name, want string
+		start      func(in *Chan[int], f func(int) bool) *Chan[int]
+	}{
+		{"filter", "[0 1]", func(in *Chan[int], f func(int) bool) *Chan[int] { return Filter(in, f) }},
+		{"split", "[0 1]", func(in *Chan[int], f func(int) bool) *Chan[int] { yes, _ := Split(in, f); return yes }},
+		{"map", "[0 1]", func(in *Chan[int], f func(int) bool) *Chan[int] {
+			return Map([]*Chan[int]{in}, func(vs []int) int { f(vs[0]); return vs[0] })
+		}},
+		{"pub", "[0 1]", func(in *Chan[int], f func(int) bool) *Chan[int] {
+			return NewPub(in, f, nil).Sub(true, NewChan[int]())
+		}},
+		{"xchan", "[0 1]", func(in *Chan[int], f func(int) bool) *Chan[int] {
+			put, take := XChan(XFilter(func(v int) bool { return v < 2 || f(v) }), func(v any) (int, bool) { panic(v) })
+			Pipe(in, put.c)
+			return take.c
+		}},
+		{"from seq", "[0 1]", func(in *Chan[int], f func(int) bool) *Chan[int] {
+			return FromSeq(func(yield func(int) bool) {
+				for v := range in.All() {
+					if !f(v) || !yield(v) {
+						return
+					}
 				}
 			})
-			if len(panics) != 1 || panics[0].Value != "two" {
-				t.Errorf("panics: %v", panics)
-			}
-		})
+		}},
+		{"pipeline", "[0 1 3]", func(in *Chan[int], f func(int) bool) *Chan[int] {
+			out := NewChan[int]()
+			Pipeline(2, out, XFilter(f), in)
+			return out
+		}},
+		{"pipeline async", "[0 1 3]", func(in *Chan[int], f func(int) bool) *Chan[int] {
+			out := NewChan[int]()
+			PipelineAsync(2, out, func(v int, results *Chan[int]) { f(v); results.Put(v); results.Close() }, in)
+			return out
+		}},
+	}
+	for _, test := range tests {
+		for _, end := range ends {
+			t.Run(test.name+" "+end.name, func(t *testing.T) {
+				var panics []*PanicError
+				rt := New(WithVirtualClock(), WithPanicHandler(func(p *PanicError) { panics = append(panics, p) }))
+				defer rt.Stop()
+				f := func(v int) bool {
+					if v == 2 {
+						end.f()
+					}
+					return true
+				}
+				if err := rt.Run(func() {
+					if got := show(test.start(ToChan([]int{0, 1, 2, 3}), f)); got != test.want {
+						t.Errorf("got %s, want %s", got, test.want)
+					}
+				}); err != nil {
+					t.Error(err)
+				}
+				if len(panics) != end.reported || end.reported > 0 && panics[0].Value != "two" {
+					t.Errorf("panics: %v", panics)
+				}
+			})
+		}
 	}
 }
 
@@ -444,83 +375,4 @@ func TestOverReport(t *testing.T) {
 			t.Errorf("%q is missing in\n%v", part, err)
 		}
 	}
-}
-
-func TestTime(t *testing.T) {
-	type at struct {
-		V  string
-		At int // seconds
-	}
-	// feed puts the numbers of the seconds, when they come.
-	feed := func(seconds ...int) *Chan[int] {
-		begin := Now()
-		return FromSeq(func(yield func(int) bool) {
-			for _, s := range seconds {
-				Sleep(begin.Add(time.Duration(s) * time.Second).Sub(Now()))
-				if !yield(s) {
-					return
-				}
-			}
-		})
-	}
-	for _, test := range []struct {
-		name string
-		f    func(in *Chan[int]) Channel
-		want []at
-	}{
-		{"debounce", func(in *Chan[int]) Channel { return Debounce(in, 3*time.Second) },
-			[]at{{"2", 5}, {"10", 13}, {"20", 20}}},
-		{"throttle", func(in *Chan[int]) Channel { return Throttle(in, 3*time.Second) },
-			[]at{{"0", 0}, {"10", 10}, {"20", 20}}},
-		{"throttle less", func(in *Chan[int]) Channel { return Throttle(in, 2*time.Second) },
-			[]at{{"0", 0}, {"2", 2}, {"10", 10}, {"20", 20}}},
-		{"batch", func(in *Chan[int]) Channel { return Batch(in, 2, 5*time.Second) },
-			[]at{{"[0 1]", 1}, {"[2]", 7}, {"[10]", 15}, {"[20]", 20}}},
-		{"batch without a time", func(in *Chan[int]) Channel { return Batch(in, 2, 0) },
-			[]at{{"[0 1]", 1}, {"[2 10]", 10}, {"[20]", 20}}},
-		{"large batch", func(in *Chan[int]) Channel { return Batch(in, 9, 9*time.Second) },
-			[]at{{"[0 1 2]", 9}, {"[10]", 19}, {"[20]", 20}}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			onLoop(t, func() {
-				begin := Now()
-				c := test.f(feed(0, 1, 2, 10, 20))
-				var got []at
-				for {
-					v, ok := Alts(Op{c: c, kind: altTake}), false
-					if ok = v.OK; !ok {
-						break
-					}
-					got = append(got, at{fmt.Sprint(v.Value), int(Since(begin) / time.Second)})
-				}
-				if !reflect.DeepEqual(got, test.want) {
-					t.Errorf("got %v, want %v", got, test.want)
-				}
-			})
-		})
-	}
-}
-
-func TestInterval(t *testing.T) {
-	onLoop(t, func() {
-		begin := Now()
-		ticks := Interval(10 * time.Second)
-		var got []int
-		for tick := range ticks.All() {
-			got = append(got, int(tick.Sub(begin)/time.Second))
-			switch len(got) {
-			case 2:
-				Sleep(35 * time.Second) // the tick of 30 waits, those of 40 and 50 are left out
-			case 5:
-				ticks.Close()
-			}
-		}
-		if want := []int{10, 20, 30, 60, 70}; !slices.Equal(got, want) {
-			t.Errorf("got %v, want %v", got, want)
-		}
-		Sleep(time.Minute)
-		if left := ticks.rt.Parked(); len(left) > 0 {
-			t.Errorf("left: %v", left)
-		}
-	})
 }

@@ -66,7 +66,15 @@ type guard[T any] struct {
 
 // call calls f and returns what it returns, or after a panic whether to go on.
 func (g *guard[T]) call(f func() bool) (more bool) {
-	more, failure := catch(f)
+	var failure *PanicError
+	ended := true
+	defer func() {
+		if ended && failure != nil { // the panic was one in the course of a Goexit, which goes on
+			g.out.rt.report(failure)
+		}
+	}()
+	more = catch(f, &failure)
+	ended = false
 	switch {
 	case failure == nil:
 		return more
@@ -78,8 +86,8 @@ func (g *guard[T]) call(f func() bool) (more bool) {
 	return !ok || g.out.Put(v)
 }
 
-// catch calls f and returns its panic, unless that unwinds a process that was killed.
-func catch(f func() bool) (ok bool, failure *PanicError) {
+// catch calls f and notes its panic, unless that unwinds a process that was killed.
+func catch(f func() bool, failure **PanicError) (ok bool) {
 	returned := false
 	defer func() {
 		if returned {
@@ -91,10 +99,10 @@ func catch(f func() bool) (ok bool, failure *PanicError) {
 		}
 		if v != nil { // it is nil for Goexit
 			p := Self()
-			failure = newPanicError(p.Name(), p.ID(), v)
+			*failure = newPanicError(p.Name(), p.ID(), v)
 		}
 	}()
 	ok = f()
 	returned = true
-	return ok, nil
+	return ok
 }
