@@ -53,7 +53,7 @@ func init() { // help needs the table that it stands in
 		{"load", "file", "evaluate the inputs of a file", (*Shell).load},
 		{"save", "file.go", "write the session as a Go program", (*Shell).save},
 		{"reset", "", "kill all processes and forget what was declared", (*Shell).reset},
-		{"quiet", "[off]", "hold back what processes in the background print; off shows what was held", (*Shell).quiet},
+		{"quiet", "[on|off]", "hold back what processes in the background print; off shows what was held", (*Shell).quiet},
 		{"set", "[option] [value]", "show the settings, or change one", (*Shell).set},
 		{"quit", "", "leave (so does Ctrl-D)", func(*Shell, string) error { return errQuit }},
 	}
@@ -96,9 +96,18 @@ their order, without those that failed.
 
 func (s *Shell) command(line string) error {
 	name, args, _ := strings.Cut(strings.TrimSpace(line), " ")
-	if i := indexOf(name); i >= 0 {
-		return commands[i].run(s, strings.TrimSpace(args))
+	i := indexOf(name)
+	if i < 0 {
+		return unknownCommand(name)
 	}
+	args = strings.TrimSpace(args)
+	if args != "" && commands[i].args == "" {
+		return wrongUsage(name)
+	}
+	return commands[i].run(s, args)
+}
+
+func unknownCommand(name string) error {
 	hint := "; :help lists the commands"
 	if near := nearest(name, commandNames()); near != "" {
 		hint = fmt.Sprintf("; did you mean :%s?", near)
@@ -118,7 +127,7 @@ func (s *Shell) help(name string) error {
 		name = strings.TrimPrefix(name, ":")
 		i := indexOf(name)
 		if i < 0 {
-			return s.command(name) // unknown
+			return unknownCommand(name)
 		}
 		fmt.Fprintf(s.cfg.Stdout, "%s\n    %s\n", commands[i].usage(), commands[i].help)
 		for line := range strings.Lines(moreHelp[name]) {
@@ -156,14 +165,24 @@ func didYouMean(name string, names []string) string {
 	return ""
 }
 
-// nearest returns the name that differs least from the given one, if by no more than
-// two letters.
+// nearest returns the name that the given one was probably meant to be: that which
+// differs least, by half of its letters but two at most, capitals aside, or the only
+// one that it begins; "" if there is none.
 func nearest(name string, names []string) string {
-	best, bestDist := "", 3
+	name = strings.ToLower(name)
+	best, bestDist := "", min(2, len(name)/2)+1
+	var begun []string
 	for _, n := range names {
-		if d := distance(name, n); d < bestDist && d < len(name) {
+		lower := strings.ToLower(n)
+		if d := distance(name, lower); d < bestDist {
 			best, bestDist = n, d
 		}
+		if name != "" && strings.HasPrefix(lower, name) {
+			begun = append(begun, n)
+		}
+	}
+	if best == "" && len(begun) == 1 {
+		return begun[0]
 	}
 	return best
 }

@@ -86,11 +86,8 @@ func (st *stepper) move(on bool) {
 type tracer struct{ only string } // a process or channel, "" for all
 
 // pause stops the runtime.
-func (s *Shell) pause(args string) error {
-	switch {
-	case args != "":
-		return wrongUsage("pause")
-	case s.stepper != nil:
+func (s *Shell) pause(string) error {
+	if s.stepper != nil {
 		return errors.New("all stands still already; :step or :continue")
 	}
 	s.rt.Pause()
@@ -101,11 +98,8 @@ func (s *Shell) pause(args string) error {
 }
 
 // resume ends a pause. Events that have not been shown are not shown any more.
-func (s *Shell) resume(args string) error {
-	switch {
-	case args != "":
-		return wrongUsage("continue")
-	case s.stepper == nil:
+func (s *Shell) resume(string) error {
+	if s.stepper == nil {
 		return errors.New("nothing was stopped; :pause does that")
 	}
 	s.stepper = nil
@@ -172,16 +166,26 @@ func (s *Shell) nothingToDo() string {
 // traceCommand switches the showing of events.
 func (s *Shell) traceCommand(args string) error {
 	word, only, _ := strings.Cut(args, " ")
-	switch word {
-	case "on":
-		s.trace = &tracer{strings.TrimPrefix(strings.TrimSpace(only), "#")}
-	case "off":
+	only = strings.TrimSpace(only)
+	switch {
+	case word == "on":
+		s.trace = &tracer{strings.TrimPrefix(only, "#")}
+		if only != "" && !s.has(s.trace) {
+			fmt.Fprintf(s.cfg.Stdout, "there is no process or channel %s yet\n", only)
+		}
+	case args == "off":
 		s.trace = nil
 	default:
 		return wrongUsage("trace")
 	}
 	s.observe()
 	return nil
+}
+
+// has tells whether what a tracer shows is there.
+func (s *Shell) has(t *tracer) bool {
+	return slices.ContainsFunc(s.rt.Processes(), func(p csp.ProcessInfo) bool { return t.is(p.ID, p.Name) }) ||
+		slices.ContainsFunc(s.rt.Channels(), func(c csp.ChanInfo) bool { return t.is(c.ID, c.Name) })
 }
 
 // observe attaches what wants to know of events.
@@ -211,14 +215,15 @@ func (s *Shell) observe() {
 }
 
 func (t *tracer) wants(e csp.Event) bool {
-	if t.only == "" {
-		return true
-	}
-	is := func(id int, name string) bool {
-		base, _, _ := strings.Cut(name, "(")
-		return t.only == strconv.Itoa(id) || t.only == name || t.only == base
-	}
-	return e.Process != nil && is(e.Process.ID(), e.Process.Name()) || e.Chan != nil && is(e.Chan.ID(), e.Chan.Name())
+	return t.only == "" ||
+		e.Process != nil && t.is(e.Process.ID(), e.Process.Name()) ||
+		e.Chan != nil && t.is(e.Chan.ID(), e.Chan.Name())
+}
+
+// is tells whether t shows what has this number and name.
+func (t *tracer) is(id int, name string) bool {
+	base, _, _ := strings.Cut(name, "(")
+	return t.only == strconv.Itoa(id) || t.only == name || t.only == base
 }
 
 // eventText writes an event in one line, or not at all: that a process goes on shows

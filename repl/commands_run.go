@@ -170,10 +170,14 @@ func (s *Shell) inputsSoFar() []string {
 	if s.history != nil {
 		return s.history.Entries()
 	}
-	return s.done
+	var list []string
+	for _, e := range s.done {
+		list = append(list, e.src)
+	}
+	return list
 }
 
-// load evaluates the inputs of a file, up to the first that fails. Of a whole program
+// load evaluates a file as one input. Of a whole program
 // the declarations are taken.
 func (s *Shell) load(file string) error {
 	if file == "" {
@@ -194,11 +198,8 @@ func (s *Shell) load(file string) error {
 	if syntax.IsFile(src) {
 		text = string(syntax.WithoutPackage(src))
 	}
-	if err := s.eval(file, text, true); err != nil {
-		return err
-	}
-	s.done = append(s.done, text)
-	return nil
+	s.inputs++
+	return s.evalKept(file, text)
 }
 
 // reset forgets what was declared.

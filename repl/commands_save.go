@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -29,6 +30,43 @@ func (s *Shell) save(file string) error {
 	return os.WriteFile(file, src, 0o666)
 }
 
+// An evaluated input is one that went well.
+type evaluated struct {
+	src string
+
+	// What _ is after it, if it has shown a value: that of the expression number expr, or,
+	// if that is a call with several results, of the last of so many.
+	shown bool
+	expr  int
+	count int
+	typ   types.Type // nil for a constant that no variable could hold
+}
+
+// evaluated tells what is to be kept of an input that was evaluated as the unit u.
+func (s *Shell) evaluated(src string, u *check.Unit) evaluated {
+	e := evaluated{src: src, shown: s.last.input == s.inputs, count: 1, typ: s.last.typ}
+	if !e.shown {
+		return e
+	}
+	n := 0
+	for i := range u.Items {
+		x := u.Items[i].Expr
+		if x == nil {
+			continue
+		}
+		t, count := u.Info.TypeOf(x), 1
+		if list, ok := t.(*types.Tuple); ok && list.Len() > 0 {
+			count = list.Len()
+			t = list.At(count - 1).Type()
+		}
+		if e.typ == nil && u.Info.Types[x].Value != nil || e.typ != nil && t != nil && types.Identical(types.Default(t), e.typ) {
+			e.expr, e.count = n, count
+		}
+		n++
+	}
+	return e
+}
+
 // A program is a session on its way to a Go file.
 type program struct {
 	shell   *Shell
@@ -39,6 +77,15 @@ type program struct {
 	body    []string          // of main
 	imports map[string]string // local name to path
 	used    map[string]bool   // names of packages
+	last    lastStatement
+}
+
+// A lastStatement is the one whose value _ is.
+type lastStatement struct {
+	of   evaluated
+	at   int    // in the body
+	expr string // the expression
+	name string // of the variable that has been made for the value, "" for none
 }
 
 func (s *Shell) program() ([]byte, error) {
@@ -46,16 +93,64 @@ func (s *Shell) program() ([]byte, error) {
 		shell: s, fset: token.NewFileSet(),
 		at: map[string]int{}, vars: map[string]string{}, imports: s.session.Imports(), used: map[string]bool{},
 	}
-	for _, src := range s.done {
-		in, err := syntax.Parse("session", []byte(src), p.fset)
-		if err != nil {
+	for _, e := range s.done {
+		if err := p.input(e); err != nil {
 			return nil, err
-		}
-		for i := range in.Items {
-			p.item(in, &in.Items[i])
 		}
 	}
 	return p.source()
+}
+
+// input adds an input.
+func (p *program) input(e evaluated) error {
+	in, err := syntax.Parse("session", []byte(e.src), p.fset)
+	if err != nil {
+		return err
+	}
+	if uses := blanks(in); len(uses) > 0 && p.last.of.shown {
+		if in, err = syntax.Parse("session", p.withLast(in, uses), p.fset); err != nil {
+			return err
+		}
+	}
+	n := 0
+	for i := range in.Items {
+		it := &in.Items[i]
+		p.item(in, it)
+		if it.Kind != syntax.Expr {
+			continue
+		}
+		if e.shown && n == e.expr {
+			p.last = lastStatement{of: e, at: len(p.body) - 1, expr: in.Text(it)}
+		}
+		n++
+	}
+	return nil
+}
+
+// withLast returns the source of an input in which _ is the last value, with a variable
+// in the place of that.
+func (p *program) withLast(in *syntax.Input, uses []*ast.Ident) []byte {
+	l := &p.last
+	if l.name == "" {
+		l.name = p.freeName("last")
+		if l.of.typ == nil {
+			p.declare(l.name, "const "+l.name+" = "+l.expr)
+			p.body[l.at] = ""
+		} else {
+			p.vars[l.name] = p.typeName(l.of.typ)
+			p.body[l.at] = strings.Repeat("_, ", l.of.count-1) + l.name + " = " + l.expr
+		}
+	}
+	var b bytes.Buffer
+	from := 0
+	for _, id := range uses {
+		at := in.File.Offset(id.Pos())
+		b.Write(in.Src[from:at])
+		b.WriteString(l.name)
+		from = at + len(id.Name)
+	}
+	b.Write(in.Src[from:])
+	return b.Bytes()
 }
 
 func (p *program) item(in *syntax.Input, it *syntax.Item) {
@@ -115,6 +210,17 @@ func (p *program) item(in *syntax.Input, it *syntax.Item) {
 	}
 }
 
+// freeName returns a name with a number that nothing has yet.
+func (p *program) freeName(base string) string {
+	for n := 1; ; n++ {
+		name := fmt.Sprint(base, n)
+		_, declared := p.at[name]
+		if !declared && p.vars[name] == "" && p.shell.session.Lookup(name) == nil {
+			return name
+		}
+	}
+}
+
 // isBuiltinCall tells whether a call looks like one whose value must be used: of a
 // predeclared function, or a conversion.
 func isBuiltinCall(e *ast.CallExpr) bool {
@@ -159,7 +265,12 @@ func (p *program) variable(name string) {
 	if !ok || name == "_" {
 		return
 	}
-	p.vars[name] = types.TypeString(obj.Type(), func(pkg *types.Package) string {
+	p.vars[name] = p.typeName(obj.Type())
+}
+
+// typeName writes a type, whose packages the program then imports.
+func (p *program) typeName(t types.Type) string {
+	return types.TypeString(t, func(pkg *types.Package) string {
 		if pkg.Path() == check.Path {
 			return ""
 		}

@@ -57,6 +57,74 @@ $`
 	}
 }
 
+// A saved session has variables in the place of _.
+func TestSaveLast(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "main.go")
+	session := `6 * 7
+_ + 0
+x := []int{1, _}
+len(x); x[1]
+func last() int { return _ }
+strconv.Atoi("x")
+_.Error()
+1 << 70
+_ >> 68
+_, n := 1, 2
+for _, n := range x { n++ }
+last() + n
+`
+	if out := piped(t, session+":save "+file+"\n"); !strings.HasSuffix(out, "\n4\n44\n") {
+		t.Fatal(out)
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `package main
+
+import (
+	"strconv"
+)
+
+var (
+	last3 int
+	last4 error
+	n     int
+	x     []int
+)
+
+const last1 = 6 * 7
+
+const last2 = last1 + 0
+
+func last() int { return last3 }
+
+const last5 = 1 << 70
+
+func main() {
+
+	x = []int{1, last2}
+	_ = len(x)
+	last3 = x[1]
+	_, last4 = strconv.Atoi("x")
+	last4.Error()
+
+	_ = last5 >> 68
+	_, n = 1, 2
+	for _, n := range x {
+		n++
+	}
+	_ = last() + n
+}
+`
+	if string(got) != want {
+		t.Errorf("saved:\n%s\nwant:\n%s", got, want)
+	}
+	if out := piped(t, ":load "+file+"\nmain()\nlast3\n"); out != "42\n" {
+		t.Errorf("loaded: %s", out)
+	}
+}
+
 // TestSaveAndLoad saves a session, runs it compiled, and loads it again.
 func TestSaveAndLoad(t *testing.T) {
 	if testing.Short() {

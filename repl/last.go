@@ -25,6 +25,7 @@ type shownValue struct {
 	text  string
 	set   bool
 	stale bool // the variable does not have it yet
+	input int  // the number of the input that it was shown in
 }
 
 // parse parses an input, in which _ may be the last value.

@@ -93,7 +93,7 @@ func (g *gate) show() {
 // quiet begins or ends holding back what processes print.
 func (s *Shell) quiet(args string) error {
 	switch args {
-	case "":
+	case "", "on":
 		s.setQuiet(true)
 	case "off":
 		s.setQuiet(false)

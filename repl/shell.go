@@ -118,7 +118,7 @@ type Shell struct {
 
 	mu      sync.Mutex
 	sources map[string]string // by file name, for excerpts
-	done    []string          // the inputs that went well, for :save
+	done    []evaluated       // the inputs that went well, for :save
 }
 
 // Session defaults for names that many packages share.
@@ -181,13 +181,13 @@ func (s *Shell) shown(v any, t types.Type) {
 		s.capture(v, t)
 		return
 	}
-	s.last = shownValue{value: v, typ: types.Default(t), set: true, stale: true}
+	s.last = shownValue{value: v, typ: types.Default(t), set: true, stale: true, input: s.inputs}
 	s.write(Value{s.show(v, t), typeName(t)})
 }
 
 // shownText is told those of constants that no variable could hold.
 func (s *Shell) shownText(text string) {
-	s.last = shownValue{text: text, set: true, stale: true}
+	s.last = shownValue{text: text, set: true, stale: true, input: s.inputs}
 	s.write(Value{Text: text})
 }
 
@@ -274,32 +274,43 @@ func (e *CompileError) Unwrap() error { return e.Err }
 // *CompileError, or what stopped the input while it ran.
 func (s *Shell) Eval(src string) error {
 	s.inputs++
-	err := s.eval(fmt.Sprintf("input %d", s.inputs), src, true)
+	return s.evalKept(fmt.Sprintf("input %d", s.inputs), src)
+}
+
+// evalKept evaluates an input that is part of the session from then on.
+func (s *Shell) evalKept(name, src string) error {
+	unit, err := s.evalUnit(name, src, true)
 	if err == nil || err == csp.ErrPaused {
-		s.done = append(s.done, src)
+		s.done = append(s.done, s.evaluated(src, unit))
 	}
 	return err
 }
 
 func (s *Shell) eval(name, src string, show bool) error {
+	_, err := s.evalUnit(name, src, show)
+	return err
+}
+
+// evalUnit evaluates an input. It returns the unit that this is, if it compiles.
+func (s *Shell) evalUnit(name, src string, show bool) (*check.Unit, error) {
 	s.remember(name, src)
 	in, err := s.parse(name, src)
 	if err != nil {
-		return &CompileError{err}
+		return nil, &CompileError{err}
 	}
 	if !declares(in) {
 		defer s.fset.RemoveFile(in.File) // nothing will refer to it
 	}
 	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.session.Check(in, show) })
 	if err != nil {
-		return &CompileError{err}
+		return nil, &CompileError{err}
 	}
 	code, err := s.compile(unit)
 	if err != nil {
-		return &CompileError{err}
+		return nil, &CompileError{err}
 	}
 	s.session.Commit(unit)
-	return s.engine.Run(code, name)
+	return unit, s.engine.Run(code, name)
 }
 
 // declares reports whether an input may declare anything.
