@@ -60,20 +60,65 @@ func (b *sharedBuffer) take() string {
 	return b.b.String()
 }
 
+// An outcomeWriter writes outcomes, one a line, each with what was printed since the one
+// before.
+type outcomeWriter struct {
+	printed sharedBuffer
+
+	mu      sync.Mutex // held for good once the program exits
+	enc     *json.Encoder
+	current *Outcome // of the input that runs, if any
+}
+
+// begin notes what is to be the outcome of the input that runs.
+func (w *outcomeWriter) begin(o *Outcome) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.current = o
+}
+
+// end writes that outcome.
+func (w *outcomeWriter) end() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	o := w.current
+	w.current = nil
+	o.Output = w.printed.take()
+	return w.enc.Encode(o)
+}
+
+// exit writes the last outcome of a program that exits, whatever runs then. It is called
+// on the loop, as are those who add to the values.
+func (w *outcomeWriter) exit(processes int) {
+	w.mu.Lock()
+	last := Outcome{Status: "exit", Output: w.printed.take(), Processes: processes}
+	if w.current != nil {
+		last.Input, last.Values = w.current.Input, w.current.Values
+	}
+	_ = w.enc.Encode(last) // the program ends whether this can be written or not
+}
+
+// close writes what was printed after the last input, if anything was.
+func (w *outcomeWriter) close(processes int) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if text := w.printed.take(); text != "" {
+		return w.enc.Encode(Outcome{Status: "end", Output: text, Processes: processes})
+	}
+	return nil
+}
+
 // interactJSON is Interact for tools: it writes one Outcome a line.
 func interactJSON(cfg Config, in io.Reader, out io.Writer) (status int, err error) {
-	var printed sharedBuffer
+	w := outcomeWriter{enc: json.NewEncoder(out)}
+	w.enc.SetEscapeHTML(false)
 	ed := term.NewPlain(in, io.Discard, false)
 	defer ed.Close()
-	cfg.Stdin, cfg.Stdout, cfg.Stderr = ed.Input(), &printed, &printed
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
+	cfg.Stdin, cfg.Stdout, cfg.Stderr = ed.Input(), &w.printed, &w.printed
 	exit := cfg.Exit
 	var s *Shell
 	cfg.Exit = func(code int) {
-		o := s.outcome
-		o.Status, o.Output = "exit", printed.take()
-		_ = enc.Encode(o) // the program ends either way
+		w.exit(len(s.rt.Processes()))
 		exit(code)
 	}
 	if s, err = New(cfg); err != nil {
@@ -85,16 +130,19 @@ func interactJSON(cfg Config, in io.Reader, out io.Writer) (status int, err erro
 	for {
 		src, err := s.read(ed)
 		if err != nil {
+			if err := w.close(len(s.rt.Processes())); err != nil {
+				return StatusFailed, err
+			}
 			return status, nil
 		}
 		if strings.TrimSpace(src) == "" {
 			continue
 		}
 		s.outcome = &Outcome{Input: strings.TrimRight(src, "\n")}
+		w.begin(s.outcome)
 		err = s.handle(src, interrupts)
 		s.finish(s.outcome, err)
-		s.outcome.Output = printed.take()
-		if err := enc.Encode(s.outcome); err != nil {
+		if err := w.end(); err != nil {
 			return StatusFailed, err
 		}
 		if err == errQuit {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"go/ast"
 	"go/importer"
 	"go/parser"
@@ -9,10 +11,12 @@ import (
 	"go/types"
 	"os"
 	"os/exec"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/cspsh/cspsh/stdlib_symbols"
 	"golang.org/x/tools/go/gcexportdata"
 )
 
@@ -85,6 +89,32 @@ func TestCSPIsUpToDate(t *testing.T) {
 	}
 	if describe(pkg) != describe(prog.pkgs[cspPath]) {
 		t.Error("the export data of csp is", advice)
+	}
+}
+
+// TestDocIsUpToDate fails when the comments of csp have changed since its documentation
+// was generated.
+func TestDocIsUpToDate(t *testing.T) {
+	needRelease(t)
+	data, err := renderDocs(symbolsDir, []string{cspPath})
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := new(stdlib_symbols.Documentation)
+	f, err := z.Open(cspPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := json.NewDecoder(f).Decode(want); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(stdlib_symbols.Doc(cspPath), want) {
+		t.Error(`the documentation of csp is out of date: run "go generate ./stdlib_symbols"`)
 	}
 }
 
