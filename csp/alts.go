@@ -3,7 +3,7 @@ package csp
 import "slices"
 
 // An Op is an operation given to Alts: a take or a put of some channel, or one of the things that
-// Priority and Default return.
+// Priority and Default return. The zero Op is none.
 type Op struct {
 	c    Channel
 	v    any // to be put, or the value of a default
@@ -51,7 +51,8 @@ type Alt struct {
 
 // Alts does exactly one of the operations, and parks until it can. Of several that are ready it
 // chooses one by the runtime's generator, or the first with Priority; with Default it never parks.
-// All channels must be of one runtime. Alts panics when there is neither an operation nor a default.
+// A channel that is closed is ready: see Alt.OK. Alts panics when there is neither an operation nor a
+// default, and when the channels are of several runtimes.
 func Alts(ops ...Op) Alt {
 	rt := altsRuntime(ops)
 	if rt == nil {

@@ -1,7 +1,7 @@
 package csp
 
 // A Buffer is a channel's store between puts and takes. Its methods are called on the loop, one at
-// a time, and must not park.
+// a time, and must not park. A panic of one is raised in the operation that called it.
 type Buffer[T any] interface {
 	// Len returns the number of values that takes can have.
 	Len() int

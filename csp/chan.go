@@ -107,9 +107,12 @@ func (c *Chan[T]) configure(opts []Option) {
 	case promiseBuffer:
 		c.store = &store[T]{own: new(promise[T])}
 	case ownBuffer:
-		b, ok := cfg.buffer.(Buffer[T])
+		b, ok := cfg.buffer.buffer.(Buffer[T])
 		if !ok {
 			panic("csp: WithBuffer: the buffer is not one for values of type " + reflect.TypeFor[T]().String())
+		}
+		if cfg.buffer.taken.Swap(true) {
+			panic("csp: WithBuffer: another channel has the buffer already; give each one of its own")
 		}
 		c.store = &store[T]{own: b}
 	default:
@@ -347,7 +350,8 @@ func (c *Chan[T]) putOwn(v T) (done, ok bool) {
 func (c *Chan[T]) hand() {
 	own := c.store.own
 	for c.takers.head != nil && own.Len() > 0 {
-		c.takers.pop().deliver(own.Remove(), true)
+		v := own.Remove() // which may panic: nobody is to be out of the queue then
+		c.takers.pop().deliver(v, true)
 	}
 }
 
@@ -355,9 +359,8 @@ func (c *Chan[T]) hand() {
 func (c *Chan[T]) admit() {
 	own := c.store.own
 	for c.putters.head != nil && !own.Full() {
-		w := c.putters.pop()
-		own.Add(w.v)
-		w.release(true)
+		own.Add(c.putters.head.v)
+		c.putters.pop().release(true)
 	}
 }
 

@@ -9,9 +9,9 @@ var VirtualEpoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 // while a process can run, and jumps to the next timer when all wait. It passes, too, by 100 µs now
 // and then, when processes have been running for long, so that one that polls until a timer has
 // fired does not do so for ever; and as it pleases with [WithSeed]. With a virtual clock a run
-// depends on nothing but the program, its input and the seed. Where all wait and somebody outside holds the
-// runtime, who has not got a clock that jumps, the next timer fires after as long a time as on a
-// real clock.
+// depends on nothing but the program, its input and the seed. Where all wait and somebody outside
+// holds the runtime, who has not got a clock that jumps, the next timer fires after as long a time
+// as on a real clock.
 func WithVirtualClock() RuntimeOption {
 	return func(rt *Runtime) { rt.virtual = true }
 }

@@ -29,6 +29,19 @@
 // single value for all. [Alts] does one of several operations. Closing a channel answers whoever is
 // parked on it; what is buffered can still be taken; a put on it returns false.
 //
+// [Chan.Offer] and [Chan.Poll] never wait; [Chan.PutThen] and [Chan.TakeThen] call back on a later
+// tick. [Chan.PutSide] and [Chan.TakeSide] are views of a channel that can do one of the two only.
+//
+// # Over channels
+//
+// What core.async has over channels is here under its names. [Pipe], [Split], [Merge], [Map],
+// [Filter], [MapCat], [Partition] and their like pass values on, [Reduce] and [Into] collect them,
+// [Pipeline] and [PipelineAsync] work on several at once and keep their order. A [Mult] passes each
+// value to many channels, a [Pub] to those that subscribe to its topic, and a [Mix] brings many
+// channels together. [Debounce], [Throttle], [Batch] and [Interval] go by the clock. An [Xform], a
+// transducer, says what becomes of values apart from where they come from: see [Through] and [XChan].
+// [FromSeq], [FromGo], [ToGo] and [Lines] are the bridges to the rest of Go.
+//
 // # Goroutines outside
 //
 // Every operation may be called from any goroutine. One that is not a process of the channel's

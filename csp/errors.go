@@ -48,6 +48,7 @@ type KilledError struct {
 	Cause   error // why, when it was not by Kill
 }
 
+// Error tells the process and the cause.
 func (e *KilledError) Error() string {
 	s := "process " + numbered(e.ID, e.Process) + " was killed"
 	if e.Cause != nil {
@@ -56,6 +57,7 @@ func (e *KilledError) Error() string {
 	return s
 }
 
+// Unwrap returns the cause.
 func (e *KilledError) Unwrap() error { return e.Cause }
 
 // numbered names a process or a channel for a message.

@@ -1,5 +1,7 @@
 package csp
 
+import "errors"
+
 // GoChan starts f as a process and returns a channel on which its result arrives, and which then
 // closes. When f panics, is killed or calls runtime.Goexit, the channel closes without a value; the
 // panic goes to the runtime's handler.
@@ -29,14 +31,18 @@ func caught(c *config) { c.caught = true }
 //go:noinline
 func GoFuture[T any](f func() (T, error), opts ...Option) *Future[T] {
 	rt := current()
-	fut := new(Future[T])
+	fut := &Future[T]{err: errNoResult}
 	fut.p = rt.spawn(func() { fut.v, fut.err = f() }, callerPC(), append(opts[:len(opts):len(opts)], caught))
 	return fut
 }
 
+// errNoResult is the error of a function that ended by Goexit.
+var errNoResult = errors.New("csp: the function called runtime.Goexit, so it has no result")
+
 // Await waits until the function has returned, and returns what it returned. The error is a
-// *PanicError when it panicked, and a *KilledError when its process was killed. Await parks a
-// process and blocks any other goroutine; it may be called more than once.
+// *PanicError when it panicked, a *KilledError when its process was killed, and another one when it
+// called runtime.Goexit. Await parks a process and blocks any other goroutine; it may be called more
+// than once.
 func (f *Future[T]) Await() (T, error) {
 	if err := f.p.Wait(); err != nil {
 		var zero T

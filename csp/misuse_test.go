@@ -33,6 +33,7 @@ func TestMisuse(t *testing.T) {
 		{"no sliding", func() { Sliding(0) }, "at least 1"},
 		{"nil buffer", func() { WithBuffer[int](nil) }, "not nil"},
 		{"wrong buffer", func() { NewChanOn[string](rt, WithBuffer[int](new(stack))) }, "string"},
+		{"one buffer for two channels", func() { Split(c, func(int) bool { return true }, WithBuffer[int](new(stack))) }, "another channel"},
 		{"promise with buffer", func() { PromiseChan[int](Fixed(1)) }, "of its own"},
 		{"process with buffer", func() { rt.Go(func() {}, Fixed(1)) }, "option of a channel"},
 		{"channel with context", func() { NewChanOn[int](rt, WithContext(t.Context())) }, "options of a process"},

@@ -3,6 +3,7 @@ package csp
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 )
 
 // An Option sets up a process or a channel.
@@ -14,7 +15,7 @@ type config struct {
 	elem   string
 	kind   bufferKind
 	size   int
-	buffer any
+	buffer *givenBuffer
 	ctx    context.Context
 	leaks  bool
 	caught bool
@@ -52,13 +53,21 @@ func buffered(kind bufferKind, n int, what string) Option {
 	return func(c *config) { c.kind, c.size = kind, n }
 }
 
-// WithBuffer gives a channel a buffer of one's own. It must be one for the channel's element type,
-// and may serve one channel only.
+// WithBuffer gives a channel a buffer of one's own. It panics when b is nil, and the channel's
+// constructor does when b is not one for the channel's element type, and when the option was given to
+// another channel already.
 func WithBuffer[T any](b Buffer[T]) Option {
 	if b == nil {
 		panic("csp: WithBuffer needs a buffer, not nil")
 	}
-	return func(c *config) { c.kind, c.buffer = ownBuffer, b }
+	given := &givenBuffer{buffer: b}
+	return func(c *config) { c.kind, c.buffer = ownBuffer, given }
+}
+
+// A givenBuffer is a Buffer of the user's, of any type, and whether a channel has it.
+type givenBuffer struct {
+	buffer any
+	taken  atomic.Bool
 }
 
 // ReportLeaks has Run return a *LeakError when processes that were started by the process it ran,

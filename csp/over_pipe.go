@@ -21,8 +21,8 @@ func Pipe[T any](from, to *Chan[T], how ...Closing) *Process {
 
 // Split returns two new channels: what comes over in goes to the first when pred holds for it, and
 // to the second otherwise. A value that nobody takes from one of them holds up the other; opts,
-// such as a buffer, are for both. Both are closed when in is closed and empty, and when one of them
-// is found to be closed. This is core.async's split.
+// such as Fixed, are for both, so that WithBuffer cannot be among them. Both are closed when in is
+// closed and empty, and when one of them is found to be closed. This is core.async's split.
 //
 //go:noinline
 func Split[T any](in *Chan[T], pred func(T) bool, opts ...Option) (yes, no *Chan[T]) {

@@ -5,11 +5,12 @@ import (
 	"sync"
 )
 
-// Pipeline passes what x makes of each value from from to to, in the order of the values, working on
-// up to n of them in parallel: x runs on goroutines of their own, outside the loop, so its functions
-// may compute for long or block, and must not share data without care. Each value is a use of x of
-// its own, so an x with a state across values, such as XTake or XDedupe, makes no sense here. Some
-// 2n values more may wait, done, behind one that takes long, or for their turn. The runtime is held meanwhile.
+// Pipeline passes what x makes of each value from from to to, in the order of the values, working
+// on up to n of them in parallel: x runs on goroutines of their own, outside the loop, so its
+// functions may compute for long or block, and must not share data without care. Each value is a
+// use of x of its own, so an x with a state across values, such as XTake or XDedupe, makes no sense
+// here. Some 2n values more may wait, done, behind one that takes long, or for their turn. The
+// runtime is held meanwhile.
 //
 // to is closed after the last value, unless KeepOpen is given. When to is found to be closed, no
 // more values are taken from from. When x panics for a value, that goes to the runtime's handler

@@ -9,18 +9,18 @@ import "time"
 //
 //go:noinline
 func Interval(d time.Duration, opts ...Option) *Chan[time.Time] {
-	return interval(d, callerPC(), opts)
+	return interval("Interval", d, callerPC(), opts)
 }
 
 // Ticker is the same as Interval.
 //
 //go:noinline
 func Ticker(d time.Duration, opts ...Option) *Chan[time.Time] {
-	return interval(d, callerPC(), opts)
+	return interval("Ticker", d, callerPC(), opts)
 }
 
-func interval(d time.Duration, pc uintptr, opts []Option) *Chan[time.Time] {
-	positive("Interval", d)
+func interval(what string, d time.Duration, pc uintptr, opts []Option) *Chan[time.Time] {
+	positive(what, d)
 	rt := current()
 	c := newChan[time.Time](rt, pc, opts)
 	next := rt.Now().Add(d)

@@ -12,7 +12,8 @@ func Unpaused() Option { return func(c *config) { c.unpaused = true } }
 
 // Pause stops the runtime when the running process parks: no process runs but those started with
 // Unpaused, and no timer fires, until Continue is called. Advance takes it a step on meanwhile.
-// Everything can be looked at and operations from outside are done as far as they need no process.
+// Everything can be looked at, and channels can be closed; puts and takes from outside wait, as
+// processes do.
 func (rt *Runtime) Pause() {
 	rt.call(func() {
 		rt.paused = true

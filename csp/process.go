@@ -314,8 +314,9 @@ func (p *Process) State() (s State) {
 	return s
 }
 
-// Err returns nil while the process has not ended and when it has returned, and otherwise the
-// *PanicError or *KilledError it ended with.
+// Err returns nil while the process has not ended, and when it has returned or called
+// runtime.Goexit. Otherwise it is what [Runtime.Run] returns: a *PanicError, a *KilledError, or one of
+// the others that only a process of Run ends with.
 func (p *Process) Err() (err error) {
 	p.rt.call(func() { err = p.err() })
 	return err

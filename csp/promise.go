@@ -2,7 +2,7 @@ package csp
 
 // PromiseChan returns a new channel that is put to once: every take, now or later, has that value.
 // Further puts return true and do nothing. Closed without a value, it is like any closed channel;
-// closed with one, it still gives the value.
+// closed with one, it still gives the value: a loop over [Chan.All] has no end then.
 //
 //go:noinline
 func PromiseChan[T any](opts ...Option) *Chan[T] {

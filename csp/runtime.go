@@ -130,8 +130,8 @@ var byDefault struct {
 	rt *Runtime
 }
 
-// DefaultRuntime returns the runtime that package-level functions use outside processes. It is started by
-// the first call, with the real clock, and again by the first call after it was stopped.
+// DefaultRuntime returns the runtime that package-level functions use outside processes. It is
+// started by the first call, with the real clock, and again by the first call after it was stopped.
 func DefaultRuntime() *Runtime {
 	d := &byDefault
 	d.mu.Lock()
@@ -149,9 +149,11 @@ func DefaultRuntime() *Runtime {
 	return d.rt
 }
 
-// Run runs f as a process and waits until it has ended. It returns nil when f returns, and
-// otherwise a *PanicError, a *KilledError, or a *DeadlockError: when no process can run, no timer is
-// set, and nobody outside holds the runtime, the processes that Run waits for are killed.
+// Run runs f as a process and waits until it has ended. It returns nil when f returns or calls
+// runtime.Goexit, and otherwise a *PanicError, a *KilledError, or a *DeadlockError: when no process
+// can run, no timer is set, and nobody outside holds the runtime, the processes that Run waits for
+// are killed. With [ReportLeaks] it may return a *LeakError, during a pause ErrPaused (see
+// [Unpaused]), and when the runtime has been stopped ErrStopped.
 //
 // Called by a process, Run parks it and runs f as its child; a deadlock is then one of the root
 // process.

@@ -39,15 +39,16 @@ func (rt *Runtime) Seed() (seed uint64, ok bool) {
 
 // A schedule makes the choices of a runtime with a seed.
 //
-// It has habits, which the seed decides as well and which change after a long time, for a fault that
-// is likely with one habit may be next to impossible with another. Where the choice is a random walk, any runnable process may go
-// next. Where processes have random priorities, the one with the highest goes next, so that some get
-// far ahead of others; either all priorities are drawn anew from time to time, or now and then the
-// process that would go next falls behind all others, which finds the faults that need few such
-// moments (Burckhardt et al., A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs).
-// Other habits are how often a process has to give way where it need not park, and what virtual time
-// does meanwhile: it passes with each choice, so that work takes time, and with some habits hurries
-// ahead to the next timer now and then, so that no timeout is too long to be met.
+// It has habits, which the seed decides as well and which change after a long time, for a fault
+// that is likely with one habit may be next to impossible with another. Where the choice is a
+// random walk, any runnable process may go next. Where processes have random priorities, the one
+// with the highest goes next, so that some get far ahead of others; either all priorities are drawn
+// anew from time to time, or now and then the process that would go next falls behind all others,
+// which finds the faults that need few such moments (Burckhardt et al., A Randomized Scheduler with
+// Probabilistic Guarantees of Finding Bugs). Other habits are how often a process has to give way
+// where it need not park, and what virtual time does meanwhile: it passes with each choice, so that
+// work takes time, and with some habits hurries ahead to the next timer now and then, so that no
+// timeout is too long to be met.
 type schedule struct {
 	seed    uint64
 	salt    uint64 // a process's priority is a hash of this and its number

@@ -7,8 +7,8 @@ import (
 
 // Settle waits until nothing can happen on rt any more: no process can run, no timer is set, and
 // nobody outside holds the runtime. It returns the processes that are left then, each of them parked
-// for ever. Called by a process of rt, Settle does not count that one. While somebody waits in
-// Settle there is no deadlock.
+// for ever; none when the runtime has been stopped. Called by a process of rt, Settle does not count
+// that one. While somebody waits in Settle there is no deadlock.
 //
 // When ctx is done before, Settle returns its cause, and those processes that seem to be stuck: they
 // have not moved since Settle was called, are parked on channels or in a [WaitList], and what they
