@@ -55,7 +55,8 @@
 // A panic in a process ends that process. It is a [*PanicError] for whoever waits for the process,
 // and when nobody does, for the runtime's handler, which prints it. A process that is killed with
 // [Process.Kill], or by the context it was started with ([WithContext]), unwinds, running its
-// deferred functions. When no process can run, no timer is set and nobody outside holds the
+// deferred functions. One that calls runtime.Goexit ends as if it had returned. In a [Group] the
+// first error, panic or kill ends all. When no process can run, no timer is set and nobody outside holds the
 // runtime, Run returns a [*DeadlockError], which tells for every parked process in what it is
 // parked, where, since when, and where it and the channel were made.
 //
@@ -65,6 +66,14 @@
 // processes wait: a program that sleeps for an hour is done at once, and each run of it is the same.
 // [WithSeed] chooses among the schedules that a program may have, to find those that go wrong, and to
 // repeat them.
+//
+// # Insight
+//
+// [Runtime.Processes] and [Runtime.Channels] tell what there is: who is parked in what, where, since
+// when. An [Observer] is called with every event. [Runtime.Settle] waits until nothing can happen any
+// more, [ReportLeaks] tells what a Run leaves behind, [Cycles] who waits for whom in a circle, and
+// [Runtime.Stuck] who can never go on while the rest of the program does. [Runtime.Pause] stops a
+// runtime, and [Runtime.Advance] takes it on step by step.
 //
 // # What this gives up
 //
