@@ -56,9 +56,9 @@
 // and when nobody does, for the runtime's handler, which prints it. A process that is killed with
 // [Process.Kill], or by the context it was started with ([WithContext]), unwinds, running its
 // deferred functions. One that calls runtime.Goexit ends as if it had returned. In a [Group] the
-// first error, panic or kill ends all. When no process can run, no timer is set and nobody outside holds the
-// runtime, Run returns a [*DeadlockError], which tells for every parked process in what it is
-// parked, where, since when, and where it and the channel were made.
+// first error, panic or kill ends all. When no process can run, no timer is set and nobody outside
+// holds the runtime, Run returns a [*DeadlockError], which tells for every parked process in what
+// it is parked, where, since when, and where it and the channel were made.
 //
 // # Clocks
 //
