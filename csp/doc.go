@@ -91,5 +91,7 @@
 //     the coroutine that iter.Pull makes is not the process.
 //   - A process must not be locked to its thread (runtime.LockOSThread) when it parks: the Go
 //     runtime would stop the program. Use Block or Thread for what needs that.
+//   - A deadlock of processes of several runtimes is not found: who waits for another runtime holds
+//     its own.
 //   - A process that waits for ever is kept, as a goroutine is, until the runtime is stopped.
 package csp

@@ -21,9 +21,10 @@ func IsKill(v any) bool {
 
 // Kill ends the process, running its deferred functions. A parked process gives up its operation
 // and unwinds at once; one whose operation is done, or that runs, unwinds at its next operation
-// that may park, or at Yield. One that has not begun does not run at all. In deferred functions
-// of the process, operations that may park unwind again: use Close, Offer and Poll there. Kill does
-// not wait for the end, and does nothing when the process has ended.
+// that may park, or at Yield. One that has not begun does not run at all. An operation on a channel
+// of another runtime may be done at the same time all the same: a value taken then is lost with the
+// process. In deferred functions of the process, operations that may park unwind again: use Close,
+// Offer and Poll there. Kill does not wait for the end, and does nothing when the process has ended.
 func (p *Process) Kill() {
 	if p.rt.owned() {
 		p.kill(nil)
