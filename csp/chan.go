@@ -405,12 +405,12 @@ func (c *Chan[T]) All() iter.Seq[T] {
 	}
 }
 
-// Closed reports whether the channel has been closed.
+// Closed reports whether the channel has been closed, or its runtime stopped.
 func (c *Chan[T]) Closed() (closed bool) {
 	if c.on() {
 		return c.closed
 	}
-	c.call(func() { closed = c.closed })
+	c.call(func() { closed = c.closed || c.rt.stopping })
 	return closed
 }
 

@@ -72,7 +72,7 @@ func Thread[T any](f func() T, opts ...Option) *Chan[T] {
 			if r := recover(); r != nil && !returned {
 				failure = newPanicError(c.Name(), 0, r)
 			}
-			rt.postOrCall(func() {
+			if !rt.post(func() {
 				if returned {
 					c.put(v)
 				}
@@ -80,7 +80,9 @@ func Thread[T any](f func() T, opts ...Option) *Chan[T] {
 				if failure != nil {
 					rt.report(failure)
 				}
-			})
+			}) && failure != nil {
+				rt.report(failure) // the loop has ended, and the channel counts as closed
+			}
 			release()
 		}()
 		v = f()

@@ -91,7 +91,7 @@ func (rt *Runtime) call(f func()) {
 	}
 	l := newLatch()
 	var failure *PanicError
-	posted := rt.postOrCall(func() {
+	if !rt.post(func() {
 		defer func() {
 			if v := recover(); v != nil {
 				failure = newPanicError("", 0, v)
@@ -99,24 +99,16 @@ func (rt *Runtime) call(f func()) {
 			l.open()
 		}()
 		f()
-	})
-	if posted {
-		l.wait(opCall)
+	}) {
+		rt.in.after.Lock()
+		defer rt.in.after.Unlock()
+		f()
+		return
 	}
+	l.wait(opCall)
 	if failure != nil {
 		panic(failure)
 	}
-}
-
-// postOrCall posts f or, when the loop has ended, calls it and returns false.
-func (rt *Runtime) postOrCall(f func()) (posted bool) {
-	if rt.post(f) {
-		return true
-	}
-	rt.in.after.Lock()
-	defer rt.in.after.Unlock()
-	f()
-	return false
 }
 
 // Hold tells the runtime that somebody outside its loop may still wake one of its processes: until

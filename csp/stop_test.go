@@ -64,6 +64,9 @@ func TestAfterStop(t *testing.T) {
 		t.Error("polled after the stop")
 	}
 	c.TakeThen(func(int, bool) { t.Error("called back after the stop") })
+	if !c.Closed() {
+		t.Error("the channel is not closed after the stop")
+	}
 	c.Close()
 	if !c.Closed() || c.Len() != 1 {
 		t.Error("closed channel")
