@@ -95,8 +95,8 @@ func (c *Chan[T]) configure(opts []Option) {
 	for _, opt := range opts {
 		opt(&cfg)
 	}
-	if cfg.ctx != nil || cfg.leaks {
-		panic("csp: WithContext and ReportLeaks are options of a process, not of a channel")
+	if cfg.ctx != nil || cfg.leaks || cfg.unpaused {
+		panic("csp: WithContext, ReportLeaks and Unpaused are options of a process, not of a channel")
 	}
 	if cfg.name != "" || cfg.at != nil || cfg.elem != "" {
 		c.label = &label{cfg.name, cfg.at, cfg.elem}

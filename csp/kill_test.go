@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -374,4 +375,52 @@ func TestKillElsewhere(t *testing.T) {
 			t.Error("no error")
 		}
 	})
+}
+
+// What a deferred function does while a kill unwinds its process: a panic takes the place of the
+// kill, a Goexit does not, and neither does parking; the process that it starts is one of its own.
+func TestKillAndDefers(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		f      func(c *Chan[int])
+		panics any
+	}{
+		{"panic", func(*Chan[int]) { panic("boo") }, "boo"},
+		{"goexit", func(*Chan[int]) { runtime.Goexit() }, nil},
+		{"park", func(c *Chan[int]) { c.Take() }, nil},
+		{"recover and park", func(c *Chan[int]) { recover(); c.Take() }, nil},
+		{"close", func(c *Chan[int]) { c.Close() }, nil},
+		{"kill", func(*Chan[int]) { Self().Kill() }, nil},
+		{"start", func(c *Chan[int]) { Go(func() { c.Put(1) }, Name("started")) }, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			onLoop(t, func() {
+				c, last := NewChan[int](), false
+				p := Go(func() {
+					defer func() { last = true }()
+					defer test.f(c)
+					Sleep(time.Hour)
+				})
+				Yield()
+				p.Kill()
+				err := p.Wait()
+				var pe *PanicError
+				var killed *KilledError
+				switch {
+				case test.panics == nil && !errors.As(err, &killed):
+					t.Errorf("got %v, want a KilledError", err)
+				case test.panics != nil && (!errors.As(err, &pe) || pe.Value != test.panics):
+					t.Errorf("got %v, want the panic", err)
+				}
+				if !last {
+					t.Error("the other deferred function did not run")
+				}
+				if test.name == "start" {
+					if v, ok := c.Take(); v != 1 || !ok {
+						t.Errorf("the process that was started put %d, %v", v, ok)
+					}
+				}
+			})
+		})
+	}
 }

@@ -362,6 +362,64 @@ func TestOwnBuffer(t *testing.T) {
 	})
 }
 
+// A buffer that panics does so in the operation that called it, and those who are parked on the
+// channel are served later.
+func TestBufferPanics(t *testing.T) {
+	onLoop(t, func() {
+		b := &moody{custom: custom{kind: fixedBuffer, n: 1}}
+		c := NewChan[int](WithBuffer[int](b))
+		taker := GoChan(func() int { v, _ := c.Take(); return v })
+		Yield()
+		b.mood = "remove"
+		if err := Go(func() { c.Put(1) }).Wait(); err == nil {
+			t.Error("put did not panic")
+		}
+		b.mood = ""
+		c.Poll()
+		c.Put(2)
+		if v, ok := taker.Take(); v != 2 || !ok {
+			t.Errorf("the parked taker got %d, %v", v, ok)
+		}
+
+		c.Put(3)
+		p := Go(func() { c.Put(4) })
+		Yield()
+		b.mood = "add"
+		if err := Go(func() { c.Take() }).Wait(); err == nil {
+			t.Error("take did not panic")
+		}
+		b.mood = ""
+		c.Put(5)
+		c.Poll()
+		if err := p.Wait(); err != nil {
+			t.Error(err)
+		}
+		if v, ok := c.Poll(); v != 4 || !ok {
+			t.Errorf("the parked putter put %d, %v", v, ok)
+		}
+	})
+}
+
+// moody is a buffer that panics when it is asked to do what it does not like.
+type moody struct {
+	custom
+	mood string
+}
+
+func (b *moody) Add(v int) {
+	if b.mood == "add" {
+		panic(b.mood)
+	}
+	b.custom.Add(v)
+}
+
+func (b *moody) Remove() int {
+	if b.mood == "remove" {
+		panic(b.mood)
+	}
+	return b.custom.Remove()
+}
+
 // stack is a buffer that gives back last what came first.
 type stack struct{ values []int }
 
