@@ -4,6 +4,7 @@ import (
 	"flag"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -188,5 +189,101 @@ func TestSoak(t *testing.T) {
 		if list := rt.Processes(); len(list) > 0 {
 			t.Errorf("left: %v", list)
 		}
+	}
+}
+
+// Processes of several runtimes and goroutines outside use each other's channels, and some are killed
+// meanwhile. Whatever was accepted is taken, but for what the killed have had in hand; all of it ends
+// when the channels are closed, and so it does when the runtimes are stopped instead.
+func TestSeveralRuntimes(t *testing.T) {
+	for round := range uint64(20) {
+		r := rand.New(rand.NewPCG(round, 1))
+		var rts [3]*Runtime
+		var chans [6]*Chan[int]
+		for i := range rts {
+			rts[i] = New()
+		}
+		for i := range chans {
+			chans[i] = NewChanOn[int](rts[i%3], [][]Option{{Fixed(2)}, nil}[i/3]...)
+		}
+		var accepted, taken, killed atomic.Int64
+		use := func(r *rand.Rand) {
+			for {
+				c := chans[r.IntN(len(chans))]
+				ok := false
+				switch r.IntN(5) {
+				case 0:
+					ok = c.Put(1)
+					if ok {
+						accepted.Add(1)
+					}
+				case 1:
+					alt := Alts(c.PutOp(1), chans[(slices.Index(chans[:], c)+3)%6].TakeOp())
+					if ok = alt.OK; ok && alt.Index == 0 {
+						accepted.Add(1)
+					} else if ok {
+						taken.Add(1)
+					}
+				case 2:
+					if ok = true; c.Offer(1) {
+						accepted.Add(1)
+					}
+				case 3:
+					if _, ok = c.Poll(); ok {
+						taken.Add(1)
+					}
+					ok = !c.Closed()
+				case 4:
+					if _, ok = c.Take(); ok {
+						taken.Add(1)
+					}
+				}
+				if !ok {
+					return
+				}
+			}
+		}
+		var wg sync.WaitGroup
+		var procs []*Process
+		for i := range rts {
+			for range 4 {
+				own := rand.New(rand.NewPCG(r.Uint64(), 2))
+				procs = append(procs, rts[i].Go(func() { use(own) }))
+			}
+			own := rand.New(rand.NewPCG(r.Uint64(), 2))
+			wg.Go(func() { use(own) })
+		}
+		for n := range 200 { // without which all would be parked before long
+			if chans[r.IntN(len(chans))].Offer(1) {
+				accepted.Add(1)
+			}
+			if _, ok := chans[r.IntN(len(chans))].Poll(); ok {
+				taken.Add(1)
+			}
+			if n%40 == 0 && r.IntN(2) == 0 {
+				procs[r.IntN(len(procs))].Kill()
+			}
+		}
+		if round%2 == 0 {
+			for _, i := range r.Perm(len(chans)) {
+				chans[i].Close()
+			}
+			for _, p := range procs {
+				if p.Wait() != nil {
+					killed.Add(1)
+				}
+			}
+			wg.Wait()
+			for _, c := range chans {
+				taken.Add(int64(len(Into(nil, c))))
+			}
+			if lost := accepted.Load() - taken.Load(); max(lost, -lost) > killed.Load() {
+				t.Errorf("round %d: %d accepted, %d taken, %d killed", round, accepted.Load(), taken.Load(), killed.Load())
+			}
+		}
+		for _, i := range r.Perm(len(rts)) {
+			rts[i].Stop()
+		}
+		wg.Wait()
 	}
 }
