@@ -58,16 +58,16 @@ func (s *Shell) edited(src string) (string, error) {
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
 		return "", err
 	}
-	ctx, stop := s.interruptible()
-	defer stop()
-	cmd := exec.CommandContext(ctx, words[0], append(words[1:], file)...)
+	cmd := exec.Command(words[0], append(words[1:], file)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	run := cmd.Run
 	if s.ed != nil {
 		run = func() error { return s.ed.Lend(cmd.Run) }
 	}
-	release := s.user.hold()
+	release := s.hold()
+	s.presses.lend(true) // an editor does with Ctrl-C what it likes
 	err = run()
+	s.presses.lend(false)
 	release()
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", editor, err)

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -31,24 +32,24 @@ func (s *Shell) kill(arg string) error {
 	case "":
 		return wrongUsage("kill")
 	case "all":
-		s.killAll()
+		ctx, stop := s.interruptible()
+		defer stop()
+		s.killAll(ctx)
 		return nil
 	}
 	p, err := s.process(arg)
 	if err != nil {
 		return err
 	}
-	s.end(p)
+	ctx, stop := s.interruptible()
+	defer stop()
+	p.Kill()
+	awaitEnd(ctx, p)
 	return nil
 }
 
-// end kills processes, and waits for their end or the user's interrupt.
-func (s *Shell) end(procs ...*csp.Process) {
-	ctx, stop := s.interruptible()
-	defer stop()
-	for _, p := range procs {
-		p.Kill()
-	}
+// awaitEnd waits until processes have ended or ctx is done.
+func awaitEnd(ctx context.Context, procs ...*csp.Process) {
 	for _, p := range procs {
 		select {
 		case <-p.Done():
@@ -58,8 +59,9 @@ func (s *Shell) end(procs ...*csp.Process) {
 	}
 }
 
-// killAll kills all processes of the session and, on a runtime of its own, any other.
-func (s *Shell) killAll() {
+// killAll kills all processes of the session and, on a runtime of its own, any other,
+// and waits there until they have ended or ctx is done.
+func (s *Shell) killAll(ctx context.Context) {
 	s.KillAll()
 	if s.cfg.Runtime != nil {
 		return
@@ -67,10 +69,11 @@ func (s *Shell) killAll() {
 	var procs []*csp.Process
 	for _, info := range s.rt.Processes() {
 		if p := s.rt.Process(info.ID); p != nil {
+			p.Kill()
 			procs = append(procs, p)
 		}
 	}
-	s.end(procs...)
+	awaitEnd(ctx, procs...)
 }
 
 // wait waits for a process. The error is what ended it.
@@ -204,7 +207,9 @@ func (s *Shell) load(file string) error {
 
 // reset forgets what was declared.
 func (s *Shell) reset(string) error {
-	s.killAll()
+	ctx, stop := s.interruptible()
+	defer stop()
+	s.killAll(ctx)
 	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
 	s.done, s.last = nil, shownValue{}

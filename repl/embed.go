@@ -97,7 +97,7 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		case err != nil:
 			return err
 		}
-		switch err := s.handle(src, nil); {
+		switch err := s.handle(src); {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err == errQuit:

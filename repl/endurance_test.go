@@ -80,7 +80,7 @@ func TestExpressions(t *testing.T) {
 // status evaluates an input and tells what became of it.
 func (s *Shell) status(src string) string {
 	o := &Outcome{Input: src}
-	s.finish(o, s.handle(src, nil))
+	s.finish(o, s.handle(src))
 	return o.Status
 }
 

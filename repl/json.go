@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
 	"strings"
 	"sync"
 
@@ -125,8 +124,7 @@ func interactJSON(cfg Config, in io.Reader, out io.Writer) (status int, err erro
 		return StatusFailed, err
 	}
 	defer s.Close()
-	interrupts := make(chan os.Signal, 1)
-	defer notifyInterrupts(interrupts)()
+	defer s.onInterrupt()()
 	for {
 		src, err := s.read(ed)
 		if err != nil {
@@ -140,7 +138,7 @@ func interactJSON(cfg Config, in io.Reader, out io.Writer) (status int, err erro
 		}
 		s.outcome = &Outcome{Input: strings.TrimRight(src, "\n")}
 		w.begin(s.outcome)
-		err = s.handle(src, interrupts)
+		err = s.handle(src)
 		s.finish(s.outcome, err)
 		if err := w.end(); err != nil {
 			return StatusFailed, err

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
-	"time"
 
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
@@ -89,7 +88,6 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	s.ed, s.colored = ed, &colored
 	if ed.Interactive() {
 		s.history = history
-		s.startUp()
 	}
 	status = s.loop(ed)
 	if exiting.Load() {
@@ -156,15 +154,16 @@ func indent(text, next string) int { return syntax.Indent([]byte(text), next) }
 
 // loop is the prompt loop.
 func (s *Shell) loop(ed term.Editor) (status int) {
-	interrupts := make(chan os.Signal, 1)
-	defer notifyInterrupts(interrupts)()
+	defer s.onInterrupt()()
 	defer s.onQuit()()
-	var last time.Time // when the user pressed Ctrl-C
+	if ed.Interactive() && !s.startUp() {
+		return StatusOK
+	}
 	for {
 		src, err := s.read(ed)
 		switch {
 		case errors.Is(err, term.ErrInterrupt):
-			last = s.interruptedAtPrompt(last)
+			s.pressed()
 			continue
 		case err != nil:
 			return status
@@ -178,16 +177,16 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 			// A history that cannot be written is no reason to stop.
 			_ = s.history.Add(strings.TrimRight(src, "\n"))
 		}
-		err = s.handle(src, interrupts)
+		err = s.handle(src)
 		ed.Output().Flush()
 		if err == errQuit {
-			return 0
+			return StatusOK
 		}
 		if err != nil {
+			s.freshLine()
 			fmt.Fprint(s.cfg.Stderr, s.Report(err))
 			if ed.Interactive() && Status(err) == StatusInterrupted {
-				last = time.Now()
-				s.hint()
+				s.afterInterrupt()
 			}
 			if !ed.Interactive() {
 				status = Status(err)
@@ -244,29 +243,11 @@ func (s *Shell) read(ed term.Editor) (string, error) {
 
 // handle runs a command or evaluates an input. An interrupt meanwhile stops it, a
 // second one kills all processes.
-func (s *Shell) handle(src string, interrupts <-chan os.Signal) error {
-	done := make(chan struct{})
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		for n := 0; ; n++ {
-			select {
-			case <-interrupts:
-				if s.Interrupt(); n > 0 {
-					s.KillAll()
-				}
-			case <-done:
-				return
-			}
-		}
-	}()
-	var err error
+func (s *Shell) handle(src string) error {
+	s.presses.begin()
+	defer s.presses.end()
 	if cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":"); ok {
-		err = s.command(cmd)
-	} else {
-		err = s.Eval(src)
+		return s.command(cmd)
 	}
-	close(done)
-	<-stopped
-	return err
+	return s.Eval(src)
 }

@@ -64,6 +64,16 @@ func (g *gate) hold() (release func()) {
 	}
 }
 
+// hold holds back what processes print, and reports of them, until the function that it
+// returns is called: something else has the terminal.
+func (s *Shell) hold() (release func()) {
+	user, faults := s.user.hold(), s.faults.hold()
+	return func() {
+		user()
+		faults()
+	}
+}
+
 // setQuiet begins or ends holding back the output of the background.
 func (g *gate) setQuiet(on bool) {
 	g.mu.Lock()

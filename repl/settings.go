@@ -98,18 +98,28 @@ func startupFile() string {
 	return filepath.Join(dir, "cspsh", "startup")
 }
 
-// startUp evaluates the start-up file: inputs as one would type them, also commands.
-func (s *Shell) startUp() {
+// startUp evaluates the start-up file: inputs as one would type them, also commands. It
+// returns false if one of them quits.
+func (s *Shell) startUp() bool {
 	path := startupFile()
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return // there need not be one
+		return true // there need not be one
 	}
 	for _, src := range splitInputs(string(text)) {
-		if err := s.handle(src, nil); err != nil {
+		err := s.handle(src)
+		if err == errQuit {
+			return false
+		}
+		if err != nil {
+			s.freshLine()
 			fmt.Fprintf(s.cfg.Stderr, "%s: %s", path, s.Report(err))
 		}
+		if Status(err) == StatusInterrupted {
+			break
+		}
 	}
+	return true
 }
 
 // splitInputs splits a text into the inputs that its lines are.

@@ -97,6 +97,7 @@ type Shell struct {
 	life atomic.Pointer[life]       // of the session's processes
 
 	ed      term.Editor // where a person types, or nil
+	presses presses     // of Ctrl-C
 	vi      bool
 	began   time.Time                 // by the clock of the runtime
 	history *term.History             // what that person has typed, or nil
@@ -198,7 +199,15 @@ func (s *Shell) write(v Value) {
 	case s.outcome != nil:
 		s.outcome.Values = append(s.outcome.Values, v)
 	default:
+		s.freshLine()
 		fmt.Fprintln(s.cfg.Stdout, v.Text)
+	}
+}
+
+// freshLine ends a line of a terminal that somebody has begun.
+func (s *Shell) freshLine() {
+	if s.ed != nil && s.ed.Interactive() {
+		s.ed.Output().FreshLine()
 	}
 }
 
@@ -310,6 +319,9 @@ func (s *Shell) evalUnit(name, src string, show bool) (*check.Unit, error) {
 		return nil, &CompileError{err}
 	}
 	s.session.Commit(unit)
+	if s.presses.interrupted() {
+		return unit, errInterrupted
+	}
 	return unit, s.engine.Run(code, name)
 }
 

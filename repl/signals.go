@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -47,29 +48,98 @@ func (s *Shell) interruptible() (ctx context.Context, stop func()) {
 	}
 }
 
-// atOnce is how soon after another a Ctrl-C counts as the second one.
-const atOnce = 2 * time.Second
+const (
+	atOnce  = 2 * time.Second // how soon after another a Ctrl-C counts as the second one
+	endTime = time.Second     // how long that one waits for the end of what it kills
+)
 
-// interruptedAtPrompt is called when Ctrl-C is pressed at the prompt; last is when it
-// was pressed before. The second time all processes are killed.
-func (s *Shell) interruptedAtPrompt(last time.Time) time.Time {
-	now := time.Now()
-	if now.Sub(last) > atOnce {
-		s.hint()
-		return now
-	}
-	if n := len(s.rt.Processes()); n > 0 {
-		s.KillAll()
-		fmt.Fprintln(s.cfg.Stdout, count(n, "process", "processes"), "killed; the values of the session are still there")
-	}
-	return time.Time{}
+// presses are those of Ctrl-C. While an input runs the first interrupts that and the
+// second kills all processes. At the prompt, whose line it has cleared by then, the first
+// tells that there are processes, and another that comes at once kills them.
+type presses struct {
+	mu      sync.Mutex
+	running bool      // an input or a command
+	count   int       // while that runs
+	killed  int       // how many processes the second one has killed then
+	last    time.Time // at the prompt
+	lent    bool      // another program has the terminal
 }
 
-// notifyInterrupts sends c what Ctrl-C raises, until the function that it returns is
-// called.
-func notifyInterrupts(c chan<- os.Signal) (stop func()) {
-	signal.Notify(c, os.Interrupt)
-	return func() { signal.Stop(c) }
+// begin is called when an input begins to run, and end when it has ended.
+func (c *presses) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running, c.count, c.killed, c.last = true, 0, 0, time.Time{}
+}
+
+func (c *presses) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running = false
+}
+
+// lend has what is pressed be another program's affair, which begins or ends to run.
+func (c *presses) lend(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lent = on
+}
+
+// interrupted tells whether the input that runs has been interrupted: it may not have
+// come so far that it has a process to be killed.
+func (c *presses) interrupted() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.running && c.count > 0
+}
+
+// pressed is called when Ctrl-C is pressed.
+func (s *Shell) pressed() {
+	c := &s.presses
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.lent:
+	case c.running:
+		if c.count++; c.count == 2 {
+			c.killed = max(len(s.rt.Processes())-1, 0)
+		}
+		s.Interrupt()
+		if c.count > 1 {
+			s.KillAll()
+		}
+	case s.ed == nil || !s.ed.Interactive():
+	case time.Since(c.last) > atOnce:
+		s.hint()
+		c.last = time.Now()
+	default:
+		n := len(s.rt.Processes())
+		s.allKilled(n)
+		c.last = time.Time{}
+	}
+}
+
+// afterInterrupt is called when an input has been interrupted.
+func (s *Shell) afterInterrupt() {
+	c := &s.presses
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.count > 1 {
+		s.allKilled(c.killed)
+		return
+	}
+	s.hint()
+	c.last = time.Now()
+}
+
+// allKilled kills all processes, and says so of n. What they still print comes before.
+func (s *Shell) allKilled(n int) {
+	ctx, cancel := context.WithTimeout(context.Background(), endTime)
+	defer cancel()
+	s.killAll(ctx)
+	if n > 0 {
+		fmt.Fprintln(s.cfg.Stdout, count(n, "process", "processes"), "killed; the values of the session are still there")
+	}
 }
 
 // hint says how to kill the processes that go on after an interrupt.
@@ -80,6 +150,28 @@ func (s *Shell) hint() {
 		fmt.Fprintln(s.cfg.Stdout, "1 process goes on; Ctrl-C again or :kill all ends it")
 	default:
 		fmt.Fprintf(s.cfg.Stdout, "%d processes go on; Ctrl-C again or :kill all ends them\n", n)
+	}
+}
+
+// onInterrupt has signals taken for presses of Ctrl-C, until the function that it returns
+// is called.
+func (s *Shell) onInterrupt() (stop func()) {
+	signals := make(chan os.Signal, 1)
+	done := make(chan struct{})
+	signal.Notify(signals, os.Interrupt)
+	go func() {
+		for {
+			select {
+			case <-signals:
+				s.pressed()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(done)
 	}
 }
 

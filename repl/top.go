@@ -32,7 +32,7 @@ func (s *Shell) top(string) error {
 	s.ops = new(atomic.Uint64)
 	s.observe()
 	defer func() { s.ops = nil; s.observe() }()
-	defer s.user.hold()()
+	defer s.hold()()
 	fmt.Fprint(s.cfg.Stdout, otherScreen)
 	defer fmt.Fprint(s.cfg.Stdout, backAgain)
 

@@ -37,6 +37,7 @@ func (t *tty) edit() error {
 	m := t.quiet()
 	m.Iflag &^= unix.ICRNL | unix.INLCR | unix.IGNCR | unix.IXON | unix.ISTRIP
 	m.Lflag &^= unix.IEXTEN
+	m.Lflag |= unix.NOFLSH // what was typed before Ctrl-\ is still to be read
 	m.Cc[unix.VINTR] = disabled
 	m.Cc[unix.VSUSP] = disabled
 	return t.set(m)

@@ -59,6 +59,21 @@ func (w *Writer) Flush() {
 	w.flush()
 }
 
+// FreshLine ends, with a mark, a line of output that has no newline, for what is to stand in a line of
+// its own. At a prompt there is no need of it.
+func (w *Writer) FreshLine() {
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	w.freshLine()
+}
+
+func (w *Writer) freshLine() {
+	if w.open && !w.s.up {
+		w.s.write(partialMark + "\r\n")
+		w.open = false
+	}
+}
+
 // through writes to the terminal directly.
 func (w *Writer) through(p []byte) {
 	w.s.write(string(p))
@@ -118,10 +133,7 @@ func (w *Writer) showPartial() {
 func (w *Writer) promptUp(v view) {
 	w.s.mu.Lock()
 	defer w.s.mu.Unlock()
-	if w.open {
-		w.s.write(partialMark + "\r\n")
-		w.open = false
-	}
+	w.freshLine()
 	w.s.begin(v)
 }
 

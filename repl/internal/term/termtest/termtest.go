@@ -45,6 +45,7 @@ const (
 	CtrlW     = "\x17"
 	CtrlY     = "\x19"
 	CtrlZ     = "\x1a"
+	CtrlQuit  = "\x1c" // Ctrl-\\
 )
 
 // A Terminal is a pseudo terminal with a program in it.
@@ -158,6 +159,12 @@ func (t *Terminal) Raw() string {
 func (t *Terminal) WaitFor(text string) {
 	t.tb.Helper()
 	t.WaitUntil(fmt.Sprintf("%q", text), func(screen string) bool { return strings.Contains(screen, text) })
+}
+
+// WaitOutput waits until a text has been written, wherever the screen has gone since.
+func (t *Terminal) WaitOutput(text string) {
+	t.tb.Helper()
+	t.WaitUntil(fmt.Sprintf("output of %q", text), func(string) bool { return bytes.Contains(t.raw.Bytes(), []byte(text)) })
 }
 
 // WaitScreen waits until the screen shows exactly this, as [Terminal.Screen] returns it.
