@@ -131,7 +131,7 @@ func TestInterruptPaused(t *testing.T) {
 	term.Send("fmt.Println(`run` + `ning`); for {}" + termtest.Enter)
 	term.WaitFor("\nrunning")
 	term.Send(termtest.CtrlC)
-	term.WaitFor("\ninterrupted\n1 process goes on")
+	term.WaitFor("\ninterrupted\n1 process goes on; Ctrl-C again or :kill all ends it\n>>>")
 	term.Send("half" + termtest.CtrlC)
 	term.WaitFor("half^C\n1 process killed; the values of the session are still there\n>>>")
 	term.Send(":continue" + termtest.Enter)

@@ -70,7 +70,9 @@ table.Close()
 go main()`
 
 // over tells whether both players have gone.
-func over(screen string) bool { return strings.Count(screen, "Ball's gone") == 2+strings.Count(pingPong, "Ball's gone") }
+func over(screen string) bool {
+	return strings.Count(screen, "Ball's gone") == 2+strings.Count(pingPong, "Ball's gone")
+}
 
 // checkRally checks what the players have printed: they hit in turns, and then both go.
 // How often they hit until the second is over depends on the machine.

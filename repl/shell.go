@@ -153,7 +153,7 @@ func New(cfg Config) (*Shell, error) {
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Context: s.scope,
-		Begin:   func() { running.Set(s) },
+		Begin:   s.begin,
 		Symbols: s.imp.symbols,
 		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
 		Args:     cfg.Args,
@@ -319,9 +319,6 @@ func (s *Shell) evalUnit(name, src string, show bool) (*check.Unit, error) {
 		return nil, &CompileError{err}
 	}
 	s.session.Commit(unit)
-	if s.presses.interrupted() {
-		return unit, errInterrupted
-	}
 	return unit, s.engine.Run(code, name)
 }
 
@@ -352,6 +349,14 @@ func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
 		s.imp.fresh = nil
 	}
 	return code, err
+}
+
+// begin is called by each process of the session that another one has not started.
+func (s *Shell) begin() {
+	running.Set(s)
+	if p := csp.Self(); s.presses.interrupted() && p == s.engine.Foreground() {
+		p.Kill() // Interrupt did not find it yet
+	}
 }
 
 // Interrupt stops the input that is being evaluated, if any: its process is

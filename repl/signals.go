@@ -42,6 +42,9 @@ func (s *Shell) interruptible() (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	interrupt := context.CancelFunc(func() { cancel(errInterrupted) })
 	s.cancel.Store(&interrupt)
+	if s.presses.interrupted() {
+		interrupt() // it may not have been found yet
+	}
 	return ctx, func() {
 		s.cancel.Store(nil)
 		cancel(nil)
@@ -85,8 +88,7 @@ func (c *presses) lend(on bool) {
 	c.lent = on
 }
 
-// interrupted tells whether the input that runs has been interrupted: it may not have
-// come so far that it has a process to be killed.
+// interrupted tells whether the input that runs has been interrupted.
 func (c *presses) interrupted() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
