@@ -85,7 +85,11 @@ func (g *Group) admit(f func() error, pc uintptr, opts []Option, get func(*Chan[
 	if !g.rt.visit(opCall, func() {
 		started = (g.slots == nil || get(g.slots, struct{}{})) && g.start(p, nil)
 	}) {
-		g.rt.call(func() { started = g.start(p, nil) }) // the runtime has been stopped
+		g.rt.call(func() {
+			if g.rt.stopping {
+				g.start(p, nil) // notes that it was too late
+			}
+		})
 	}
 	return started
 }

@@ -26,7 +26,7 @@ func TestPanicsAndGoexit(t *testing.T) {
 		{"panic in a deferred function", func() { defer func() { panic("boo") }(); panic("first") }, "boo"},
 		{"goexit in a deferred function", func() { defer runtime.Goexit(); panic("first") }, nil},
 		{"panic after a goexit", func() { defer func() { panic("boo") }(); runtime.Goexit() }, "boo"},
-		{"park after a goexit", func() { defer Sleep(time.Second); runtime.Goexit() }, nil},
+		{"park after a goexit", func() { defer func() { Go(func() {}).Wait() }(); runtime.Goexit() }, nil},
 	} {
 		t.Run(end.name, func(t *testing.T) {
 			var reported []*PanicError
