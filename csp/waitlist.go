@@ -27,31 +27,34 @@ type parking struct {
 
 // Park parks the calling process until Wake comes to it. Reports call what it is parked in op.
 // They ask holders, unless that is nil, for the numbers of the processes that have what the caller
-// waits for; it is called on the loop and must not park. A process that is
-// killed leaves the list and unwinds. Park panics outside a process.
+// waits for; it is called on the loop and must not park. A process that is killed leaves the list and
+// unwinds. Park panics outside a process.
 func (l *WaitList) Park(op string, holders func() []int) {
 	w := newParking(l, op, holders)
-	w.prev = l.tail
-	if l.tail == nil {
-		l.head = w
-	} else {
-		l.tail.next = w
-	}
-	l.tail = w
+	l.link(w, l.tail, nil)
 	w.park()
 }
 
 // ParkFirst is Park, but the caller is the next to be woken.
 func (l *WaitList) ParkFirst(op string, holders func() []int) {
 	w := newParking(l, op, holders)
-	w.next = l.head
-	if l.head == nil {
+	l.link(w, nil, l.head)
+	w.park()
+}
+
+// link puts w between two that are neighbours, nil at the ends.
+func (l *WaitList) link(w, prev, next *parking) {
+	w.prev, w.next = prev, next
+	if prev == nil {
+		l.head = w
+	} else {
+		prev.next = w
+	}
+	if next == nil {
 		l.tail = w
 	} else {
-		l.head.prev = w
+		next.prev = w
 	}
-	l.head = w
-	w.park()
 }
 
 func newParking(l *WaitList, op string, holders func() []int) *parking {
