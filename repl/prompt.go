@@ -59,6 +59,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 			}
 			return s.complete(text, pos)
 		},
+		Entered: func() { s.presses.begin() },
 	})
 	if err != nil {
 		return StatusFailed, err
@@ -168,6 +169,7 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		case err != nil:
 			return status
 		case strings.TrimSpace(src) == "":
+			s.presses.end()
 			continue
 		}
 		if syntax.IsFile([]byte(src)) && !ed.Interactive() {

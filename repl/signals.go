@@ -68,11 +68,14 @@ type presses struct {
 	lent    bool      // another program has the terminal
 }
 
-// begin is called when an input begins to run, and end when it has ended.
+// begin is called when an input is entered, also once more when it begins to run, and end
+// when it has ended.
 func (c *presses) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.running, c.count, c.killed, c.last = true, 0, 0, time.Time{}
+	if !c.running {
+		c.running, c.count, c.killed, c.last = true, 0, 0, time.Time{}
+	}
 }
 
 func (c *presses) end() {

@@ -145,6 +145,9 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 		note = "^D"
 	}
 	loop{e}.leave()
+	if err == nil && e.cfg.Entered != nil {
+		e.cfg.Entered()
+	}
 	e.setMode(modeRun)
 	e.out.promptDown(note)
 	return text, err

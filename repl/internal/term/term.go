@@ -91,6 +91,9 @@ type Config struct {
 	// is also told the cursor's byte offset, or -1 when the text has been entered.
 	Highlight func(text string, pos int) []Style
 
+	// Entered is called when the user has entered a text. From then on Ctrl-C raises a signal.
+	Entered func()
+
 	// Vim selects vi's keys; without it the keys are Emacs's.
 	Vim bool
 }
