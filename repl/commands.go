@@ -49,7 +49,7 @@ func init() { // help needs the table that it stands in
 		{"imports", "", "list the imports of the session", (*Shell).listImports},
 
 		{"history", "[n]", "show the last n inputs; 20 if not told", (*Shell).showHistory},
-		{"edit", "[n]", "edit the last input, or number n of :history, in $EDITOR, and evaluate it", (*Shell).edit},
+		{"edit", "[n]", "edit the last input that was Go, or number n of :history, in $EDITOR, and evaluate it", (*Shell).edit},
 		{"load", "file", "evaluate the inputs of a file", (*Shell).load},
 		{"save", "file.go", "write the session as a Go program", (*Shell).save},
 		{"reset", "", "kill all processes and forget what was declared", (*Shell).reset},

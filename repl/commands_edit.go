@@ -14,6 +14,9 @@ import (
 func (s *Shell) edit(arg string) error {
 	list := s.inputsSoFar()
 	n := len(list)
+	for n > 0 && isCommand(list[n-1]) {
+		n--
+	}
 	if arg != "" {
 		var err error
 		if n, err = strconv.Atoi(arg); err != nil || n < 1 {
@@ -36,7 +39,7 @@ func (s *Shell) edit(arg string) error {
 	if s.history != nil {
 		_ = s.history.Add(text) // one that cannot be written is no reason to stop
 	}
-	return s.Eval(text)
+	return s.evalOrCommand(text)
 }
 
 // edited returns what the user makes of a text.

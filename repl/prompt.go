@@ -147,7 +147,7 @@ func openHistory() *term.History {
 
 // more tells the editor whether the text wants another line.
 func more(text string) bool {
-	return !strings.HasPrefix(strings.TrimSpace(text), ":") && syntax.StateOf([]byte(text+"\n")) == syntax.Incomplete
+	return !isCommand(text) && syntax.StateOf([]byte(text+"\n")) == syntax.Incomplete
 }
 
 // indent tells the editor how deep a line stands that begins with next.
@@ -229,7 +229,7 @@ func (s *Shell) read(ed term.Editor) (string, error) {
 		}
 		src.WriteString(line + "\n")
 		text := src.String()
-		if strings.HasPrefix(strings.TrimSpace(text), ":") || syntax.StateOf([]byte(text)) != syntax.Incomplete {
+		if isCommand(text) || syntax.StateOf([]byte(text)) != syntax.Incomplete {
 			return text, nil
 		}
 		if strings.TrimSpace(line) == "" {
@@ -248,8 +248,15 @@ func (s *Shell) read(ed term.Editor) (string, error) {
 func (s *Shell) handle(src string) error {
 	s.presses.begin()
 	defer s.presses.end()
+	return s.evalOrCommand(src)
+}
+
+func (s *Shell) evalOrCommand(src string) error {
 	if cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":"); ok {
 		return s.command(cmd)
 	}
 	return s.Eval(src)
 }
+
+// isCommand tells whether an input is no Go.
+func isCommand(src string) bool { return strings.HasPrefix(strings.TrimSpace(src), ":") }
