@@ -137,7 +137,19 @@ func (rt *Runtime) leave(w *worker) bool {
 		if rt.on != w {
 			rt.stray(w)
 		}
-		if to := rt.pick(); to != w {
+		var to *worker
+		if next := rt.runq.first; next != nil && next.w != nil && !next.killed && rt.countdown > 0 &&
+			!rt.crowded && rt.observer == nil && !rt.attention.Load() {
+			// As in pick and take, without the calls.
+			to = next.w
+			rt.runq.drop()
+			rt.countdown--
+			next.state = Running
+			rt.budget = rt.patience
+		} else {
+			to = rt.pick()
+		}
+		if to != w {
 			rt.aim(w, to)
 			return true
 		}

@@ -2,49 +2,72 @@ package csp
 
 import "iter"
 
-// runQueue holds the runnable processes, first in, first out. It is a ring rather than a list of
-// linked processes, since that takes fewer writes of pointers, which are dear while the garbage
-// collector runs.
+// runQueue holds the runnable processes, first in, first out. The first is kept apart from the others,
+// so that processes that take turns need nothing else. The others are in a ring rather than in a list of
+// linked processes, since that takes fewer writes of pointers, which are dear while the garbage collector
+// runs.
 type runQueue struct {
-	ring []*Process // its length is a power of two
-	at   int        // the position of the head
-	n    int
+	first *Process   // nil when the queue is empty
+	ring  []*Process // its length is a power of two
+	at    int        // the position of the second
+	n     int        // with the first
 }
 
 // head returns the first process of a queue that is not empty.
-func (q *runQueue) head() *Process { return q.ring[q.at&(len(q.ring)-1)] }
+func (q *runQueue) head() *Process { return q.first }
 
 // get returns the process that i others precede.
-func (q *runQueue) get(i int) *Process { return q.ring[(q.at+i)&(len(q.ring)-1)] }
+func (q *runQueue) get(i int) *Process { return *q.place(i) }
+
+// place returns where that process is kept.
+func (q *runQueue) place(i int) **Process {
+	if i == 0 {
+		return &q.first
+	}
+	return &q.ring[(q.at+i-1)&(len(q.ring)-1)]
+}
 
 // swap exchanges two processes, given as for get.
 func (q *runQueue) swap(i, j int) {
-	last := len(q.ring) - 1
-	i, j = (q.at+i)&last, (q.at+j)&last
-	q.ring[i], q.ring[j] = q.ring[j], q.ring[i]
+	a, b := q.place(i), q.place(j)
+	*a, *b = *b, *a
 }
 
 // drop removes the head.
 func (q *runQueue) drop() {
-	q.ring[q.at&(len(q.ring)-1)] = nil
-	q.at++
 	q.n--
+	if q.n == 0 {
+		q.first = nil
+		return
+	}
+	second := &q.ring[q.at&(len(q.ring)-1)]
+	q.first = *second
+	*second = nil
+	q.at++
 }
 
 func (q *runQueue) push(p *Process) {
-	if q.n == len(q.ring) {
+	if q.n == 0 {
+		q.first = p
+		q.n = 1
+		return
+	}
+	q.queue(p)
+}
+
+// queue is push behind others.
+func (q *runQueue) queue(p *Process) {
+	if q.n > len(q.ring) {
 		q.grow()
 	}
-	q.ring[(q.at+q.n)&(len(q.ring)-1)] = p
+	*q.place(q.n) = p
 	q.n++
 }
 
 func (q *runQueue) grow() {
 	ring := make([]*Process, max(64, 2*len(q.ring)))
-	n := 0
-	for p := range q.all() {
-		ring[n] = p
-		n++
+	for i := range q.n - 1 {
+		ring[i] = q.get(i + 1)
 	}
 	q.ring, q.at = ring, 0
 }
