@@ -11,6 +11,7 @@ import (
 //
 // It is what golang.org/x/sync/errgroup is for goroutines. The methods may be called from any
 // goroutine, also by the members of the group; but one that waits for its own group waits for ever.
+// Those of a Group that NewGroup has not made panic.
 type Group struct {
 	rt      *Runtime
 	members []*Process // that have not ended, in the order in which they came
@@ -30,13 +31,20 @@ func (c *canceled) Unwrap() error { return c.err }
 // It has no limit.
 func NewGroup() *Group { return &Group{rt: current()} }
 
+func (g *Group) runtime() *Runtime {
+	if g.rt == nil {
+		panic("csp: operation on a zero Group; make it with NewGroup")
+	}
+	return g.rt
+}
+
 // SetLimit sets how many members there may be at a time. It panics when n is less than 1, and when
 // there are members.
 func (g *Group) SetLimit(n int) {
 	if n < 1 {
 		panic("csp: Group.SetLimit: at least 1 member must be allowed; leave the limit out for no limit")
 	}
-	slots := NewChanOn[struct{}](g.rt, Name("group limit"), Fixed(n))
+	slots := NewChanOn[struct{}](g.runtime(), Name("group limit"), Fixed(n))
 	var busy bool
 	g.rt.call(func() {
 		if busy = g.idle != nil; !busy {
@@ -75,7 +83,7 @@ func (g *Group) admit(f func() error, pc uintptr, opts []Option, get func(*Chan[
 		x.locals = &locals{key: g, rest: x.locals} // for those that it starts
 		err = f()
 	}
-	p = g.rt.prepare(member, pc, append(opts[:len(opts):len(opts)], caught))
+	p = g.runtime().prepare(member, pc, append(opts[:len(opts):len(opts)], caught))
 	p.more().atEnd = append(p.more().atEnd, func() { g.left(p, err) })
 
 	if g.rt.owned() {
@@ -171,7 +179,7 @@ func (g *Group) Wait() error {
 	for {
 		var idle *Chan[struct{}]
 		var err error
-		g.rt.call(func() {
+		g.runtime().call(func() {
 			if idle = g.idle; idle == nil {
 				err = g.err()
 			}
