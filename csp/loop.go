@@ -187,8 +187,19 @@ func (rt *Runtime) breathe() {
 			p.unwind()
 		}
 	default:
-		rt.yield(p)
+		rt.interrupt(p)
 	}
+}
+
+// interrupt lets others run in the middle of what the running process does.
+func (rt *Runtime) interrupt(p *Process) {
+	if rt.here == nil {
+		rt.yield(p)
+		return
+	}
+	site := rt.here()
+	rt.yield(p)
+	rt.back(site)
 }
 
 // yield puts the running process at the end of the queue.

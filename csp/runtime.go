@@ -89,7 +89,7 @@ func WithVisitors(f func() bool) RuntimeOption {
 
 // WithSites sets what is asked, on the loop, for the place of a process that is about to park, as
 // if the process had called SetSite with it. Where a process goes on that was parked in a [WaitList],
-// or let others run in Step, back is called with that place. WithSites is for interpreters; here and
+// or where others were let run in between, back is called with that place. WithSites is for interpreters; here and
 // back must not park.
 func WithSites(here func() *Site, back func(*Site)) RuntimeOption {
 	return func(rt *Runtime) { rt.here, rt.back = here, back }

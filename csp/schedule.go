@@ -206,17 +206,8 @@ func (rt *Runtime) step() {
 
 func (rt *Runtime) giveWay() {
 	rt.budget = rt.patience
-	p := rt.on.p
-	if p == nil || p.callback || p.killed {
-		return
-	}
-	var site *Site
-	if rt.here != nil {
-		site = rt.here()
-	}
-	rt.yield(p)
-	if rt.here != nil {
-		rt.back(site)
+	if p := rt.on.p; p != nil && !p.callback && !p.killed {
+		rt.interrupt(p)
 	}
 }
 

@@ -57,6 +57,7 @@ func (f *fn) send(s *ast.SendStmt) {
 		v = f.convert(v, f.typeOf(s.Value), elem)
 	}
 	f.flush()
+	f.remark(hasCall(s.Chan) || hasCall(s.Value))
 	if !f.l.held(elem) {
 		f.put("%s(%s, %s)", f.l.rt("Send"), ch, v)
 		return
@@ -114,6 +115,7 @@ func (f *fn) received(e ast.Expr) string {
 func (f *fn) receiveOp(ch ast.Expr) {
 	x := f.expr(ch)
 	f.flush()
+	f.remark(hasCall(ch))
 	f.operate("ReceiveOp", x)
 }
 
@@ -267,6 +269,7 @@ func (f *fn) selectStmt(s *ast.SelectStmt, label *types.Label) {
 	for _, c := range cases {
 		c()
 	}
+	f.remark(!f.quiet(s))
 	f.operate(choose, f.l.rt("Choice"))
 	f.enter(&target{label: label, isSwitch: true})
 	f.putLabel(label)

@@ -138,6 +138,14 @@ func (f *fn) mark(pos token.Pos) {
 	f.put("%s = %d", PositionVar, f.at)
 }
 
+// remark notes the position of the statement under way again, if calls in it may have
+// noted others.
+func (f *fn) remark(calls bool) {
+	if calls {
+		f.put("%s = %d", PositionVar, f.at)
+	}
+}
+
 // poll lets the runtime interrupt and take turns.
 func (f *fn) poll() {
 	f.put("%s--\nif %s < 0 { %s() }", BudgetVar, BudgetVar, pollFunc)
