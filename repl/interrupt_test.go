@@ -157,7 +157,9 @@ func TestInterruptTop(t *testing.T) {
 		term.Send(":top" + termtest.Enter)
 		term.WaitFor("any key leaves")
 		term.Send(key)
-		term.WaitUntil("the prompt", func(screen string) bool { return strings.HasSuffix(screen, ">>>") })
+		term.WaitScreen(">>> :top\n>>>")
+		term.Send(termtest.CtrlL)
+		term.WaitScreen(">>>")
 	}
 	alive(term)
 }

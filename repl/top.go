@@ -10,10 +10,11 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
 
-// Escape sequences of the live view.
+// Escape sequences of the live view. It ends with a newline, so that no line counts as begun when the
+// prompt comes again.
 const (
 	otherScreen = "\x1b[?1049h\x1b[?25l"
-	backAgain   = "\x1b[?25h\x1b[?1049l"
+	backAgain   = "\n\x1b[?25h\x1b[?1049l"
 	topLeft     = "\x1b[H"
 	restOfLine  = "\x1b[K"
 	restBelow   = "\x1b[J"

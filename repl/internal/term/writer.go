@@ -2,6 +2,7 @@ package term
 
 import (
 	"bytes"
+	"strings"
 	"time"
 )
 
@@ -77,7 +78,14 @@ func (w *Writer) freshLine() {
 // through writes to the terminal directly.
 func (w *Writer) through(p []byte) {
 	w.s.write(string(p))
-	w.open = p[len(p)-1] != '\n'
+	// Escape sequences at the end take no part in the line.
+	tail := string(p[max(len(p)-64, 0):])
+	if strings.IndexByte(tail, '\x1b') >= 0 {
+		tail = plainText(tail)
+	}
+	if tail != "" {
+		w.open = tail[len(tail)-1] != '\n'
+	}
 }
 
 // echoed takes note of what the terminal has echoed.

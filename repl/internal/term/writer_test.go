@@ -46,6 +46,25 @@ func TestWriterWithoutPrompt(t *testing.T) {
 	}
 }
 
+// Escape sequences at the end of what is written do not make a line of it.
+func TestWriterFreshLine(t *testing.T) {
+	for _, test := range []struct{ written, want string }{
+		{"a\n", "a\n"},
+		{"a", "a" + partialMark + "\r\n"},
+		{"a\n\x1b[m", "a\n\x1b[m"},
+		{"\x1b[31ma\x1b[m", "\x1b[31ma\x1b[m" + partialMark + "\r\n"},
+		{"\x1b[?25h", "\x1b[?25h"},
+	} {
+		var b strings.Builder
+		w := &Writer{s: &screen{out: &b}}
+		fmt.Fprint(w, test.written)
+		w.FreshLine()
+		if got := b.String(); got != test.want {
+			t.Errorf("after %q: got %q, want %q", test.written, got, test.want)
+		}
+	}
+}
+
 func TestWriterGathersLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, s, vt := newTestWriter(20, 60)
