@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -77,6 +78,9 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	cfg.Stdout = ed.Output()
 	if ed.Interactive() {
 		cfg.Stderr = ed.Output()
+		// Compiled code logs there, too, such as net/http about a handler.
+		defer log.SetOutput(log.Writer())
+		log.SetOutput(ed.Output())
 	}
 	if s, err = New(cfg); err != nil {
 		return StatusFailed, err

@@ -119,6 +119,7 @@ type Engine struct {
 
 	bridges  bridges
 	signals  signals
+	flags    flags
 	profiled bool // the program may ask for leaks while it runs
 	values   values
 	wraps    atomic.Bool // values of the user's were given to compiled code by an interface

@@ -68,6 +68,14 @@ func (e *Engine) TakesSignals() bool {
 	return len(e.signals.native) > 0
 }
 
+// noChan returns v, which package reflect is to look into.
+func noChan(v any) any {
+	if _, ok := v.(*Chan); ok {
+		panic(runtimeError("cspsh: reflection cannot look into channels of interpreted code"))
+	}
+	return v
+}
+
 // reflectSelect is reflect.Select, which knows nothing of the runtime's channels.
 func reflectSelect(cases []reflect.SelectCase) (int, reflect.Value, bool) {
 	for _, c := range cases {

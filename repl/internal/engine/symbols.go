@@ -40,6 +40,10 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Direct":  reflect.ValueOf(e.beginsDirect),
 		"Defers":  reflect.ValueOf(e.newDefers),
 
+		"LogFatal":   reflect.ValueOf(e.logFatal),
+		"LogFatalf":  reflect.ValueOf(e.logFatalf),
+		"LogFatalln": reflect.ValueOf(e.logFatalln),
+		"FlagParse":  reflect.ValueOf(e.parseFlags),
 		"AddCleanup": reflect.ValueOf(e.addCleanup),
 
 		"Rune":       reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
@@ -119,10 +123,18 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		e.signalSymbols(set)
 	case "reflect":
 		set("Select", reflectSelect)
+		set("ValueOf", func(v any) reflect.Value { return reflect.ValueOf(noChan(v)) })
+		set("TypeOf", func(v any) reflect.Type { return reflect.TypeOf(noChan(v)) })
 	case "runtime/pprof":
 		e.pprofSymbols(set)
 	case "context":
 		e.contextSymbols(set)
+	case "flag":
+		e.flagSymbols(symbols)
+	case "log":
+		e.logSymbols(set)
+	case "runtime/debug":
+		debugSymbols(set)
 	case "iter":
 		e.iterSymbols(set)
 	case "runtime":

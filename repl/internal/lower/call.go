@@ -27,6 +27,7 @@ func (f *fn) call(e *ast.CallExpr) string {
 	if v, ok := f.errorsCall(e); ok {
 		return v
 	}
+	f.refuseCall(e)
 	name, args := f.callParts(e)
 	v := name + "(" + strings.Join(args, ", ") + ")"
 	if t := f.typeOf(e); t != nil {
@@ -512,6 +513,7 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 		return f.paren(arg)
 	}
 	if isUnsafePointer(to) || isUnsafePointer(f.typeOf(arg)) {
+		f.refuseUnsafe(arg)
 		if v, ok := f.unsafeConversion(f.expr(arg), f.typeOf(arg), to); ok {
 			return v
 		}

@@ -242,6 +242,7 @@ func (l *Lowerer) Lower(u *check.Unit) (p *Program, err error) {
 	if u.Pkg != nil {
 		set(l, l.source, u.Pkg, true)
 	}
+	l.refuseImports(u)
 	// Names first: a declaration may be used before it stands in the text.
 	for obj, old := range u.Replaces {
 		set(l, l.names, obj, l.nameOf(old))

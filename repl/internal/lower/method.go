@@ -21,12 +21,28 @@ func (f *fn) methodCall(x string, t types.Type, index []int, m *types.Func, args
 // contextDone is the method whose channel the runtime knows: see Engine.done.
 const contextDone = "(context.Context).Done"
 
+// replaced are the methods of compiled types for which the engine has a function of its
+// own, that takes the receiver first.
+var replaced = map[string]string{
+	contextDone:             "Done",
+	"(*flag.FlagSet).Parse": "FlagParse",
+	"(*log.Logger).Fatal":   "LogFatal",
+	"(*log.Logger).Fatalf":  "LogFatalf",
+	"(*log.Logger).Fatalln": "LogFatalln",
+}
+
 // method returns the function that a method is called by, and the receiver to be
 // passed to it as the first argument, or the bound method and "".
 func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, recv string) {
 	x, t = f.path(x, t, index[:len(index)-1])
-	if m.FullName() == contextDone {
-		return f.l.rt("Done"), f.convert(x, t, m.Signature().Recv().Type())
+	if name := replaced[m.FullName()]; name != "" {
+		want := m.Signature().Recv().Type()
+		if _, ptr := deref(t); !ptr && !isInterface(t) {
+			if _, wantsPtr := deref(want); wantsPtr {
+				x = "&" + x
+			}
+		}
+		return f.l.rt(name), f.convert(x, t, want)
 	}
 	named, isPtr := receiver(t)
 	if named != nil {

@@ -1,0 +1,77 @@
+package lower
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+)
+
+// What interpreted code cannot do is refused with its place before any of it runs,
+// rather than done wrongly.
+
+// refuseImports refuses packages whose import asks the compiler for something.
+func (l *Lowerer) refuseImports(u *check.Unit) {
+	refuse := func(pos token.Pos, obj types.Object) {
+		if p, ok := obj.(*types.PkgName); ok && p.Imported().Path() == "embed" {
+			l.unsupported(pos, "package embed, for which a compiler reads //go:embed (os.ReadFile may do),")
+		}
+	}
+	for id, obj := range u.Info.Defs {
+		refuse(id.Pos(), obj)
+	}
+	for n, obj := range u.Info.Implicits {
+		refuse(n.Pos(), obj)
+	}
+}
+
+// refuseCall refuses calls of compiled functions that would look into what the
+// interpreter has in another way than compiled code.
+func (f *fn) refuseCall(e *ast.CallExpr) {
+	obj, ok := callee(f.info, e).(*types.Func)
+	if !ok || obj.Pkg() == nil {
+		return
+	}
+	switch obj.Pkg().Path() {
+	case "reflect":
+		if name := obj.Name(); name == "MakeChan" || name == "ChanOf" {
+			f.l.unsupported(e.Pos(), "reflect.%s, whose channels are none of interpreted code's,", name)
+		}
+		for _, a := range e.Args {
+			if f.isChan(f.typeOf(a)) {
+				f.l.unsupported(a.Pos(), "reflection over a channel of interpreted code")
+			}
+		}
+		if id := lastIdent(instantiated(e.Fun)); id != nil {
+			for _, t := range f.instanceArgs(id) {
+				if f.isChan(t) {
+					f.l.unsupported(id.Pos(), "reflection over a channel of interpreted code")
+				}
+			}
+		}
+	case "net/rpc":
+		if name := obj.Name(); name != "Register" && name != "RegisterName" {
+			return
+		}
+		if a := e.Args[len(e.Args)-1]; f.l.userMethods(f.typeOf(a)) {
+			f.l.unsupported(a.Pos(), "rpc.%s of a type of interpreted code, whose methods reflection does not see,", obj.Name())
+		}
+	}
+}
+
+func (f *fn) isChan(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
+}
+
+// refuseUnsafe refuses to make an unsafe.Pointer of a pointer to a channel: there is no
+// channel of Go's there.
+func (f *fn) refuseUnsafe(arg ast.Expr) {
+	if elem, ok := deref(f.typeOf(arg)); ok && f.isChan(elem) {
+		f.l.unsupported(arg.Pos(), "unsafe.Pointer to a channel of interpreted code")
+	}
+}
