@@ -49,6 +49,19 @@ func (rt *Runtime) SetVirtual(virtual bool) {
 	})
 }
 
+// SetNow sets what the virtual clock shows. Timers keep the time that is left to them. SetNow panics
+// when the clock is the real one.
+func (rt *Runtime) SetNow(t time.Time) {
+	rt.call(func() {
+		if rt.virtual {
+			rt.begin = t.Add(-time.Duration(rt.coarse))
+		}
+	})
+	if !rt.Virtual() {
+		panic("csp: Runtime.SetNow: the real clock cannot be set; use SetVirtual first")
+	}
+}
+
 // nanos returns the time since the runtime began.
 func (rt *Runtime) nanos() int64 {
 	if rt.virtual {

@@ -64,6 +64,7 @@
 //
 // With [WithVirtualClock] a runtime has a clock of its own, which jumps to the next timer when all
 // processes wait: a program that sleeps for an hour is done at once, and each run of it is the same.
+// [Runtime.Idle] waits until all that is due at an instant is done, for a test to look at it.
 // [WithSeed] chooses among the schedules that a program may have, to find those that go wrong, and to
 // repeat them.
 //

@@ -80,6 +80,25 @@ func ExampleRuntime_Settle() {
 	// server waits: take on requests
 }
 
+// A test looks at what has been done at an instant.
+func ExampleRuntime_Idle() {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	rt.Run(func() {
+		ticks, n := csp.Interval(time.Second), 0
+		csp.Go(func() {
+			for range ticks.All() {
+				n++
+			}
+		})
+		csp.Sleep(time.Minute)
+		rt.Idle(csp.Context()) // for what is due in the same instant
+		fmt.Println(n, "after", csp.Since(csp.VirtualEpoch))
+		ticks.Close()
+	})
+	// Output: 60 after 1m0s
+}
+
 // A paused runtime is taken on step by step.
 func ExampleRuntime_Advance() {
 	rt := csp.New(csp.WithVirtualClock())

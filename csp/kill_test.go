@@ -95,6 +95,10 @@ var parkingOps = []struct {
 		release := k.rt.Hold()
 		return k.then(func() { k.rt.Settle(context.Background()) }, release)
 	}},
+	{"idle", func(t *testing.T, k *killing) func() {
+		release := k.rt.Hold()
+		return k.then(func() { k.rt.Idle(context.Background()) }, release)
+	}},
 	{"waitlist", func(t *testing.T, k *killing) func() {
 		var l WaitList
 		return k.then(func() { l.Park("lock", nil) }, func() { checkEmpty(t, &l) })

@@ -239,14 +239,14 @@ func (rt *Runtime) rest() {
 		return
 	}
 	if rt.in.holds == 0 {
+		if due := rt.settled(timed); len(due) > 0 {
+			rt.in.mu.Unlock()
+			rt.settle(due)
+			return
+		}
 		if timed && rt.virtual {
 			rt.in.mu.Unlock()
 			rt.coarse = max(rt.coarse, next)
-			return
-		}
-		if !timed && len(rt.settlings) > 0 {
-			rt.in.mu.Unlock()
-			rt.settle()
 			return
 		}
 		if !timed && rt.roots > 0 {
@@ -280,7 +280,7 @@ func (rt *Runtime) shut() bool {
 		return false
 	}
 	rt.in.closed = true
-	rt.settle()
+	rt.settle(rt.settlings)
 	rt.goid.Store(0)
 	unregister(rt)
 	close(rt.stopped)

@@ -51,6 +51,7 @@ func TestMisuse(t *testing.T) {
 			pub.Sub([]int{1}, NewChanOn[any](rt))
 		}, "unhashable"},
 		{"advance in a process", func() { rt.Enter(func() { rt.Advance() }) }, "from outside"},
+		{"real clock set", func() { rt.SetNow(time.Now()) }, "SetVirtual"},
 		{"zero runtime", func() { new(Runtime).Run(func() {}) }, "New"},
 		{"buffer that panics", func() { NewChanOn[int](rt, WithBuffer[int](badBuffer{})).Len() }, "no length"},
 		{"nil context", func() { WithContext(noContext) }, "needs a context"},
@@ -105,6 +106,7 @@ func TestParkInCallback(t *testing.T) {
 			"reduce": func() { Into(nil, c) },
 			"list":   func() { new(WaitList).Park("x", nil) },
 			"settle": func() { rt.Settle(t.Context()) },
+			"idle":   func() { rt.Idle(t.Context()) },
 			"take":   func() { c.Poll(); c.Offer(1); c.Take() },
 			"put":    func() { full.Put(1); full.Put(2) },
 			"alts":   func() { Alts(c.TakeOp()) },

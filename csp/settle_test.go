@@ -118,3 +118,73 @@ func TestSettleKilled(t *testing.T) {
 		t.Errorf("got %v, %v", stuck, err)
 	}
 }
+
+// In Idle all is done that is due, and no time passes.
+func TestIdle(t *testing.T) {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	var log []string
+	note := func(s string) { log = append(log, s) }
+	idle := func() {
+		t.Helper()
+		if err := rt.Idle(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := rt.Run(func() {
+		csp.Go(func() {
+			for i := range 3 {
+				note("tick")
+				csp.Block(func() {})
+				c := csp.NewChan[int]()
+				csp.Go(func() { c.Put(i) })
+				c.Take()
+				note("tock")
+				csp.Sleep(time.Hour)
+			}
+		})
+		for hour := range 2 {
+			for range 2 { // the second time all is done
+				idle()
+				other := csp.Go(idle)
+				idle() // both are idle then
+				other.Wait()
+			}
+			want := slices.Repeat([]string{"tick", "tock"}, hour+1)
+			if got := csp.Since(csp.VirtualEpoch); !slices.Equal(log, want) || got != time.Duration(hour)*time.Hour {
+				t.Errorf("%q after %v", log, got)
+			}
+			csp.Sleep(time.Hour)
+		}
+	}); err != nil {
+		t.Error(err)
+	}
+	enough := errors.New("enough")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	release := rt.Hold()
+	cancel(enough)
+	if err := rt.Idle(ctx); err != enough {
+		t.Errorf("held: %v", err)
+	}
+	release()
+	if stuck, err := rt.Settle(t.Context()); len(stuck) > 0 || err != nil {
+		t.Errorf("settled: %v, %v", stuck, err)
+	}
+	idle()
+	rt.Stop()
+	idle()
+}
+
+func TestSetNow(t *testing.T) {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	day := time.Date(2038, time.January, 19, 3, 14, 7, 0, time.UTC)
+	rt.Run(func() {
+		c := csp.Timeout(time.Hour)
+		rt.SetNow(day)
+		c.Take()
+		if got := csp.Now(); !got.Equal(day.Add(time.Hour)) {
+			t.Errorf("an hour later it is %v", got)
+		}
+	})
+}

@@ -61,7 +61,10 @@ func (im *dataImporter) load(path string) (*types.Package, error) {
 		return pkg, nil
 	}
 	e := lookup(path)
-	if e == nil {
+	switch {
+	case leftOut[path] != "":
+		return nil, fmt.Errorf("package %s cannot be imported here: %s", path, leftOut[path])
+	case e == nil:
 		return nil, fmt.Errorf("package %s is not in std", path)
 	}
 	// Common export data has been written on one platform, and what it says of

@@ -166,6 +166,7 @@ var index = [...]entry{
 	{"testing/iotest", "iotest", &sym_testing_iotest, nil},
 	{"testing/quick", "quick", &sym_testing_quick, nil},
 	{"testing/slogtest", "slogtest", &sym_testing_slogtest, nil},
+	{"testing/synctest", "synctest", &sym_testing_synctest, nil},
 	{"text/scanner", "scanner", &sym_text_scanner, nil},
 	{"text/tabwriter", "tabwriter", &sym_text_tabwriter, nil},
 	{"text/template", "template", &sym_text_template, nil},
@@ -178,4 +179,14 @@ var index = [...]entry{
 	{"unique", "unique", &sym_unique, nil},
 	{"unsafe", "unsafe", &sym_unsafe, nil},
 	{"weak", "weak", &sym_weak, nil},
+}
+
+// leftOut are the packages that a script cannot import, with the reason.
+var leftOut = map[string]string{
+	"log/syslog":       "it does not exist on Windows",
+	"net/http/pprof":   "importing it exposes the whole program on http.DefaultServeMux",
+	"plugin":           "it needs cgo",
+	"runtime/cgo":      "it needs cgo",
+	"runtime/coverage": "it is for binaries built with -cover",
+	"runtime/race":     "it is for binaries built with -race",
 }

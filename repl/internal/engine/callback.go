@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/lower"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
@@ -65,9 +66,11 @@ func foreign() bool {
 	records := make([]runtime.StackRecord, n+100)
 	n, _ = runtime.GoroutineProfile(records)
 	for i := range records[:min(n, len(records))] {
-		// The last but one function, before runtime.goexit, is the one that was started.
+		// The last but one function, before runtime.goexit, is the one that was started. It is
+		// not told of a stack that is deeper than a record, such as interpreted code has; where
+		// compiled code waits for others it is shallow.
 		stack := records[i].Stack()
-		if len(stack) < 2 {
+		if len(stack) < 2 || len(stack) == len(records[i].Stack0) {
 			continue
 		}
 		f := runtime.FuncForPC(stack[len(stack)-2] - 1)
@@ -75,7 +78,7 @@ func foreign() bool {
 			continue
 		}
 		switch path := packageOf(f.Name()); path {
-		case "iter", "os/signal", "runtime", "runtime/pprof", "testing":
+		case "iter", "os/signal", "runtime", "runtime/pprof", "testing", lower.CSPPath:
 		default:
 			if stdlib_symbols.Has(path) {
 				return true

@@ -113,4 +113,3 @@ func (e *Engine) parseFlags(s *flag.FlagSet, args []string) error {
 func debugSymbols(set func(string, any)) {
 	set("SetMaxStack", func(bytes int) int { return maxStack })
 }
-

@@ -135,6 +135,8 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		e.logSymbols(set)
 	case "runtime/debug":
 		debugSymbols(set)
+	case "testing/synctest":
+		e.synctestSymbols(set)
 	case "iter":
 		e.iterSymbols(set)
 	case "runtime":

@@ -13,10 +13,11 @@ import (
 //
 //   - functions of packages that are about the outside world (net, os/exec, …), and
 //     methods of their types;
+//   - those of package testing that call functions on goroutines of their own;
 //   - functions of any package with an operand that may lead to the outside world: a
 //     file, an interface to read or write by, a struct that has such a thing in it.
 //
-// For the latter the engine looks where the operands really lead, since the reader of a
+// For the last the engine looks where the operands really lead, since the reader of a
 // bufio.Scanner may be a string: a call that cannot wait is just made, so that nothing
 // depends on when a goroutine comes back.
 
@@ -29,6 +30,14 @@ func Outside(path string) bool {
 		return true
 	}
 	return strings.HasPrefix(path, "net/")
+}
+
+// awaits tells whether a compiled function always waits for what else happens.
+func awaits(obj *types.Func) bool {
+	if obj.Pkg().Path() == "testing" {
+		return obj.Name() == "Main" || obj.Name() == "Benchmark" || strings.HasPrefix(obj.Name(), "Run")
+	}
+	return Outside(obj.Pkg().Path()) && obj.Signature().Recv() == nil
 }
 
 // prompt are the beginnings of the names of functions that make or set up something and
@@ -61,17 +70,19 @@ func tells(obj *types.Func) bool {
 // mayWait tells whether a function of a compiled package, or a method with a receiver of
 // type recv, may wait for the outside world. Of package fmt the engine has its own.
 func (l *Lowerer) mayWait(obj *types.Func, recv types.Type) bool {
-	if !l.compiled(obj) || tells(obj) || obj.Pkg().Path() == "fmt" || obj.Pkg().Path() == CSPPath {
+	switch {
+	case !l.compiled(obj) || obj.Pkg().Path() == "fmt" || obj.Pkg().Path() == CSPPath:
+		return false
+	case obj.Pkg().Path() == "testing":
+		return awaits(obj)
+	case tells(obj):
 		return false
 	}
 	sig := obj.Signature()
 	if sig.TypeParams().Len() > 0 {
 		return false
 	}
-	if recv != nil {
-		return l.leadsOutside(recv) || l.anyOutside(sig.Params())
-	}
-	return Outside(obj.Pkg().Path()) || l.anyOutside(sig.Params())
+	return awaits(obj) || recv != nil && l.leadsOutside(recv) || l.anyOutside(sig.Params())
 }
 
 func (l *Lowerer) anyOutside(params *types.Tuple) bool {
@@ -129,7 +140,7 @@ func (f *fn) waits(e *ast.CallExpr, obj *types.Func) bool {
 	if !f.l.mayWait(obj, nil) {
 		return false
 	}
-	if Outside(obj.Pkg().Path()) {
+	if awaits(obj) {
 		return true
 	}
 	for _, a := range e.Args {
@@ -197,7 +208,7 @@ func (l *Lowerer) putWaiter(name string, obj *types.Func, recv types.Type) {
 		ret = " " + strings.Join(results, ", ")
 	}
 	fmt.Fprintf(&l.out.decls, "func %s(%s) (%s) {\n%s", name, strings.Join(params, ", "), strings.Join(resultTypes, ", "), strings.Join(zeros, ""))
-	if recv != nil || !Outside(obj.Pkg().Path()) {
+	if !awaits(obj) {
 		fmt.Fprintf(&l.out.decls, "if !%s(%s) {\n%s%s\nreturn%s\n}\n", l.rt("Waits"), strings.Join(operands, ", "), assign, call, ret)
 	}
 	fmt.Fprintf(&l.out.decls, "f := func() { %s%s }\n%s(%q, f)\nreturn%s\n}\n", assign, call, l.rt("Block"), shortName(obj, recv), ret)

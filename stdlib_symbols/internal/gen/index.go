@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -28,6 +29,10 @@ func renderIndex(entries []entry, release string) ([]byte, error) {
 			platform = fmt.Sprintf("%#v", e.platform)
 		}
 		fmt.Fprintf(&b, "\t{%q, %q, &%s, %s},\n", e.path, e.name, symbolsName(e.path), platform)
+	}
+	b.WriteString("}\n\n// leftOut are the packages that a script cannot import, with the reason.\nvar leftOut = map[string]string{\n")
+	for _, path := range slices.Sorted(maps.Keys(unscripted)) {
+		fmt.Fprintf(&b, "\t%q: %q,\n", path, unscripted[path])
 	}
 	b.WriteString("}\n")
 	return format.Source(b.Bytes())

@@ -42,13 +42,12 @@ func (p platform) sizes() types.Sizes { return types.SizesFor("gc", p.goarch) }
 // unscripted lists the public packages of the standard library that are left
 // out, with the reason.
 var unscripted = map[string]string{
-	"log/syslog":       "does not exist on Windows",
+	"log/syslog":       "it does not exist on Windows",
 	"net/http/pprof":   "importing it exposes the whole program on http.DefaultServeMux",
-	"plugin":           "needs cgo",
-	"runtime/cgo":      "needs cgo",
-	"runtime/coverage": "is for binaries built with -cover",
-	"runtime/race":     "is for binaries built with -race",
-	"testing/synctest": "its bubbles cannot hold the runtime's event loop",
+	"plugin":           "it needs cgo",
+	"runtime/cgo":      "it needs cgo",
+	"runtime/coverage": "it is for binaries built with -cover",
+	"runtime/race":     "it is for binaries built with -race",
 }
 
 // scriptPackages returns the sorted import paths of the packages a script may
