@@ -59,18 +59,27 @@ func (e *Engine) failed(p *csp.Process, r any) {
 // csp.WithVisitors.
 func (e *Engine) Visitors() bool { return (e.lowerer.CallsBack() || e.wraps.Load()) && foreign() }
 
+// interpreter is the package whose functions are those of the user's code.
+const interpreter = "github.com/traefik/yaegi/interp"
+
 // foreign tells whether there is a goroutine that a package of the standard library has
-// started.
+// started, be it with a function of the user's.
 func foreign() bool {
 	n, _ := runtime.GoroutineProfile(nil)
 	records := make([]runtime.StackRecord, n+100)
 	n, _ = runtime.GoroutineProfile(records)
 	for i := range records[:min(n, len(records))] {
 		// The last but one function, before runtime.goexit, is the one that was started. It is
-		// not told of a stack that is deeper than a record, such as interpreted code has; where
-		// compiled code waits for others it is shallow.
+		// not told of a stack that is deeper than a record: that of a process, which waits in
+		// its coroutine, or of a callback on its way to the loop.
 		stack := records[i].Stack()
-		if len(stack) < 2 || len(stack) == len(records[i].Stack0) {
+		switch {
+		case len(stack) < 2:
+			continue
+		case len(stack) == len(records[i].Stack0):
+			if runtime.FuncForPC(stack[0]-1).Name() != "runtime.coroswitch" {
+				return true
+			}
 			continue
 		}
 		f := runtime.FuncForPC(stack[len(stack)-2] - 1)
@@ -80,7 +89,7 @@ func foreign() bool {
 		switch path := packageOf(f.Name()); path {
 		case "iter", "os/signal", "runtime", "runtime/pprof", "testing", lower.CSPPath:
 		default:
-			if stdlib_symbols.Has(path) {
+			if path == interpreter || stdlib_symbols.Has(path) {
 				return true
 			}
 		}

@@ -18,10 +18,10 @@ func (e *Engine) synctestSymbols(set func(string, any)) {
 		if inside {
 			panic("testing/synctest: Test called from within a synctest bubble")
 		}
+		begin := e.rt.Processes()
 		inside = true
 		defer func() { inside = false }()
 		defer e.enterBubble()()
-		begin := e.rt.Processes()
 		f(t)
 		e.idle()
 		if slices.ContainsFunc(e.rt.Processes(), func(p csp.ProcessInfo) bool {

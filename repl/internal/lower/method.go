@@ -31,10 +31,17 @@ var replaced = map[string]string{
 	"(*log.Logger).Fatalln": "LogFatalln",
 }
 
+func init() {
+	for _, name := range []string{"Log", "Logf", "Error", "Errorf", "Fatal", "Fatalf", "Skip", "Skipf"} {
+		replaced["(*testing.common)."+name] = "Test" + name
+		replaced["(testing.TB)."+name] = "Test" + name
+	}
+}
+
 // method returns the function that a method is called by, and the receiver to be
 // passed to it as the first argument, or the bound method and "".
 func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, recv string) {
-	x, t = f.path(x, t, index[:len(index)-1])
+	x, t = f.path(x, t, f.l.throughExported(t, index[:len(index)-1]))
 	if name := replaced[m.FullName()]; name != "" {
 		want := m.Signature().Recv().Type()
 		if _, ptr := deref(t); !ptr && !isInterface(t) {
@@ -75,6 +82,23 @@ func (f *fn) method(x string, t types.Type, index []int, m *types.Func) (fun, re
 		x = "*" + x
 	}
 	return name, x
+}
+
+// throughExported returns how much of a path to an embedded field goes without an
+// unexported field of a compiled package: its methods can be called only as those of
+// what it is embedded in, such as testing.T.
+func (l *Lowerer) throughExported(t types.Type, path []int) []int {
+	for n, i := range path {
+		if elem, ok := deref(t); ok {
+			t = elem
+		}
+		_, field := structField(t, i)
+		if !field.Exported() && l.compiled(field) {
+			return path[:n]
+		}
+		t = field.Type()
+	}
+	return path
 }
 
 // concreteMethod returns the method that a selection means in the instance under

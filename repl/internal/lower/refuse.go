@@ -50,6 +50,11 @@ func (f *fn) refuseCall(e *ast.CallExpr) {
 				}
 			}
 		}
+	case "testing":
+		switch obj.Name() {
+		case "Main", "MainStart", "RunTests", "RunBenchmarks", "RunExamples":
+			f.l.unsupported(e.Pos(), "testing.%s (go test runs tests; here there are testing.Benchmark, and testing/synctest with new(testing.T))", obj.Name())
+		}
 	case "net/rpc":
 		if name := obj.Name(); name != "Register" && name != "RegisterName" {
 			return

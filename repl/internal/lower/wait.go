@@ -35,7 +35,7 @@ func Outside(path string) bool {
 // awaits tells whether a compiled function always waits for what else happens.
 func awaits(obj *types.Func) bool {
 	if obj.Pkg().Path() == "testing" {
-		return obj.Name() == "Main" || obj.Name() == "Benchmark" || strings.HasPrefix(obj.Name(), "Run")
+		return obj.Name() == "Benchmark" || strings.HasPrefix(obj.Name(), "Run") || obj.Name() == "Parallel"
 	}
 	return Outside(obj.Pkg().Path()) && obj.Signature().Recv() == nil
 }
