@@ -133,7 +133,7 @@ func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
 // parks tells those who watch that a process parks. It stays out of the way of suspend.
 func (rt *Runtime) parks(p *Process, op opKind) {
 	if rt.here != nil {
-		p.w.site = rt.here()
+		p.w.site = rt.place(p)
 	}
 	if rt.observer != nil {
 		var c Channel
@@ -187,19 +187,17 @@ func (rt *Runtime) breathe() {
 			p.unwind()
 		}
 	default:
-		rt.interrupt(p)
+		rt.yield(p)
 	}
 }
 
-// interrupt lets others run in the middle of what the running process does.
-func (rt *Runtime) interrupt(p *Process) {
-	if rt.here == nil {
-		rt.yield(p)
-		return
+// place asks the interpreter for the place of the running process p. An operation over channels stands
+// where it was made.
+func (rt *Runtime) place(p *Process) *Site {
+	if p.extra != nil && p.extra.operation {
+		return p.extra.at
 	}
-	site := rt.here()
-	rt.yield(p)
-	rt.back(site)
+	return rt.here()
 }
 
 // yield puts the running process at the end of the queue.
@@ -215,8 +213,14 @@ func (rt *Runtime) yield(p *Process) {
 	}
 	p.state = Runnable
 	rt.runq.push(p)
+	if rt.here != nil {
+		p.w.site = rt.place(p)
+	}
 	for rt.leave(p.w) {
 		p.w.slot.exchange()
+	}
+	if rt.here != nil {
+		rt.back(p.w.site)
 	}
 	if p.killed && !p.unwinding {
 		p.unwind()

@@ -36,7 +36,9 @@ func keeps(how []Closing) bool { return len(how) > 0 && how[len(how)-1] == KeepO
 // of interpreted code was made where its runtime says that the code is, rather than at pc.
 func (rt *Runtime) operate(name string, pc uintptr, f, end func()) *Process {
 	p := rt.prepare(f, pc, []Option{Name(name)})
-	p.more().atEnd = []func(){end}
+	x := p.more()
+	x.operation = true
+	x.atEnd = []func(){end}
 	begun := false
 	begin := func() {
 		var parent *Process
@@ -44,7 +46,7 @@ func (rt *Runtime) operate(name string, pc uintptr, f, end func()) *Process {
 			parent = rt.on.p
 		}
 		if rt.here != nil && parent != nil {
-			p.extra.at = rt.here()
+			x.at = rt.place(parent)
 		}
 		rt.start(p, parent)
 		begun = p.state != Done

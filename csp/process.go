@@ -29,21 +29,22 @@ type Process struct {
 
 // extra is what few processes need.
 type extra struct {
-	name     string
-	at       *Site
-	waiters  []*latch
-	done     chan struct{}
-	err      error
-	cause    error // of a kill
-	locals   *locals
-	scope    *scope
-	ctx      context.Context // made by Context
-	caught   bool            // somebody else answers for its panic
-	unpaused bool            // it runs during a pause
-	detached bool            // Run has given up waiting for it
-	atEnd    []func()
-	leaks    bool     // Run is to report what it leaves
-	tree     *Process // the process with leaks set that it descends from
+	name      string
+	at        *Site
+	waiters   []*latch
+	done      chan struct{}
+	err       error
+	cause     error // of a kill
+	locals    *locals
+	scope     *scope
+	ctx       context.Context // made by Context
+	caught    bool            // somebody else answers for its panic
+	unpaused  bool            // it runs during a pause
+	detached  bool            // Run has given up waiting for it
+	atEnd     []func()
+	operation bool     // over channels, of this package
+	leaks     bool     // Run is to report what it leaves
+	tree      *Process // the process with leaks set that it descends from
 }
 
 func (p *Process) more() *extra {

@@ -87,10 +87,10 @@ func WithVisitors(f func() bool) RuntimeOption {
 	return func(rt *Runtime) { rt.visitors = f }
 }
 
-// WithSites sets what is asked, on the loop, for the place of a process that is about to park, as
-// if the process had called SetSite with it. Where a process goes on that was parked in a [WaitList],
-// or where others were let run in between, back is called with that place. WithSites is for interpreters; here and
-// back must not park.
+// WithSites sets what is asked, on the loop, for the place of a process that is about to park or lets
+// others run, as if the process had called SetSite with it. Where a process goes on that was parked in a
+// [WaitList], or has let others run, back is called with that place. WithSites is for interpreters; here
+// and back must not park.
 func WithSites(here func() *Site, back func(*Site)) RuntimeOption {
 	return func(rt *Runtime) { rt.here, rt.back = here, back }
 }

@@ -207,7 +207,7 @@ func (rt *Runtime) step() {
 func (rt *Runtime) giveWay() {
 	rt.budget = rt.patience
 	if p := rt.on.p; p != nil && !p.callback && !p.killed {
-		rt.interrupt(p)
+		rt.yield(p)
 	}
 }
 

@@ -2,6 +2,7 @@ package csp
 
 import (
 	"bytes"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -30,6 +31,9 @@ func (rt *Runtime) locate(procs []*Process) []string {
 			stacks = dump()
 		}
 		sites[i] = userFrame(stacks[p.w.goid])
+		if sites[i] == "" { // an operation over channels, say
+			sites[i] = siteOf(p.pc).String()
+		}
 	}
 	return sites
 }
@@ -59,26 +63,33 @@ func dump() map[int64]string {
 	return stacks
 }
 
-// thisPackage is the import path of this package with a dot, as function names begin.
-var thisPackage = func() string {
-	pc, _, _, _ := runtime.Caller(0)
+// thisPackage is the import path of this package with a dot, as function names begin, and thisFolder
+// where its files are.
+var thisPackage, thisFolder = func() (string, string) {
+	pc, file, _, _ := runtime.Caller(0)
 	name := runtime.FuncForPC(pc).Name()
 	slash := strings.LastIndex(name, "/")
-	return name[:slash+1+strings.Index(name[slash+1:], ".")+1]
+	return name[:slash+1+strings.Index(name[slash+1:], ".")+1], path.Dir(file) + "/"
 }()
 
 // userFrame returns the place of the innermost frame of a stack that is neither of this package
-// nor of what it stands on. A frame is a line with the function and one with the file.
+// nor of what it stands on, or "". A frame is a line with the function and one with the file. What
+// is inlined, such as the body of an iterator, has the name of the function that it is inlined into.
 func userFrame(stack string) string {
 	lines := strings.Split(stack, "\n")
 	for i := 1; i+1 < len(lines); i += 2 {
 		f := lines[i]
+		if strings.HasPrefix(f, "created by ") {
+			break
+		}
 		if strings.HasPrefix(f, "runtime.") || strings.HasPrefix(f, "iter.") {
 			continue
 		}
 		place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
-		if strings.HasPrefix(f, thisPackage) && !strings.Contains(place, "_test.go:") {
-			continue
+		if strings.HasPrefix(f, thisPackage) || strings.HasPrefix(place, thisFolder) {
+			if !strings.Contains(place, "_test.go:") {
+				continue
+			}
 		}
 		return filepath.Base(place)
 	}

@@ -90,11 +90,9 @@ func (e *Engine) poll() {
 	if p == nil {
 		return
 	}
-	pos := *e.position
 	e.checkDepth(p)
 	csp.Yield()
 	e.refill()
-	*e.position = pos
 }
 
 // refill gives the running process a new budget. With a seed that is a random one, so
