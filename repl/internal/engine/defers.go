@@ -117,7 +117,7 @@ func (e *Engine) recoverFrom(d *Defers) any {
 	}
 	d.panicking = false
 	e.trace.take()
-	return plainValue(d.value)
+	return e.plainValue(d.value)
 }
 
 // wipe clears the stack below its caller: what a body that is over has left there

@@ -86,7 +86,7 @@ func (p *formatter) value(v reflect.Value, t types.Type, depth int) {
 		return
 	}
 	if basic := basicTypes[v.Kind()]; p.hidden > 0 && basic != nil {
-		p.basic(v.Convert(basic).Interface())
+		p.named(v.Convert(basic), t)
 		return
 	}
 	if t == nil && p.e.plainType(v.Type()) && (depth == 0 || v.Kind() != reflect.Pointer || v.NumMethod() > 0) {
@@ -109,7 +109,7 @@ func (p *formatter) methods(x any, v reflect.Value) (handled bool) {
 			if csp.IsKill(r) {
 				panic(r)
 			}
-			fmt.Fprintf(p.st, "%%!%c(PANIC=%s method: %v)", p.verb, name, shown{p.e, plainValue(r)})
+			fmt.Fprintf(p.st, "%%!%c(PANIC=%s method: %v)", p.verb, name, shown{p.e, p.e.plainValue(r)})
 		}
 	}()
 	if f, ok := p.e.method(x, "Format").(func(any, fmt.State, rune)); ok {

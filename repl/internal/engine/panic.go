@@ -5,11 +5,13 @@ import (
 	"reflect"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/engine/gosync"
+	"github.com/cspsh/cspsh/repl/internal/lower"
 )
 
 // A Panic is a panic of interpreted code, in terms of its source.
@@ -84,7 +86,7 @@ func (e *Engine) asPanic(r any) any {
 		return p
 	}
 	at, calls := e.trace.take()
-	return e.newPanic(plainValue(r), at, calls)
+	return e.newPanic(e.plainValue(r), at, calls)
 }
 
 // panic is the builtin.
@@ -97,7 +99,7 @@ func (e *Engine) panic(v any) {
 }
 
 // plainValue turns what yaegi panics with into what Go would panic with.
-func plainValue(r any) any {
+func (e *Engine) plainValue(r any) any {
 	switch v := r.(type) {
 	case *Panic:
 		return v.Value
@@ -105,7 +107,7 @@ func plainValue(r any) any {
 		if strings.Contains(v.Error(), "allocation size out of range") || strings.Contains(v.Error(), "cannot convert slice") {
 			return goText(v.Error())
 		}
-		text := inner.ReplaceAllString(v.Error(), "main.$1")
+		text := e.userTypes(v.Error())
 		// What package reflect says of the keys of maps.
 		if typ, ok := strings.CutPrefix(text, "hash of unhashable type: "); ok {
 			return runtimeError("runtime error: hash of unhashable type " + typ)
@@ -151,8 +153,58 @@ func badSlice(low, high, size int, length bool) {
 	panic(runtimeError(text))
 }
 
-// inner is how reflection writes a struct type that lowering made.
-var inner = regexp.MustCompile(`struct \{[^{}]*?cspsh:\\"(\w+?)_\d+\\"[^{}]*\}`)
+// userTypes writes the struct types in a text of reflection's that lowering made by the
+// names that the user knows.
+func (e *Engine) userTypes(text string) string {
+	const begin = "struct {"
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, begin)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		tag, after := structText(rest)
+		typ, _ := e.lowerer.Type(tag)
+		if typ == nil {
+			b.WriteString(begin)
+			text = rest
+			continue
+		}
+		b.WriteString(goName(typ))
+		text = after
+	}
+}
+
+// structText reads what follows the opening brace of a struct type: the name that the
+// tag of its first field has, and what comes after the closing brace.
+func structText(s string) (name, after string) {
+	depth, fields := 1, 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return name, s[i+1:]
+			}
+		case ';':
+			if depth == 1 {
+				fields++
+			}
+		case '"':
+			quoted, err := strconv.QuotedPrefix(s[i:])
+			if err != nil {
+				return "", s
+			}
+			if tag, _ := strconv.Unquote(quoted); depth == 1 && fields == 0 {
+				name = reflect.StructTag(tag).Get(lower.TagKey)
+			}
+			i += len(quoted) - 1
+		}
+	}
+	return "", s
+}
 
 // goText translates the texts of package reflect, on which yaegi is built, into
 // those of Go's runtime.
@@ -277,7 +329,7 @@ func (e *Engine) Locate(pe *csp.PanicError) *Panic {
 	}
 	e.trace.mu.Lock()
 	defer e.trace.mu.Unlock()
-	p := e.newPanic(plainValue(pe.Value), nil, nil)
+	p := e.newPanic(e.plainValue(pe.Value), nil, nil)
 	if tr := e.trace.traces[pe.ID]; tr != nil {
 		p.At, p.Calls = tr.at, tr.calls
 		delete(e.trace.traces, pe.ID)
