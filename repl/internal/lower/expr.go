@@ -297,7 +297,7 @@ func (f *fn) compositeLit(e *ast.CompositeLit) string {
 				return lower()
 			}
 			key := f.exprAs(part(i), u.Key())
-			if isInterface(u.Key()) && !isInterface(f.typeOf(part(i))) {
+			if isInterface(u.Key()) && !f.l.native(u.Key()) && !isInterface(f.typeOf(part(i))) {
 				key = f.l.rt("Any") + "(" + key + ")" // in an instance two may be equal
 			}
 			return key

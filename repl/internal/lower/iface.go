@@ -124,7 +124,13 @@ func (l *Lowerer) foreign(t types.Type) bool {
 // convert writes the conversion of v from one type to another that it is assigned to.
 func (l *Lowerer) convert(v string, from, to types.Type) string {
 	switch {
-	case from == nil || !isInterface(to) || types.Identical(from, to):
+	case from == nil || types.Identical(from, to):
+		return v
+	case !isInterface(to):
+		_, isStruct := to.Underlying().(*types.Struct)
+		if typ := l.typ(to, nil); isStruct && typ != l.typ(from, nil) {
+			return paren(typ) + "(" + v + ")" // one of them has no name
+		}
 		return v
 	case l.native(to):
 		if l.native(from) || !isInterface(from) && !l.userMethods(from) {
