@@ -1,7 +1,6 @@
 package randgo
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -339,7 +338,7 @@ func (g *gen) waitGroup() {
 	wg, mu, m := g.name("wg"), g.name("mu"), g.name("m")
 	g.put("var %s sync.WaitGroup", wg)
 	g.put("var %s sync.Mutex", mu)
-	g.put("%s := map[int]string{}", m)
+	g.put("%s, s%s := map[int]string{}, %s", m, m, g.typed(stringType, 2))
 	g.put("for i := range %d {", 2+g.n(3))
 	if g.chance(50) {
 		g.put("\t%s.Add(1)", wg)
@@ -350,7 +349,7 @@ func (g *gen) waitGroup() {
 	}
 	g.put("\t\t%s.Lock()", mu)
 	g.put("\t\tdefer %s.Unlock()", mu)
-	g.put("\t\t%s[i*%d] = %s", m, 1+g.n(3), g.expr(stringType, 2))
+	g.put("\t\t%s[i*%d] = s%s", m, 1+g.n(3), m)
 	if strings.HasSuffix(g.body.String(), "") && strings.Contains(g.body.String()[strings.LastIndex(g.body.String(), "for i :="):], "go func") {
 		g.put("\t}()")
 	} else {
@@ -727,7 +726,7 @@ func (g *gen) maps() {
 	g.put("delete(%s, %s)", m, g.expr(k, 1))
 	g.put("_, %sok := %s[%s]", m, m, g.expr(k, 1))
 	g.put("fmt.Println(len(%s), %sok)", m, m)
-	if !e.hidden() {
+	if !e.hidden() && !k.hidden() {
 		g.put("fmt.Println(%s)", m)
 	}
 	a := g.name("a")
@@ -738,5 +737,4 @@ func (g *gen) maps() {
 		g.put("clear(%s)", m)
 		g.put("fmt.Println(len(%s))", m)
 	}
-	_ = fmt.Sprint
 }

@@ -100,6 +100,7 @@ const header = `package main
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"strconv"
@@ -111,6 +112,7 @@ var _ = strconv.Itoa
 var _ = strings.ToUpper
 var _ = slices.Sort[[]int]
 var _ sync.Mutex
+var _ iter.Seq[int]
 
 // note prints a value where it is evaluated.
 func note$[T any](s string, v T) T {

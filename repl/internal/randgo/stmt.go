@@ -97,7 +97,7 @@ func (g *gen) simple() {
 		}
 	case t.kind == kString && g.chance(50):
 		g.put("%s += %s", x, g.expr(t, 2))
-	case t.kind == kSlice && g.chance(50):
+	case t.kind == kSlice && g.chance(50) && !strings.Contains(x, "["): // an element may be out of range
 		g.put("%s = append(%s, %s)", x, x, g.expr(t.elem, 2))
 	case g.chance(20):
 		if y, u := g.target(); y != "" && u.name == t.name && y != x {
@@ -122,6 +122,9 @@ func (g *gen) stmt() {
 		g.printStmt, g.closures, g.deferStmt, g.copies, g.runtimeError, g.channels, g.channels, g.selectStmt, g.waitGroup, g.methodValues,
 		g.errorsStmt, g.generics, g.labeled, g.jump, g.jump, g.namedResult, g.blockStmt, g.commaOk, g.bump, g.gotoStmt, g.multi, g.recursion,
 		g.localType, g.aliasing, g.constants, g.stringsStmt, g.deferLoop, g.funcValues, g.embedded, g.pointers, g.variadic, g.maps,
+		g.perIteration, g.leaveSequence, g.fallsThrough, g.evaluationOrder, g.wrapAround, g.shifts, g.genericType, g.constrained,
+		g.shadowing, g.interfaces, g.anonymous, g.panicsInDefer, g.selectLoop, g.nestedMaps, g.keys, g.conversions, g.funcMethods,
+		g.matrix, g.pull, g.spread, g.printing, g.recursive,
 	}
 	pick(g, list...)()
 }

@@ -2,6 +2,7 @@ package randgo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -104,6 +105,21 @@ func (t *typ) hidden() bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// bare tells whether printing a value without its methods would show an address.
+func (t *typ) bare() bool {
+	switch t.kind {
+	case kPointer, kFunc:
+		return true
+	case kSlice, kArray:
+		return t.elem.bare()
+	case kMap:
+		return t.key.bare() || t.elem.bare()
+	case kStruct:
+		return slices.ContainsFunc(t.fields, func(f field) bool { return f.t.bare() })
 	}
 	return false
 }
