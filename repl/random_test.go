@@ -22,7 +22,9 @@ var (
 )
 
 // TestRandomPrograms runs random programs in the shell and compiled, and compares
-// what they print.
+// what they print. A long run, of other programs:
+//
+//	go test ./repl -run TestRandomPrograms -random.n 1000 -random.seed 100000 -random.keep /tmp -timeout 30m
 func TestRandomPrograms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles programs")
