@@ -1,6 +1,9 @@
 package csp
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // ErrPaused is returned by Run when the process has to wait during a pause.
 var ErrPaused = errors.New("csp: the process waits, and the runtime is paused")
@@ -56,6 +59,19 @@ func (rt *Runtime) Advance() bool {
 	}
 	s.latch.wait(opCall)
 	return s.done
+}
+
+// NextTimer returns how long it is, by the clock of rt, until the next timer is due: 0 if one is, and
+// ok is false when none is set. During a pause with the real clock it tells when Advance is worth
+// another try.
+func (rt *Runtime) NextTimer() (d time.Duration, ok bool) {
+	rt.call(func() {
+		var when int64
+		if when, ok = rt.timers.next(); ok {
+			d = time.Duration(max(when-rt.nanos(), 0))
+		}
+	})
+	return d, ok
 }
 
 // A pausedStep is one thing to be done during a pause.

@@ -124,11 +124,17 @@ func TestAdvanceRealTime(t *testing.T) {
 	if !rt.Advance() || rt.Advance() {
 		t.Error("want one step, and then none for an hour")
 	}
+	if d, ok := rt.NextTimer(); !ok || d <= 0 || d > time.Hour {
+		t.Errorf("the next timer is due in %v, %t", d, ok)
+	}
 	rt.SetVirtual(true)
 	for i, want := range []bool{true, true, false} { // the timer, the end
 		if rt.Advance() != want {
 			t.Errorf("step %d: %t", i, !want)
 		}
+	}
+	if d, ok := rt.NextTimer(); ok {
+		t.Errorf("there is still a timer, due in %v", d)
 	}
 }
 

@@ -34,7 +34,7 @@ func init() { // help needs the table that it stands in
 		{"kill", "#n|all", "kill a process, or all", (*Shell).kill},
 		{"wait", "#n", "wait until a process has ended", (*Shell).wait},
 
-		{"pause", "", "stop all processes, and the clock", (*Shell).pause},
+		{"pause", "", "stop all processes and timers", (*Shell).pause},
 		{"step", "[n]", "during a pause, let the next event happen, or the next n", (*Shell).step},
 		{"continue", "", "end the pause", (*Shell).resume},
 		{"trace", "on|off [process|channel]", "show events as they happen: all, or those of one process or channel", (*Shell).traceCommand},
@@ -73,8 +73,9 @@ they wait for. A process is missed while something refers to that and does not u
 `,
 	"pause": `Inputs still run, until they wait; processes that they start do not.
 `,
-	"step": `Without a pause it begins one. With the virtual clock the same program takes the same
-steps each time; another :seed shows another order.
+	"step": `Without a pause it begins one. Where only a timer is left it waits for that. With the
+virtual clock that takes no time, and the same program takes the same steps each
+time; another :seed shows another order.
 `,
 	"trace": `A process is given by its number, its name, or the function that it runs; a channel by
 its number or name. With the virtual clock the time is that since the session began.

@@ -137,7 +137,9 @@ func (s *Shell) step(args string) error {
 			moved := s.rt.Advance()
 			st.move(false)
 			if !moved && st.empty() {
-				return errors.New(s.nothingToDo())
+				if err := s.toNextTimer(ctx); err != nil {
+					return err
+				}
 			}
 		case h.event == "":
 			fmt.Fprint(s.cfg.Stdout, h.output)
@@ -150,17 +152,25 @@ func (s *Shell) step(args string) error {
 	return nil
 }
 
-// nothingToDo tells why there is no next event.
-func (s *Shell) nothingToDo() string {
-	procs := s.rt.Processes()
-	sleeps := func(p csp.ProcessInfo) bool { return p.Op == "sleep" || p.Op == "alts" }
+// outsideEvery is how often a step that waits for a timer looks for what has come from outside.
+const outsideEvery = 50 * time.Millisecond
+
+// toNextTimer waits, with the real clock, until a timer may be due. It returns an error when nothing
+// will happen.
+func (s *Shell) toNextTimer(ctx context.Context) error {
+	d, ok := s.rt.NextTimer()
 	switch {
-	case len(procs) == 0:
-		return "there are no processes"
-	case slices.ContainsFunc(procs, sleeps) && !s.rt.Virtual():
-		return "nothing can happen before the next timer; :clock virtual does not wait for it"
+	case len(s.rt.Processes()) == 0:
+		return errors.New("there are no processes")
+	case !ok:
+		return errors.New("nothing can happen: every process waits")
 	}
-	return "nothing can happen: every process waits"
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(min(d, outsideEvery)):
+		return nil
+	}
 }
 
 // traceCommand switches the showing of events.

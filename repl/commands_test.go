@@ -14,6 +14,11 @@ import (
 // piped runs the shell as where nobody types, and returns what it prints.
 func piped(t *testing.T, input string) string {
 	t.Helper()
+	return pipedTo(t, repl.Config{}, input)
+}
+
+func pipedTo(t *testing.T, cfg repl.Config, input string) string {
+	t.Helper()
 	in := filepath.Join(t.TempDir(), "in")
 	if err := os.WriteFile(in, []byte(input), 0o666); err != nil {
 		t.Fatal(err)
@@ -28,7 +33,8 @@ func piped(t *testing.T, input string) string {
 		t.Fatal(err)
 	}
 	defer stdout.Close()
-	if _, err := repl.Interact(repl.Config{Stderr: stdout}, stdin, stdout, ""); err != nil {
+	cfg.Stderr = stdout
+	if _, err := repl.Interact(cfg, stdin, stdout, ""); err != nil {
 		t.Fatal(err)
 	}
 	out, err := os.ReadFile(stdout.Name())
@@ -36,6 +42,41 @@ func piped(t *testing.T, input string) string {
 		t.Fatal(err)
 	}
 	return string(out)
+}
+
+// Each command is typed in a test that compares what it shows.
+func TestCommandsAreTested(t *testing.T) {
+	files, err := filepath.Glob("testdata/sessions/*.session")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, file := range append(files, tests...) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(data)
+	}
+	list := regexp.MustCompile(`(?m)^:(\w+)\b.*  `).FindAllStringSubmatch(piped(t, ":help\n"), -1)
+	if len(list) < 20 {
+		t.Errorf(":help lists %q", list)
+	}
+	for _, m := range list {
+		if !regexp.MustCompile("(>>> |Send\\(\"|piped\\(t, \".*):" + m[1] + `\b`).MatchString(text.String()) {
+			t.Errorf("no test types :%s", m[1])
+		}
+	}
+}
+
+func TestQuitCommand(t *testing.T) {
+	if out := piped(t, ":quit now\n1\n:quit\n2\n"); out != "usage: :quit\n1\n" {
+		t.Errorf("got\n%s", out)
+	}
 }
 
 func TestTimeAndBench(t *testing.T) {

@@ -125,6 +125,7 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		set("Ticker", func(d time.Duration, opts ...csp.Option) *csp.Chan[any] {
 			return erasedChan(csp.Ticker(d, opts...))
 		})
+		set("DefaultRuntime", func() *csp.Runtime { return e.rt })
 		// Interpreted code stays on the loop; what blocks in it leaves by itself.
 		set("Thread", csp.GoChan[any])
 	case "os/signal":
