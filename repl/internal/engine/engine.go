@@ -15,6 +15,7 @@ import (
 	"go/types"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"reflect"
 	"strings"
@@ -109,6 +110,8 @@ type Engine struct {
 	polls    int64
 	depth    *csp.Local[*depth]
 	turns    *turns // nil if there was no seed yet
+	dice     *rand.PCG
+	diceSeed uint64
 
 	// What runs its deferred calls in a process, innermost.
 	unwinding *csp.Local[*Defers]
@@ -144,7 +147,7 @@ func New(opts Options) (*Engine, error) {
 
 		unwinding: csp.NewLocal[*Defers](nil),
 	}
-	e.lowerer = lower.New(opts.Fset, opts.Source, e.typeLeads, opts.Redefinable)
+	e.lowerer = lower.New(opts.Fset, opts.Source, e.typeLeads, e.repeatable, opts.Redefinable)
 	e.values = values{
 		lists:   map[string]func(string) any{},
 		found:   map[methodOf]any{},

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"fmt"
+	"math/rand"
+	randv2 "math/rand/v2"
 	"reflect"
 	"time"
 	"unicode/utf8"
@@ -78,6 +80,8 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"BadSlice":      reflect.ValueOf(badSlice),
 		"NegativeShift": reflect.ValueOf(func() { panic(runtimeError("runtime error: negative shift amount")) }),
 		"Cap":           reflect.ValueOf(checkedCap),
+		"MapItems":      reflect.ValueOf(e.mapItems),
+		"IsNaN":         reflect.ValueOf(isNaN),
 		"ClearMap":      reflect.ValueOf(func(m any) { reflect.ValueOf(m).Clear() }),
 
 		"PrintedInterface": reflect.ValueOf(printedInterface),
@@ -134,6 +138,12 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		set("Select", reflectSelect)
 		set("ValueOf", func(v any) reflect.Value { return reflect.ValueOf(noChan(v)) })
 		set("TypeOf", func(v any) reflect.Type { return reflect.TypeOf(noChan(v)) })
+	case "math/rand":
+		draws := &source{e: e}
+		randSymbols(symbols, rand.New(draws))
+		set("Read", draws.read)
+	case "math/rand/v2":
+		randSymbols(symbols, randv2.New(&source{e: e}))
 	case "runtime/pprof":
 		e.pprofSymbols(set)
 	case "context":

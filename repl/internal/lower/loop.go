@@ -276,9 +276,18 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 		return f.l.fresh("v")
 	}
 	key, value := variable(&bound.Key), variable(&bound.Value)
+	m, isMap := under.(*types.Map)
+	ordered := isMap && (key != "_" || value != "_") && f.l.repeatable()
+	var keys, values string
+	if ordered {
+		x = f.hoist(x)
+		keys, values = f.mapItems(x, m)
+	}
 	f.enter(&target{label: label})
 	f.putLabel(label)
 	switch {
+	case ordered:
+		f.rangeItems(x, keys, values, key, value)
 	case key == "_" && value == "_":
 		f.put("for range %s {", x)
 	case value == "_":
@@ -294,6 +303,61 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 	f.stmts(s.Body.List)
 	f.put("}")
 	f.leave()
+}
+
+// mapItems puts the keys of a map into a slice, in the order of a run that can be
+// repeated, and the values too where keys may be NaN. It returns the variables.
+func (f *fn) mapItems(m string, t *types.Map) (keys, values string) {
+	keys, values = f.l.fresh("keys"), "nil"
+	f.put("%s := make([]%s, len(%s))", keys, f.typ(t.Key()), m)
+	if mayBeNaN(f.env.subst(t.Key())) {
+		values = f.l.fresh("values")
+		f.put("%s := make([]%s, len(%s))", values, f.typ(t.Elem()), m)
+	}
+	f.put("%s(%s, %s, %s)", f.l.rt("MapItems"), m, keys, values)
+	return keys, values
+}
+
+// rangeItems puts the head of a loop over what mapItems gave. What has left the map
+// meanwhile is left out; a key that is NaN cannot be looked up.
+func (f *fn) rangeItems(m, keys, values, key, value string) {
+	if key == "_" {
+		key = f.l.fresh("k")
+	}
+	found := f.l.fresh("ok")
+	if values == "nil" {
+		f.put("for _, %s := range %s {", key, keys)
+		f.put("%s, %s := %s[%s]", value, found, m, key)
+		f.put("if !%s { continue }", found)
+		return
+	}
+	i := f.l.fresh("i")
+	f.put("for %s, %s := range %s {", i, key, keys)
+	f.put("%s, %s := %s[%s]", value, found, m, key)
+	f.put("if !%s {", found)
+	f.put("if !%s(%s) { continue }", f.l.rt("IsNaN"), key)
+	if value != "_" {
+		f.put("%s = %s[%s]", value, values, i)
+	}
+	f.put("}")
+}
+
+// mayBeNaN tells whether a value of a type may not equal itself.
+func mayBeNaN(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Basic:
+		return t.Info()&(types.IsFloat|types.IsComplex) != 0
+	case *types.Array:
+		return mayBeNaN(t.Elem())
+	case *types.Struct:
+		for f := range t.Fields() {
+			if mayBeNaN(f.Type()) {
+				return true
+			}
+		}
+		return false
+	}
+	return types.IsInterface(t)
 }
 
 func (f *fn) hoist(x string) string {

@@ -131,6 +131,8 @@ type Lowerer struct {
 	leading typeutil.Map      // types -> bool: see leadsOutside
 	leads   func(path, name string) bool
 
+	repeatable func() bool
+
 	callsBack bool // functions were given to compiled code
 	undo      []func()
 	imports   map[string]string // path -> name
@@ -190,10 +192,12 @@ func (o *output) header() string {
 // New returns a Lowerer for source in fset. Generic functions of compiled packages
 // are specialised from the source that loader gives, a package with the generic
 // declarations of the one at path; it returns nil where there is none. leads tells
-// whether values of a type of a compiled package may lead to the outside world.
-func New(fset *token.FileSet, loader func(path string) *check.Unit, leads func(path, name string) bool, redefinable bool) *Lowerer {
+// whether values of a type of a compiled package may lead to the outside world, and
+// repeatable whether what is lowered now shall have one order for a map's keys.
+func New(fset *token.FileSet, loader func(path string) *check.Unit, leads func(path, name string) bool, repeatable func() bool, redefinable bool) *Lowerer {
 	return &Lowerer{
 		leads:       leads,
+		repeatable:  repeatable,
 		loader:      loader,
 		source:      map[*types.Package]bool{},
 		loaded:      map[string]map[string]*function{},
