@@ -47,7 +47,7 @@ func compareRandom(t *testing.T, goTool string, first uint64, n int) {
 		src := randgo.Program(seed, suffix(seed)) + fmt.Sprintf("\nfunc main() { run%s() }\n", suffix(seed))
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			got := runShell(t, fmt.Sprintf("p%d.go", seed), src)
+			got := runShell(t, fmt.Sprintf("p%d.go", seed), src, 0)
 			got, want := comparable(got), comparable(want)
 			if got == want {
 				return
@@ -108,9 +108,9 @@ func runCompiled(t *testing.T, goTool string, first uint64, n int) []string {
 }
 
 // runShell runs a program in a shell and returns what it prints, reports included.
-func runShell(t *testing.T, name, src string) string {
+func runShell(t *testing.T, name, src string, seed uint64) string {
 	var out bytes.Buffer
-	s, err := New(Config{Stdout: &out, Stderr: &out, Virtual: true, Script: true, Exit: func(int) { panic("exit") }})
+	s, err := New(Config{Stdout: &out, Stderr: &out, Virtual: true, Seed: seed, Script: true, Exit: func(int) { panic("exit") }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,6 +121,20 @@ func runShell(t *testing.T, name, src string) string {
 		out.WriteString(s.Report(err))
 	}
 	return out.String()
+}
+
+// TestRandomProgramsRepeat runs random programs twice with a seed.
+func TestRandomProgramsRepeat(t *testing.T) {
+	for seed := range uint64(4) {
+		src := randgo.Program(seed, "") + "\nfunc main() { run() }\n"
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			first := runShell(t, "p.go", src, seed+1)
+			if second := runShell(t, "p.go", src, seed+1); first != second {
+				t.Errorf("%s", firstDifference(second, first))
+			}
+		})
+	}
 }
 
 // firstDifference shows the first line in which two texts differ.
