@@ -160,10 +160,13 @@ func (e *Engine) checkDepth(p *csp.Process) {
 
 // stackDepth counts the frames of the calling goroutine, to maxDepth.
 func (e *Engine) stackDepth() int {
-	if e.frames == nil {
-		e.frames = make([]uintptr, maxDepth)
+	for {
+		n := runtime.Callers(0, e.frames)
+		if n < len(e.frames) || n == maxDepth {
+			return n
+		}
+		e.frames = make([]uintptr, min(max(1000, 4*n), maxDepth))
 	}
-	return runtime.Callers(0, e.frames)
 }
 
 // at is an option that lowering adds where the source makes a channel or a process.

@@ -67,7 +67,7 @@ func (f *fn) assign(s *ast.AssignStmt) {
 	default:
 		var x, y string
 		if _, ok := ast.Unparen(s.Lhs[0]).(*ast.Ident); ok || !hasCall(s.Rhs[0]) {
-			x = f.lvalue(s.Lhs[0])
+			x = f.stored(s.Lhs[0], s.Rhs[0])
 		} else {
 			x = f.target(s.Lhs[0]) // what it is made of is evaluated before the call
 		}
@@ -82,6 +82,7 @@ func (f *fn) assign(s *ast.AssignStmt) {
 		if _, plain := ast.Unparen(s.Lhs[0]).(*ast.Ident); !plain && hasCall(s.Rhs[0]) {
 			y = f.hoist(y) // before the place that it goes to is looked for
 		}
+		f.checkStore(x)
 		f.put("%s %s %s", x, s.Tok, y)
 	}
 }
@@ -214,6 +215,7 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 		}
 		f.multi(tmps, true, rhs[0])
 		for i, t := range f.valueTypes(rhs[0]) {
+			f.checkStore(targets[i])
 			f.put("%s = %s", targets[i], f.convert(tmps[i], t, f.targetType(lhs[i], t)))
 		}
 		return
@@ -225,7 +227,7 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 		if calls && hasCall(lhs[0]) {
 			x = f.target(lhs[0])
 		} else {
-			x = f.lvalue(lhs[0])
+			x = f.stored(lhs[0], rhs[0])
 		}
 		v := f.value(rhs[0], lhs[0])
 		switch t := f.targetType(lhs[0], f.typeOf(rhs[0])); {
@@ -241,6 +243,7 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 			f.discard(v)
 			return
 		}
+		f.checkStore(x)
 		f.put("%s = %s", x, v)
 		return
 	}
@@ -259,6 +262,7 @@ func (f *fn) assignTo(lhs, rhs []ast.Expr) {
 		f.put("var %s %s = %s", tmps[i], f.typ(f.targetType(lhs[i], f.info.TypeOf(rhs[i]))), vals[i])
 	}
 	for i := range lhs {
+		f.checkStore(targets[i])
 		f.put("%s = %s", targets[i], tmps[i])
 	}
 }
@@ -324,7 +328,11 @@ func (f *fn) target(e ast.Expr) string {
 		default:
 			x = keep(e.X)
 		}
-		return x + "[" + keep(e.Index) + "]"
+		i := keep(e.Index)
+		if f.under(e.Index) != types.Typ[types.Int] {
+			i = "int(" + i + ")"
+		}
+		return f.checkLater(e, x, i)
 	case *ast.StarExpr:
 		return "*" + keep(e.X)
 	case *ast.SelectorExpr:
@@ -350,7 +358,50 @@ func (f *fn) lvalue(e ast.Expr) string {
 	if v := f.compiledVar(e); v != "" {
 		return v
 	}
+	if x, ok := e.(*ast.IndexExpr); ok {
+		return f.index(x) // it is looked at when the values are there
+	}
 	return f.place(e)
+}
+
+// stored lowers the target of an assignment of e, or of none.
+func (f *fn) stored(target, e ast.Expr) string {
+	x, ok := ast.Unparen(target).(*ast.IndexExpr)
+	switch {
+	case !ok || !f.indexes(x.X) || f.checked[x]:
+		return f.lvalue(target)
+	case e == nil || !hasCall(e):
+		return f.boundedIndex(x)
+	case f.pure(x.X) && f.pure(x.Index):
+		i, _ := f.intOperand(x.Index)
+		return f.checkLater(x, f.elementsOf(x.X, f.expr(x.X)), i)
+	}
+	return f.lvalue(target)
+}
+
+// checkLater returns an element that is assigned to when the values are there, which is
+// when its index is looked at.
+func (f *fn) checkLater(e *ast.IndexExpr, x, i string) string {
+	elem := x + "[" + i + "]"
+	if !f.indexes(e.X) || f.checked[e] {
+		return elem
+	}
+	if f.late == nil {
+		f.late = map[string]func(){}
+	}
+	f.late[elem] = func() {
+		f.check(f.badIndex(e, i, f.lengthText("len", e.X, x)))
+		f.flush()
+	}
+	return elem
+}
+
+// checkStore writes the check of a target before it is assigned to.
+func (f *fn) checkStore(target string) {
+	if check := f.late[target]; check != nil {
+		check()
+		delete(f.late, target)
+	}
 }
 
 // compiledVar lowers a variable of a compiled package that is to be changed or

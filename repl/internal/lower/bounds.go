@@ -11,16 +11,15 @@ import (
 
 // The interpreter tells that an index is out of range, but not which one, and takes a
 // negative shift count for a large one. So what a statement indexes is looked at before
-// it, where that cannot be told from looking at it then: the operands have no effects,
-// and no call comes before. In a tight loop, which it would slow down, it is not done.
+// it, where its operands have no effects and no call comes before. Elsewhere the operands
+// are evaluated first, see (*fn).bounded. In a loop that calls nothing, where a check
+// costs most, there is none of what its head says.
 
 // checkBounds writes the checks for the expressions of a statement, which are evaluated
 // in this order.
 func (f *fn) checkBounds(list ...ast.Expr) {
-	if f.tight {
-		return
-	}
 	c := boundsChecker{f: f}
+	f.checked = map[ast.Expr]bool{}
 	for _, e := range list {
 		c.look(e)
 	}
@@ -54,6 +53,7 @@ func (f *fn) checkStmt(s ast.Stmt) {
 type boundsChecker struct {
 	f      *fn
 	called bool // something was called: what comes after may depend on it
+	guards []string
 	checks []string
 }
 
@@ -74,7 +74,7 @@ func (c *boundsChecker) look(e ast.Expr) {
 	case *ast.BinaryExpr:
 		c.look(e.X)
 		if e.Op == token.LAND || e.Op == token.LOR {
-			c.called = true // the second operand may not be evaluated
+			c.guarded(e)
 			return
 		}
 		c.look(e.Y)
@@ -110,21 +110,71 @@ func (c *boundsChecker) look(e ast.Expr) {
 	}
 }
 
+// guarded looks at the second operand of && and ||, which is evaluated if the first one
+// has a certain value.
+func (c *boundsChecker) guarded(e *ast.BinaryExpr) {
+	f := c.f
+	if c.called || !f.pureCondition(e.X) {
+		c.called = true
+		return
+	}
+	facts, guards := f.facts, c.guards
+	cond := "(" + f.expr(e.X) + ")"
+	if e.Op == token.LOR {
+		cond = "!" + cond
+	} else {
+		f.assume(e.X)
+	}
+	c.guards = append(slices.Clip(guards), cond)
+	c.look(e.Y)
+	f.facts, c.guards = facts, guards
+}
+
+// pureCondition tells whether a condition is cheap and safe to evaluate twice.
+func (f *fn) pureCondition(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		switch e.Op {
+		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+			return f.number(e.X) && f.pure(e.X) && f.pure(e.Y)
+		case token.LAND, token.LOR:
+			return f.pureCondition(e.X) && f.pureCondition(e.Y)
+		}
+		return false
+	case *ast.UnaryExpr:
+		return e.Op == token.NOT && f.pureCondition(e.X)
+	}
+	return f.pure(e)
+}
+
+func (f *fn) number(e ast.Expr) bool {
+	b, ok := f.under(e).(*types.Basic)
+	return ok && b.Info()&types.IsNumeric != 0
+}
+
 func (c *boundsChecker) index(e *ast.IndexExpr) {
 	f := c.f
-	n := c.length("len", e.X)
+	n := f.length("len", e.X)
 	if n == "" || !f.pure(e.X) || !f.pure(e.Index) {
 		return
 	}
-	i, known := f.intOperand(e.Index)
-	var conds []string
-	if !f.nonNegative(e.Index) {
+	f.checked[e] = true
+	i, _ := f.intOperand(e.Index)
+	c.put(f.badIndex(e, i, n))
+}
+
+// badIndex returns the conditions under which an index is not one of x, of length n, and
+// what is to be done then.
+func (f *fn) badIndex(e *ast.IndexExpr, i, n string) (conds []string, bad string) {
+	known := f.info.Types[e.Index].Value != nil
+	notNegative, inRange := f.within(e.X, e.Index)
+	if !notNegative && !f.nonNegative(e.Index) {
 		conds = append(conds, i+" < 0")
 	}
-	if _, isConst := f.arrayType(e.X); !known || !isConst {
+	if _, isArray := f.arrayType(e.X); !inRange && (!known || !isArray) {
 		conds = append(conds, i+" >= "+n)
 	}
-	c.put(conds, fmt.Sprintf("%s(%s, %s)", f.l.rt("BadIndex"), i, n))
+	return conds, fmt.Sprintf("%s(%s, %s)", f.l.rt("BadIndex"), i, n)
 }
 
 // slice checks x[low:high]. A third index is rare enough to go without.
@@ -133,50 +183,161 @@ func (c *boundsChecker) slice(e *ast.SliceExpr) {
 	if e.Slice3 || !f.pure(e.X) || e.Low != nil && !f.pure(e.Low) || e.High != nil && !f.pure(e.High) {
 		return
 	}
-	size := "cap"
-	_, isString := f.under(e.X).(*types.Basic)
-	if isString {
-		size = "len"
-	}
-	n := c.length(size, e.X)
+	n := f.length(f.sizeOf(e), e.X)
 	if n == "" {
 		return
 	}
-	_, isArray := f.arrayType(e.X)
-	low, lowKnown := "0", true
+	f.checked[e] = true
+	low, high := "0", f.length("len", e.X)
 	if e.Low != nil {
-		low, lowKnown = f.intOperand(e.Low)
+		low, _ = f.intOperand(e.Low)
 	}
-	high, highKnown := c.length("len", e.X), true
-	var conds []string
 	if e.High != nil {
-		if high, highKnown = f.intOperand(e.High); !highKnown || !isArray {
-			conds = append(conds, high+" > "+n)
-		}
+		high, _ = f.intOperand(e.High)
+	}
+	c.put(f.badSlice(e, low, high, n))
+}
+
+// sizeOf is the builtin for what limits a slice expression.
+func (f *fn) sizeOf(e *ast.SliceExpr) string {
+	if _, isString := f.under(e.X).(*types.Basic); isString {
+		return "len"
+	}
+	return "cap"
+}
+
+// badSlice is badIndex for x[low:high], of something of size n.
+func (f *fn) badSlice(e *ast.SliceExpr, low, high, n string) (conds []string, bad string) {
+	_, isArray := f.arrayType(e.X)
+	known := func(e ast.Expr) bool { return e == nil || f.info.Types[e].Value != nil }
+	if e.High != nil && (!known(e.High) || !isArray) {
+		conds = append(conds, high+" > "+n)
 	}
 	if e.Low != nil && !f.nonNegative(e.Low) {
 		conds = append(conds, low+" < 0")
 	}
-	if !lowKnown || !highKnown || low != "0" && !isArray {
+	if !known(e.Low) || !known(e.High) || low != "0" && !isArray {
 		conds = append(conds, low+" > "+high)
 	}
-	c.put(conds, fmt.Sprintf("%s(%s, %s, %s, %t)", f.l.rt("BadSlice"), low, high, n, isArray || isString))
+	return conds, fmt.Sprintf("%s(%s, %s, %s, %t)", f.l.rt("BadSlice"), low, high, n, isArray || f.sizeOf(e) == "len")
 }
 
+// boundedIndex lowers an index expression that is checked in the place that it has among
+// the operands of its statement, where it was not checked before that.
+func (f *fn) boundedIndex(e *ast.IndexExpr) string {
+	if !f.indexes(e.X) || f.info.Types[e].IsType() || f.checked[e] || isArray(f.under(e.X)) && !f.pure(e.X) {
+		return f.index(e)
+	}
+	parts := []ast.Expr{e.X, e.Index}
+	v := f.inOrder(2, func(i int) ast.Expr { return parts[i] }, func(i int) string {
+		return f.operandOf(parts[i])
+	})
+	n := f.lengthText("len", e.X, v[0])
+	conds, bad := f.badIndex(e, v[1], n)
+	f.check(conds, bad)
+	return f.elementsOf(e.X, v[0]) + "[" + v[1] + "]"
+}
+
+// boundedSlice is boundedIndex for x[low:high].
+func (f *fn) boundedSlice(e *ast.SliceExpr) string {
+	if !f.indexes(e.X) || e.Slice3 || f.checked[e] || isArray(f.under(e.X)) && !f.pure(e.X) {
+		return f.slice(e)
+	}
+	parts := []ast.Expr{e.X}
+	for _, p := range []ast.Expr{e.Low, e.High} {
+		if p != nil {
+			parts = append(parts, p)
+		}
+	}
+	v := f.inOrder(len(parts), func(i int) ast.Expr { return parts[i] }, func(i int) string {
+		return f.operandOf(parts[i])
+	})
+	x, low, high := v[0], "0", f.lengthText("len", e.X, v[0])
+	text := [2]string{}
+	if e.High != nil {
+		high = v[len(v)-1]
+		text[1] = high
+	}
+	if e.Low != nil {
+		low = v[1]
+		text[0] = low
+	}
+	conds, bad := f.badSlice(e, low, high, f.lengthText(f.sizeOf(e), e.X, x))
+	f.check(conds, bad)
+	return f.elementsOf(e.X, x) + "[" + text[0] + ":" + text[1] + "]"
+}
+
+// indexes tells whether x is something whose indices are checked.
+func (f *fn) indexes(x ast.Expr) bool {
+	if f.info.Types[x].IsType() || !f.info.Types[x].IsValue() {
+		return false
+	}
+	return f.lengthText("len", x, "x") != ""
+}
+
+// operandOf lowers an operand of an index expression to something that can be evaluated
+// twice.
+func (f *fn) operandOf(e ast.Expr) string {
+	if b, ok := f.under(e).(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
+		i, _ := f.intOperand(e)
+		if f.pure(e) {
+			return i
+		}
+		return f.closure(i)
+	}
+	if f.pure(e) {
+		return f.expr(e)
+	}
+	return f.closure(f.expr(e))
+}
+
+func (f *fn) check(conds []string, bad string) {
+	for _, cond := range conds {
+		f.pre = append(f.pre, "if "+cond+" { "+bad+" }")
+	}
+}
+
+// elementsOf is x, or the array that it points to.
+func (f *fn) elementsOf(e ast.Expr, x string) string {
+	if elem, ok := deref(f.typeOf(e)); ok && isArray(elem.Underlying()) {
+		return "(*" + x + ")"
+	}
+	return x
+}
+
+// put adds what is done under any of some conditions.
 func (c *boundsChecker) put(conds []string, bad string) {
 	for _, cond := range conds {
-		if check := "if " + cond + " { " + bad + " }"; !slices.Contains(c.checks, check) {
+		check := bad
+		for _, cond := range append([]string{cond}, c.backwards()...) {
+			check = "if " + cond + " { " + check + " }"
+		}
+		if !slices.Contains(c.checks, check) {
 			c.checks = append(c.checks, check)
 		}
 	}
 }
 
+func (c *boundsChecker) backwards() []string {
+	list := slices.Clone(c.guards)
+	slices.Reverse(list)
+	return list
+}
+
 // length writes the length or capacity of what is indexed, "" for a map or a function.
-func (c *boundsChecker) length(what string, x ast.Expr) string {
-	if a, ok := c.f.arrayType(x); ok {
+func (f *fn) length(what string, x ast.Expr) string {
+	if f.lengthText(what, x, "x") == "" {
+		return ""
+	}
+	return f.lengthText(what, x, f.expr(x))
+}
+
+// lengthText is length for an operand that is lowered already.
+func (f *fn) lengthText(what string, x ast.Expr, lowered string) string {
+	if a, ok := f.arrayType(x); ok {
 		return fmt.Sprint(a.Len())
 	}
-	switch u := c.f.under(x).(type) {
+	switch u := f.under(x).(type) {
 	case *types.Slice:
 	case *types.Basic:
 		if u.Info()&types.IsString == 0 {
@@ -185,10 +346,10 @@ func (c *boundsChecker) length(what string, x ast.Expr) string {
 	default:
 		return ""
 	}
-	if c.f.info.Types[x].Value != nil {
-		return fmt.Sprint(len(constant.StringVal(c.f.info.Types[x].Value)))
+	if v := f.info.Types[x].Value; v != nil {
+		return fmt.Sprint(len(constant.StringVal(v)))
 	}
-	return what + "(" + c.f.expr(x) + ")"
+	return what + "(" + lowered + ")"
 }
 
 // arrayType returns the array that an expression is or points to.

@@ -48,11 +48,11 @@ func (f *fn) place(e ast.Expr) string {
 	case *ast.SelectorExpr:
 		return f.selector(e)
 	case *ast.IndexExpr:
-		return f.index(e)
+		return f.boundedIndex(e)
 	case *ast.IndexListExpr:
 		return f.boundFunc(e)
 	case *ast.SliceExpr:
-		return f.slice(e)
+		return f.boundedSlice(e)
 	case *ast.StarExpr:
 		if u, ok := ast.Unparen(e.X).(*ast.UnaryExpr); ok && u.Op == token.AND {
 			return f.paren(u.X) // the interpreter takes *(&x) for a type

@@ -36,6 +36,9 @@ type fn struct {
 
 	counting map[types.Object]bool // see counters
 	tight    bool                  // in a loop that calls nothing
+	facts    []fact                // of the loops around
+	checked  map[ast.Expr]bool     // what checkBounds has seen of the statement under way
+	late     map[string]func()     // what targets of it are checked with before they are assigned to
 
 	results []string // variables that hold the results, where they need to be
 	direct  string   // variable that tells whether the function was called by a defer, if it recovers

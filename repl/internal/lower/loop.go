@@ -78,11 +78,20 @@ func (f *fn) branch(s *ast.BranchStmt) {
 	}
 }
 
-// loop notes whether the loop that is entered is a tight one, until it is left.
-func (f *fn) loop(body ast.Node) (leave func()) {
-	outer := f.tight
+// loop notes whether the loop that is entered is a tight one, and what is known in it,
+// until it is left.
+func (f *fn) loop(s ast.Stmt, body ast.Node) (leave func()) {
+	outer, facts := f.tight, f.facts
 	f.tight = !f.callsFunc(body)
-	return func() { f.tight = outer }
+	if f.tight {
+		switch s := s.(type) {
+		case *ast.ForStmt:
+			f.counts(s)
+		case *ast.RangeStmt:
+			f.ranges(s)
+		}
+	}
+	return func() { f.tight, f.facts = outer, facts }
 }
 
 // forStmt lowers a three-clause loop. Where the body captures its variables, each
@@ -90,7 +99,8 @@ func (f *fn) loop(body ast.Node) (leave func()) {
 func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 	f.put("{")
 	defer f.put("}")
-	defer f.loop(s.Body)()
+	facts := f.facts
+	defer f.loop(s, s.Body)()
 	var vars []types.Object
 	objs := map[types.Object]bool{}
 	if a, ok := s.Init.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
@@ -160,6 +170,8 @@ func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 			if c.risky(&ast.ExprStmt{X: s.Cond}) {
 				c.mark(s.Cond.Pos())
 			}
+			c.facts = facts
+			c.checkBounds(s.Cond)
 			e := c.expr(s.Cond)
 			c.flush()
 			if c.buf.Len() == 0 {
@@ -170,6 +182,7 @@ func (f *fn) forStmt(s *ast.ForStmt, label *types.Label) {
 		}
 		if s.Post != nil {
 			c := f.inner(f.sig)
+			c.facts = facts
 			c.stmt(s.Post)
 			post = strings.TrimSuffix(c.buf.String(), "\n")
 		}
@@ -229,7 +242,7 @@ func (f *fn) rangeStmt(s *ast.RangeStmt, label *types.Label) {
 	f.put("{")
 	defer f.put("}")
 	f.checkBounds(s.X)
-	defer f.loop(s.Body)()
+	defer f.loop(s, s.Body)()
 	switch u := under.(type) {
 	case *types.Signature:
 		f.rangeFunc(s, u, label)

@@ -41,7 +41,7 @@ func (f *fn) labeled(s ast.Stmt, label *types.Label) {
 	case *ast.SendStmt:
 		f.send(s)
 	case *ast.IncDecStmt:
-		x := f.lvalue(s.X)
+		x := f.stored(s.X, nil)
 		f.flush()
 		f.put("%s%s", x, s.Tok)
 	case *ast.AssignStmt:
@@ -138,7 +138,7 @@ func (f *fn) returnStmt(s *ast.ReturnStmt) {
 	for i, e := range s.Results {
 		t := sig.Results().At(i).Type()
 		vals[i] = f.exprAs(e, t)
-		if len(vals) > 1 && hasCall(e) || isInterface(f.env.subst(t)) && !simple(e) && !isInterface(f.typeOf(e)) {
+		if len(vals) > 1 && (hasCall(e) || f.defers != "" && f.risky(&ast.ExprStmt{X: e})) || isInterface(f.env.subst(t)) && !simple(e) && !isInterface(f.typeOf(e)) {
 			// The interpreter mixes up where the results of several calls go, and most
 			// operations cannot have a result of another type for theirs.
 			f.flush()

@@ -142,7 +142,9 @@ func (g *gen) evaluationOrder() {
 		case 7:
 			g.put("fmt.Println(struct{ B, A int }{A: %s, B: %s}, [...]int{2: %s, 0: %s})", n(1), n(2), n(3), n(4))
 		case 8:
-			g.put("%s = append(%s[:%s], %s, sum$(%s(2)))", s, s, n(g.n(2)), n(4), f)
+			// s keeps its length: what comes first, an index that is out of range or a call
+			// after it, is for the compiler to choose.
+			g.put("fmt.Println(append(%s[:%s], %s, sum$(%s(2))))", s, n(g.n(2)), n(4), f)
 		case 9:
 			g.put("func(a int, b ...int) { fmt.Println(a, b) }(%s, %s, sum$(%s(%s)))", n(1), n(2), f, n(3))
 		case 10:
