@@ -125,6 +125,8 @@ type Engine struct {
 	flags    flags
 	profiled bool // the program may ask for leaks while it runs
 	values   values
+	encoded  mirrors
+	decoded  mirrors
 	wraps    atomic.Bool // values of the user's were given to compiled code by an interface
 
 	mu      sync.Mutex
@@ -153,6 +155,8 @@ func New(opts Options) (*Engine, error) {
 		found:   map[methodOf]any{},
 		answers: map[question]bool{},
 	}
+	e.encoded = mirrors{e: e, foreign: map[reflect.Type]*glass{}}
+	e.decoded = mirrors{e: e, foreign: map[reflect.Type]*glass{}, decode: true}
 	allowDepth()
 	e.trace = &tracer{engine: e}
 	e.in = interp.New(interp.Options{

@@ -10,12 +10,11 @@ import (
 // asked are the interfaces that a package looks for in what it is given as an any, in
 // the order of its preference.
 var asked = map[string][][3]string{ // package, interface, method
-	"encoding/gob":  {{"encoding/gob", "GobEncoder", "GobEncode"}, {"encoding/gob", "GobDecoder", "GobDecode"}},
-	"encoding/json": {{"encoding/json", "Marshaler", "MarshalJSON"}, {"encoding", "TextMarshaler", "MarshalText"}, {"encoding/json", "Unmarshaler", "UnmarshalJSON"}, {"encoding", "TextUnmarshaler", "UnmarshalText"}},
-	"encoding/xml":  {{"encoding/xml", "Marshaler", "MarshalXML"}, {"encoding", "TextMarshaler", "MarshalText"}, {"encoding/xml", "Unmarshaler", "UnmarshalXML"}, {"encoding", "TextUnmarshaler", "UnmarshalText"}},
-	"database/sql":  {{"database/sql/driver", "Valuer", "Value"}, {"database/sql", "Scanner", "Scan"}},
-	"fmt":           {{"fmt", "Scanner", "Scan"}},
-	"log/slog":      {{"log/slog", "LogValuer", "LogValue"}},
+	"encoding/gob": {{"encoding/gob", "GobEncoder", "GobEncode"}, {"encoding/gob", "GobDecoder", "GobDecode"}},
+	"encoding/xml": {{"encoding/xml", "Marshaler", "MarshalXML"}, {"encoding", "TextMarshaler", "MarshalText"}, {"encoding/xml", "Unmarshaler", "UnmarshalXML"}, {"encoding", "TextUnmarshaler", "UnmarshalText"}},
+	"database/sql": {{"database/sql/driver", "Valuer", "Value"}, {"database/sql", "Scanner", "Scan"}},
+	"fmt":          {{"fmt", "Scanner", "Scan"}},
+	"log/slog":     {{"log/slog", "LogValuer", "LogValue"}},
 }
 
 // printing are the packages that hand what they are given on to fmt.
@@ -40,9 +39,23 @@ func (e *Engine) export(v any, path string) any {
 		if _, ok := e.method(v, "Error").(func(any) string); ok {
 			return e.wrapError(v)
 		}
+		if _, ok := e.method(v, "MarshalText").(func(any) ([]byte, error)); ok {
+			return logged{shown{e, v}}
+		}
 		return shown{e, v}
 	}
 	return e.plain(v)
+}
+
+// MarshalJSON is for a slog.JSONHandler.
+func (s shown) MarshalJSON() ([]byte, error) { return s.e.marshal(s.v) }
+
+// logged is a value with a method for a slog.TextHandler.
+type logged struct{ shown }
+
+func (s logged) MarshalText() (b []byte, err error) {
+	s.e.Call(s.v, "MarshalText", func(f any) { b, err = f.(func(any) ([]byte, error))(s.v) })
+	return b, err
 }
 
 // exportAll exports all of a list.

@@ -46,6 +46,8 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"LogFatalf":  reflect.ValueOf(e.logFatalf),
 		"LogFatalln": reflect.ValueOf(e.logFatalln),
 		"FlagParse":  reflect.ValueOf(e.parseFlags),
+		"JSONEncode": reflect.ValueOf(e.jsonEncode),
+		"JSONDecode": reflect.ValueOf(e.jsonDecode),
 		"TestLog":    reflect.ValueOf(e.testLog),
 		"TestLogf":   reflect.ValueOf(e.testLogf),
 		"TestError":  reflect.ValueOf(e.testError),
@@ -148,6 +150,8 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		e.pprofSymbols(set)
 	case "context":
 		e.contextSymbols(set)
+	case "encoding/json":
+		e.jsonSymbols(set)
 	case "flag":
 		e.flagSymbols(symbols)
 	case "log":

@@ -169,10 +169,12 @@ func (f *fn) pack(e *ast.CallExpr, sig *types.Signature, args []string) []string
 	return append(args[:n-1], last)
 }
 
-// keep are the packages that keep what they are given in an any, and give it back.
+// keep are the packages that keep what they are given in an any, and give it back, or for
+// which the engine has its own functions.
 var keep = map[string]bool{
 	CSPPath: true, "container/heap": true, "container/list": true, "container/ring": true, "context": true,
-	"errors": true, "fmt": true, "golang.org/x/sync/errgroup": true, "golang.org/x/sync/singleflight": true,
+	"encoding/json": true,
+	"errors":        true, "fmt": true, "golang.org/x/sync/errgroup": true, "golang.org/x/sync/singleflight": true,
 	"runtime": true, "sync": true, "sync/atomic": true, RuntimePath: true,
 }
 

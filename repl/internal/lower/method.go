@@ -29,6 +29,9 @@ var replaced = map[string]string{
 	"(*log.Logger).Fatal":   "LogFatal",
 	"(*log.Logger).Fatalf":  "LogFatalf",
 	"(*log.Logger).Fatalln": "LogFatalln",
+
+	"(*encoding/json.Encoder).Encode": "JSONEncode",
+	"(*encoding/json.Decoder).Decode": "JSONDecode",
 }
 
 func init() {

@@ -174,7 +174,12 @@ func (l *Lowerer) plainType(t *types.Named) string {
 	}
 	l.setType(&l.named, t, under)
 	if t.NumMethods() > 0 {
-		l.out.queue = append(l.out.queue, func() { l.box(t) }) // for its methods' sake
+		l.out.queue = append(l.out.queue, func() { // for its methods' sake
+			l.box(t)
+			if types.NewMethodSet(t).Len() < t.NumMethods() {
+				l.box(types.NewPointer(t))
+			}
+		})
 	}
 	return under
 }
