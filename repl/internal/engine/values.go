@@ -346,11 +346,10 @@ func (e *Engine) wrap(x any, iface int) any {
 		return e.wrapError(x)
 	}
 	e.wraps.Store(true)
-	d := stdlib_symbols.Dynamic{Value: x, In: e}
 	if named.Obj().Pkg().Path() == "context" && named.Obj().Name() == "Context" {
-		return wrapContext(d)
+		return wrapContext(stdlib_symbols.Dynamic{Value: x, In: e})
 	}
-	w, ok := stdlib_symbols.Wrap(named.Obj().Pkg().Path(), named.Obj().Name(), d)
+	w, ok := e.wrapFully(named.Obj().Pkg().Path(), named.Obj().Name(), x)
 	if !ok {
 		return nil
 	}

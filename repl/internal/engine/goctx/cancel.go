@@ -37,6 +37,8 @@ type Context struct {
 	then     []*hook // what to do when it is done, in the order it was asked for
 	leave    func()  // stops waiting for the parent
 	attached any
+	standIn  context.Context // of package context, for context.Cause
+	settle   context.CancelCauseFunc
 }
 
 // A hook is what depends on a context.
@@ -209,6 +211,9 @@ func (c *Context) cancel(err, cause error) {
 	}
 	then, leave, alarm := c.then, c.leave, c.alarm
 	c.then, c.leave, c.alarm = nil, nil, nil
+	if c.settle != nil {
+		c.settle(cause)
+	}
 	c.mu.Unlock()
 	if alarm != nil {
 		alarm.Stop()
@@ -268,10 +273,47 @@ func (c *Context) Err() error {
 
 // Value returns the value of a key.
 func (c *Context) Value(k any) any {
-	if k == (key{}) {
+	switch k {
+	case key{}:
 		return c
+	case causeKey:
+		return c.forCause()
 	}
 	return c.parent.Value(k)
+}
+
+// causeKey is what package context asks for the innermost context of its own, which has
+// the cause.
+var causeKey = func() any {
+	var a asked
+	context.Cause(&a)
+	return a.key
+}()
+
+// asked is a context that notes what it was asked for.
+type asked struct {
+	context.Context
+	key any
+}
+
+func (a *asked) Err() error { return context.Canceled }
+
+func (a *asked) Value(key any) any {
+	a.key = key
+	return nil
+}
+
+// forCause returns a context of package context's that ends with this one's cause.
+func (c *Context) forCause() any {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.standIn == nil {
+		c.standIn, c.settle = context.WithCancelCause(context.Background())
+		if c.err != nil {
+			c.settle(c.cause)
+		}
+	}
+	return c.standIn.Value(causeKey)
 }
 
 // AfterFunc is for package context: f is called on a goroutine of its own.

@@ -88,7 +88,7 @@ func (withoutCancel) Err() error                  { return nil }
 func (c withoutCancel) String() string            { return name(c.parent) + ".WithoutCancel" }
 
 func (c withoutCancel) Value(k any) any {
-	if k == (key{}) {
+	if k == (key{}) || k == causeKey {
 		return nil
 	}
 	return c.parent.Value(k)
