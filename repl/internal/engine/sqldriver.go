@@ -97,7 +97,6 @@ func (c sqlConn) BeginTx(ctx context.Context, opts driver.TxOptions) (tx driver.
 	case opts.ReadOnly:
 		return nil, errors.New("sql: driver does not support read-only transactions")
 	}
-	//lint:ignore SA1019 The user's driver may have no other.
 	if tx, err = c.Begin(); err == nil && ctx.Err() != nil {
 		tx.Rollback()
 		return nil, ctx.Err()
@@ -146,7 +145,6 @@ func (s sqlStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (r d
 	if err != nil {
 		return nil, err
 	}
-	//lint:ignore SA1019 The user's driver may have no other.
 	return s.Exec(values)
 }
 
@@ -161,7 +159,6 @@ func (s sqlStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (r 
 	if err != nil {
 		return nil, err
 	}
-	//lint:ignore SA1019 The user's driver may have no other.
 	return s.Query(values)
 }
 
