@@ -183,13 +183,13 @@ func (s *Shell) shown(v any, t types.Type) {
 		return
 	}
 	s.last = shownValue{value: v, typ: types.Default(t), set: true, stale: true, input: s.inputs}
-	s.write(Value{s.show(v, t), typeName(t)})
+	s.write(Value{s.show(v, t), typeName(types.Default(t))})
 }
 
-// shownText is told those of constants that no variable could hold.
-func (s *Shell) shownText(text string) {
+// shownText is told those of untyped constants, which perhaps no variable could hold.
+func (s *Shell) shownText(text, typ string) {
 	s.last = shownValue{text: text, set: true, stale: true, input: s.inputs}
-	s.write(Value{Text: text})
+	s.write(Value{text, typ})
 }
 
 // write writes the value of an expression.

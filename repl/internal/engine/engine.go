@@ -60,8 +60,8 @@ type Options struct {
 	// Show is told the value of each expression that stands as an item, with
 	// its static type.
 	Show func(v any, t types.Type)
-	// ShowText is told the text of a constant that no variable could hold.
-	ShowText func(text string)
+	// ShowText is told the text of a constant that perhaps no variable could hold, and its type.
+	ShowText func(text, typ string)
 
 	// Panicked is told, on the loop, of a process in the background that ended
 	// because its calls were nested too deep, and of a callback of compiled code that

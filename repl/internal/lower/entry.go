@@ -151,7 +151,9 @@ func (f *fn) show(e ast.Expr) {
 	if tv.Value != nil {
 		if b, ok := tv.Type.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 && b.Info()&types.IsNumeric != 0 {
 			// An untyped constant may be too big for any variable.
-			f.put("%s(%q)", f.l.rt("ShowText"), shownConst(tv.Value, b))
+			_, literal := ast.Unparen(e).(*ast.BasicLit)
+			text, typ := shownConst(tv.Value, b, literal)
+			f.put("%s(%q, %q)", f.l.rt("ShowText"), text, typ)
 			return
 		}
 	}
@@ -161,14 +163,22 @@ func (f *fn) show(e ast.Expr) {
 	f.put("%s", show(v, tv.Type))
 }
 
-// shownConst writes an untyped constant as the user is to see it.
-func shownConst(v constant.Value, t *types.Basic) string {
-	if t.Kind() == types.UntypedRune {
-		if r, ok := constant.Int64Val(v); ok && r == int64(rune(r)) && strconv.IsPrint(rune(r)) {
-			return strconv.QuoteRune(rune(r))
+// shownConst writes an untyped constant as the user is to see it, and the type that it has by default
+// or, where it is too big for that, its own.
+func shownConst(v constant.Value, t *types.Basic, literal bool) (text, typ string) {
+	typ = types.Default(t).String()
+	n, small := constant.Int64Val(constant.ToInt(v))
+	switch t.Kind() {
+	case types.UntypedRune:
+		if r := rune(n); small && n == int64(r) && (literal || strconv.IsPrint(r)) {
+			return strconv.QuoteRune(r), typ
+		}
+	case types.UntypedInt:
+		if !small {
+			typ = t.String()
 		}
 	}
-	return constText(v)
+	return constText(v), typ
 }
 
 // printsOnly tells whether an expression is a call made for what it prints: the

@@ -311,6 +311,9 @@ func (l *Lowerer) putMethods(name string, t types.Type) {
 
 // methodAdded tells the engine of a method that was declared apart from its type.
 func (l *Lowerer) methodAdded(fn *function) {
+	if t := fn.recv; l.named.At(t) != nil && l.lossy(t) {
+		l.out.queue = append(l.out.queue, func() { l.box(t) }) // the first one, perhaps
+	}
 	for _, d := range l.dynamic {
 		obj, _, _ := types.LookupFieldOrMethod(d.typ, false, fn.recv.Obj().Pkg(), fn.name)
 		if _, ok := obj.(*types.Func); ok { // its own, or promoted

@@ -12,8 +12,8 @@ import (
 
 // Limits of what is shown of one value.
 const (
-	maxElems  = 100  // of one list or map
-	maxTotal  = 2000 // elements and fields in all
+	maxElems  = 100 // of one list or map
+	maxTotal  = 500 // elements and fields in all
 	maxDepth  = 8
 	maxString = 2000 // bytes of one string
 	maxWidth  = 76   // longer composite values are broken into lines
@@ -158,6 +158,12 @@ func (w *walk) own(v reflect.Value, t types.Type, at place) (text string, ok boo
 		return "", false
 	}
 	x := v.Interface()
+	switch x := x.(type) {
+	case reflect.Type:
+		return w.typeText(x, nil), true
+	case reflect.Value:
+		return "reflect.ValueOf(" + w.value(x, nil, at.in(false)) + ")", true
+	}
 	if w.Own != nil {
 		if own := w.Own(v, t); own != nil {
 			x = own
