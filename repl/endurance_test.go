@@ -36,8 +36,10 @@ func TestEndurance(t *testing.T) {
 		stop.Stop()
 	}
 	t.Log(outcomes)
-	if err := s.command("kill all"); err != nil {
-		t.Fatal(err)
+	for _, command := range []string{"kill all", "set values on"} { // that may be off by now
+		if err := s.command(command); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if procs := s.rt.Processes(); len(procs) > 0 {
 		t.Errorf("after :kill all there are %v", procs)

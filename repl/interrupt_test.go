@@ -150,6 +150,64 @@ func TestInterruptWait(t *testing.T) {
 	alive(term)
 }
 
+// Ctrl-C counts for an input from the moment on when that is entered.
+func TestInterruptAtOnce(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	for _, input := range []string{"for {}", ":bench for {}", "time.Sleep(time.Hour)"} {
+		term.Send(input + termtest.Enter + termtest.CtrlC)
+		term.WaitFor(">>> " + input + "\ninterrupted\n>>>")
+	}
+	alive(term)
+}
+
+// A step that waits for a timer, and a measurement, can be given up.
+func TestInterruptCommands(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	term.Send("go time.Sleep(time.Hour)" + termtest.Enter + ":step" + termtest.Enter)
+	term.WaitCursor(0, 2)
+	term.Send(termtest.CtrlC)
+	term.WaitFor("interrupted\n1 process goes on; Ctrl-C again or :kill all ends it\n>>>")
+	term.Send(termtest.CtrlL + ":continue" + termtest.Enter)
+	for _, command := range []string{":time", ":bench"} {
+		term.WaitFor("\n>>>")
+		term.Send(command + " fmt.Println(`" + command + "` + `...`); for {}" + termtest.Enter)
+		term.WaitFor("\n" + command + "...")
+		term.Send(termtest.CtrlC)
+		term.WaitFor(command + "...\ninterrupted\n")
+	}
+	alive(term)
+}
+
+// While output is held back an input can be interrupted, and what was held is still there.
+func TestInterruptQuiet(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	term.Send(":quiet" + termtest.Enter + "held := make(chan bool)" + termtest.Enter)
+	term.Send("go func() { fmt.Println(`held`); held <- true }()" + termtest.Enter)
+	term.Send("<-held; fmt.Println(`run` + `ning`); for {}" + termtest.Enter)
+	term.WaitFor("\nrunning")
+	term.Send(termtest.CtrlC)
+	term.WaitFor("\ninterrupted\n>>>")
+	term.Send(":quiet off" + termtest.Enter)
+	term.WaitFor(">>> :quiet off\nheld\n>>>")
+	alive(term)
+}
+
+// Ctrl-C gives up a search, and what it has found.
+func TestInterruptSearch(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	term.Send("20 + 1" + termtest.Enter)
+	term.WaitFor("\n21\n>>>")
+	term.Send(termtest.CtrlR + "20")
+	term.WaitFor("search \"20\": 20 + 1")
+	term.Send(termtest.CtrlC)
+	term.WaitUntil("the prompt", func(screen string) bool { return strings.HasSuffix(screen, "\n>>>") })
+	alive(term)
+}
+
 func TestInterruptTop(t *testing.T) {
 	t.Parallel()
 	term := shell(t)

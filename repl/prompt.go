@@ -60,7 +60,8 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 			}
 			return s.complete(text, pos)
 		},
-		Entered: func() { s.presses.begin() },
+		Entered:     func() { s.presses.begin() },
+		Interrupted: func() { s.pressed() },
 	})
 	if err != nil {
 		return StatusFailed, err

@@ -148,5 +148,12 @@ func TestEntryIsRecalledWhole(t *testing.T) {
 	term.Send(termtest.Up + termtest.Enter)
 	term.WaitFor("... }\n>>> func f() int {")
 	term.Send("f() + 1" + termtest.Enter)
-	term.WaitFor("\n42\n")
+	term.WaitFor("\n42\n>>>")
+	// It is edited whole, too: a change in its middle line, and it is entered from there.
+	term.Send(termtest.CtrlL + termtest.Up + termtest.Up)
+	term.WaitScreen(">>> func f() int {\n... return 41\n... }")
+	term.Send(termtest.Up + termtest.End + "0" + termtest.Enter)
+	term.WaitFor("... }\n>>>")
+	term.Send("f()" + termtest.Enter)
+	term.WaitFor("\n410\n>>>")
 }

@@ -150,6 +150,9 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 	}
 	e.setMode(modeRun)
 	e.out.promptDown(note)
+	for err == nil && e.cfg.Interrupted != nil && e.keys.takeInterrupt() {
+		e.cfg.Interrupted()
+	}
 	return text, err
 }
 

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"sync"
@@ -174,6 +175,20 @@ func (k *keyReader) pasting() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return strings.HasPrefix(string(k.buf), pasteBegin)
+}
+
+// takeInterrupt tells whether a Ctrl-C is among what has been typed ahead. It drops what was typed
+// up to there, as the terminal does when it raises the signal.
+func (k *keyReader) takeInterrupt() bool {
+	k.fill()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	i := bytes.IndexByte(k.buf, charInterrupt)
+	if i < 0 || bytes.Contains(k.buf[:i], []byte(pasteBegin)) {
+		return false
+	}
+	k.buf = k.buf[i+1:]
+	return true
 }
 
 // decode decodes the first key in the buffer and returns it with the number of bytes that it takes.

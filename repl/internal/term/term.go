@@ -94,6 +94,10 @@ type Config struct {
 	// Entered is called when the user has entered a text. From then on Ctrl-C raises a signal.
 	Entered func()
 
+	// Interrupted is called for a Ctrl-C that has come between the end of the text and the terminal's
+	// change to raising signals.
+	Interrupted func()
+
 	// Vim selects vi's keys; without it the keys are Emacs's.
 	Vim bool
 }
