@@ -4,38 +4,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log"
+	"io"
 	"reflect"
 )
 
 // What ends a whole program in compiled code is to end the user's, not the shell.
-
-// logSymbols are the functions of package log that exit.
-func (e *Engine) logSymbols(set func(string, any)) {
-	fatal := func(text string) {
-		log.Output(2, text)
-		e.opts.Exit(1)
-	}
-	set("Fatal", func(a ...any) { fatal(fmt.Sprint(a...)) })
-	set("Fatalf", func(f string, a ...any) { fatal(fmt.Sprintf(f, a...)) })
-	set("Fatalln", func(a ...any) { fatal(fmt.Sprintln(a...)) })
-}
-
-// logFatal is the method Fatal of a Logger; logFatalf and logFatalln are its likes.
-func (e *Engine) logFatal(l *log.Logger, a ...any) {
-	l.Output(2, fmt.Sprint(a...))
-	e.opts.Exit(1)
-}
-
-func (e *Engine) logFatalf(l *log.Logger, f string, a ...any) {
-	l.Output(2, fmt.Sprintf(f, a...))
-	e.opts.Exit(1)
-}
-
-func (e *Engine) logFatalln(l *log.Logger, a ...any) {
-	l.Output(2, fmt.Sprintln(a...))
-	e.opts.Exit(1)
-}
 
 // flags is package flag for one program: the flags of the command line are its own, and
 // it is the shell's business to exit.
@@ -109,7 +82,9 @@ func (e *Engine) parseFlags(s *flag.FlagSet, args []string) error {
 }
 
 // debugSymbols are the functions of package runtime/debug that change what the shell
-// itself runs on.
-func debugSymbols(set func(string, any)) {
+// itself runs on, or look at its stack.
+func (e *Engine) debugSymbols(set func(string, any)) {
 	set("SetMaxStack", func(bytes int) int { return maxStack })
+	set("Stack", func() []byte { return []byte(e.stack(false)) })
+	set("PrintStack", func() { io.WriteString(e.opts.Stderr, e.stack(false)) })
 }

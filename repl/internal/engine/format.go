@@ -147,8 +147,8 @@ func (p *formatter) kind(v reflect.Value, t types.Type, depth int) {
 	case reflect.Slice, reflect.Array:
 		p.list(v, t, depth)
 	case reflect.Pointer:
-		if c, ok := v.Interface().(*Chan); ok {
-			p.basic(c)
+		if _, ok := v.Interface().(*Chan); ok && t != nil {
+			p.pointer(v, t)
 			return
 		}
 		if depth == 0 && !v.IsNil() {
@@ -170,8 +170,12 @@ func (p *formatter) kind(v reflect.Value, t types.Type, depth int) {
 // pointer prints an address.
 func (p *formatter) pointer(v reflect.Value, t types.Type) {
 	switch {
-	case p.verb != 'v':
+	case strings.ContainsRune("bodxXp", p.verb):
 		fmt.Fprintf(p.st, p.format, v.Pointer())
+	case p.verb != 'v' && v.IsNil():
+		p.put(fmt.Sprintf("%%!%c(%s=<nil>)", p.verb, p.e.nameOf(v.Type(), t)))
+	case p.verb != 'v':
+		p.put(fmt.Sprintf("%%!%c(%s=%#x)", p.verb, p.e.nameOf(v.Type(), t), v.Pointer()))
 	case p.sharp && v.IsNil():
 		p.put("(" + p.e.nameOf(v.Type(), t) + ")(nil)")
 	case p.sharp:

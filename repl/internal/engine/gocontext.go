@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/engine/goctx"
@@ -19,10 +20,32 @@ func (e *Engine) contextSymbols(set func(string, any)) {
 	set("WithTimeoutCause", m.WithTimeoutCause)
 	set("WithoutCancel", goctx.WithoutCancel)
 	set("WithValue", func(parent context.Context, key, v any) context.Context {
-		return goctx.WithValue(parent, unbox(key), v, e.equal)
+		return goctx.WithValue(parent, unbox(key), v, contextValues{e})
 	})
 	set("AfterFunc", func(ctx context.Context, f func()) func() bool { return m.AfterFunc(ctx, e.guard(f)) })
 	set("Cause", goctx.Cause)
+}
+
+// contextValues are keys and values of contexts.
+type contextValues struct{ e *Engine }
+
+func (c contextValues) Equal(a, b any) bool { return c.e.equal(a, b) }
+
+// Text is what package context writes of them.
+func (c contextValues) Text(v any) string {
+	v = unbox(v)
+	if f, ok := c.e.method(v, "String").(func(any) string); ok {
+		return f(v)
+	}
+	switch v := v.(type) {
+	case fmt.Stringer:
+		return v.String()
+	case string:
+		return v
+	case nil:
+		return "<nil>"
+	}
+	return c.e.typeName(v)
 }
 
 // done is ctx.Done(): a channel that processes can wait for on the loop. That of a

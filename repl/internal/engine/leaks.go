@@ -37,13 +37,18 @@ func (e *Engine) Traces() ([]Trace, error) {
 	for _, p := range stuck {
 		is[p.ID] = true
 	}
+	return e.traces(is), nil
+}
+
+// traces returns all processes, those that are stuck marked.
+func (e *Engine) traces(stuck map[int]bool) []Trace {
 	here, made := e.places()
 	e.mu.Lock()
 	entries := maps.Clone(e.entries)
 	e.mu.Unlock()
 	var list []Trace
 	for _, p := range e.rt.Processes() {
-		t := Trace{ProcessInfo: p, Stuck: is[p.ID], Reason: p.State.String()}
+		t := Trace{ProcessInfo: p, Stuck: stuck[p.ID], Reason: p.State.String()}
 		if p.State == csp.Parked {
 			t.Reason = p.Op
 			if r, ok := reasons[p.Op]; ok {
@@ -63,7 +68,7 @@ func (e *Engine) Traces() ([]Trace, error) {
 		}
 		list = append(list, t)
 	}
-	return list, nil
+	return list
 }
 
 // Leaks returns the processes that can never go on.

@@ -42,9 +42,6 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Direct":  reflect.ValueOf(e.beginsDirect),
 		"Defers":  reflect.ValueOf(e.newDefers),
 
-		"LogFatal":   reflect.ValueOf(e.logFatal),
-		"LogFatalf":  reflect.ValueOf(e.logFatalf),
-		"LogFatalln": reflect.ValueOf(e.logFatalln),
 		"FlagParse":  reflect.ValueOf(e.parseFlags),
 		"JSONEncode": reflect.ValueOf(e.jsonEncode),
 		"JSONDecode": reflect.ValueOf(e.jsonDecode),
@@ -92,6 +89,9 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Println":  reflect.ValueOf(e.println),
 		"Show":     reflect.ValueOf(func(v any, t int) { e.opts.Show(v, e.lowerer.TypeAt(t)) }),
 		"ShowText": reflect.ValueOf(e.opts.ShowText),
+	}
+	for name, f := range e.logMethods() {
+		symbols["Log"+name] = reflect.ValueOf(f)
 	}
 	unsafeSymbols(func(name string, v any) { symbols[name] = reflect.ValueOf(v) })
 	return symbols
@@ -157,7 +157,7 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 	case "log":
 		e.logSymbols(set)
 	case "runtime/debug":
-		debugSymbols(set)
+		e.debugSymbols(set)
 	case "testing/synctest":
 		e.synctestSymbols(set)
 	case "iter":
@@ -165,7 +165,7 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 	case "runtime":
 		set("Gosched", csp.Yield)
 		set("SetFinalizer", e.setFinalizer)
-		set("NumGoroutine", func() int { return len(e.rt.Processes()) })
+		e.stackSymbols(set)
 	case "time":
 		set("Sleep", csp.Sleep)
 		set("Now", e.rt.Now)

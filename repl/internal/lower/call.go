@@ -537,6 +537,9 @@ func (f *fn) conversion(e *ast.CallExpr, to types.Type) string {
 		}
 		return "any(" + v + ")"
 	}
+	if _, isStruct := to.Underlying().(*types.Struct); isStruct {
+		return f.l.structConversion(f.expr(arg), f.typeOf(arg), to)
+	}
 	typ := f.typ(to)
 	if !strings.HasPrefix(typ, "[") { // see paren
 		typ = paren(typ)

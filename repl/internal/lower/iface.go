@@ -121,15 +121,28 @@ func (l *Lowerer) foreign(t types.Type) bool {
 	return false
 }
 
+// structConversion writes the conversion of v from one struct type to another.
+func (l *Lowerer) structConversion(v string, from, to types.Type) string {
+	typ := l.typ(to, nil)
+	if s := to.Underlying().(*types.Struct); s.NumFields() > 0 {
+		return paren(typ) + "(" + v + ")"
+	}
+	// An empty struct has a field for its tag if it has a name.
+	typ0 := l.typ(from, nil)
+	name := l.helper("empty "+typ0+" "+typ, "empty", func(name string) {
+		fmt.Fprintf(&l.out.decls, "func %s(%s) %s { return %s{} }\n", name, typ0, typ, typ)
+	})
+	return name + "(" + v + ")"
+}
+
 // convert writes the conversion of v from one type to another that it is assigned to.
 func (l *Lowerer) convert(v string, from, to types.Type) string {
 	switch {
 	case from == nil || types.Identical(from, to):
 		return v
 	case !isInterface(to):
-		_, isStruct := to.Underlying().(*types.Struct)
-		if typ := l.typ(to, nil); isStruct && typ != l.typ(from, nil) {
-			return paren(typ) + "(" + v + ")" // one of them has no name
+		if _, isStruct := to.Underlying().(*types.Struct); isStruct && l.typ(to, nil) != l.typ(from, nil) {
+			return l.structConversion(v, from, to) // one of them has no name
 		}
 		return v
 	case l.native(to):

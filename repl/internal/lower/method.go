@@ -26,15 +26,17 @@ const contextDone = "(context.Context).Done"
 var replaced = map[string]string{
 	contextDone:             "Done",
 	"(*flag.FlagSet).Parse": "FlagParse",
-	"(*log.Logger).Fatal":   "LogFatal",
-	"(*log.Logger).Fatalf":  "LogFatalf",
-	"(*log.Logger).Fatalln": "LogFatalln",
 
 	"(*encoding/json.Encoder).Encode": "JSONEncode",
 	"(*encoding/json.Decoder).Decode": "JSONDecode",
 }
 
 func init() {
+	for _, name := range []string{"Print", "Fatal", "Panic"} {
+		for _, form := range []string{"", "f", "ln"} {
+			replaced["(*log.Logger)."+name+form] = "Log" + name + form
+		}
+	}
 	for _, name := range []string{"Log", "Logf", "Error", "Errorf", "Fatal", "Fatalf", "Skip", "Skipf"} {
 		replaced["(*testing.common)."+name] = "Test" + name
 		replaced["(testing.TB)."+name] = "Test" + name

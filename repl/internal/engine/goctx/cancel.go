@@ -136,6 +136,10 @@ func (c *Context) follow() {
 	if c.parent.Done() == nil {
 		return
 	}
+	if err := c.parent.Err(); err != nil {
+		c.cancel(err, context.Cause(c.parent))
+		return
+	}
 	// The parent's end comes from outside: nothing that waits for it is stuck.
 	release := c.m.rt.Hold()
 	parent := c.parent

@@ -34,12 +34,17 @@ func (m *Maker) AfterFunc(ctx context.Context, f func()) (stop func() bool) {
 type value struct {
 	context.Context
 	key, value any
-	equal      func(a, b any) bool
+	of         Values
 }
 
-// WithValue is context.WithValue with a comparison of one's own of keys, which
-// are values of the interpreter's.
-func WithValue(parent context.Context, k, v any, equal func(a, b any) bool) context.Context {
+// Values tells of keys and values, which are the interpreter's.
+type Values interface {
+	Equal(a, b any) bool
+	Text(v any) string // what String shows
+}
+
+// WithValue is context.WithValue.
+func WithValue(parent context.Context, k, v any, of Values) context.Context {
 	need(parent)
 	switch {
 	case k == nil:
@@ -47,30 +52,18 @@ func WithValue(parent context.Context, k, v any, equal func(a, b any) bool) cont
 	case !reflect.TypeOf(k).Comparable():
 		panic("key is not comparable")
 	}
-	return &value{parent, k, v, equal}
+	return &value{parent, k, v, of}
 }
 
 func (c *value) Value(k any) any {
-	if k != (key{}) && c.equal(c.key, k) {
+	if k != (key{}) && c.of.Equal(c.key, k) {
 		return c.value
 	}
 	return c.Context.Value(k)
 }
 
 func (c *value) String() string {
-	return fmt.Sprintf("%s.WithValue(%s, %s)", name(c.Context), text(c.key), text(c.value))
-}
-
-func text(v any) string {
-	switch v := v.(type) {
-	case fmt.Stringer:
-		return v.String()
-	case string:
-		return v
-	case nil:
-		return "<nil>"
-	}
-	return reflect.TypeOf(v).String()
+	return fmt.Sprintf("%s.WithValue(%s, %s)", name(c.Context), c.of.Text(c.key), c.of.Text(c.value))
 }
 
 // withoutCancel is a context that has its parent's values only.
