@@ -10,27 +10,27 @@ import (
 // first has. Unless somebody else interferes, none of them can ever go on.
 type Cycle []ProcessInfo
 
-// String describes the cycle, as in "#3 A holds m1, waits for m2; #4 B holds m2, waits for m1", or
-// for locks that have no names, or not each its own, and for processes that wait for one another as in
-// "#3 A waits for #4 B in sync.Mutex.Lock at x.go:9:3; ...".
+// String describes the cycle, as in "#3 A holds m1, waits for m2; #4 B holds m2, waits for m1". Where
+// locks have no names, or not each its own, and for processes that wait for one another, it is as in
+// "#3 A holds m since x.go:7:3, waits for #4 B in sync.Mutex.Lock of m at x.go:9:3; ...".
 func (c Cycle) String() string {
 	var b strings.Builder
+	named := c.named()
 	before := c[len(c)-1]
-	seen, alike := map[string]bool{}, false // two locks that are called the same
-	for _, p := range c {
-		alike = alike || p.Awaits != "" && seen[p.Awaits]
-		seen[p.Awaits] = true
-	}
 	for i, p := range c {
 		next := c[(i+1)%len(c)]
 		if i > 0 {
 			b.WriteString("; ")
 		}
 		b.WriteString(numbered(p.ID, p.Name))
-		if before.Awaits != "" && !alike {
+		since := before.holder(p.ID).Since
+		switch {
+		case named && before.Awaits != "":
 			b.WriteString(" holds " + before.Awaits + ",")
+		case !named && since.Subject != "":
+			fmt.Fprintf(&b, " holds %s since %v,", since.Subject, since)
 		}
-		if p.Awaits != "" && !alike {
+		if named && p.Awaits != "" {
 			b.WriteString(" waits for " + p.Awaits)
 		} else {
 			fmt.Fprintf(&b, " waits for %s in %s", numbered(next.ID, next.Name), p.Op)
@@ -44,6 +44,34 @@ func (c Cycle) String() string {
 		before = p
 	}
 	return b.String()
+}
+
+// named tells whether the names of what the processes wait for tell it apart: no two have the same,
+// and those that have it call it so, too.
+func (c Cycle) named() bool {
+	seen := map[string]bool{}
+	for i, p := range c {
+		next := c[(i+1)%len(c)]
+		held := p.holder(next.ID).Since.Subject
+		if p.Awaits == "" {
+			continue
+		}
+		if seen[p.Awaits] || held != "" && held != p.Awaits {
+			return false
+		}
+		seen[p.Awaits] = true
+	}
+	return true
+}
+
+// holder returns what is known of a process as one that has what p waits for.
+func (p ProcessInfo) holder(id int) Holder {
+	for _, h := range p.Holders {
+		if h.ID == id {
+			return h
+		}
+	}
+	return Holder{}
 }
 
 // Cycles returns the cycles of waiting processes in a list of them, such as that of a
@@ -66,8 +94,8 @@ func Cycles(list []ProcessInfo) []Cycle {
 		}
 		visited[p.ID] = true
 		path = append(path, p)
-		for _, id := range p.Holders {
-			if next, ok := byID[id]; ok {
+		for _, h := range p.Holders {
+			if next, ok := byID[h.ID]; ok {
 				visit(next, path)
 			}
 		}

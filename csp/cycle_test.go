@@ -16,7 +16,7 @@ type lock struct {
 
 func (l *lock) lock() {
 	for l.holder != 0 {
-		l.list.Park("lock", func() []int { return []int{l.holder} })
+		l.list.Park("lock", func() []csp.Holder { return []csp.Holder{{ID: l.holder}} })
 	}
 	l.holder = csp.Self().ID()
 }
@@ -56,7 +56,7 @@ func TestCycles(t *testing.T) {
 		{"one of several holders", func() {
 			var l csp.WaitList
 			root := csp.Self()
-			holders := func() []int { return []int{77, 3} }
+			holders := func() []csp.Holder { return []csp.Holder{{ID: 77}, {ID: 3}} }
 			csp.Go(func() { l.Park("rlock", holders) })
 			csp.Go(func() { root.Wait() })
 			l.Park("rlock", holders)

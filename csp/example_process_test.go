@@ -17,7 +17,7 @@ type mutex struct {
 
 func (m *mutex) Lock() {
 	for m.owner != nil {
-		m.queue.Park("lock", func() []int { return []int{m.owner.ID()} })
+		m.queue.Park("lock", func() []csp.Holder { return []csp.Holder{{ID: m.owner.ID()}} })
 	}
 	m.owner = csp.Self()
 }

@@ -164,9 +164,9 @@ func (l *latch) withdraw() {
 
 func (l *latch) channels() []Channel { return nil }
 
-func (l *latch) heldBy() (what string, holders []int) {
+func (l *latch) heldBy() (what string, holders []Holder) {
 	if l.of != nil {
-		holders = []int{l.of.id}
+		holders = []Holder{{ID: l.of.id}}
 	}
 	return l.name, holders
 }

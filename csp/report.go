@@ -16,11 +16,30 @@ type ProcessInfo struct {
 	Op      string        // what it is parked in: take, put, alts, sleep, wait, block, call, or what WaitList.Park was given
 	Chans   []ChanInfo    // the channels of that
 	Awaits  string        // what it waits for where that is no channel: the name of a WaitList, or the Subject of its Site
-	Holders []int         // the processes that have it: see WaitList.Park; in a wait, the process that it waits for
+	Holders []Holder      // those that have it: see WaitList.Park; in a wait, the process that it waits for
 	Site    string        // where it stands
 	Made    Site          // where it was started
 	Parent  int           // the process that started it, or 0
 	For     time.Duration // how long it has been parked
+}
+
+// A Holder is a process that has what another one waits for.
+type Holder struct {
+	ID    int
+	Since Site // where it got that, if it is known
+	Ended bool // it is no more, and has not given it back
+}
+
+// String describes the holder, as in "#3 since x.go:9:3".
+func (h Holder) String() string {
+	s := fmt.Sprintf("#%d", h.ID)
+	if h.Ended {
+		s += " (ended)"
+	}
+	if at := h.Since.String(); at != "" {
+		s += " since " + at
+	}
+	return s
 }
 
 // ChanInfo is what is known of a channel at some time.
@@ -72,9 +91,9 @@ func (p ProcessInfo) String() string {
 		if p.Awaits != "" {
 			b.WriteString(" on " + p.Awaits)
 		}
-		for i, id := range p.Holders {
+		for i, h := range p.Holders {
 			b.WriteString([...]string{" held by ", ", "}[min(i, 1)])
-			fmt.Fprintf(&b, "#%d", id)
+			b.WriteString(h.String())
 		}
 		b.WriteString(", parked")
 		if p.Site != "" {
@@ -90,7 +109,7 @@ func (p ProcessInfo) String() string {
 
 // heldUp is implemented by what a process waits in that knows who has what it waits for.
 type heldUp interface {
-	heldBy() (what string, holders []int)
+	heldBy() (what string, holders []Holder)
 }
 
 // A DeadlockError says that no process could run, that no timer was set, and that nobody outside
@@ -212,7 +231,24 @@ func (rt *Runtime) snapshot(want func(*Process) bool) []ProcessInfo {
 	for i, p := range procs {
 		list[i] = p.info(sites[i], now)
 	}
+	rt.markEnded(list)
 	return list
+}
+
+// markEnded sets Ended of the holders that are no processes any more.
+func (rt *Runtime) markEnded(list []ProcessInfo) {
+	var live map[int]bool // made when it is needed
+	for _, p := range list {
+		for i, h := range p.Holders {
+			if live == nil {
+				live = map[int]bool{0: true} // 0 is outside
+				for _, p := range rt.processes() {
+					live[p.id] = true
+				}
+			}
+			p.Holders[i].Ended = !live[h.ID]
+		}
+	}
 }
 
 func (p *Process) info(site string, now int64) ProcessInfo {

@@ -145,7 +145,7 @@ func (rt *Runtime) seemStuck() []ProcessInfo {
 		}
 		n := len(suspects)
 		suspects = slices.DeleteFunc(suspects, func(p ProcessInfo) bool {
-			return len(p.Holders) > 0 && !slices.ContainsFunc(p.Holders, func(id int) bool { return !live[id] })
+			return len(p.Holders) > 0 && !slices.ContainsFunc(p.Holders, func(h Holder) bool { return !live[h.ID] })
 		})
 		if len(suspects) == n {
 			return suspects

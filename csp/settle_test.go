@@ -84,9 +84,9 @@ func TestSettleUnsettled(t *testing.T) {
 		csp.Go(func() { gone.Wait() }, csp.Name("stuck, too"))
 		csp.Go(func() { ticker.Wait() }, csp.Name("waits for the ticker"))
 		csp.Go(func() { free.Park("lock", nil) }, csp.Name("lost"))
-		csp.Go(func() { held.Park("lock", func() []int { return []int{ticker.ID()} }) }, csp.Name("waits for a lock"))
+		csp.Go(func() { held.Park("lock", func() []csp.Holder { return []csp.Holder{{ID: ticker.ID()}} }) }, csp.Name("waits for a lock"))
 		csp.Go(func() {
-			held.Park("rlock", func() []int { return []int{ticker.ID(), gone.ID()} })
+			held.Park("rlock", func() []csp.Holder { return []csp.Holder{{ID: ticker.ID()}, {ID: gone.ID()}} })
 		}, csp.Name("waits for several"))
 		csp.Yield()
 		stuck, err = rt.Settle(ctx)

@@ -31,6 +31,18 @@ func (s Site) String() string {
 	}
 }
 
+// Here returns the place where the calling process is. It is for what is built on this package, to
+// say later where something was done; it returns the zero Site outside a process, and where nobody
+// tells places: see [WithSites].
+func Here() (s Site) {
+	if rt := running(); rt != nil && rt.here != nil {
+		if at := rt.here(); at != nil {
+			s = *at
+		}
+	}
+	return s
+}
+
 // siteOf returns the place of a return address.
 func siteOf(pc uintptr) Site {
 	if pc == 0 {

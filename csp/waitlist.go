@@ -21,22 +21,22 @@ type parking struct {
 	list       *WaitList
 	p          *Process
 	op         string
-	holders    func() []int
+	holders    func() []Holder
 	next, prev *parking
 }
 
 // Park parks the calling process until Wake comes to it. Reports call what it is parked in op.
-// They ask holders, unless that is nil, for the numbers of the processes that have what the caller
-// waits for; it is called on the loop and must not park. A process that is killed leaves the list and
+// They ask holders, unless that is nil, for the processes that have what the caller waits for, but
+// not whether these have ended; it is called on the loop and must not park. A process that is killed leaves the list and
 // unwinds. Park panics outside a process.
-func (l *WaitList) Park(op string, holders func() []int) {
+func (l *WaitList) Park(op string, holders func() []Holder) {
 	w := newParking(l, op, holders)
 	l.link(w, l.tail, nil)
 	w.park()
 }
 
 // ParkFirst is Park, but the caller is the next to be woken.
-func (l *WaitList) ParkFirst(op string, holders func() []int) {
+func (l *WaitList) ParkFirst(op string, holders func() []Holder) {
 	w := newParking(l, op, holders)
 	l.link(w, nil, l.head)
 	w.park()
@@ -57,7 +57,7 @@ func (l *WaitList) link(w, prev, next *parking) {
 	}
 }
 
-func newParking(l *WaitList, op string, holders func() []int) *parking {
+func newParking(l *WaitList, op string, holders func() []Holder) *parking {
 	rt := running()
 	if rt == nil {
 		panic("csp: WaitList.Park outside a process; call it in a process started with Go or Run")
@@ -111,11 +111,12 @@ func (w *parking) withdraw() {
 
 func (w *parking) channels() []Channel { return nil }
 
-func (w *parking) heldBy() (what string, holders []int) {
+func (w *parking) heldBy() (what string, holders []Holder) {
 	if w.holders != nil {
-		for _, id := range w.holders() {
-			if !slices.Contains(holders, id) { // one may have it several times
-				holders = append(holders, id)
+		for _, h := range w.holders() {
+			// One may have it several times.
+			if !slices.ContainsFunc(holders, func(o Holder) bool { return o.ID == h.ID }) {
+				holders = append(holders, h)
 			}
 		}
 	}

@@ -72,15 +72,17 @@ func TestWaitListReport(t *testing.T) {
 	rt := csp.New(csp.WithVirtualClock())
 	defer rt.Stop()
 	var list csp.WaitList
-	err := rt.Run(func() { list.Park("test.Lock", func() []int { return []int{7, 8} }) }, csp.Name("main"))
+	err := rt.Run(func() {
+		list.Park("test.Lock", func() []csp.Holder { return []csp.Holder{{ID: 7}, {ID: 8, Since: csp.Site{File: "x.go", Line: 3}}} })
+	}, csp.Name("main"))
 	var dead *csp.DeadlockError
 	if !errors.As(err, &dead) {
 		t.Fatalf("got %v, want a deadlock", err)
 	}
-	if p := dead.Processes[0]; p.Op != "test.Lock" || !slices.Equal(p.Holders, []int{7, 8}) {
+	if p := dead.Processes[0]; p.Op != "test.Lock" || len(p.Holders) != 2 || p.Holders[1].ID != 8 {
 		t.Errorf("parked in %q, held by %v", p.Op, p.Holders)
 	}
-	if s := err.Error(); !strings.Contains(s, "test.Lock held by #7, #8") {
+	if s := err.Error(); !strings.Contains(s, "test.Lock held by #7 (ended), #8 (ended) since x.go:3") {
 		t.Errorf("the report does not tell the holders: %s", s)
 	}
 }

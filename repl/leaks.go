@@ -41,10 +41,17 @@ type Leak struct {
 	// Lock is what the source calls the lock, or what else of package sync, that it
 	// waits for.
 	Lock string `json:"lock,omitempty"`
-	// HeldBy are the numbers of the processes that have the lock which it waits for.
-	HeldBy []int `json:"heldBy,omitempty"`
+	// HeldBy are the processes that have the lock which it waits for.
+	HeldBy []LeakHolder `json:"heldBy,omitempty"`
 
 	info csp.ProcessInfo
+}
+
+// A LeakHolder is a process that has a lock which a leaked process waits for.
+type LeakHolder struct {
+	ID    int    `json:"id"`
+	Since string `json:"since,omitempty"` // where it locked it
+	Ended bool   `json:"ended,omitempty"` // without giving it back
 }
 
 // A LeakChannel is a channel that a leaked process waits on.
@@ -97,7 +104,10 @@ func newLeak(t engine.Trace) Leak {
 	l := Leak{
 		ID: t.ID, Name: t.Name, Function: t.Entry, Operation: t.Reason,
 		At: t.Site, In: t.At.Func, Started: t.Made.String(), StartedBy: t.Parent,
-		Lock: t.Awaits, HeldBy: t.Holders, info: t.ProcessInfo,
+		Lock: t.Awaits, info: t.ProcessInfo,
+	}
+	for _, h := range t.Holders {
+		l.HeldBy = append(l.HeldBy, LeakHolder{h.ID, h.Since.String(), h.Ended})
 	}
 	for _, c := range t.Chans {
 		l.Channels = append(l.Channels, LeakChannel{c.ID, c.Name, c.ElemType, c.Made.String(), c.Len, c.Cap})

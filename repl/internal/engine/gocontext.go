@@ -57,8 +57,8 @@ func (e *Engine) done(ctx context.Context) *Chan {
 	if c, ok := goctx.Of(ctx); ok {
 		return c.Attach(
 			func() any {
-				c := csp.NewChanOn[any](e.rt, csp.Name("context.Done"), csp.Elem("struct{}"))
-				return newChan(c, struct{}{}, "struct {}")
+				ch := csp.NewChanOn[any](e.rt, csp.Name("context.Done"), csp.Elem("struct{}"), csp.At(c.Made()))
+				return newChan(ch, struct{}{}, "struct {}")
 			},
 			func(v any) { v.(*Chan).c.Close() },
 		).(*Chan)

@@ -24,7 +24,8 @@ func New(rt *csp.Runtime) *Maker { return &Maker{rt} }
 type Context struct {
 	parent context.Context
 	m      *Maker
-	form   string // how it was made, for String
+	form   string   // how it was made, for String
+	made   csp.Site // and where
 
 	deadline    time.Time // by the runtime's clock
 	hasDeadline bool
@@ -116,7 +117,7 @@ func need(parent context.Context) {
 }
 
 func (m *Maker) newContext(parent context.Context, form string) *Context {
-	return &Context{parent: parent, m: m, form: form}
+	return &Context{parent: parent, m: m, form: form, made: csp.Here()}
 }
 
 func (m *Maker) child(parent context.Context, form string) *Context {
@@ -229,6 +230,9 @@ func (c *Context) cancel(err, cause error) {
 		h.f()
 	}
 }
+
+// Made returns where the context was made, as far as that is known.
+func (c *Context) Made() csp.Site { return c.made }
 
 // Attach returns what the context has attached for the processes that wait for it:
 // what the first call of make returned. end is called with it when the context is

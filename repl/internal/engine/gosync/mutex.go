@@ -45,7 +45,8 @@ func step() {
 // process that was woken for it or one that just runs; a process that was woken in
 // vain once gets it at the next unlock.
 type Mutex struct {
-	holder int // the process that locked it
+	holder int      // the process that locked it
+	since  csp.Site // where
 	locked bool
 	urgent bool // the next unlock hands it over
 	queue  csp.WaitList
@@ -64,13 +65,16 @@ func (m *Mutex) Lock() {
 			m.queue.ParkFirst(op, m.holders)
 		}
 		if m.locked && m.holder == me {
+			m.since = csp.Here()
 			return // it was handed over
 		}
 	}
-	m.locked, m.holder = true, me
+	m.lock(me)
 }
 
-func (m *Mutex) holders() []int { return []int{m.holder} }
+func (m *Mutex) lock(holder int) { m.locked, m.holder, m.since = true, holder, csp.Here() }
+
+func (m *Mutex) holders() []csp.Holder { return []csp.Holder{{ID: m.holder, Since: m.since}} }
 
 // TryLock locks the mutex if it is free.
 func (m *Mutex) TryLock() bool {
@@ -78,7 +82,7 @@ func (m *Mutex) TryLock() bool {
 	if m.locked {
 		return false
 	}
-	m.locked, m.holder = true, self()
+	m.lock(self())
 	return true
 }
 
@@ -91,11 +95,11 @@ func (m *Mutex) Unlock() {
 	if m.urgent {
 		m.urgent = false
 		if next := m.queue.Wake(); next != nil {
-			m.holder = next.ID()
+			m.holder, m.since = next.ID(), csp.Site{}
 			return
 		}
 	}
-	m.locked, m.holder = false, 0
+	m.locked, m.holder, m.since = false, 0, csp.Site{}
 	m.queue.Wake()
 	step()
 }
@@ -106,7 +110,7 @@ type RWMutex struct {
 	w       Mutex // held by the writer, also while it waits for readers
 	pending bool  // there is a writer: new readers wait
 	writing bool
-	reading []int // the processes that read, by number, as often as they do
+	reading []csp.Holder // the processes that read, as often as they do
 	readers csp.WaitList
 	writer  csp.WaitList
 }
@@ -115,6 +119,9 @@ type RWMutex struct {
 func (m *RWMutex) RLock() {
 	if !m.TryRLock() {
 		m.readers.Park("sync.RWMutex.RLock", m.w.holders) // the waker counts this reader
+		if i := m.reader(self()); i >= 0 {
+			m.reading[i].Since = csp.Here()
+		}
 	}
 }
 
@@ -124,8 +131,19 @@ func (m *RWMutex) TryRLock() bool {
 	if m.pending {
 		return false
 	}
-	m.reading = append(m.reading, self())
+	m.reading = append(m.reading, csp.Holder{ID: self(), Since: csp.Here()})
 	return true
+}
+
+// reader returns the index of what was last noted of a process that reads, -1 if that
+// is nothing.
+func (m *RWMutex) reader(id int) int {
+	for i, r := range slices.Backward(m.reading) {
+		if r.ID == id {
+			return i
+		}
+	}
+	return -1
 }
 
 // RUnlock ends a reading, by preference one of the calling process.
@@ -134,7 +152,7 @@ func (m *RWMutex) RUnlock() {
 		fatal("sync: RUnlock of unlocked RWMutex")
 		return
 	}
-	i := max(slices.Index(m.reading, self()), 0)
+	i := max(m.reader(self()), 0)
 	m.reading = slices.Delete(m.reading, i, i+1)
 	if len(m.reading) == 0 {
 		m.writer.Wake()
@@ -153,7 +171,7 @@ func (m *RWMutex) Lock() {
 				m.release()
 			}
 		}()
-		m.writer.Park("sync.RWMutex.Lock", func() []int { return m.reading })
+		m.writer.Park("sync.RWMutex.Lock", func() []csp.Holder { return m.reading })
 		got = true
 	}
 	m.writing = true
@@ -165,7 +183,7 @@ func (m *RWMutex) TryLock() bool {
 	if len(m.reading) > 0 || m.w.locked {
 		return false
 	}
-	m.w.locked, m.w.holder = true, self()
+	m.w.lock(self())
 	m.pending, m.writing = true, true
 	return true
 }
@@ -183,7 +201,7 @@ func (m *RWMutex) Unlock() {
 func (m *RWMutex) release() {
 	m.pending = false
 	for p := m.readers.Wake(); p != nil; p = m.readers.Wake() {
-		m.reading = append(m.reading, p.ID())
+		m.reading = append(m.reading, csp.Holder{ID: p.ID()})
 	}
 	m.w.Unlock()
 }

@@ -47,7 +47,8 @@ func (w *WaitGroup) Go(f func(), opts ...csp.Option) {
 
 // Once is sync.Once.
 type Once struct {
-	by      int // the process that runs the function
+	by      int      // the process that runs the function
+	since   csp.Site // where it began
 	running bool
 	done    bool
 	waiting csp.WaitList
@@ -60,10 +61,10 @@ func (o *Once) Do(f func()) {
 	case o.done:
 		return
 	case o.running:
-		o.waiting.Park("sync.Once.Do", func() []int { return []int{o.by} })
+		o.waiting.Park("sync.Once.Do", func() []csp.Holder { return []csp.Holder{{ID: o.by, Since: o.since}} })
 		return
 	}
-	o.running, o.by = true, self()
+	o.running, o.by, o.since = true, self(), csp.Here()
 	defer func() {
 		o.done = true
 		o.waiting.WakeAll()
