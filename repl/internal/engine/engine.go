@@ -163,7 +163,7 @@ func New(opts Options) (*Engine, error) {
 		Stdin: opts.Stdin, Stdout: opts.Stdout, Stderr: e.trace,
 		Args: opts.Args, Unrestricted: true,
 	})
-	e.structs = newStructs(e.in)
+	e.structs = newStructs(e.in, e.lowerer.Type)
 	symbols := e.symbols()
 	operations, convert := e.operations()
 	maps.Copy(symbols, operations)

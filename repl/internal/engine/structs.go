@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"reflect"
 	"runtime"
 	"strconv"
@@ -21,7 +22,8 @@ import (
 // made here, with placeholders that are replaced at the end, and the interpreter is told.
 type structs struct {
 	in      *interp.Interpreter
-	imports map[string]string       // paths of packages, by what the source calls them
+	imports map[string]string // paths of packages, by what the source calls them
+	typeOf  func(name string) (t types.Type, boxed bool)
 	known   map[string]reflect.Type // by name
 	foreign map[string]reflect.Type // of compiled packages, by qualified name
 
@@ -45,8 +47,8 @@ type placeholder struct{}
 // whoever asks for the same fields.
 var shaping sync.Mutex
 
-func newStructs(in *interp.Interpreter) *structs {
-	return &structs{in: in, imports: map[string]string{}, known: map[string]reflect.Type{}, foreign: map[string]reflect.Type{}}
+func newStructs(in *interp.Interpreter, typeOf func(name string) (t types.Type, boxed bool)) *structs {
+	return &structs{in: in, typeOf: typeOf, imports: map[string]string{}, known: map[string]reflect.Type{}, foreign: map[string]reflect.Type{}}
 }
 
 // declareTypes gives the interpreter a file of imports and struct types.
@@ -100,6 +102,7 @@ func (s *structs) named(name string) reflect.Type {
 	}
 	var open []openField
 	fields := s.structFields(decl, false, func(i int, typ ast.Expr) { open = append(open, openField{name, i, typ}) })
+	s.embed(name, decl, fields)
 	t := reflect.StructOf(fields)
 	if len(open) > 0 {
 		setApart(t)
@@ -107,6 +110,29 @@ func (s *structs) named(name string) reflect.Type {
 	s.known[name] = t
 	s.fields = append(s.fields, open...)
 	return t
+}
+
+// embed embeds in a struct the structs of the user's that its source embeds, for packages
+// that look at its fields.
+func (s *structs) embed(name string, decl *ast.StructType, fields []reflect.StructField) {
+	t, boxed := s.typeOf(name)
+	if t == nil || boxed {
+		return
+	}
+	source := t.Underlying().(*types.Struct)
+	for i := range min(source.NumFields(), len(fields)) {
+		typ := decl.Fields.List[i].Type
+		if star, ok := typ.(*ast.StarExpr); ok {
+			typ = star.X
+		}
+		id, ok := typ.(*ast.Ident)
+		fields[i].Anonymous = ok && source.Field(i).Embedded() && s.declaredType(id.Name)
+	}
+}
+
+// declaredType tells whether a struct is one that lowering declares.
+func (s *structs) declaredType(name string) bool {
+	return s.known[name] != nil || s.declared[name] != nil
 }
 
 // structFields returns the fields of a struct, and tells open of those with placeholders.

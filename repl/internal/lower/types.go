@@ -95,6 +95,9 @@ func (l *Lowerer) taggedStruct(s *types.Struct, name string) string {
 	return l.structWith(s, nil, tag)
 }
 
+// unseen is the tag of a field that packages do not see.
+const unseen = `json:"-" xml:"-"`
+
 func (l *Lowerer) structWith(t *types.Struct, e env, first string) string {
 	if t.NumFields() == 0 {
 		return "struct{}"
@@ -105,6 +108,9 @@ func (l *Lowerer) structWith(t *types.Struct, e env, first string) string {
 		f := t.Field(i)
 		fmt.Fprintf(&b, " %s %s", fieldName(t, i), l.typ(f.Type(), e))
 		tag := t.Tag(i)
+		if !f.Exported() && !f.Embedded() {
+			tag = unseen // to the interpreter all fields are exported
+		}
 		if i == 0 && first != "" {
 			tag = strings.TrimSpace(tag + " " + first)
 		}
