@@ -102,7 +102,7 @@ func (o *order) compareElems(a, b reflect.Value) int {
 		}
 		fallthrough
 	default:
-		if t := a.Type().Elem(); t.Kind() == reflect.Struct && t.Name() != "" {
+		if t := a.Type().Elem(); t.Kind() == reflect.Struct && t.PkgPath() != "" {
 			return 0
 		}
 		a, b = a.Elem(), b.Elem()

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/binary"
 	"fmt"
 	"reflect"
 	"sync"
@@ -13,10 +14,11 @@ import (
 // What package reflect has of the type of a struct.
 type (
 	structType struct {
-		_ struct { // internal/abi.Type
+		abi struct { // internal/abi.Type
 			size, ptrBytes uintptr
 			hash           uint32
-			flags          [4]uint8
+			flags          uint8
+			_              [3]uint8 // alignments, kind
 			equal          func(unsafe.Pointer, unsafe.Pointer) bool
 			gcData         *byte
 			str, ptrToThis int32
@@ -35,7 +37,7 @@ type (
 var reflectKnown = sync.OnceValue(func() bool {
 	known := reflect.TypeFor[reflect.StructField]()
 	t := (*structType)(typePointer(known))
-	if len(t.fields) != known.NumField() {
+	if t.abi.flags&named == 0 || len(t.fields) != known.NumField() {
 		return false
 	}
 	for i, f := range t.fields {
@@ -52,6 +54,24 @@ func typePointer(t reflect.Type) unsafe.Pointer { return reflect.ValueOf(t).Unsa
 // setField changes the type of a field to one of the same size and shape.
 func setField(owner reflect.Type, i int, t reflect.Type) {
 	(*structType)(typePointer(owner)).fields[i].typ = typePointer(t)
+}
+
+// named is the flag of a type that has a name.
+const named = 1 << 2
+
+// addReflectOff keeps a pointer, and returns the number that stands for it in a type.
+//
+//go:linkname addReflectOff reflect.addReflectOff
+//go:noescape
+func addReflectOff(ptr unsafe.Pointer) int32
+
+// setName gives a type the name that the user knows it by.
+func setName(t reflect.Type, name string) {
+	text := append([]byte{0}, binary.AppendUvarint(nil, uint64(len(name)))...)
+	text = append(text, name...)
+	typ := (*structType)(typePointer(t))
+	typ.abi.str = addReflectOff(unsafe.Pointer(&text[0]))
+	typ.abi.flags |= named
 }
 
 var apart atomic.Int64

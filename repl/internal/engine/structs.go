@@ -107,6 +107,9 @@ func (s *structs) named(name string) reflect.Type {
 	if len(open) > 0 {
 		setApart(t)
 	}
+	if user, boxed := s.typeOf(name); user != nil && !boxed && t.Name() == "" {
+		setName(t, goName(user))
+	}
 	s.known[name] = t
 	s.fields = append(s.fields, open...)
 	return t

@@ -167,7 +167,7 @@ func (e *Engine) nameOf(r reflect.Type, t types.Type) string {
 	if t != nil {
 		return goName(t)
 	}
-	if r.Name() != "" || e.plainType(r) {
+	if r.PkgPath() != "" || e.plainType(r) {
 		return r.String()
 	}
 	elem := func() string { return e.nameOf(r.Elem(), nil) }

@@ -43,7 +43,7 @@ func dynamicName(t reflect.Type) string {
 	if t.Kind() == reflect.Pointer {
 		t, star = t.Elem(), "*"
 	}
-	if t.Kind() != reflect.Struct || t.Name() != "" || t.NumField() == 0 {
+	if t.Kind() != reflect.Struct || t.PkgPath() != "" || t.NumField() == 0 {
 		return ""
 	}
 	if name := t.Field(0).Tag.Get(lower.TagKey); name != "" {

@@ -256,7 +256,7 @@ func (w *walk) structure(v reflect.Value, t types.Type, at place) string {
 		return head + "{…}"
 	}
 	var list []string
-	if v.Type().Name() != "" {
+	if v.Type().PkgPath() != "" {
 		hidden := false
 		for i := range v.NumField() {
 			f := v.Type().Field(i)

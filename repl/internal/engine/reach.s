@@ -1,0 +1,1 @@
+// Functions in Go without bodies need a file in assembly beside them: see addReflectOff.
