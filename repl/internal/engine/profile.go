@@ -85,7 +85,8 @@ func (p *Profile) Remove(value any) {
 }
 
 // WriteTo is pprof.Profile.WriteTo. With debug 2 it writes the traces of all
-// processes, with 1 the processes counted by where they stand.
+// processes, with 1 the processes counted by where they stand, and with 0 the same for
+// go tool pprof.
 func (p *Profile) WriteTo(w io.Writer, debug int) error {
 	if !p.ofProcesses() {
 		return p.native.WriteTo(w, debug)
@@ -93,13 +94,32 @@ func (p *Profile) WriteTo(w io.Writer, debug int) error {
 	var b strings.Builder
 	switch debug {
 	case 0:
-		return fmt.Errorf("cspsh: the %s profile is written with debug 1 or 2 only", p.name)
-	case 1:
-		list, err := p.traces()
+		stacks, _, err := p.stacks()
 		if err != nil {
 			return err
 		}
-		b.WriteString(p.counts(list))
+		proto := newProtoProfile(p.name)
+		for _, s := range stacks {
+			proto.add(s.count, s.frames)
+		}
+		text, err := proto.gzipped()
+		if err != nil {
+			return err
+		}
+		b.Write(text)
+	case 1:
+		stacks, total, err := p.stacks()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(&b, "%s profile: total %d\n", p.name, total)
+		for _, s := range stacks {
+			fmt.Fprintf(&b, "%d @ 0x0\n", s.count)
+			for _, f := range s.frames {
+				fmt.Fprintf(&b, "#\t0x0\t%s+0x0\t%s:%d\n", f.function, f.file, f.line)
+			}
+			b.WriteByte('\n')
+		}
 	default:
 		list, err := p.e.Traces()
 		if err != nil {
@@ -118,30 +138,41 @@ func (p *Profile) WriteTo(w io.Writer, debug int) error {
 	return err
 }
 
-// counts writes how many processes stand where, the place with the most first.
-func (p *Profile) counts(list []Trace) string {
-	number := map[string]int{}
-	var stacks []string
-	for _, t := range list {
-		var b strings.Builder
-		line := func(name, file string, n int) { fmt.Fprintf(&b, "#\t0x0\tmain.%s+0x0\t%s:%d\n", name, file, n) }
+// A counted is how many processes stand at a place.
+type counted struct {
+	frames []protoFrame
+	count  int
+}
+
+// stacks counts the processes by where they stand, the place with the most first.
+func (p *Profile) stacks() (list []*counted, total int, err error) {
+	traces, err := p.traces()
+	if err != nil {
+		return nil, 0, err
+	}
+	type place struct{ at, entry protoFrame }
+	places := map[place]*counted{}
+	for _, t := range traces {
+		var at place
 		if t.At.Func != "" {
-			line(t.At.Func, t.At.File, t.At.Line)
+			at.at = protoFrame{"main." + t.At.Func, t.At.File, t.At.Line}
 		}
 		if t.At.Func != t.Entry {
-			line(t.Entry, t.EntryAt.Filename, t.EntryAt.Line)
+			at.entry = protoFrame{"main." + t.Entry, t.EntryAt.Filename, t.EntryAt.Line}
 		}
-		s := b.String()
-		if number[s] == 0 {
-			stacks = append(stacks, s)
+		c := places[at]
+		if c == nil {
+			c = new(counted)
+			for _, f := range []protoFrame{at.at, at.entry} {
+				if f.function != "" {
+					c.frames = append(c.frames, f)
+				}
+			}
+			places[at] = c
+			list = append(list, c)
 		}
-		number[s]++
+		c.count++
 	}
-	slices.SortStableFunc(stacks, func(a, b string) int { return number[b] - number[a] })
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s profile: total %d\n", p.name, len(list))
-	for _, s := range stacks {
-		fmt.Fprintf(&b, "%d @ 0x0\n%s\n", number[s], s)
-	}
-	return b.String()
+	slices.SortStableFunc(list, func(a, b *counted) int { return b.count - a.count })
+	return list, len(traces), nil
 }
