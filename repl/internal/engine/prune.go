@@ -18,7 +18,12 @@ import (
 // another name in another version is left alone.
 func prune(in *interp.Interpreter, entry string) {
 	i := reflect.ValueOf(in).Elem()
-	zero(i.FieldByName("roots"))
+	if roots := i.FieldByName("roots"); roots.IsValid() && roots.Kind() == reflect.Slice {
+		for n := range roots.Len() {
+			fell(roots.Index(n))
+		}
+		zero(roots)
+	}
 	scopes := i.FieldByName("scopes")
 	if !scopes.IsValid() || scopes.Kind() != reflect.Map {
 		return
@@ -31,6 +36,24 @@ func prune(in *interp.Interpreter, entry string) {
 	if sym := scope.Elem().FieldByName("sym"); sym.IsValid() && sym.Kind() == reflect.Map {
 		settable(sym).SetMapIndex(reflect.ValueOf(entry), reflect.Value{})
 	}
+}
+
+// fell takes the tree of a unit apart into its declarations, so that one which stays in use does not
+// keep the others.
+func fell(root reflect.Value) {
+	if root.Kind() != reflect.Pointer || root.IsNil() || root.Elem().Kind() != reflect.Struct {
+		return
+	}
+	decls := root.Elem().FieldByName("child")
+	if !decls.IsValid() || decls.Kind() != reflect.Slice || decls.Type().Elem() != root.Type() {
+		return
+	}
+	for i := range decls.Len() {
+		if d := decls.Index(i); !d.IsNil() {
+			zero(d.Elem().FieldByName("anc"))
+		}
+	}
+	zero(decls)
 }
 
 func zero(field reflect.Value) {

@@ -24,6 +24,9 @@ func (e *entryFn) text(setup []string) string {
 		b.WriteString(s + "\n")
 	}
 	b.WriteString(e.f.buf.String())
+	for _, name := range e.f.spent {
+		b.WriteString(name + " = nil\n")
+	}
 	b.WriteString("}\n")
 	return b.String()
 }
@@ -32,6 +35,7 @@ func (e *entryFn) text(setup []string) string {
 func (l *Lowerer) entry(u *check.Unit) *entryFn {
 	none := types.NewSignatureType(nil, nil, nil, nil, nil, false)
 	f := l.newFn(u.Info, nil, "main", none)
+	f.once = true
 	switch {
 	case u.Pkg == nil:
 		f.name = "input"

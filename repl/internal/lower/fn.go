@@ -40,6 +40,9 @@ type fn struct {
 	checked  map[ast.Expr]bool     // what checkBounds has seen of the statement under way
 	late     map[string]func()     // what targets of it are checked with before they are assigned to
 
+	once  bool     // it runs once, and then nobody needs what is in
+	spent []string // these variables
+
 	results []string // variables that hold the results, where they need to be
 	direct  string   // variable that tells whether the function was called by a defer, if it recovers
 	defers  string   // variable that holds the deferred calls, if the body defers any

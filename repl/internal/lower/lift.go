@@ -28,8 +28,12 @@ func (t *thunk) add(name, typ, arg string) {
 }
 
 // put declares the function with a body, and returns its call: a func().
-func (t *thunk) put(l *Lowerer, body string) string {
+func (t *thunk) put(f *fn, body string) string {
+	l := f.l
 	name := l.fresh("thunk")
+	if f.once {
+		f.spent = append(f.spent, name)
+	}
 	params := make([]string, len(t.names))
 	for i := range params {
 		params[i] = t.names[i] + " " + t.types[i]
@@ -73,7 +77,7 @@ func (f *fn) lifted(e *ast.CallExpr) (string, bool) {
 	} else {
 		args = f.passed(&t, e, sig, args)
 	}
-	return t.put(f.l, name+"("+strings.Join(args, ", ")+")\n"), true
+	return t.put(f, name+"("+strings.Join(args, ", ")+")\n"), true
 }
 
 // passed makes parameters of the thunk's of the arguments of a call, and returns what
@@ -151,11 +155,11 @@ func (f *fn) liftedLiteral(t *thunk, lit *ast.FuncLit, e *ast.CallExpr, sig *typ
 	head := c.params(decl, nil, lit.Body)
 	c.body(lit.Body)
 	if merged {
-		return t.put(f.l, c.buf.String()), true
+		return t.put(f, c.buf.String()), true
 	}
 	run := f.l.fresh("f")
 	body := fmt.Sprintf("%s := func%s {\n%s}\n%s(%s)\n", run, head, c.buf.String(), run, strings.Join(args, ", "))
-	return t.put(f.l, body), true
+	return t.put(f, body), true
 }
 
 // given makes the parameters of a literal the thunk's own.
