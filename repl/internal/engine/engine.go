@@ -127,6 +127,7 @@ type Engine struct {
 	values   values
 	encoded  mirrors
 	decoded  mirrors
+	elements mirrors     // for XML
 	wraps    atomic.Bool // values of the user's were given to compiled code by an interface
 
 	mu      sync.Mutex
@@ -155,8 +156,9 @@ func New(opts Options) (*Engine, error) {
 		found:   map[methodOf]any{},
 		answers: map[question]bool{},
 	}
-	e.encoded = mirrors{e: e, foreign: map[reflect.Type]*glass{}}
-	e.decoded = mirrors{e: e, foreign: map[reflect.Type]*glass{}, decode: true}
+	e.encoded = mirrors{e: e, tag: "json", coders: [2]string{"MarshalJSON", "MarshalText"}, foreign: map[reflect.Type]*glass{}}
+	e.decoded = mirrors{e: e, tag: "json", coders: [2]string{"UnmarshalJSON", "UnmarshalText"}, foreign: map[reflect.Type]*glass{}, decode: true}
+	e.elements = mirrors{e: e, tag: "xml", coders: [2]string{"MarshalXML", "MarshalText"}, foreign: map[reflect.Type]*glass{}}
 	allowDepth()
 	e.trace = &tracer{engine: e}
 	e.in = interp.New(interp.Options{

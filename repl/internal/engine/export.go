@@ -11,7 +11,6 @@ import (
 // the order of its preference.
 var asked = map[string][][3]string{ // package, interface, method
 	"encoding/gob": {{"encoding/gob", "GobEncoder", "GobEncode"}, {"encoding/gob", "GobDecoder", "GobDecode"}},
-	"encoding/xml": {{"encoding/xml", "Marshaler", "MarshalXML"}, {"encoding", "TextMarshaler", "MarshalText"}, {"encoding/xml", "Unmarshaler", "UnmarshalXML"}, {"encoding", "TextUnmarshaler", "UnmarshalText"}},
 	"database/sql": {{"database/sql/driver", "Valuer", "Value"}, {"database/sql", "Scanner", "Scan"}},
 	"fmt":          {{"fmt", "Scanner", "Scan"}},
 	"log/slog":     {{"log/slog", "LogValuer", "LogValue"}},

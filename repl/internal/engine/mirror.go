@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding"
 	"encoding/json"
+	"encoding/xml"
 	"go/types"
 	"reflect"
 	"strings"
@@ -11,15 +12,17 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// Package encoding/json looks into values by reflection, and there those of interpreted
-// code are not what they would be when compiled: unexported fields are exported, embedded
-// structs are fields like others, and types have no methods. So it is given mirrors, which
-// have what it would see. A mirror is made for encoding, or to be decoded into and then
-// taken over.
+// Packages encoding/json and encoding/xml look into values by reflection, and there those of
+// interpreted code are not what they would be when compiled: unexported fields are exported,
+// embedded structs are fields like others, and types have no methods and no names. So they
+// are given mirrors, which have what they would see. A mirror is made for encoding, or for
+// JSON to be decoded into and then taken over.
 
-// mirrors makes mirrors in one of the two ways.
+// mirrors makes mirrors of one kind.
 type mirrors struct {
 	e      *Engine
+	tag    string    // the key of the tags of fields that are for it
+	coders [2]string // the methods that are looked for, best first
 	decode bool
 
 	mu      sync.Mutex
@@ -66,19 +69,13 @@ var (
 	rawType = reflect.TypeFor[json.RawMessage]()
 )
 
-// coders are the methods that are looked for, best first.
-var coders = map[bool][2]string{
-	false: {"MarshalJSON", "MarshalText"},
-	true:  {"UnmarshalJSON", "UnmarshalText"},
-}
-
 // coder returns the method by which values of a type of the user's are encoded or decoded,
 // and whether only pointers have it.
 func (m *mirrors) coder(t types.Type) (name string, byPointer bool) {
 	if t == nil || types.IsInterface(t) {
 		return "", false
 	}
-	for _, name := range coders[m.decode] {
+	for _, name := range m.coders {
 		if types.NewMethodSet(t).Lookup(nil, name) != nil {
 			return name, false
 		}
@@ -206,7 +203,7 @@ func (m *mirrors) fillStruct(g *glass) {
 			t, exported = v.Type(), v.Exported()
 			f.Name, f.Tag, f.Anonymous = v.Name(), reflect.StructTag(s.Tag(i)), v.Embedded()
 		}
-		tag := f.Tag.Get("json")
+		tag := f.Tag.Get(m.tag)
 		name, options, _ := strings.Cut(tag, ",")
 		isStruct := f.Type.Kind() == reflect.Struct || f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct
 		if !exported && !(f.Anonymous && isStruct) || tag == "-" {
@@ -413,12 +410,14 @@ func (c *encoder) coded(g *glass, v reflect.Value, depth int) any {
 		x = e.rebox(v.Addr(), types.NewPointer(g.t))
 	}
 	w := coder{c, x, g.t}
-	switch e.method(x, name).(type) {
+	switch f := e.method(x, name).(type) {
 	case func(any) ([]byte, error):
 		if name == "MarshalText" {
 			return textCoder{w}
 		}
 		return jsonCoder{w}
+	case func(any, *xml.Encoder, xml.StartElement) error:
+		return xmlCoder{w, f}
 	}
 	return c.value(c.m.plain(g), v, depth).Interface()
 }

@@ -43,6 +43,10 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"Defers":  reflect.ValueOf(e.newDefers),
 
 		"FlagParse":  reflect.ValueOf(e.parseFlags),
+		"XMLEncode":  reflect.ValueOf(e.xmlEncode),
+		"XMLDecode":  reflect.ValueOf(e.xmlDecode),
+		"XMLChild":   reflect.ValueOf(e.xmlDecodeElement),
+		"XMLElement": reflect.ValueOf(e.xmlEncodeElement),
 		"JSONEncode": reflect.ValueOf(e.jsonEncode),
 		"JSONDecode": reflect.ValueOf(e.jsonDecode),
 		"TestLog":    reflect.ValueOf(e.testLog),
@@ -152,6 +156,8 @@ func (e *Engine) override(path string, symbols map[string]reflect.Value) {
 		e.contextSymbols(set)
 	case "encoding/json":
 		e.jsonSymbols(set)
+	case "encoding/xml":
+		e.xmlSymbols(set)
 	case "flag":
 		e.flagSymbols(symbols)
 	case "log":

@@ -173,8 +173,8 @@ func (f *fn) pack(e *ast.CallExpr, sig *types.Signature, args []string) []string
 // which the engine has its own functions.
 var keep = map[string]bool{
 	CSPPath: true, "container/heap": true, "container/list": true, "container/ring": true, "context": true,
-	"encoding/json": true,
-	"errors":        true, "fmt": true, "golang.org/x/sync/errgroup": true, "golang.org/x/sync/singleflight": true,
+	"encoding/json": true, "encoding/xml": true,
+	"errors": true, "fmt": true, "golang.org/x/sync/errgroup": true, "golang.org/x/sync/singleflight": true,
 	"runtime": true, "sync": true, "sync/atomic": true, RuntimePath: true,
 }
 

@@ -29,6 +29,11 @@ var replaced = map[string]string{
 
 	"(*encoding/json.Encoder).Encode": "JSONEncode",
 	"(*encoding/json.Decoder).Decode": "JSONDecode",
+
+	"(*encoding/xml.Encoder).Encode":        "XMLEncode",
+	"(*encoding/xml.Encoder).EncodeElement": "XMLElement",
+	"(*encoding/xml.Decoder).Decode":        "XMLDecode",
+	"(*encoding/xml.Decoder).DecodeElement": "XMLChild",
 }
 
 func init() {
