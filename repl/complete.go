@@ -20,7 +20,8 @@ func (s *Shell) complete(text string, pos int) term.Completion {
 
 // completeGo completes the Go that begins at the offset start.
 func (s *Shell) completeGo(text string, start, pos int) term.Completion {
-	c := complete.Completer{Session: s.session, Packages: s.packages()}
+	importable := func(prefix string) []string { return append(s.packages(), s.imp.paths(prefix)...) }
+	c := complete.Completer{Session: s.session, Packages: importable}
 	from, list := c.Complete(text[start:], pos-start)
 	out := term.Completion{From: start + from}
 	for _, x := range list {

@@ -124,7 +124,7 @@ func nativePackages(list []Package, std types.Importer) (map[string]*native.Pack
 	return out, nil
 }
 
-// packages returns the paths of all packages that a session can import.
+// packages returns the paths of all packages that a session can import, but for those from source.
 func (s *Shell) packages() []string {
 	paths := slices.Collect(maps.Keys(s.own))
 	slices.Sort(paths)

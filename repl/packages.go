@@ -85,14 +85,31 @@ func (im *importer) cycle(path string) error {
 	return errors.New(b.String())
 }
 
+// find looks for the module.
+func (im *importer) find() error {
+	if im.found {
+		return nil
+	}
+	m, err := module.Find(im.dir)
+	if err != nil {
+		return err
+	}
+	im.module, im.found = m, true
+	return nil
+}
+
+// paths returns those of packages from source that a prefix leads to.
+func (im *importer) paths(prefix string) []string {
+	if im.find() != nil {
+		return nil
+	}
+	return slices.DeleteFunc(im.module.Paths(prefix), func(path string) bool { return !module.MayImport(im.from(), path) })
+}
+
 // load reads and checks a package.
 func (im *importer) load(path string) (*check.Unit, error) {
-	if !im.found {
-		m, err := module.Find(im.dir)
-		if err != nil {
-			return nil, err
-		}
-		im.module, im.found = m, true
+	if err := im.find(); err != nil {
+		return nil, err
 	}
 	if !module.MayImport(im.from(), path) {
 		return nil, fmt.Errorf("use of internal package %s not allowed", path)

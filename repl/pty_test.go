@@ -37,7 +37,18 @@ func shell(t *testing.T) *termtest.Terminal {
 // shellOf starts the shell in a terminal of the given size.
 func shellOf(t *testing.T, cols, rows int, env ...string) *termtest.Terminal {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	return shellIn(t, "", cols, rows, env...)
+}
+
+// shellIn starts the shell in a folder.
+func shellIn(t *testing.T, dir string, cols, rows int, env ...string) *termtest.Terminal {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), asShell+"=1", "TERM=xterm-256color", "NO_COLOR=1", "XDG_STATE_HOME="+t.TempDir())
 	cmd.Env = append(cmd.Env, env...)
 	term := termtest.Start(t, cmd, cols, rows)

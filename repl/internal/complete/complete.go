@@ -26,7 +26,7 @@ type Candidate struct {
 // A Completer knows what a session has to offer.
 type Completer struct {
 	Session  *check.Session
-	Packages []string // the paths that can be imported
+	Packages func(prefix string) []string // the paths that can be imported; others may be among them
 }
 
 // Complete returns what may stand between the byte offset from and pos, where the
@@ -39,7 +39,7 @@ func (c *Completer) Complete(src string, pos int) (from int, list []Candidate) {
 	case inText:
 		return pos, nil
 	case inImport:
-		for _, p := range c.Packages {
+		for _, p := range c.Packages(src[from:pos]) {
 			list = append(list, Candidate{p, ""})
 		}
 	case atName:

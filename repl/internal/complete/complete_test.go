@@ -28,7 +28,7 @@ func completer(tb testing.TB, inputs ...string) *Completer {
 		}
 		s.Commit(u)
 	}
-	return &Completer{Session: s, Packages: paths}
+	return &Completer{Session: s, Packages: func(string) []string { return paths }}
 }
 
 const declarations = `

@@ -153,6 +153,34 @@ func (m *Module) Folder(path string) (string, error) {
 	return "", fmt.Errorf("no required module provides package %s; use \"go get %[1]s\" in %s", path, m.Dir)
 }
 
+// Paths returns the import paths of modules, and those of the folders beside the one that prefix
+// leads to. There need not be a package in each.
+func (m *Module) Paths(prefix string) (paths []string) {
+	if m == nil {
+		return nil
+	}
+	paths = append(paths, m.Path)
+	for _, o := range m.others {
+		paths = append(paths, o.path)
+	}
+	i := strings.LastIndexByte(prefix, '/')
+	if i < 0 {
+		return paths
+	}
+	dir, err := m.Folder(prefix[:i])
+	if err != nil {
+		return paths
+	}
+	entries, _ := os.ReadDir(dir) // what can be read of them
+	for _, e := range entries {
+		name := e.Name()
+		if e.IsDir() && name[0] != '.' && name[0] != '_' && name != "testdata" && name != "vendor" {
+			paths = append(paths, prefix[:i+1]+name)
+		}
+	}
+	return paths
+}
+
 // provides tells whether a package may be one of another module.
 func (m *Module) provides(path string) bool {
 	return slices.ContainsFunc(m.others, func(o other) bool { _, ok := within(o.path, path); return ok })
