@@ -144,7 +144,7 @@ func (m *mirrors) fill(g *glass) {
 		g.kind, g.typ = refused, reflect.TypeFor[chan struct{}]()
 		return
 	}
-	if own.Name() != "" && own.Kind() != reflect.Interface {
+	if own.Name() != "" && dynamicName(own) == "" && own.Kind() != reflect.Interface {
 		return // of a compiled package
 	}
 	switch own.Kind() {
