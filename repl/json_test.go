@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,5 +64,40 @@ func TestJSONEnd(t *testing.T) {
 	got = outcomes(t, `go func() { test.Relay.Take(); test.Relay.Put(true) }()`)
 	if len(got) != 1 {
 		t.Errorf("nothing is printed behind the last input, but there is %+v", got)
+	}
+}
+
+// documented returns the first column of the tables of a description, without its backquotes.
+func documented(t *testing.T, file string) (words []string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\|").FindAllSubmatch(text, -1) {
+		words = append(words, string(m[1]))
+	}
+	return words
+}
+
+// The description tells of each field and each status, and of no others.
+func TestJSONDocumented(t *testing.T) {
+	var want []string
+	for f := range reflect.TypeFor[Outcome]().Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		want = append(want, name)
+	}
+	statuses := []string{"exit", "quit"} // see json.txtar
+	relay := `go func() { test.Relay.Take(); fmt.Println("late"); test.Relay.Put(true) }()`
+	for _, o := range outcomes(t, "1", "nothing", "panic(1)", "<-make(chan int)", "csp.Self().Kill(); csp.Yield()", ":nonsense", relay) {
+		statuses = append(statuses, o.Status)
+	}
+	slices.Sort(statuses)
+	want = append(want, slices.Compact(statuses)...)
+	got := documented(t, "../docs/json.md")
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("documented are\n%q, want\n%q", got, want)
 	}
 }

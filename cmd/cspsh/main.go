@@ -52,6 +52,11 @@ func (f *leaksFlag) Set(v string) error {
 	return nil
 }
 
+// colored tells whether what is typed at a terminal is coloured.
+func (o *options) colored(noColor string) bool {
+	return o.color == "always" || o.color == "auto" && noColor == ""
+}
+
 func (o *options) flags() *flag.FlagSet {
 	fs := flag.NewFlagSet("cspsh", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
@@ -114,7 +119,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
 		JSON:    o.json,
 		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
-		Color: o.color == "always" || o.color == "auto" && os.Getenv("NO_COLOR") == "",
+		Color: o.colored(os.Getenv("NO_COLOR")),
 	}
 	if os.Getenv("CSPSH_DEBUG") == "lower" {
 		cfg.Lowered = stderr

@@ -131,3 +131,25 @@ func TestCompletions(t *testing.T) {
 		t.Error("there is a completion for csh")
 	}
 }
+
+func TestColored(t *testing.T) {
+	for _, test := range []struct {
+		args    []string
+		noColor string
+		want    bool
+	}{
+		{nil, "", true},
+		{nil, "1", false},
+		{[]string{"-color=never"}, "", false},
+		{[]string{"-color=always"}, "1", true},
+		{[]string{"-color=auto"}, "1", false},
+	} {
+		var o options
+		if err := o.flags().Parse(test.args); err != nil {
+			t.Fatal(err)
+		}
+		if got := o.colored(test.noColor); got != test.want {
+			t.Errorf("%q with NO_COLOR=%s: %t", test.args, test.noColor, got)
+		}
+	}
+}
