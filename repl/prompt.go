@@ -192,12 +192,13 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		if err != nil {
 			s.freshLine()
 			fmt.Fprint(s.cfg.Stderr, s.Report(err))
-			if ed.Interactive() && Status(err) == StatusInterrupted {
-				s.afterInterrupt()
-			}
 			if !ed.Interactive() {
 				status = Status(err)
 			}
+		}
+		// Also where the input came to its end before Ctrl-C did.
+		if ed.Interactive() && s.presses.any() {
+			s.afterInterrupt()
 		}
 	}
 }

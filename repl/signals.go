@@ -98,6 +98,13 @@ func (c *presses) interrupted() bool {
 	return c.running && c.count > 0
 }
 
+// any tells whether Ctrl-C was pressed while the last input ran.
+func (c *presses) any() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.count > 0
+}
+
 // pressed is called when Ctrl-C is pressed.
 func (s *Shell) pressed() {
 	c := &s.presses
@@ -124,7 +131,7 @@ func (s *Shell) pressed() {
 	}
 }
 
-// afterInterrupt is called when an input has been interrupted.
+// afterInterrupt is called when Ctrl-C was pressed while an input ran.
 func (s *Shell) afterInterrupt() {
 	c := &s.presses
 	c.mu.Lock()

@@ -301,7 +301,9 @@ func TestSeveralLines(t *testing.T) {
 	check(t, tt, termtest.Enter, ">>> for {\n...     if {\n...     }\n...")
 	// Back to an earlier line, and a new one in the middle.
 	check(t, tt, termtest.Up+termtest.Up+termtest.End+"x", ">>> for {\n...     if {x\n...     }\n...")
-	check(t, tt, termtest.AltEnter+"y", ">>> for {\n...     if {x\n...         y\n...     }\n...")
+	tt.Send(termtest.AltEnter)
+	tt.WaitCursor(12, 2)
+	check(t, tt, "y", ">>> for {\n...     if {x\n...         y\n...     }\n...")
 	tt.Send(termtest.Down + termtest.Down + termtest.End + "}" + termtest.Enter)
 	tt.WaitFor(`got "for {\n\tif {x\n\t\ty\n\t}\n}"`)
 	// Recalled whole.
