@@ -19,7 +19,7 @@ type clock struct {
 }
 
 func (e *Engine) newClock(d, period time.Duration) *clock {
-	c := newChan(csp.NewChanOn[any](e.rt, csp.Fixed(1), csp.Elem("time.Time")), time.Time{}, "time.Time")
+	c := newChan(csp.NewChanOn[any](e.rt, csp.Fixed(1), csp.Elem("time.Time"), csp.At(*e.Here())), time.Time{}, "time.Time")
 	c.clock = &clock{e: e, c: c, due: e.rt.Now().Add(d), period: period}
 	return c.clock
 }

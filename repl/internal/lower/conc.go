@@ -57,19 +57,25 @@ func (f *fn) send(s *ast.SendStmt) {
 		v = f.convert(v, f.typeOf(s.Value), elem)
 	}
 	f.flush()
-	f.remark(hasCall(s.Chan) || hasCall(s.Value))
+	calls := hasCall(s.Chan) || hasCall(s.Value)
 	if !f.l.held(elem) {
+		if hasCall(s.Value) {
+			v = f.hoist(v)
+		}
+		f.remark(calls)
 		f.put("%s(%s, %s)", f.l.rt("Send"), ch, v)
 		return
 	}
 	if types.Unalias(elem) == types.Typ[types.Int] {
 		f.put("%s = %s", IntVar, v)
+		f.remark(calls)
 		f.operate("SendIntOp", ch)
 		return
 	}
 	if !simple(s.Value) {
 		v = f.hoist(v) // most operations cannot have a variable of another type for their result
 	}
+	f.remark(calls)
 	f.put("%s = %s", ValueVar, v)
 	f.operate("SendOp", ch)
 }
@@ -115,7 +121,10 @@ func (f *fn) received(e ast.Expr) string {
 func (f *fn) receiveOp(ch ast.Expr) {
 	x := f.expr(ch)
 	f.flush()
-	f.remark(hasCall(ch))
+	if hasCall(ch) {
+		x = f.hoist(x)
+		f.remark(true)
+	}
 	f.operate("ReceiveOp", x)
 }
 
