@@ -1,8 +1,10 @@
 package repl
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
@@ -105,7 +107,19 @@ func (s *Shell) command(line string) error {
 	if args != "" && commands[i].args == "" {
 		return wrongUsage(name)
 	}
+	s.catchUp()
 	return commands[i].run(s, args)
+}
+
+// catchUp lets processes that earlier inputs have started come to where they wait, unless
+// they go on for longer, so that a command tells the same each time.
+func (s *Shell) catchUp() {
+	if s.rt.Paused() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	s.rt.Idle(ctx)
 }
 
 func unknownCommand(name string) error {
