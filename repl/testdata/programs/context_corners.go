@@ -140,7 +140,7 @@ func main() {
 	sig := make(chan os.Signal, 1)
 	signal.Notify(sig, syscall.SIGWINCH, os.Interrupt)
 	syscall.Kill(syscall.Getpid(), syscall.SIGWINCH)
-	fmt.Println(<-sig, signal.Ignored(syscall.SIGHUP))
+	fmt.Println(<-sig, signal.Ignored(syscall.SIGUSR2))
 	signal.Stop(sig)
 	signal.Ignore(syscall.SIGWINCH)
 	syscall.Kill(os.Getpid(), syscall.SIGWINCH)
