@@ -480,6 +480,7 @@ func TestVim(t *testing.T) {
 func TestProgramReads(t *testing.T) {
 	tt := start(t, 40, 20)
 	check(t, tt, "ask\r", ">>> ask\nname?")
+	tt.WaitMode()
 	check(t, tt, "Bob", ">>> ask\nname? Bob")
 	check(t, tt, "\r", ">>> ask\nname? Bob\nhello Bob, <nil>\n>>>")
 	tt.Send(termtest.CtrlL)

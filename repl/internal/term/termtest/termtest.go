@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/term"
 )
 
 // Timeout bounds every wait. It is generous: a test that waits for it has failed.
@@ -183,6 +185,44 @@ func (t *Terminal) WaitCursor(x, y int) {
 	})
 }
 
+// asNew is the mode of a terminal that nobody has changed.
+var asNew = sync.OnceValues(func() (*term.State, error) {
+	p, tty, err := pty.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	defer tty.Close()
+	return term.GetState(int(p.Fd()))
+})
+
+// WaitMode waits until the program has left the terminal's mode as it was at the start: it does not
+// edit a line. Nothing tells of that, so it is asked for again and again.
+func (t *Terminal) WaitMode() {
+	t.tb.Helper()
+	want, err := asNew()
+	if err != nil {
+		t.tb.Fatal(err)
+	}
+	again := time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	timeout := time.After(Timeout)
+	for {
+		got, err := term.GetState(int(t.pty.Fd()))
+		if err != nil {
+			t.tb.Fatal(err)
+		}
+		if reflect.DeepEqual(got, want) {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-timeout:
+			t.tb.Fatalf("timed out waiting for the mode of the terminal; screen:\n%s", t.Screen())
+		}
+	}
+}
+
 // WaitUntil waits until ok is true of the screen; what says what it waits for.
 func (t *Terminal) WaitUntil(what string, ok func(screen string) bool) {
 	t.tb.Helper()
@@ -217,17 +257,6 @@ func (t *Terminal) Resize(cols, rows int) {
 		t.tb.Fatal(err)
 	}
 }
-
-// Signal sends the program a signal.
-func (t *Terminal) Signal(sig os.Signal) {
-	t.tb.Helper()
-	if err := t.cmd.Process.Signal(sig); err != nil {
-		t.tb.Fatal(err)
-	}
-}
-
-// TTY returns the terminal's side of the user, for asking about its mode.
-func (t *Terminal) TTY() *os.File { return t.pty }
 
 // Wait waits for the program to end, and for its output, and returns its exit status, or -1 if a signal ended it.
 func (t *Terminal) Wait() int {
