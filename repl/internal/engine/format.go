@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/order"
 )
 
 // shown is a value as package fmt is given it: it is printed by the types and methods
@@ -238,7 +239,7 @@ func (p *formatter) mapping(v reflect.Value, t types.Type, depth int) {
 	default:
 		p.put(p.e.nameOf(v.Type(), t) + "{")
 	}
-	for i, k := range sortedKeys(v) {
+	for i, k := range order.Keys(v) {
 		if i > 0 {
 			p.separate()
 		}
@@ -353,3 +354,10 @@ var basicTypes = func() map[reflect.Kind]reflect.Type {
 	}
 	return types
 }()
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

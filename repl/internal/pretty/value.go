@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/cspsh/cspsh/repl/internal/order"
 )
 
 // Limits of what is shown of one value.
@@ -377,7 +379,7 @@ func (w *walk) mapping(v reflect.Value, t types.Type, at place) string {
 	}
 	w.seen[seen] = true
 	defer delete(w.seen, seen)
-	keys := sortedKeys(v)
+	keys := order.Keys(v)
 	n := min(len(keys), maxElems)
 	var list []string
 	for i, k := range keys[:n] {
