@@ -153,6 +153,28 @@ func badSlice(low, high, size int, length bool) {
 	panic(runtimeError(text))
 }
 
+// badFullSlice is badSlice for x[low:high:limit].
+func badFullSlice(low, high, limit, size int, length bool) {
+	text := "runtime error: slice bounds out of range "
+	switch {
+	case limit < 0:
+		text += fmt.Sprintf("[::%d]", limit)
+	case limit > size && length:
+		text += fmt.Sprintf("[::%d] with length %d", limit, size)
+	case limit > size:
+		text += fmt.Sprintf("[::%d] with capacity %d", limit, size)
+	case high < 0:
+		text += fmt.Sprintf("[:%d:]", high)
+	case high > limit:
+		text += fmt.Sprintf("[:%d:%d]", high, limit)
+	case low < 0:
+		text += fmt.Sprintf("[%d::]", low)
+	default:
+		text += fmt.Sprintf("[%d:%d:]", low, high)
+	}
+	panic(runtimeError(text))
+}
+
 // userTypes writes the struct types in a text of reflection's that lowering made by the
 // names that the user knows.
 func (e *Engine) userTypes(text string) string {

@@ -81,6 +81,7 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		}),
 		"BadIndex":      reflect.ValueOf(badIndex),
 		"BadSlice":      reflect.ValueOf(badSlice),
+		"BadFullSlice":  reflect.ValueOf(badFullSlice),
 		"NegativeShift": reflect.ValueOf(func() { panic(runtimeError("runtime error: negative shift amount")) }),
 		"Cap":           reflect.ValueOf(checkedCap),
 		"MapItems":      reflect.ValueOf(e.mapItems),

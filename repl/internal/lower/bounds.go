@@ -180,8 +180,10 @@ func (f *fn) badIndex(e *ast.IndexExpr, i, n string) (conds []string, bad string
 // slice checks x[low:high]. A third index is rare enough to go without.
 func (c *boundsChecker) slice(e *ast.SliceExpr) {
 	f := c.f
-	if e.Slice3 || !f.pure(e.X) || e.Low != nil && !f.pure(e.Low) || e.High != nil && !f.pure(e.High) {
-		return
+	for _, x := range []ast.Expr{e.X, e.Low, e.High, e.Max} {
+		if x != nil && !f.pure(x) {
+			return
+		}
 	}
 	n := f.length(f.sizeOf(e), e.X)
 	if n == "" {
@@ -194,6 +196,11 @@ func (c *boundsChecker) slice(e *ast.SliceExpr) {
 	}
 	if e.High != nil {
 		high, _ = f.intOperand(e.High)
+	}
+	if e.Slice3 {
+		limit, _ := f.intOperand(e.Max)
+		c.put(f.badFullSlice(e, low, high, limit, n))
+		return
 	}
 	c.put(f.badSlice(e, low, high, n))
 }
@@ -222,6 +229,19 @@ func (f *fn) badSlice(e *ast.SliceExpr, low, high, n string) (conds []string, ba
 	return conds, fmt.Sprintf("%s(%s, %s, %s, %t)", f.l.rt("BadSlice"), low, high, n, isArray || f.sizeOf(e) == "len")
 }
 
+// badFullSlice is badSlice for x[low:high:limit].
+func (f *fn) badFullSlice(e *ast.SliceExpr, low, high, limit, n string) (conds []string, bad string) {
+	_, isArray := f.arrayType(e.X)
+	conds = append(conds, limit+" > "+n)
+	for i, part := range []ast.Expr{e.Max, e.High, e.Low} {
+		if part != nil && !f.nonNegative(part) {
+			conds = append(conds, []string{limit, high, low}[i]+" < 0")
+		}
+	}
+	conds = append(conds, high+" > "+limit, low+" > "+high)
+	return conds, fmt.Sprintf("%s(%s, %s, %s, %s, %t)", f.l.rt("BadFullSlice"), low, high, limit, n, isArray)
+}
+
 // boundedIndex lowers an index expression that is checked in the place that it has among
 // the operands of its statement, where it was not checked before that.
 func (f *fn) boundedIndex(e *ast.IndexExpr) string {
@@ -238,13 +258,13 @@ func (f *fn) boundedIndex(e *ast.IndexExpr) string {
 	return f.elementsOf(e.X, v[0]) + "[" + v[1] + "]"
 }
 
-// boundedSlice is boundedIndex for x[low:high].
+// boundedSlice is boundedIndex for slice expressions.
 func (f *fn) boundedSlice(e *ast.SliceExpr) string {
-	if !f.indexes(e.X) || e.Slice3 || f.checked[e] || isArray(f.under(e.X)) && !f.pure(e.X) {
+	if !f.indexes(e.X) || f.checked[e] || isArray(f.under(e.X)) && !f.pure(e.X) {
 		return f.slice(e)
 	}
 	parts := []ast.Expr{e.X}
-	for _, p := range []ast.Expr{e.Low, e.High} {
+	for _, p := range []ast.Expr{e.Low, e.High, e.Max} {
 		if p != nil {
 			parts = append(parts, p)
 		}
@@ -253,17 +273,22 @@ func (f *fn) boundedSlice(e *ast.SliceExpr) string {
 		return f.operandOf(parts[i])
 	})
 	x, low, high := v[0], "0", f.lengthText("len", e.X, v[0])
+	size := f.lengthText(f.sizeOf(e), e.X, x)
 	text := [2]string{}
-	if e.High != nil {
-		high = v[len(v)-1]
-		text[1] = high
-	}
 	if e.Low != nil {
 		low = v[1]
 		text[0] = low
 	}
-	conds, bad := f.badSlice(e, low, high, f.lengthText(f.sizeOf(e), e.X, x))
-	f.check(conds, bad)
+	if e.Slice3 {
+		high, limit := v[len(v)-2], v[len(v)-1]
+		f.check(f.badFullSlice(e, low, high, limit, size))
+		return f.elementsOf(e.X, x) + "[" + text[0] + ":" + high + ":" + limit + "]"
+	}
+	if e.High != nil {
+		high = v[len(v)-1]
+		text[1] = high
+	}
+	f.check(f.badSlice(e, low, high, size))
 	return f.elementsOf(e.X, x) + "[" + text[0] + ":" + text[1] + "]"
 }
 
