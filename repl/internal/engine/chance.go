@@ -13,20 +13,27 @@ import (
 
 // repeatable tells whether runs are to be repeatable.
 func (e *Engine) repeatable() bool {
-	if e.rt.Virtual() {
-		return true
-	}
-	_, seeded := e.rt.Seed()
-	return seeded
+	_, ok := e.seed()
+	return ok
+}
+
+// seed returns what runs are repeatable by, and whether they are to be.
+func (e *Engine) seed() (seed uint64, ok bool) {
+	seed, ok = e.rt.Seed()
+	return seed, ok || e.rt.Virtual()
 }
 
 // chance returns the generator that runs are repeatable by, nil if they need not be. It
 // is for the loop only: elsewhere the order of calls is not the program's.
 func (e *Engine) chance() *randv2.PCG {
-	if !e.rt.OnLoop() || !e.repeatable() {
+	if !e.rt.OnLoop() {
 		return nil
 	}
-	if seed, _ := e.rt.Seed(); e.dice == nil || seed != e.diceSeed {
+	seed, ok := e.seed()
+	if !ok {
+		return nil
+	}
+	if e.dice == nil || seed != e.diceSeed {
 		e.dice, e.diceSeed = randv2.NewPCG(seed, 0), seed
 	}
 	return e.dice

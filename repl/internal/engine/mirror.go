@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -214,7 +215,8 @@ func (m *mirrors) fillStruct(g *glass) {
 		if f.Anonymous = f.Anonymous && name == "" && isStruct && field.kind != coded; f.Anonymous {
 			field.glass = m.stripped(field.glass)
 		}
-		field.omitEmpty, field.omitZero = hasOption(options, "omitempty"), hasOption(options, "omitzero")
+		has := func(option string) bool { return slices.Contains(strings.Split(options, ","), option) }
+		field.omitEmpty, field.omitZero = has("omitempty"), has("omitzero")
 		if !exported {
 			f.Name = embeddedPrefix + f.Name
 		}
@@ -225,15 +227,6 @@ func (m *mirrors) fillStruct(g *glass) {
 	if !same {
 		g.kind, g.typ = structure, reflect.StructOf(fields)
 	}
-}
-
-func hasOption(options, name string) bool {
-	for o := range strings.SplitSeq(options, ",") {
-		if o == name {
-			return true
-		}
-	}
-	return false
 }
 
 // embeddedPrefix begins the name of what stands for an unexported embedded struct.

@@ -49,14 +49,6 @@ func (e *Engine) symbols() map[string]reflect.Value {
 		"XMLElement": reflect.ValueOf(e.xmlEncodeElement),
 		"JSONEncode": reflect.ValueOf(e.jsonEncode),
 		"JSONDecode": reflect.ValueOf(e.jsonDecode),
-		"TestLog":    reflect.ValueOf(e.testLog),
-		"TestLogf":   reflect.ValueOf(e.testLogf),
-		"TestError":  reflect.ValueOf(e.testError),
-		"TestErrorf": reflect.ValueOf(e.testErrorf),
-		"TestFatal":  reflect.ValueOf(e.testFatal),
-		"TestFatalf": reflect.ValueOf(e.testFatalf),
-		"TestSkip":   reflect.ValueOf(e.testSkip),
-		"TestSkipf":  reflect.ValueOf(e.testSkipf),
 		"AddCleanup": reflect.ValueOf(e.addCleanup),
 
 		"Rune":       reflect.ValueOf(func(s string, i int) (rune, int) { return utf8.DecodeRuneInString(s[i:]) }),
@@ -97,6 +89,9 @@ func (e *Engine) symbols() map[string]reflect.Value {
 	}
 	for name, f := range e.logMethods() {
 		symbols["Log"+name] = reflect.ValueOf(f)
+	}
+	for name, f := range e.testMethods() {
+		symbols["Test"+name] = reflect.ValueOf(f)
 	}
 	unsafeSymbols(func(name string, v any) { symbols[name] = reflect.ValueOf(v) })
 	return symbols

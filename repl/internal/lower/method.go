@@ -42,9 +42,11 @@ func init() {
 			replaced["(*log.Logger)."+name+form] = "Log" + name + form
 		}
 	}
-	for _, name := range []string{"Log", "Logf", "Error", "Errorf", "Fatal", "Fatalf", "Skip", "Skipf"} {
-		replaced["(*testing.common)."+name] = "Test" + name
-		replaced["(testing.TB)."+name] = "Test" + name
+	for _, name := range []string{"Log", "Error", "Fatal", "Skip"} {
+		for _, form := range []string{"", "f"} {
+			replaced["(*testing.common)."+name+form] = "Test" + name + form
+			replaced["(testing.TB)."+name+form] = "Test" + name + form
+		}
 	}
 }
 
