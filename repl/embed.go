@@ -12,7 +12,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
-	"github.com/cspsh/cspsh/repl/internal/native"
+	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -39,7 +39,7 @@ type Package struct {
 
 // Var returns the variable that a pointer points to, for the symbols of a Package. The
 // program and its shells share it.
-func Var[T any](p *T) any { return native.Variable(reflect.ValueOf(p).Elem()) }
+func Var[T any](p *T) any { return compiled.Variable(reflect.ValueOf(p).Elem()) }
 
 // RuntimeOptions are those with which a program has to make a runtime that it gives to
 // shells: see Config.Runtime. By them reports tell the places of processes in
@@ -109,13 +109,13 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 }
 
 // native are the packages that the program gives to a shell, by path.
-func nativePackages(list []Package, std types.Importer) (map[string]*native.Package, error) {
-	out := map[string]*native.Package{}
+func compiledPackages(list []Package, std types.Importer) (map[string]*compiled.Package, error) {
+	out := map[string]*compiled.Package{}
 	for _, p := range list {
 		if stdlib_symbols.Has(p.Path) || out[p.Path] != nil || p.Path == check.Path || p.Path == "" {
 			return nil, fmt.Errorf("package %q is there already", p.Path)
 		}
-		pkg, err := native.New(p.Path, p.Symbols, std)
+		pkg, err := compiled.New(p.Path, p.Symbols, std)
 		if err != nil {
 			return nil, err
 		}

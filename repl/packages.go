@@ -15,8 +15,8 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/module"
-	"github.com/cspsh/cspsh/repl/internal/native"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -25,7 +25,7 @@ import (
 // the standard library, and from source those of the module that the code belongs to and
 // of the ones that this requires.
 type importer struct {
-	own      map[string]*native.Package
+	own      map[string]*compiled.Package
 	std      types.Importer
 	fset     *token.FileSet
 	remember func(name, src string)

@@ -27,8 +27,8 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/engine"
-	"github.com/cspsh/cspsh/repl/internal/native"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
@@ -93,8 +93,8 @@ type Shell struct {
 	engine  *engine.Engine
 	inputs  int
 
-	own  map[string]*native.Package // the program's packages, by path
-	life atomic.Pointer[life]       // of the session's processes
+	own  map[string]*compiled.Package // the program's packages, by path
+	life atomic.Pointer[life]         // of the session's processes
 
 	ed      term.Editor // where a person types, or nil
 	presses presses     // of Ctrl-C
@@ -138,7 +138,7 @@ func New(cfg Config) (*Shell, error) {
 	s.user = &gate{w: cfg.Stdout, shell: s}
 	s.faults = &gate{w: cfg.Stderr, shell: s}
 	std := stdlib_symbols.Importer(s.fset)
-	own, err := nativePackages(s.ownPackages(), std)
+	own, err := compiledPackages(s.ownPackages(), std)
 	if err != nil {
 		return nil, err
 	}

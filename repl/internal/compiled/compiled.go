@@ -1,7 +1,7 @@
-// Package native makes packages for a session out of values of the program that the
+// Package compiled makes packages for a session out of values of the program that the
 // session runs in: what the type checker is to know of them, and the symbols by which
 // they are used.
-package native
+package compiled
 
 import (
 	"fmt"
