@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"fmt"
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp/internal/heap"
@@ -18,7 +19,8 @@ import (
 // process in error, but it may miss one: of a channel that a live variable still refers to it cannot
 // know that it will not be used again.
 //
-// The error is one of the file system: a heap dump is written to a temporary file.
+// An error is one of the file system, for a heap dump is written to a temporary file; or it says that
+// the Go release is one whose stacks this package cannot read.
 func (rt *Runtime) Stuck() (list []ProcessInfo, err error) {
 	rt.call(func() {
 		var found []*Process
@@ -55,6 +57,8 @@ func (rt *Runtime) stuck() ([]*Process, error) {
 		s, err := heap.Take()
 		if err == nil {
 			waiting = unreached(s, waiting)
+		} else {
+			err = fmt.Errorf("csp: looking for who is stuck: %w", err)
 		}
 		found <- answer{waiting, err}
 	}()
