@@ -1,10 +1,10 @@
 package csp
 
-// What the files named over_ have in common. An operation over channels is a process of the runtime
-// that its source belongs to, or that its destination does when it has no source. It ends when its
-// source is closed and empty, or when it finds its destination closed, which it does at the next
-// put: the value in hand is lost then, as in core.async. Whatever else ends it, a panic of the
-// user's function or a kill, it closes what it would have closed.
+// What the operations over channels, Pipe, Merge, Filter and so on, have in common. Each is a process
+// of the runtime that its source belongs to, or that its destination does when it has no source. It
+// ends when its source is closed and empty, or when it finds its destination closed, which it does
+// at the next put: the value in hand is lost then, as in core.async. Whatever else ends it, a panic
+// of the user's function or a kill, it closes what it would have closed.
 
 // A Closing says what becomes of the channel that an operation puts on when the operation has
 // nothing more to put. By default the channel is closed.

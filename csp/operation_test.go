@@ -370,7 +370,7 @@ func TestOverReport(t *testing.T) {
 	if !errors.As(err, &deadlock) {
 		t.Fatalf("got %v", err)
 	}
-	for _, part := range []string{" filter: take on #", " source (", " evens (unbuffered, made at over_test.go:", "spawned at over_test.go:"} {
+	for _, part := range []string{" filter: take on #", " source (", " evens (unbuffered, made at operation_test.go:", "spawned at operation_test.go:"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q is missing in\n%v", part, err)
 		}
