@@ -1,6 +1,9 @@
 package csp
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // An Op is an operation given to Alts: a take or a put of some channel, or one of the things that
 // Priority and Default return. The zero Op is none.
@@ -168,12 +171,8 @@ func (op *Op) do(index int) Alt {
 }
 
 func (rt *Runtime) altsParked(ops []Op) Alt {
-	ch := rt.spareChoice
-	if ch == nil {
-		ch = new(choice)
-	}
+	ch := rt.newChoice()
 	p := rt.suspend(opAlts, ch)
-	rt.spareChoice = nil
 	for i := range ops {
 		if op := &ops[i]; op.c != nil {
 			ch.entries = append(ch.entries, op.c.enlist(ch, p, len(ch.entries), op.kind == altPut, op.v))
@@ -189,14 +188,12 @@ func (rt *Runtime) altsParked(ops []Op) Alt {
 			break
 		}
 	}
+	if rt.interpreter != nil {
+		rt.interpreter.Enter(p.w.kept)
+	}
 	alt := ch.entries[ch.won].alt()
 	alt.Index = ch.won
-	for i, e := range ch.entries {
-		e.recycleSelf()
-		ch.entries[i] = nil
-	}
-	ch.entries = ch.entries[:0]
-	rt.spareChoice = ch
+	rt.recycle(ch)
 	return alt
 }
 
@@ -205,12 +202,34 @@ func (rt *Runtime) altsParked(ops []Op) Alt {
 type choice struct {
 	entries []entry
 	won     int
+	next    *choice // among those that are not in use
+}
+
+// newChoice returns a choice without entries.
+func (rt *Runtime) newChoice() *choice {
+	ch := rt.spareChoices
+	if ch == nil {
+		return new(choice)
+	}
+	rt.spareChoices, ch.next = ch.next, nil
+	return ch
+}
+
+// recycle takes back a choice that has been made.
+func (rt *Runtime) recycle(ch *choice) {
+	for i, e := range ch.entries {
+		e.recycleSelf()
+		ch.entries[i] = nil
+	}
+	ch.entries = ch.entries[:0]
+	ch.next, rt.spareChoices = rt.spareChoices, ch
 }
 
 // entry is a waiter that is part of a choice.
 type entry interface {
 	waiting
 	alt() Alt
+	fetch(v unsafe.Pointer) bool
 	leave()
 	recycleSelf()
 }

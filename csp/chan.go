@@ -26,7 +26,7 @@ type Chan[T any] struct {
 // hub is what a channel is apart from its values.
 type hub struct {
 	rt      *Runtime
-	label   *label // nil when it has none
+	label   *Label // nil when it has none
 	pc      uintptr
 	id      int
 	pending int32 // callbacks that wait
@@ -34,10 +34,14 @@ type hub struct {
 	closed  bool
 }
 
-type label struct {
-	name string
-	at   *Site
-	elem string
+// A Label is what reports know of a channel besides its number.
+type Label struct {
+	Name string
+	At   *Site  // where it was made
+	Elem string // what its elements are called; "" for the name of their Go type
+	// View, if set, makes of a value what observers are told. It is for interpreters, whose
+	// channels may hold values in another form than that of the program.
+	View func(v any) any
 }
 
 // Channel is what every *Chan is, whatever the type of its values.
@@ -90,6 +94,37 @@ func newChan[T any](rt *Runtime, pc uintptr, opts []Option) *Chan[T] {
 	return c
 }
 
+// Init makes the zero Chan a channel of rt with a buffer for size values, 0 for none. It is for
+// those who embed a channel in an object of their own, and costs less than NewChan. Channels may
+// share a label, which must not change any more; it may be nil. A channel must not be copied. Init panics when size
+// is negative and when c is a channel already.
+func (c *Chan[T]) Init(rt *Runtime, size int, l *Label) {
+	switch {
+	case c.rt != nil:
+		panic("csp: Init of a channel that is one already")
+	case size < 0:
+		panic("csp: Init: the size of a buffer is not negative")
+	case size > 0:
+		c.kind = fixedBuffer
+		c.store = &store[T]{cap: size}
+	}
+	c.rt, c.label = rt, l
+	c.first.c = c
+	if rt.owned() {
+		rt.enroll(c)
+	} else {
+		rt.call(func() { rt.enroll(c) })
+	}
+}
+
+// seen is what observers are told of a value.
+func (c *Chan[T]) seen(v T) any {
+	if c.label != nil && c.label.View != nil {
+		return c.label.View(v)
+	}
+	return v
+}
+
 func (c *Chan[T]) configure(opts []Option) {
 	var cfg config
 	for _, opt := range opts {
@@ -99,7 +134,7 @@ func (c *Chan[T]) configure(opts []Option) {
 		panic("csp: WithContext, ReportLeaks and Unpaused are options of a process, not of a channel")
 	}
 	if cfg.name != "" || cfg.at != nil || cfg.elem != "" {
-		c.label = &label{cfg.name, cfg.at, cfg.elem}
+		c.label = &Label{Name: cfg.name, At: cfg.at, Elem: cfg.elem}
 	}
 	c.kind = cfg.kind
 	switch cfg.kind {
@@ -152,7 +187,7 @@ func (c *Chan[T]) Put(v T) bool {
 	if rt.budget--; rt.budget < 0 {
 		rt.breathe()
 	}
-	if c.kind == unbuffered && !rt.watched {
+	if c.kind == unbuffered && rt.observer == nil {
 		// As in put, but without the call.
 		if w := c.takers.pop(); w != nil {
 			w.deliver(v, true)
@@ -178,6 +213,9 @@ func (c *Chan[T]) Put(v T) bool {
 			break
 		}
 	}
+	if rt.interpreter != nil {
+		rt.interpreter.Enter(p.w.kept)
+	}
 	ok := w.ok
 	c.recycle(w)
 	return ok
@@ -193,7 +231,7 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 	if rt.budget--; rt.budget < 0 {
 		rt.breathe()
 	}
-	if c.kind == unbuffered && !rt.watched {
+	if c.kind == unbuffered && rt.observer == nil {
 		// As in take, but without the call.
 		if w := c.putters.pop(); w != nil {
 			v = w.v
@@ -219,6 +257,9 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 		if p.resumed() {
 			break
 		}
+	}
+	if rt.interpreter != nil {
+		rt.interpreter.Enter(p.w.kept)
 	}
 	v, ok = w.v, w.ok
 	c.recycle(w)
@@ -294,7 +335,7 @@ func (c *Chan[T]) put(v T) (done, ok bool) {
 		return false, false
 	}
 	if c.rt.observer != nil {
-		c.rt.emit(EventPut, c.rt.on.p, c, v)
+		c.rt.emit(EventPut, c.rt.on.p, c, c.seen(v))
 	}
 	return true, true
 }
@@ -327,7 +368,7 @@ func (c *Chan[T]) take() (v T, ok, done bool) {
 		c.admit()
 	}
 	if c.rt.observer != nil {
-		c.rt.emit(EventTake, c.rt.on.p, c, v)
+		c.rt.emit(EventTake, c.rt.on.p, c, c.seen(v))
 	}
 	return v, true, true
 }
@@ -340,7 +381,7 @@ func (c *Chan[T]) putOwn(v T) (done, ok bool) {
 	}
 	own.Add(v)
 	if c.rt.observer != nil {
-		c.rt.emit(EventPut, c.rt.on.p, c, v)
+		c.rt.emit(EventPut, c.rt.on.p, c, c.seen(v))
 	}
 	c.hand()
 	return true, true
@@ -454,7 +495,7 @@ func (c *Chan[T]) Name() string {
 	if c.label == nil {
 		return ""
 	}
-	return c.label.name
+	return c.label.Name
 }
 
 // Runtime returns the runtime that the channel belongs to.

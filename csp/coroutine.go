@@ -31,6 +31,7 @@ type worker struct {
 
 	// What the process is parked in, or was when it was last.
 	wait  waiting
+	kept  any   // what the interpreter keeps for it
 	since int64 // its complement when Settle has been called since
 	op    opKind
 
@@ -158,6 +159,9 @@ func (rt *Runtime) leave(w *worker) bool {
 	}
 	if p.withdrawn {
 		p.withdrawn = false
+		if rt.interpreter != nil {
+			rt.interpreter.Enter(w.kept)
+		}
 		p.unwind()
 	}
 	return false

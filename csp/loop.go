@@ -132,8 +132,8 @@ func (rt *Runtime) suspend(op opKind, wait waiting) *Process {
 
 // parks tells those who watch that a process parks. It stays out of the way of suspend.
 func (rt *Runtime) parks(p *Process, op opKind) {
-	if rt.here != nil {
-		p.w.site = rt.place(p)
+	if rt.interpreter != nil {
+		p.w.kept = rt.interpreter.Leave()
 	}
 	if rt.observer != nil {
 		var c Channel
@@ -149,6 +149,9 @@ func (rt *Runtime) park(op opKind, wait waiting) {
 	p := rt.suspend(op, wait)
 	for rt.leave(p.w) {
 		p.w.slot.exchange()
+	}
+	if rt.interpreter != nil {
+		rt.interpreter.Enter(p.w.kept)
 	}
 }
 
@@ -195,9 +198,9 @@ func (rt *Runtime) breathe() {
 // where it was made.
 func (rt *Runtime) place(p *Process) *Site {
 	if p.extra != nil && p.extra.operation {
-		return p.extra.at
+		return p.origin.At
 	}
-	return rt.here()
+	return rt.interpreter.Here()
 }
 
 // yield puts the running process at the end of the queue.
@@ -213,14 +216,14 @@ func (rt *Runtime) yield(p *Process) {
 	}
 	p.state = Runnable
 	rt.runq.push(p)
-	if rt.here != nil {
-		p.w.site = rt.place(p)
+	if rt.interpreter != nil {
+		p.w.kept = rt.interpreter.Leave()
 	}
 	for rt.leave(p.w) {
 		p.w.slot.exchange()
 	}
-	if rt.here != nil {
-		rt.back(p.w.site)
+	if rt.interpreter != nil {
+		rt.interpreter.Enter(p.w.kept)
 	}
 	if p.killed && !p.unwinding {
 		p.unwind()

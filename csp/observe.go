@@ -47,7 +47,7 @@ func WithObserver(o Observer) RuntimeOption {
 func (rt *Runtime) Observe(o Observer) {
 	rt.call(func() {
 		rt.observer = o
-		rt.watched = o != nil || rt.here != nil
+		rt.watched = o != nil || rt.interpreter != nil
 	})
 }
 
@@ -64,7 +64,7 @@ func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {
 		if v == nil {
 			crash("csp: an Observer called runtime.Goexit, or FailNow of a test; it must return")
 		}
-		rt.observer, rt.watched = nil, rt.here != nil
+		rt.observer, rt.watched = nil, rt.interpreter != nil
 		rt.report(newPanicError("observer", 0, v))
 	}()
 	o(e)

@@ -45,8 +45,8 @@ func (rt *Runtime) operate(name string, pc uintptr, f, end func()) *Process {
 		if rt.owned() {
 			parent = rt.on.p
 		}
-		if rt.here != nil && parent != nil {
-			x.at = rt.place(parent)
+		if rt.interpreter != nil && parent != nil {
+			p.origin.At = rt.place(parent)
 		}
 		rt.start(p, parent)
 		begun = p.state != Done

@@ -82,9 +82,13 @@ func (p *Process) configure(opts []Option) {
 	if c.kind != unbuffered {
 		panic("csp: a buffer is an option of a channel, not of a process")
 	}
+	if c.name != "" || c.at != nil {
+		p.origin = &Origin{Name: c.name, At: c.at}
+	}
+	if c.ctx == nil && !c.leaks && !c.caught && c.atEnd == nil && !c.unpaused {
+		return
+	}
 	x := p.more()
-	x.name = c.name
-	x.at = c.at
 	x.caught = c.caught
 	x.unpaused = c.unpaused
 	if c.atEnd != nil {

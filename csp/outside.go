@@ -176,7 +176,7 @@ func (l *latch) heldBy() (what string, holders []Holder) {
 // since the runtime was stopped.
 func (rt *Runtime) visit(op opKind, f func()) bool {
 	p := &Process{rt: rt, fn: f}
-	p.more().name = "outside"
+	p.origin = &Origin{Name: "outside"}
 	l := newLatch()
 	l.cancel = func() { p.forget(l); p.Kill() }
 	if !rt.post(func() { rt.start(p, nil); p.await(l) }) {

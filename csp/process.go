@@ -12,6 +12,7 @@ type Process struct {
 	rt     *Runtime
 	fn     func()
 	w      *worker // runs it; nil before it begins and after it has ended
+	origin *Origin
 	extra  *extra
 	id     int
 	parent int
@@ -29,8 +30,6 @@ type Process struct {
 
 // extra is what few processes need.
 type extra struct {
-	name      string
-	at        *Site
 	waiters   []*latch
 	done      chan struct{}
 	err       error
@@ -150,13 +149,19 @@ func (rt *Runtime) spawn(f func(), pc uintptr, opts []Option) *Process {
 	return rt.spawnInside(f, pc, opts)
 }
 
-// spawnInside is spawn for a caller on the loop.
-func (rt *Runtime) spawnInside(f func(), pc uintptr, opts []Option) *Process {
+// fresh returns the memory for a process.
+func (rt *Runtime) fresh() *Process {
 	if len(rt.slab) == 0 {
 		rt.slab = make([]Process, slabSize)
 	}
 	p := &rt.slab[0]
 	rt.slab = rt.slab[1:]
+	return p
+}
+
+// spawnInside is spawn for a caller on the loop.
+func (rt *Runtime) spawnInside(f func(), pc uintptr, opts []Option) *Process {
+	p := rt.fresh()
 	p.set(rt, f, pc, opts)
 	rt.start(p, rt.on.p)
 	rt.step()
@@ -204,6 +209,9 @@ func (rt *Runtime) startCallback(f func()) {
 // run is a process from begin to end, on its worker.
 func (p *Process) run() {
 	defer p.finish()
+	if p.rt.interpreter != nil {
+		p.rt.interpreter.Enter(nil)
+	}
 	if !p.killed {
 		p.fn()
 	}
@@ -232,6 +240,9 @@ func (p *Process) end() {
 	p.fn = nil
 	if p.w.wait = nil; p.w.site != nil {
 		p.w.site = nil
+	}
+	if p.w.kept != nil {
+		p.w.kept = nil
 	}
 	p.w = nil
 	if p.root {
@@ -297,10 +308,10 @@ func (p *Process) ID() int { return p.id }
 
 // Name returns the name given to the process, or "".
 func (p *Process) Name() string {
-	if p.extra == nil {
+	if p.origin == nil {
 		return ""
 	}
-	return p.extra.name
+	return p.origin.Name
 }
 
 // Parent returns the number of the process that started p, or 0.
@@ -369,15 +380,29 @@ func (p *Process) Done() <-chan struct{} {
 	return done
 }
 
+// site is where the process stands, as it or its interpreter says, or nil.
+func (p *Process) site() *Site {
+	switch w := p.w; {
+	case w.site != nil:
+		return w.site
+	case p.extra != nil && p.extra.operation:
+		return p.origin.At
+	case w.kept != nil:
+		return p.rt.interpreter.Place(w.kept)
+	}
+	return nil
+}
+
 // SetSite says where in the source the process stands, for reports. It is for interpreters, and
 // may be called by p itself only.
 func (p *Process) SetSite(s *Site) { p.w.site = s }
 
-// Site returns what SetSite was last given, or nil. It is nil when the process has ended.
+// Site returns what SetSite was last given, or where the runtime's interpreter says that the process
+// stands, or nil. It is nil when the process has ended.
 func (p *Process) Site() (s *Site) {
 	p.rt.call(func() {
 		if p.w != nil {
-			s = p.w.site
+			s = p.site()
 		}
 	})
 	return s

@@ -21,6 +21,7 @@ type ProcessInfo struct {
 	Made    Site          // where it was started
 	Parent  int           // the process that started it, or 0
 	For     time.Duration // how long it has been parked
+	Data    any           // of its Origin
 }
 
 // A Holder is a process that has what another one waits for.
@@ -260,16 +261,21 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		Made:   siteOf(p.pc),
 		Parent: p.parent,
 	}
-	if p.extra != nil && p.extra.at != nil {
-		info.Made = *p.extra.at
+	if o := p.origin; o != nil {
+		info.Data = o.Data
+		if o.At != nil {
+			info.Made = *o.At
+		}
 	}
 	if p.state == Parked {
 		info.Op = opName(p.w.op, p.w.wait)
 		if w, ok := p.w.wait.(heldUp); ok {
 			info.Awaits, info.Holders = w.heldBy()
 		}
-		if p.w.op == opPark && info.Awaits == "" && p.w.site != nil {
-			info.Awaits = p.w.site.Subject
+		if p.w.op == opPark && info.Awaits == "" {
+			if at := p.site(); at != nil {
+				info.Awaits = at.Subject
+			}
 		}
 		since := max(p.w.since, ^p.w.since)
 		info.For = time.Duration(max(now-since, 0))
@@ -299,11 +305,11 @@ func (c *Chan[T]) info() ChanInfo {
 		Putters:  c.putters.ids(),
 		Made:     siteOf(c.pc),
 	}
-	if c.label != nil && c.label.at != nil {
-		info.Made = *c.label.at
+	if c.label != nil && c.label.At != nil {
+		info.Made = *c.label.At
 	}
-	if c.label != nil && c.label.elem != "" {
-		info.ElemType = c.label.elem
+	if c.label != nil && c.label.Elem != "" {
+		info.ElemType = c.label.Elem
 	}
 	return info
 }

@@ -34,21 +34,23 @@ type Runtime struct {
 	dying     []*worker
 	base      worker
 
-	timers      timerHeap
-	live        int // processes that have not ended
-	chans       registry
-	roots       int // processes that a Run outside waits for
-	settlings   []*settling
-	slab        []Process
-	lastID      int
-	rand        rand.PCG
-	schedule    *schedule // nil without a seed
-	spareChoice *choice
-	observer    Observer
-	seq         uint64
-	stopping    bool
-	paused      bool
-	steps       []*pausedStep // asked for during a pause
+	timers    timerHeap
+	live      int // processes that have not ended
+	chans     registry
+	roots     int // processes that a Run outside waits for
+	settlings []*settling
+	slab      []Process
+	lastID    int
+	rand      rand.PCG
+	schedule  *schedule // nil without a seed
+
+	spareChoices *choice
+
+	observer Observer
+	seq      uint64
+	stopping bool
+	paused   bool
+	steps    []*pausedStep // asked for during a pause
 
 	virtual bool
 	begin   time.Time
@@ -59,9 +61,8 @@ type Runtime struct {
 	panicHandler func(*PanicError)
 	visitors     func() bool
 	locator      func(*Process) string
-	here         func() *Site
-	back         func(*Site)
-	watched      bool // observer or here is set
+	interpreter  Interpreter
+	watched      bool // observer or interpreter is set
 }
 
 // A RuntimeOption sets up a new Runtime.
@@ -87,14 +88,6 @@ func WithVisitors(f func() bool) RuntimeOption {
 	return func(rt *Runtime) { rt.visitors = f }
 }
 
-// WithSites sets what is asked, on the loop, for the place of a process that is about to park or lets
-// others run, as if the process had called SetSite with it. Where a process goes on that was parked in a
-// [WaitList], or has let others run, back is called with that place. WithSites is for interpreters; here
-// and back must not park.
-func WithSites(here func() *Site, back func(*Site)) RuntimeOption {
-	return func(rt *Runtime) { rt.here, rt.back = here, back }
-}
-
 // New returns a new Runtime, whose event loop has been started on a goroutine of its own. It has
 // to be stopped with Stop when it is not needed any more.
 func New(opts ...RuntimeOption) *Runtime {
@@ -109,7 +102,7 @@ func New(opts ...RuntimeOption) *Runtime {
 	for _, opt := range opts {
 		opt(rt)
 	}
-	rt.watched = rt.observer != nil || rt.here != nil
+	rt.watched = rt.observer != nil || rt.interpreter != nil
 	if rt.rand == (rand.PCG{}) && !rt.virtual {
 		rt.rand.Seed(rand.Uint64(), rand.Uint64())
 	}
@@ -188,6 +181,30 @@ func (rt *Runtime) run(p *Process) error {
 		return ErrPaused
 	}
 	return p.err()
+}
+
+// An Origin is what reports know of a process besides its number. Processes may share one.
+type Origin struct {
+	Name string
+	At   *Site // where it was started
+	Data any   // for those who made it: see ProcessInfo
+}
+
+// Start starts f as a process, as [Runtime.Go] does with options for what is in o, which must not
+// change any more. It costs less.
+func (rt *Runtime) Start(f func(), o *Origin) *Process {
+	if !rt.owned() {
+		p := rt.prepare(f, 0, nil)
+		p.origin = o
+		rt.call(func() { rt.start(p, nil) })
+		return p
+	}
+	p := rt.fresh()
+	p.set(rt, f, 0, nil)
+	p.origin = o
+	rt.start(p, rt.on.p)
+	rt.step()
+	return p
 }
 
 // Go starts f as a process and returns it. It does not wait: the process runs when those that are

@@ -35,8 +35,8 @@ func (s Site) String() string {
 // say later where something was done; it returns the zero Site outside a process, and where nobody
 // tells places: see [WithSites].
 func Here() (s Site) {
-	if rt := running(); rt != nil && rt.here != nil {
-		if at := rt.here(); at != nil {
+	if rt := running(); rt != nil && rt.interpreter != nil {
+		if at := rt.interpreter.Here(); at != nil {
 			s = *at
 		}
 	}

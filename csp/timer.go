@@ -215,6 +215,9 @@ func (rt *Runtime) sleepInside(d time.Duration) {
 			break
 		}
 	}
+	if rt.interpreter != nil {
+		rt.interpreter.Enter(p.w.kept)
+	}
 }
 
 // Timeout returns a new channel that closes after d by the clock of the calling process's runtime,

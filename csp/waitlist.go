@@ -66,11 +66,7 @@ func newParking(l *WaitList, op string, holders func() []Holder) *parking {
 }
 
 func (w *parking) park() {
-	rt := w.p.rt
-	rt.park(opPark, w)
-	if rt.here != nil {
-		rt.back(w.p.w.site)
-	}
+	w.p.rt.park(opPark, w)
 }
 
 // Wake takes the first process off the list, makes it runnable and returns it. It returns nil when

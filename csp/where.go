@@ -21,12 +21,14 @@ func (rt *Runtime) locate(procs []*Process) []string {
 		switch {
 		case rt.locator != nil:
 			sites[i] = rt.locator(p)
-		case rt.here != nil && p == rt.on.p:
+		case rt.interpreter != nil && p == rt.on.p:
 			if s := rt.place(p); s != nil {
 				sites[i] = s.String()
 			}
-		case p.w != nil && p.w.site != nil:
-			sites[i] = p.w.site.String()
+		case p.w != nil:
+			if s := p.site(); s != nil {
+				sites[i] = s.String()
+			}
 		}
 		if sites[i] != "" || p.w == nil {
 			continue

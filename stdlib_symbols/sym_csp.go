@@ -65,6 +65,7 @@ var sym_csp = table{
 		{"Remove", csp.Remove[any]},
 		{"ReportLeaks", csp.ReportLeaks},
 		{"Run", csp.Run},
+		{"Select", csp.Select},
 		{"Self", csp.Self},
 		{"Since", csp.Since},
 		{"Sleep", csp.Sleep},
@@ -84,6 +85,7 @@ var sym_csp = table{
 		{"WithBuffer", csp.WithBuffer[any]},
 		{"WithChannelList", csp.WithChannelList},
 		{"WithContext", csp.WithContext},
+		{"WithInterpreter", csp.WithInterpreter},
 		{"WithLocator", csp.WithLocator},
 		{"WithObserver", csp.WithObserver},
 		{"WithPanicHandler", csp.WithPanicHandler},
@@ -131,6 +133,7 @@ var sym_csp = table{
 		{"Alarm", (*csp.Alarm)(nil)},
 		{"Alt", (*csp.Alt)(nil)},
 		{"Buffer", (*csp.Buffer[any])(nil)},
+		{"Case", (*csp.Case)(nil)},
 		{"Chan", (*csp.Chan[any])(nil)},
 		{"ChanInfo", (*csp.ChanInfo)(nil)},
 		{"Channel", (*csp.Channel)(nil)},
@@ -143,7 +146,9 @@ var sym_csp = table{
 		{"Group", (*csp.Group)(nil)},
 		{"Holder", (*csp.Holder)(nil)},
 		{"InputState", (*csp.InputState)(nil)},
+		{"Interpreter", (*csp.Interpreter)(nil)},
 		{"KilledError", (*csp.KilledError)(nil)},
+		{"Label", (*csp.Label)(nil)},
 		{"LeakError", (*csp.LeakError)(nil)},
 		{"Local", (*csp.Local[any])(nil)},
 		{"Mix", (*csp.Mix[any])(nil)},
@@ -151,6 +156,7 @@ var sym_csp = table{
 		{"Observer", (*csp.Observer)(nil)},
 		{"Op", (*csp.Op)(nil)},
 		{"Option", (*csp.Option)(nil)},
+		{"Origin", (*csp.Origin)(nil)},
 		{"PanicError", (*csp.PanicError)(nil)},
 		{"Process", (*csp.Process)(nil)},
 		{"ProcessInfo", (*csp.ProcessInfo)(nil)},
@@ -167,6 +173,7 @@ var sym_csp = table{
 	},
 	wrappers: []symbol{
 		{"Buffer", (*csp_Buffer)(nil)},
+		{"Interpreter", (*csp_Interpreter)(nil)},
 	},
 }
 
@@ -194,5 +201,27 @@ func (w csp_Buffer) Len() (r0 int) {
 
 func (w csp_Buffer) Remove() (r0 any) {
 	w.call("Remove", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
+	return
+}
+
+// csp_Interpreter makes a csp.Interpreter of a value of an interpreted type.
+type csp_Interpreter struct{ Dynamic }
+
+func (w csp_Interpreter) Enter(a0 any) {
+	w.call("Enter", func(f any) { f.(func(any, any))(w.Dynamic.Value, a0) })
+}
+
+func (w csp_Interpreter) Here() (r0 *csp.Site) {
+	w.call("Here", func(f any) { r0 = f.(func(any) *csp.Site)(w.Dynamic.Value) })
+	return
+}
+
+func (w csp_Interpreter) Leave() (r0 any) {
+	w.call("Leave", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
+	return
+}
+
+func (w csp_Interpreter) Place(a0 any) (r0 *csp.Site) {
+	w.call("Place", func(f any) { r0 = f.(func(any, any) *csp.Site)(w.Dynamic.Value, a0) })
 	return
 }
