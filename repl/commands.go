@@ -52,11 +52,12 @@ func init() { // help needs the table that it stands in
 
 		{"history", "[n]", "show the last n inputs; 20 if not told", (*Shell).showHistory},
 		{"edit", "[n]", "edit the last input that was Go, or number n of :history, in $EDITOR, and evaluate it", (*Shell).edit},
-		{"load", "file", "evaluate the inputs of a file", (*Shell).load},
-		{"save", "file.go", "write the session as a Go program", (*Shell).save},
+		{"load", "file", "evaluate a file: Go, or a session with prompts and commands", (*Shell).load},
+		{"save", "file.go", "write the session as a Go program; :save! overwrites a file", (*Shell).save},
 		{"reset", "", "kill all processes and forget what was declared", (*Shell).reset},
 		{"quiet", "[on|off]", "hold back what processes in the background print; off shows what was held", (*Shell).quiet},
 		{"set", "[option] [value]", "show the settings, or change one", (*Shell).set},
+		{"sh", "command", "run a command of the system", (*Shell).system},
 		{"quit", "", "leave (so does Ctrl-D)", func(*Shell, string) error { return errQuit }},
 	}
 }
@@ -97,18 +98,29 @@ their order, without those that failed.
 `,
 }
 
+// forced are the commands with an exclamation mark behind their names.
+var forced = map[string]func(s *Shell, args string) error{"save": (*Shell).saveAgain}
+
 func (s *Shell) command(line string) error {
 	name, args, _ := strings.Cut(strings.TrimSpace(line), " ")
-	i := indexOf(name)
-	if i < 0 {
+	plain, force := strings.CutSuffix(name, "!")
+	i := indexOf(plain)
+	if i < 0 || force && forced[plain] == nil {
 		return unknownCommand(name)
+	}
+	run := commands[i].run
+	if force {
+		run = forced[plain]
 	}
 	args = strings.TrimSpace(args)
 	if args != "" && commands[i].args == "" {
 		return wrongUsage(name)
 	}
 	s.catchUp()
-	return commands[i].run(s, args)
+	if name == "step" {
+		s.repeat = ":" + line
+	}
+	return run(s, args)
 }
 
 // catchUp lets processes that earlier inputs have started come to where they wait, unless

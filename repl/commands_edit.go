@@ -12,23 +12,19 @@ import (
 
 // edit has the user's editor edit an input, and evaluates what comes out of it.
 func (s *Shell) edit(arg string) error {
-	list := s.inputsSoFar()
-	n := len(list)
-	for n > 0 && isCommand(list[n-1]) {
-		n--
-	}
+	n := 0
 	if arg != "" {
 		var err error
 		if n, err = strconv.Atoi(arg); err != nil || n < 1 {
 			return wrongUsage("edit")
 		}
-		if n > len(list) {
-			return fmt.Errorf("there is no input %d; :history lists them", n)
-		}
 	}
-	src := ""
-	if n > 0 {
-		src = strings.TrimRight(list[n-1], "\n") + "\n"
+	src, ok := s.typedAs(n)
+	if !ok {
+		return fmt.Errorf("there is no input %d; :history lists them", n)
+	}
+	if src != "" {
+		src += "\n"
 	}
 	text, err := s.edited(src)
 	if err != nil || strings.TrimSpace(text) == "" {
@@ -44,13 +40,9 @@ func (s *Shell) edit(arg string) error {
 
 // edited returns what the user makes of a text.
 func (s *Shell) edited(src string) (string, error) {
-	editor := os.Getenv("VISUAL")
-	if editor == "" {
-		editor = os.Getenv("EDITOR")
-	}
-	words := strings.Fields(editor)
+	words := editor()
 	if len(words) == 0 {
-		return "", errors.New("EDITOR does not say which editor to use")
+		return "", errors.New("there is no vi and no nano here, and EDITOR does not name an editor")
 	}
 	dir, err := os.MkdirTemp("", "cspsh")
 	if err != nil {
@@ -61,20 +53,24 @@ func (s *Shell) edited(src string) (string, error) {
 	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
 		return "", err
 	}
-	cmd := exec.Command(words[0], append(words[1:], file)...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	run := cmd.Run
-	if s.ed != nil {
-		run = func() error { return s.ed.Lend(cmd.Run) }
-	}
-	release := s.hold()
-	s.presses.lend(true) // an editor does with Ctrl-C what it likes
-	err = run()
-	s.presses.lend(false)
-	release()
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", editor, err)
+	if err := s.lendTo(exec.Command(words[0], append(words[1:], file)...)); err != nil {
+		return "", err
 	}
 	text, err := os.ReadFile(file)
 	return string(text), err
+}
+
+// editor returns the command of the editor that the environment names, or else of one that is there.
+func editor() (words []string) {
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		if words = strings.Fields(os.Getenv(name)); len(words) > 0 {
+			return words
+		}
+	}
+	for _, name := range []string{"vi", "nano", "notepad"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return []string{path}
+		}
+	}
+	return nil
 }

@@ -195,7 +195,7 @@ func (s *Shell) traceCommand(args string) error {
 // has tells whether what a tracer shows is there.
 func (s *Shell) has(t *tracer) bool {
 	return slices.ContainsFunc(s.rt.Processes(), func(p csp.ProcessInfo) bool { return t.is(p.ID, p.Name) }) ||
-		slices.ContainsFunc(s.rt.Channels(), func(c csp.ChanInfo) bool { return t.is(c.ID, c.Name) })
+		slices.ContainsFunc(s.channels(), func(c csp.ChanInfo) bool { return t.is(c.ID, c.Name) })
 }
 
 // observe attaches what wants to know of events.

@@ -70,7 +70,7 @@ func (s *Shell) inspect(arg string) error {
 			found = true
 		}
 	}
-	for _, c := range s.rt.Channels() {
+	for _, c := range s.channels() {
 		if numErr == nil && c.ID == id || c.Name == arg {
 			s.inspectChannel(c)
 			found = true

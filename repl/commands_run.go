@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -148,7 +149,8 @@ func (s *Shell) bench(src string) error {
 	}
 }
 
-// showHistory lists the last inputs.
+// showHistory lists the last inputs. Those of this session have the numbers by which messages call
+// them; commands have none, nor have the inputs of earlier sessions.
 func (s *Shell) showHistory(arg string) error {
 	n := 20
 	if arg != "" {
@@ -157,47 +159,57 @@ func (s *Shell) showHistory(arg string) error {
 			return wrongUsage("history")
 		}
 	}
-	list := s.inputsSoFar()
-	first := max(len(list)-n, 0)
-	width := len(strconv.Itoa(len(list)))
-	for i, entry := range list[first:] {
-		text := strings.ReplaceAll(strings.TrimRight(entry, "\n"), "\n", "\n"+strings.Repeat(" ", width+2))
-		fmt.Fprintf(s.cfg.Stdout, "%*d  %s\n", width, first+i+1, text)
+	var list []logged
+	for _, text := range s.earlier {
+		list = append(list, logged{text: text})
+	}
+	list = append(list, s.log...)
+	width := len(strconv.Itoa(s.inputs))
+	for _, entry := range list[max(len(list)-n, 0):] {
+		number := ""
+		if entry.number > 0 {
+			number = strconv.Itoa(entry.number)
+		}
+		text := strings.ReplaceAll(entry.text, "\n", "\n"+strings.Repeat(" ", width+2))
+		fmt.Fprintf(s.cfg.Stdout, "%*s  %s\n", width, number, text)
 	}
 	return nil
 }
 
-// inputsSoFar are those of the person who types, also in earlier sessions, or else those
-// of this session that went well.
-func (s *Shell) inputsSoFar() []string {
-	if s.history != nil {
-		return s.history.Entries()
+// typedAs returns the input of this session with a number or, for 0, the last one that was Go, if
+// need be of an earlier session.
+func (s *Shell) typedAs(number int) (text string, ok bool) {
+	for _, entry := range slices.Backward(s.log) {
+		if number > 0 && entry.number == number || number == 0 && !isCommand(entry.text) && entry.number > 0 {
+			return entry.text, true
+		}
 	}
-	var list []string
-	for _, e := range s.done {
-		list = append(list, e.src)
+	for _, text := range slices.Backward(s.earlier) {
+		if number == 0 && !isCommand(text) {
+			return text, true
+		}
 	}
-	return list
+	return "", number == 0
 }
 
-// load evaluates a file as one input. Of a whole program
+// load evaluates a file: a session input by input, anything else as one input. Of a whole program
 // the declarations are taken.
 func (s *Shell) load(file string) error {
 	if file == "" {
 		return wrongUsage("load")
 	}
-	if rest, ok := strings.CutPrefix(file, "~/"); ok {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return err
-		}
-		file = home + "/" + rest
+	file, err := home(file)
+	if err != nil {
+		return err
 	}
 	src, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
 	text := string(src)
+	if inputs, ok := sessionInputs(text); ok {
+		return s.loadInputs(inputs)
+	}
 	if syntax.IsFile(src) {
 		text = string(syntax.WithoutPackage(src))
 	}
@@ -205,13 +217,39 @@ func (s *Shell) load(file string) error {
 	return s.evalKept(file, text)
 }
 
-// reset forgets what was declared.
+// loadInputs evaluates the inputs of a session one after the other. It goes on when one has failed,
+// as the session did.
+func (s *Shell) loadInputs(inputs []string) error {
+	for _, src := range inputs {
+		err := s.evalOrCommand(src)
+		if err == errQuit || Status(err) == StatusInterrupted {
+			return err
+		}
+		if err != nil {
+			s.freshLine()
+			fmt.Fprint(s.cfg.Stderr, s.Report(err))
+		}
+	}
+	return nil
+}
+
+// reset forgets what was declared, and the channels that nothing can refer to any more.
 func (s *Shell) reset(string) error {
 	ctx, stop := s.interruptible()
 	defer stop()
 	s.killAll(ctx)
 	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
-	s.done, s.last = nil, shownValue{}
+	s.done, s.last, s.lastCell = nil, shownValue{}, nil
+	if s.cfg.Runtime == nil {
+		for _, c := range s.rt.Channels() {
+			s.forgotten = max(s.forgotten, c.ID)
+		}
+	}
 	return nil
+}
+
+// channels returns the channels that the session may still have.
+func (s *Shell) channels() []csp.ChanInfo {
+	return slices.DeleteFunc(s.rt.Channels(), func(c csp.ChanInfo) bool { return c.ID <= s.forgotten })
 }

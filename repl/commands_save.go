@@ -2,13 +2,16 @@ package repl
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +22,12 @@ import (
 
 // save writes the session as a Go program: what was declared as it stands now, and the
 // statements, in order, in main.
-func (s *Shell) save(file string) error {
+func (s *Shell) save(file string) error { return s.saveAs(file, false) }
+
+// saveAgain is save for a file that may be there.
+func (s *Shell) saveAgain(file string) error { return s.saveAs(file, true) }
+
+func (s *Shell) saveAs(file string, force bool) error {
 	if file == "" {
 		return wrongUsage("save")
 	}
@@ -27,7 +35,40 @@ func (s *Shell) save(file string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, src, 0o666)
+	file, err = home(file)
+	if err != nil {
+		return err
+	}
+	mode, said := os.O_EXCL, "saved"
+	if force {
+		mode = os.O_TRUNC
+		if _, err := os.Stat(file); err == nil {
+			said = "overwritten"
+		}
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|mode, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already; :save! %s overwrites it", file, file)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(src)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.cfg.Stdout, "%s: %s, %s\n", file, said, count(bytes.Count(src, []byte("\n")), "line", "lines"))
+	return nil
+}
+
+// home puts the user's folder in the place of ~ in front of a path.
+func home(path string) (string, error) {
+	rest, ok := strings.CutPrefix(path, "~/")
+	if !ok {
+		return path, nil
+	}
+	dir, err := os.UserHomeDir()
+	return filepath.Join(dir, rest), err
 }
 
 // An evaluated input is one that went well.

@@ -114,7 +114,7 @@ _, n := 1, 2
 for _, n := range x { n++ }
 last() + n
 `
-	if out := piped(t, session+":save "+file+"\n"); !strings.HasSuffix(out, "\n4\n44\n") {
+	if out := piped(t, session+":save "+file+"\n"); !strings.HasSuffix(out, "\n4\n44\n"+file+": saved, 36 lines\n") {
 		t.Fatal(out)
 	}
 	got, err := os.ReadFile(file)

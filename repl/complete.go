@@ -74,7 +74,7 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 				}
 			}
 		case "channel", "name":
-			for _, c := range s.rt.Channels() {
+			for _, c := range s.channels() {
 				if c.Name != "" {
 					list = append(list, term.Candidate{Text: c.Name, Detail: "channel of " + c.ElemType})
 				}

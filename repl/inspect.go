@@ -87,7 +87,7 @@ func chanLabel(c csp.ChanInfo) string {
 
 // chans lists the channels.
 func (s *Shell) chans(string) error {
-	list := s.rt.Channels()
+	list := s.channels()
 	if len(list) == 0 {
 		fmt.Fprintln(s.cfg.Stdout, "no channels")
 		return nil

@@ -94,6 +94,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	s.ed, s.colored = ed, &colored
 	if ed.Interactive() {
 		s.history = history
+		s.earlier = history.Entries()
 	}
 	status = s.loop(ed)
 	if exiting.Load() {
@@ -167,6 +168,9 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 	}
 	for {
 		src, err := s.read(ed)
+		if err == nil && strings.TrimSpace(src) == "" && ed.Interactive() {
+			src = s.repeat
+		}
 		switch {
 		case errors.Is(err, term.ErrInterrupt):
 			s.pressed()
@@ -184,22 +188,62 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 			// A history that cannot be written is no reason to stop.
 			_ = s.history.Add(strings.TrimRight(src, "\n"))
 		}
-		err = s.handle(src)
-		ed.Output().Flush()
-		if err == errQuit {
+		failed, over := s.takeAll(src)
+		switch {
+		case over:
 			return StatusOK
+		case failed != StatusOK && !ed.Interactive():
+			status = failed
 		}
-		if err != nil {
-			s.freshLine()
-			fmt.Fprint(s.cfg.Stderr, s.Report(err))
-			if !ed.Interactive() {
-				status = Status(err)
-			}
+	}
+}
+
+// takeAll takes an input that may have been pasted: it may be a session of several inputs and
+// commands, each of which is taken.
+func (s *Shell) takeAll(src string) (failed int, over bool) {
+	inputs, ok := sessionInputs(src)
+	if !ok || len(inputs) == 1 {
+		return s.take(src)
+	}
+	for _, src := range inputs {
+		if failed, over = s.take(src); over || failed == StatusInterrupted {
+			return failed, over
 		}
-		// Also where the input came to its end before Ctrl-C did.
-		if ed.Interactive() && s.presses.any() {
-			s.afterInterrupt()
-		}
+	}
+	return failed, false
+}
+
+// take handles an input and reports what it ended with. It returns the exit status that stands for
+// that, and whether the input ends the session.
+func (s *Shell) take(src string) (failed int, over bool) {
+	interactive := s.ed != nil && s.ed.Interactive()
+	if s.cfg.Echo && !interactive {
+		s.echo(src)
+	}
+	err := s.handle(src)
+	if s.ed != nil {
+		s.ed.Output().Flush()
+	}
+	if err == errQuit {
+		return StatusOK, true
+	}
+	if err != nil {
+		s.freshLine()
+		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+	}
+	// Also where the input came to its end before Ctrl-C did.
+	if interactive && s.presses.any() {
+		s.afterInterrupt()
+	}
+	return Status(err), false
+}
+
+// echo shows an input as if it had been typed.
+func (s *Shell) echo(src string) {
+	p := prompt
+	for line := range strings.Lines(strings.TrimRight(src, "\n") + "\n") {
+		fmt.Fprint(s.cfg.Stdout, strings.TrimRight(p+line, " \n")+"\n")
+		p = continuation
 	}
 }
 
@@ -227,6 +271,9 @@ func (s *Shell) read(ed term.Editor) (string, error) {
 	p, blank := prompt, 0
 	for {
 		line, err := ed.ReadLine(p)
+		if err == nil && !s.unprompted(&line, src.Len() == 0) {
+			continue
+		}
 		if err == io.EOF && strings.TrimSpace(src.String()) != "" {
 			return src.String(), nil // told as incomplete when it is parsed
 		}
@@ -249,6 +296,21 @@ func (s *Shell) read(ed term.Editor) (string, error) {
 	}
 }
 
+// unprompted takes the prompt off a line of a transcript. It reports false for one that is output:
+// from the first input with a prompt on, lines without one are.
+func (s *Shell) unprompted(line *string, first bool) bool {
+	rest, ok := cutPrompt(*line, prompt)
+	if !ok && s.transcript {
+		rest, ok = cutPrompt(*line, continuation)
+		ok = ok && !first
+	}
+	if !ok {
+		return !s.transcript || s.ed != nil && s.ed.Interactive()
+	}
+	*line, s.transcript = rest, true
+	return true
+}
+
 // handle runs a command or evaluates an input. An interrupt meanwhile stops it, a
 // second one kills all processes.
 func (s *Shell) handle(src string) error {
@@ -258,10 +320,46 @@ func (s *Shell) handle(src string) error {
 }
 
 func (s *Shell) evalOrCommand(src string) error {
-	if cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":"); ok {
-		return s.command(cmd)
+	before := s.inputs
+	entry := len(s.log)
+	s.log = append(s.log, logged{text: strings.TrimRight(src, "\n")})
+	defer func() {
+		if s.inputs > before {
+			s.log[entry].number = before + 1
+		}
+	}()
+	s.repeat = ""
+	cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":")
+	if !ok {
+		cmd, ok = s.meant(src)
 	}
-	return s.Eval(src)
+	switch {
+	case ok:
+		return s.command(cmd)
+	case syntax.IsFile([]byte(src)):
+		return s.evalFile(src)
+	}
+	return systemHint(src, s.Eval(src))
+}
+
+// evalFile evaluates a source file that was typed or pasted: it declares what stands in it and, if it
+// is a program, runs that. Its main can be called again.
+func (s *Shell) evalFile(src string) error {
+	s.inputs++
+	name := fmt.Sprintf("input %d", s.inputs)
+	if err := s.evalKept(name, string(syntax.WithoutPackage([]byte(src)))); err != nil {
+		return err
+	}
+	if syntax.PackageName([]byte(src)) != "main" || s.session.Lookup("main") == nil {
+		return nil
+	}
+	return s.eval("main", "main()", false)
+}
+
+// A logged input or command is one that was typed.
+type logged struct {
+	text   string
+	number int // by which messages call it, 0 for a command without an input
 }
 
 // isCommand tells whether an input is no Go.

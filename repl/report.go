@@ -32,6 +32,9 @@ func (s *Shell) Report(err error) string {
 	case *engine.Panic:
 		return s.panicReport(e)
 	}
+	if e := (*hintedError)(nil); errors.As(err, &e) {
+		return s.Report(e.error) + e.hint + "\n"
+	}
 	switch {
 	case errors.Is(err, errKilled):
 		return "killed\n"

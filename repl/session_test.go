@@ -79,12 +79,7 @@ func replay(t *testing.T, session string) string {
 		if strings.HasPrefix(lines[0], "# ") {
 			continue
 		}
-		var err error
-		if cmd, ok := strings.CutPrefix(src.String(), ":"); ok {
-			err = s.command(cmd)
-		} else {
-			err = s.Eval(src.String())
-		}
+		err := s.evalOrCommand(src.String())
 		if err != nil && !errors.Is(err, errQuit) {
 			out.WriteString(s.Report(err))
 		}

@@ -106,7 +106,11 @@ func (s *Shell) startUp() bool {
 	if err != nil {
 		return true // there need not be one
 	}
-	for _, src := range splitInputs(string(text)) {
+	inputs, ok := sessionInputs(string(text))
+	if !ok {
+		inputs = splitInputs(string(text))
+	}
+	for _, src := range inputs {
 		err := s.handle(src)
 		if err == errQuit {
 			return false
@@ -120,22 +124,4 @@ func (s *Shell) startUp() bool {
 		}
 	}
 	return true
-}
-
-// splitInputs splits a text into the inputs that its lines are.
-func splitInputs(text string) (inputs []string) {
-	var src strings.Builder
-	for line := range strings.Lines(text) {
-		src.WriteString(line)
-		if !more(strings.TrimSuffix(src.String(), "\n")) {
-			if strings.TrimSpace(src.String()) != "" {
-				inputs = append(inputs, src.String())
-			}
-			src.Reset()
-		}
-	}
-	if strings.TrimSpace(src.String()) != "" {
-		inputs = append(inputs, src.String())
-	}
-	return inputs
 }

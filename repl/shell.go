@@ -76,6 +76,9 @@ type Config struct {
 	// JSON has Interact write one Outcome for each input in place of what it shows.
 	JSON bool
 
+	// Echo has Interact and RunSession show the inputs, with their prompts, where nobody types.
+	Echo bool
+
 	// Script tells that a program runs rather than a person types: functions
 	// cannot be declared again, and a panic in any process ends it all, through
 	// Exit.
@@ -116,6 +119,12 @@ type Shell struct {
 	outcome  *Outcome                           // of the present input, for JSON
 	cancel   atomic.Pointer[context.CancelFunc] // ends the command that runs
 	closing  atomic.Bool                        // its processes are killed for good
+
+	forgotten  int      // channels up to this number were there before :reset
+	log        []logged // what was typed
+	transcript bool     // what is read has prompts in it
+	earlier    []string // what was typed in sessions before
+	repeat     string   // the command that a blank line stands for, or ""
 
 	mu      sync.Mutex
 	sources map[string]string // by file name, for excerpts
@@ -289,6 +298,9 @@ func (s *Shell) Eval(src string) error {
 // evalKept evaluates an input that is part of the session from then on.
 func (s *Shell) evalKept(name, src string) error {
 	unit, err := s.evalUnit(name, src, true)
+	if list, ok := asList(src); ok {
+		src = list
+	}
 	if err == nil || err == csp.ErrPaused {
 		s.done = append(s.done, s.evaluated(src, unit))
 	}
@@ -304,6 +316,9 @@ func (s *Shell) eval(name, src string, show bool) error {
 func (s *Shell) evalUnit(name, src string, show bool) (*check.Unit, error) {
 	s.remember(name, src)
 	in, err := s.parse(name, src)
+	if list, ok := asList(src); ok && err != nil && show {
+		in, err = s.parse(name, list)
+	}
 	if err != nil {
 		return nil, &CompileError{err}
 	}

@@ -66,7 +66,7 @@ func (s *Shell) top(string) error {
 
 // writeTop writes one picture, of so many rows and columns at most.
 func (s *Shell) writeTop(rate float64, cols, rows int, eol string) {
-	procs, chans := s.rt.Processes(), s.rt.Channels()
+	procs, chans := s.rt.Processes(), s.channels()
 	n := map[csp.State]int{}
 	for _, p := range procs {
 		n[p.State]++

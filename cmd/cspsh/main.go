@@ -29,6 +29,7 @@ type options struct {
 	completion string
 	man        bool
 	json       bool
+	echo       bool
 	version    bool
 }
 
@@ -68,6 +69,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.StringVar(&o.completion, "completion", "", "")
 	fs.BoolVar(&o.man, "man", false, "")
 	fs.BoolVar(&o.json, "json", false, "")
+	fs.BoolVar(&o.echo, "echo", false, "")
 	fs.BoolVar(&o.version, "version", false, "")
 	return fs
 }
@@ -118,6 +120,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	cfg := repl.Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
 		JSON:    o.json,
+		Echo:    o.echo,
 		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
 		Color: o.colored(os.Getenv("NO_COLOR")),
 	}
@@ -127,6 +130,15 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	if !hasCode && fs.NArg() == 0 {
 		cfg.Args = []string{"cspsh"}
 		status, err := repl.Interact(cfg, stdin, stdout, "cspsh "+buildVersion()+": Go, as processes and channels. :help lists the commands.")
+		if err != nil {
+			fmt.Fprintln(stderr, "cspsh:", err)
+		}
+		return status
+	}
+
+	if !hasCode && repl.IsSession(fs.Arg(0)) {
+		cfg.Args = fs.Args()
+		status, err := repl.RunSession(cfg, fs.Arg(0))
 		if err != nil {
 			fmt.Fprintln(stderr, "cspsh:", err)
 		}

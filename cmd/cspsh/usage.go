@@ -18,7 +18,8 @@ var description = []string{
 processes of a csp runtime; :help tells more. Where nobody types, it reads the same
 inputs without prompts.`,
 	`A script is a Go file, a file of bare statements and declarations, a directory with
-a package main, or - for standard input. Its args are os.Args from 1 on.`,
+a package main, or - for standard input; or a session: inputs with prompts, or with
+commands among them, whose values are shown. Its args are os.Args from 1 on.`,
 }
 
 // A flagDoc documents a flag.
@@ -34,6 +35,7 @@ var flagDocs = []flagDoc{
 	{"seed", "n", "seed of the runtime's choices; without one they differ from run to run"},
 	{"leaks", "", "report processes that can never go on at the end; -leaks=json as JSON"},
 	{"json", "", "for tools: print a JSON object for the outcome of each input"},
+	{"echo", "", "where nobody types, show the inputs with their prompts"},
 	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
 	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},
 	{"man", "", "print the manual page, for man -l"},
@@ -56,7 +58,7 @@ var environment = []term{
 	{"NO_COLOR", "if not empty, nothing is coloured without -color always"},
 	{"TERM", "if it is dumb, lines are read without editing"},
 	{"XDG_CONFIG_HOME", "where cspsh/startup is, typed first; else ~/.config"},
-	{"EDITOR", "with what :edit edits an input; VISUAL comes first"},
+	{"EDITOR", "with what :edit edits an input; VISUAL comes first, vi and nano last"},
 	{"XDG_STATE_HOME", "where the history is kept, in cspsh/history; else ~/.local/state"},
 }
 

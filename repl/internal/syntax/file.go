@@ -5,6 +5,21 @@ import (
 	"go/token"
 )
 
+// PackageName returns the name in the package clause of a source file, or "" if there is none.
+func PackageName(src []byte) (name string) {
+	seen := false
+	out := mask(src)
+	scan(out, func(start, end int, tok token.Token) {
+		switch {
+		case name == "" && seen && tok == token.IDENT:
+			name = string(out[start:end])
+		case tok == token.PACKAGE:
+			seen = true
+		}
+	})
+	return name
+}
+
 // WithoutPackage returns a source file with its package clause blanked out, so that it
 // can be parsed by [Parse]. No byte changes its offset.
 func WithoutPackage(src []byte) []byte {

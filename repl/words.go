@@ -1,0 +1,122 @@
+package repl
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/syntax"
+)
+
+// plainWords are what people type who do not know that commands begin with a colon, and
+// the commands that they mean. A word that the session has declared is Go.
+var plainWords = map[string]string{
+	"?": "help", "help": "help", "help()": "help",
+	"exit": "quit", "exit()": "quit", "quit": "quit", "quit()": "quit",
+}
+
+// meant returns the command that an input stands for which is no Go: a word such as exit,
+// or a question about a name.
+func (s *Shell) meant(src string) (command string, ok bool) {
+	src = strings.TrimSpace(src)
+	if command, ok = plainWords[src]; ok {
+		return command, s.session.Lookup(strings.TrimSuffix(src, "()")) == nil
+	}
+	name, asked := strings.CutSuffix(src, "?")
+	if !asked {
+		name, asked = strings.CutPrefix(src, "?")
+	}
+	name = strings.TrimSpace(name)
+	if !asked || !isSymbol(name) {
+		return "", false
+	}
+	return "doc " + name, true
+}
+
+// isSymbol reports whether a text may name something: a name, perhaps with a package or a value
+// in front, or a keyword.
+func isSymbol(text string) bool {
+	if keywordDocs[text] != "" {
+		return true
+	}
+	if i := strings.LastIndexByte(text, '/'); i >= 0 {
+		text = text[i+1:]
+	}
+	e, err := parser.ParseExpr(text)
+	for err == nil {
+		switch x := e.(type) {
+		case *ast.Ident:
+			return true
+		case *ast.SelectorExpr:
+			e = x.X
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// asksSystem returns the command in an input such as !ls, which is meant for the system's shell
+// rather than for Go.
+func asksSystem(src string) (command string, ok bool) {
+	command, ok = strings.CutPrefix(strings.TrimSpace(src), "!")
+	return strings.TrimSpace(command), ok && command != "" && !strings.Contains(command, "\n")
+}
+
+// systemHint tells, behind the errors of an input that begins with !, how a command is run.
+func systemHint(src string, err error) error {
+	command, ok := asksSystem(src)
+	if _, refused := err.(*CompileError); !ok || !refused {
+		return err
+	}
+	return &hintedError{err, "for a command of the system, type :sh " + command}
+}
+
+// A hintedError is an error with what its reader may do.
+type hintedError struct {
+	error
+	hint string
+}
+
+func (e *hintedError) Unwrap() error { return e.error }
+
+// system runs a command of the system's shell, which has the terminal meanwhile.
+func (s *Shell) system(line string) error {
+	if line == "" {
+		return wrongUsage("sh")
+	}
+	shell := []string{"sh", "-c"}
+	if runtime.GOOS == "windows" {
+		shell = []string{"cmd", "/c"}
+	}
+	return s.lendTo(exec.Command(shell[0], shell[1], line))
+}
+
+// lendTo runs a program that has the terminal until it ends.
+func (s *Shell) lendTo(cmd *exec.Cmd) error {
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	run := cmd.Run
+	switch {
+	case s.ed != nil && s.ed.Interactive():
+		run = func() error { return s.ed.Lend(cmd.Run) }
+	default:
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, s.cfg.Stdout, s.cfg.Stderr
+	}
+	release := s.hold()
+	s.presses.lend(true) // it does with Ctrl-C what it likes
+	err := run()
+	s.presses.lend(false)
+	release()
+	if err != nil {
+		return fmt.Errorf("%s: %w", cmd.Args[0], err)
+	}
+	return nil
+}
+
+// asList returns an input that is a list of expressions, such as v, ok, as these one after the
+// other. Every byte stays at its place.
+func asList(src string) (list string, ok bool) { return syntax.List(src) }
