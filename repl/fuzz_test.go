@@ -127,7 +127,7 @@ func (s *Shell) compileOnly(src string) error {
 		if err != nil {
 			return err
 		}
-		unit, err := check.Package(s.fset, f.Name.Name, []*ast.File{f}, s.imp)
+		unit, err := check.Package(s.fset, f.Name.Name, []*ast.File{f}, s.imp, check.Options{})
 		if err != nil {
 			return err
 		}

@@ -18,9 +18,10 @@ var mayImport = map[string][]string{
 	"cmd/cspsh": {"repl"},
 	"repl": {
 		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/complete", "repl/internal/engine", "repl/internal/lower",
-		"repl/internal/compiled", "repl/internal/module", "repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",
+		"repl/internal/compiled", "repl/internal/embedfs", "repl/internal/module", "repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",
 	},
-	"repl/internal/module":   {"golang.org/x/mod/modfile", "golang.org/x/mod/module"},
+	"repl/internal/embedfs":  {},
+	"repl/internal/module":   {"golang.org/x/mod/modfile", "golang.org/x/mod/module", "golang.org/x/mod/semver"},
 	"repl/internal/compiled": {},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
 	"repl/internal/engine":   {"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/lower", "repl/internal/order", "repl/internal/engine/goctx", "repl/internal/engine/gosync", "github.com/traefik/yaegi/interp", "golang.org/x/tools/go/types/typeutil"},

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 
+	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 )
 
@@ -111,5 +112,8 @@ func blanks(in *syntax.Input) []*ast.Ident {
 
 // ownPackages are the program's packages and the shell's.
 func (s *Shell) ownPackages() []Package {
-	return append([]Package{{Path: lastPackage, Symbols: map[string]any{"Value": Var(&s.lastCell)}}}, s.cfg.Packages...)
+	return append([]Package{
+		{Path: lastPackage, Symbols: map[string]any{"Value": Var(&s.lastCell)}},
+		{Path: check.EmbedPath, Symbols: map[string]any{"FS": embeddedFS}},
+	}, s.cfg.Packages...)
 }

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"embed"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/compiled"
+	"github.com/cspsh/cspsh/repl/internal/embedfs"
 	"github.com/cspsh/cspsh/repl/internal/module"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/stdlib_symbols"
@@ -117,17 +119,17 @@ func (im *importer) load(path string) (*check.Unit, error) {
 	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") && !im.module.Owns(path) {
 		return im.missing(path)
 	}
-	dir, err := im.module.Folder(path)
+	p, err := im.module.Package(path)
 	if err != nil {
 		return nil, err
 	}
-	names, err := module.Files(dir)
+	names, asm, err := module.Files(p.Dir)
 	if err != nil {
 		return nil, err
 	}
 	im.path = append(im.path, path)
 	defer func() { im.path = im.path[:len(im.path)-1] }()
-	unit, err := im.check(path, names)
+	unit, err := im.check(path, names, check.Options{GoVersion: p.GoVersion, Assembly: asm, Embed: embedFrom(p.Dir)})
 	if err != nil {
 		if im.failed == nil {
 			im.failed = err
@@ -157,7 +159,7 @@ func (im *importer) from() string {
 }
 
 // check parses and type-checks the files of a package.
-func (im *importer) check(path string, names []string) (*check.Unit, error) {
+func (im *importer) check(path string, names []string, o check.Options) (*check.Unit, error) {
 	srcs := make([]string, len(names))
 	for i, name := range names {
 		b, err := os.ReadFile(name)
@@ -171,7 +173,52 @@ func (im *importer) check(path string, names []string) (*check.Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return check.Package(im.fset, path, files, im)
+	return check.Package(im.fset, path, files, im, o)
+}
+
+// program checks the files of a main package in the importer's folder.
+func (im *importer) program(files []*ast.File, asm bool) (*check.Unit, error) {
+	if err := im.find(); err != nil {
+		return nil, err
+	}
+	o := check.Options{Assembly: asm, Embed: im.embed}
+	if im.module != nil {
+		o.GoVersion = im.module.GoVersion()
+	}
+	return check.Package(im.fset, files[0].Name.Name, files, im, o)
+}
+
+// embed reads what files in the importer's folder embed.
+func (im *importer) embed(patterns []string) ([]check.File, error) {
+	return embedFrom(im.dir)(patterns)
+}
+
+// embedFrom returns what reads what files in a folder embed.
+func embedFrom(dir string) func(patterns []string) ([]check.File, error) {
+	return func(patterns []string) ([]check.File, error) {
+		list, err := module.Embed(dir, patterns)
+		if err != nil {
+			return nil, err
+		}
+		files := make([]check.File, len(list))
+		for i, f := range list {
+			files[i] = check.File{Name: f.Name, Data: string(f.Data)}
+		}
+		return files, nil
+	}
+}
+
+// embeddedFS is the function FS of the package at check.EmbedPath.
+func embeddedFS(nameAndData ...string) embed.FS {
+	var files []embedfs.File
+	for pair := range slices.Chunk(nameAndData, 2) {
+		files = append(files, embedfs.File{Name: pair[0], Data: pair[1]})
+	}
+	fsys, err := embedfs.New(files...)
+	if err != nil {
+		panic(err)
+	}
+	return fsys
 }
 
 // fromHere returns the name of a file as a person in the working folder would write it.

@@ -257,7 +257,7 @@ func (s *Shell) fileFrom(ed term.Editor, src string) int {
 		}
 		src += line + "\n"
 	}
-	err := s.runFiles([]string{"standard input"}, []string{src})
+	err := s.runFiles([]string{"standard input"}, []string{src}, false)
 	if err != nil {
 		fmt.Fprint(s.cfg.Stderr, s.Report(err))
 	}

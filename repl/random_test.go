@@ -112,7 +112,7 @@ func runShell(t *testing.T, name, src string, seed uint64) string {
 	defer s.Close()
 	stop := time.AfterFunc(20*time.Second, s.Interrupt)
 	defer stop.Stop()
-	if err := s.runFiles([]string{name}, []string{src}); err != nil {
+	if err := s.runFiles([]string{name}, []string{src}, false); err != nil {
 		out.WriteString(s.Report(err))
 	}
 	return out.String()

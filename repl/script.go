@@ -23,16 +23,16 @@ func (s *Shell) RunFile(path string) error {
 		if err != nil {
 			return fmt.Errorf("reading standard input: %w", err)
 		}
-		return s.runFiles([]string{"standard input"}, []string{string(src)})
+		return s.runFiles([]string{"standard input"}, []string{string(src)}, false)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	paths := []string{path}
+	paths, asm := []string{path}, false
 	if info.IsDir() {
 		s.imp.in(path)
-		if paths, err = module.Files(path); err != nil {
+		if paths, asm, err = module.Files(path); err != nil {
 			return &CompileError{err}
 		}
 	} else {
@@ -46,14 +46,14 @@ func (s *Shell) RunFile(path string) error {
 		}
 		srcs[i] = string(b)
 	}
-	return s.runFiles(paths, srcs)
+	return s.runFiles(paths, srcs, asm)
 }
 
 // RunCode runs code given on a command line: as a script, but the values of
 // expressions are shown.
 func (s *Shell) RunCode(src string) error {
 	if syntax.IsFile([]byte(src)) {
-		return s.runFiles([]string{"-e"}, []string{src})
+		return s.runFiles([]string{"-e"}, []string{src}, false)
 	}
 	return s.ended(s.eval("-e", src, true))
 }
@@ -78,15 +78,16 @@ func (s *Shell) genericSource(path string) *check.Unit {
 	if err != nil {
 		panic(err) // generated: a fault of the shell's
 	}
-	u, err := check.Package(s.fset, path, []*ast.File{f}, s.imp)
+	u, err := check.Package(s.fset, path, []*ast.File{f}, s.imp, check.Options{})
 	if err != nil {
 		panic(err)
 	}
 	return u
 }
 
-// runFiles runs the files of one program.
-func (s *Shell) runFiles(names, srcs []string) error {
+// runFiles runs the files of one program. asm reports whether its folder has others in
+// assembly.
+func (s *Shell) runFiles(names, srcs []string, asm bool) error {
 	if len(names) == 1 && !syntax.IsFile([]byte(srcs[0])) {
 		return s.ended(s.eval(names[0], srcs[0], false))
 	}
@@ -94,9 +95,7 @@ func (s *Shell) runFiles(names, srcs []string) error {
 	if err != nil {
 		return &CompileError{err}
 	}
-	unit, err := s.imp.checked(func() (*check.Unit, error) {
-		return check.Package(s.fset, files[0].Name.Name, files, s.imp)
-	})
+	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.imp.program(files, asm) })
 	if err != nil {
 		return &CompileError{err}
 	}

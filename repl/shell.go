@@ -20,6 +20,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -155,6 +156,7 @@ func New(cfg Config) (*Shell, error) {
 	s.imp = &importer{own: own, std: std, fset: s.fset, remember: s.remember, dir: "."}
 	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
+	s.session.Embed = s.imp.embed
 	if s.rt = cfg.Runtime; s.rt == nil {
 		s.rt = csp.New(s.runtimeOptions()...)
 	}
@@ -278,7 +280,9 @@ func (s *Shell) exit(code int) {
 
 // defaultNames are the packages that need no import, by name.
 func (s *Shell) defaultNames() map[string]string {
-	return check.DefaultNames(s.packages(), append(slices.Collect(maps.Keys(s.own)), preferred...)...)
+	names := check.DefaultNames(s.packages(), append(slices.Collect(maps.Keys(s.own)), preferred...)...)
+	delete(names, path.Base(check.EmbedPath)) // files that need it import it themselves
+	return names
 }
 
 // A CompileError tells that an input was refused before any of it ran.

@@ -28,6 +28,8 @@ type builder struct {
 	first     map[string]*ast.Ident
 	specs     map[int]*ast.ValueSpec // variable declarations by item
 	errs      Errors
+	embeds    embedder
+	embedPkg  string // the name of package embed
 }
 
 func (b *builder) build(in *syntax.Input) Errors {
@@ -40,6 +42,7 @@ func (b *builder) build(in *syntax.Input) Errors {
 	b.specs = map[int]*ast.ValueSpec{}
 	b.file = &ast.File{Name: ast.NewIdent(Name)}
 	b.unit.decls.imports = map[string]string{}
+	b.embeds = embedder{fset: b.session.Fset, read: b.session.Embed, vars: map[token.Pos]*ast.ValueSpec{}}
 
 	var imports []*ast.ImportSpec
 	types := map[string]bool{}
@@ -56,11 +59,12 @@ func (b *builder) build(in *syntax.Input) Errors {
 			}
 		}
 	}
+	b.embedPkg = b.session.embedPackage(imports)
 	for i := range in.Items {
 		b.item(&in.Items[i], types)
 	}
 	b.imports(imports)
-	return b.errs
+	return append(b.errs, b.embeds.errs...)
 }
 
 func (b *builder) errorf(pos token.Pos, format string, args ...any) {
@@ -91,6 +95,7 @@ func (b *builder) item(it *syntax.Item, own map[string]bool) {
 			u.Items = append(u.Items, Item{Pos: it.Pos, Decl: d})
 		case *ast.GenDecl:
 			if d.Tok == token.VAR {
+				b.embeds.decl(d, directives(d), b.embedPkg)
 				for _, spec := range d.Specs {
 					b.varSpec(spec.(*ast.ValueSpec), d.Pos())
 				}
@@ -339,6 +344,9 @@ func (b *builder) imports(specs []*ast.ImportSpec) {
 		have[name] = true
 		out = append(out, spec)
 	}
+	if b.embeds.fs {
+		out = append(out, embedImport())
+	}
 	for name := range b.mentioned {
 		if have[name] || b.declares[name] {
 			continue
@@ -419,8 +427,9 @@ func (b *builder) resolve(pkg *types.Package) error {
 			}
 		}
 	}
-	if len(b.errs) > 0 {
-		return b.errs
+	b.embeds.verify(u.Info)
+	if errs := append(b.errs, b.embeds.errs...); len(errs) > 0 {
+		return errs
 	}
 	return nil
 }

@@ -56,8 +56,18 @@ type Unit struct {
 	// those that import it.
 	Packages []*Unit
 
-	scope map[string]types.Object // what the unit declares, for Commit
-	decls declared
+	versions map[*token.File]string  // language versions, of a package
+	scope    map[string]types.Object // what the unit declares, for Commit
+	decls    declared
+}
+
+// GoVersionAt returns the language version of the file that has pos, such as go1.21:
+// before go1.22 the variables of a for loop are those of all its iterations.
+func (u *Unit) GoVersionAt(pos token.Pos) string {
+	if v, ok := u.versions[u.Fset.File(pos)]; ok {
+		return v
+	}
+	return GoVersion
 }
 
 // A Method is a method declared apart from its receiver type.
@@ -98,6 +108,8 @@ func newInfo() *types.Info {
 		Implicits:  map[ast.Node]types.Object{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{},
 		Scopes:     map[ast.Node]*types.Scope{},
+
+		FileVersions: map[*ast.File]string{},
 	}
 }
 

@@ -153,7 +153,7 @@ func TestPackage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = Package(fset, "main", []*ast.File{f}, importer.ForCompiler(fset, "source", nil))
+		_, err = Package(fset, "main", []*ast.File{f}, importer.ForCompiler(fset, "source", nil), Options{})
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%q: error %v, want %s", test.src, err, test.want)
 		}

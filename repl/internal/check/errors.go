@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -86,6 +87,8 @@ func (c *collector) err() error {
 		}
 		return a.Offset < b.Offset
 	})
+	// A type that is written once may be looked at twice.
+	c.errs = slices.CompactFunc(c.errs, func(a, b *Error) bool { return *a == *b })
 	if len(c.errs) > MaxErrors {
 		c.errs = c.errs[:MaxErrors]
 	}

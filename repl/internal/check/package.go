@@ -4,22 +4,52 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"go/version"
 )
 
-// Package type-checks the files of one package by Go's ordinary rules. The
-// error is Errors.
-func Package(fset *token.FileSet, path string, files []*ast.File, imp types.Importer) (*Unit, error) {
+// Options say what is known of a package besides its files.
+type Options struct {
+	// GoVersion is its language version, such as go1.21. A build constraint of a file
+	// may ask for another one. Empty, it is that of inputs.
+	GoVersion string
+
+	// Assembly reports that functions may have their bodies in assembly. Those panic
+	// when they are called, as do functions that are linked from elsewhere.
+	Assembly bool
+
+	// Embed reads the files for the patterns of a //go:embed directive, sorted by name.
+	// Without it, there are none.
+	Embed func(patterns []string) ([]File, error)
+}
+
+// Package type-checks the files of one package by Go's ordinary rules. It completes
+// their syntax trees: variables get the files that they embed as initial values, and
+// functions without a body in Go one that panics. The error is Errors.
+func Package(fset *token.FileSet, path string, files []*ast.File, imp types.Importer, o Options) (*Unit, error) {
 	c := &collector{}
+	e := &embedder{fset: fset, read: o.Embed, vars: map[token.Pos]*ast.ValueSpec{}}
+	for _, f := range files {
+		e.file(f)
+		c.errs = append(c.errs, giveBodies(fset, f, o.Assembly)...)
+	}
 	info := newInfo()
 	pkg := types.NewPackage(path, files[0].Name.Name)
+	cfg := config(imp, c)
+	if o.GoVersion != "" {
+		cfg.GoVersion = o.GoVersion
+	}
 	// The collector has every error that Files could return.
-	_ = types.NewChecker(config(imp, c), fset, pkg, info).Files(files)
+	_ = types.NewChecker(cfg, fset, pkg, info).Files(files)
+	e.explain(c.errs)
+	e.verify(info)
+	c.errs = append(c.errs, e.errs...)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
 
 	u := &Unit{
 		Fset:     fset,
+		versions: versions(fset, info),
 		Pkg:      pkg,
 		Info:     info,
 		Replaces: map[types.Object]types.Object{},
@@ -73,4 +103,13 @@ func zeroVars(info *types.Info, d *ast.GenDecl) []Item {
 		}
 	}
 	return items
+}
+
+// versions returns the language versions of files.
+func versions(fset *token.FileSet, info *types.Info) map[*token.File]string {
+	out := map[*token.File]string{}
+	for f, v := range info.FileVersions {
+		out[fset.File(f.FileStart)] = version.Lang(v)
+	}
+	return out
 }

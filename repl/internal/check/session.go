@@ -17,6 +17,9 @@ import (
 type Session struct {
 	Fset *token.FileSet
 
+	// Embed reads the files for the patterns of a //go:embed directive: see Options.
+	Embed func(patterns []string) ([]File, error)
+
 	imp     types.Importer
 	std     map[string]string // package name to path, for imports that nobody wrote
 	objects map[string]types.Object
@@ -169,6 +172,7 @@ func (b *builder) check(added []*addedMethod) (info *types.Info, pkg *types.Pack
 		// Files fails with the first error also where that was waved through.
 		_ = err
 	}
+	b.embeds.explain(c.errs)
 	return info, pkg, pending, c.err()
 }
 

@@ -2,7 +2,6 @@ package lower
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
@@ -11,20 +10,8 @@ import (
 // What interpreted code cannot do is refused with its place before any of it runs,
 // rather than done wrongly.
 
-// refuseImports refuses packages whose import asks the compiler for something, and what
-// is not there of others.
+// refuseImports refuses what is not there of compiled packages.
 func (l *Lowerer) refuseImports(u *check.Unit) {
-	refuse := func(pos token.Pos, obj types.Object) {
-		if p, ok := obj.(*types.PkgName); ok && p.Imported().Path() == "embed" {
-			l.unsupported(pos, "package embed, for which a compiler reads //go:embed (os.ReadFile may do),")
-		}
-	}
-	for id, obj := range u.Info.Defs {
-		refuse(id.Pos(), obj)
-	}
-	for n, obj := range u.Info.Implicits {
-		refuse(n.Pos(), obj)
-	}
 	for id := range u.Info.Instances {
 		if obj := u.Info.Uses[id]; obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "database/sql" && l.compiled(obj) {
 			l.unsupported(id.Pos(), "sql.%s, which looks at its type argument (sql.NullInt64 and its likes do not),", obj.Name())

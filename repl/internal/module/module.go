@@ -1,14 +1,14 @@
 // Package module finds Go packages that are not part of the standard library where the
-// go command keeps them: in the module that a script belongs to, in its vendor folder,
-// in the folders that its go.mod puts in the place of modules, and in the module cache.
-// It downloads nothing.
+// go command keeps them: in the module that a script belongs to and the others of its
+// workspace, in the vendor folder, in the folders that a go.mod puts in the place of
+// modules, and in the module cache. It downloads nothing.
 package module
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"go/build"
+	"go/version"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,14 +19,21 @@ import (
 	"golang.org/x/mod/module"
 )
 
-// A Module is a module with those that its go.mod names. Since Go 1.17 these are all that
-// its packages need, directly or not.
+// A Module is a module with those that its packages need, directly or not.
 type Module struct {
-	Path string // as go.mod says
-	Dir  string // where go.mod is
+	Path string // as go.mod says; "" in a workspace outside of its modules
+	Dir  string // where go.mod is, or else go.work
 
-	vendored bool // packages of other modules are in the vendor folder only
-	others   []other
+	mains  []main  // the module itself, or all of its workspace
+	others []other // longest paths first
+	vendor *vendor // where packages of the others are, if there is a vendor folder
+}
+
+// A main is a module whose go.mod has a say in which others there are.
+type main struct {
+	path string
+	dir  string
+	file *modfile.File
 }
 
 // An other is a module that is required.
@@ -36,71 +43,111 @@ type other struct {
 	mod  module.Version
 }
 
+// A Package is where a package is.
+type Package struct {
+	Dir       string
+	Module    string // the path of its module
+	GoVersion string // the language version of its module, such as go1.21
+}
+
+// oldest is the language version of a module whose go.mod tells none.
+const oldest = "go1.16"
+
 // Find returns the module that a folder is in, nil if it is in none.
 func Find(dir string) (*Module, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
+	file, data, err := above(dir, "go.mod")
+	if err != nil {
+		return nil, err
+	}
+	work, err := findWork(dir)
+	if err != nil {
+		return nil, err
+	}
+	m := &Module{}
+	switch {
+	case work != nil:
+		m.Dir, m.mains = work.dir, work.mains
+		if file != "" {
+			i := slices.IndexFunc(work.mains, func(main main) bool { return main.dir == filepath.Dir(file) })
+			if i < 0 {
+				return nil, fmt.Errorf("the module in %s is not in the workspace of %s; use \"go work use %[1]s\" there", filepath.Dir(file), work.dir)
+			}
+			m.Path, m.Dir = work.mains[i].path, work.mains[i].dir
+		}
+		m.vendor, err = readVendor(work.dir, work.file.Go, workVendored)
+	case file == "":
+		return nil, nil
+	default:
+		var own main
+		if own, err = readMain(filepath.Dir(file), data); err != nil {
+			return nil, err
+		}
+		m.Path, m.Dir, m.mains = own.path, own.dir, []main{own}
+		m.vendor, err = readVendor(own.dir, own.file.Go, modVendored)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if m.vendor == nil {
+		m.others, err = m.requirements(work)
+	}
+	return m, err
+}
+
+// above returns the file with a name that is in a folder or in the nearest one above; an
+// empty name if there is none.
+func above(dir, name string) (file string, data []byte, err error) {
 	for {
-		file := filepath.Join(dir, "go.mod")
+		file := filepath.Join(dir, name)
 		data, err := os.ReadFile(file)
 		switch {
 		case err == nil:
-			return read(dir, file, data)
+			return file, data, nil
+		case isDir(file):
 		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission):
-			return nil, err
+			return "", nil, err
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return nil, nil
+			return "", nil, nil
 		}
 		dir = parent
 	}
 }
 
-func read(dir, file string, data []byte) (*Module, error) {
-	f, err := modfile.Parse(file, data, nil)
+// readMain reads the go.mod of a folder.
+func readMain(dir string, data []byte) (main, error) {
+	f, err := modfile.Parse(filepath.Join(dir, "go.mod"), data, nil)
 	if err != nil {
-		return nil, err
+		return main{}, err
 	}
-	m := &Module{Dir: dir}
+	m := main{dir: dir, file: f}
 	if f.Module != nil {
-		m.Path = f.Module.Mod.Path
+		m.path = f.Module.Mod.Path
 	}
-	if info, err := os.Stat(filepath.Join(dir, "vendor", "modules.txt")); err == nil && !info.IsDir() {
-		m.vendored = true
-	}
-	for _, r := range f.Require {
-		o := other{path: r.Mod.Path, mod: replaced(f, r.Mod)}
-		if o.mod.Version == "" { // a folder
-			o.dir = o.mod.Path
-			if !filepath.IsAbs(o.dir) {
-				o.dir = filepath.Join(dir, o.dir)
-			}
-		} else {
-			path, err1 := module.EscapePath(o.mod.Path)
-			version, err2 := module.EscapeVersion(o.mod.Version)
-			if err := cmp.Or(err1, err2); err != nil {
-				return nil, fmt.Errorf("%s: %w", file, err)
-			}
-			o.dir = filepath.Join(cache(), path+"@"+version)
-		}
-		m.others = append(m.others, o)
-	}
-	// A package belongs to the module with the longest path that fits.
-	slices.SortFunc(m.others, func(a, b other) int { return cmp.Compare(len(b.path), len(a.path)) })
 	return m, nil
 }
 
-// replaced returns what go.mod has in the place of a module.
-func replaced(f *modfile.File, mod module.Version) module.Version {
-	for _, r := range f.Replace {
-		if r.Old.Path == mod.Path && (r.Old.Version == "" || r.Old.Version == mod.Version) {
-			return r.New
+// language returns the language version that a go directive asks for.
+func language(g *modfile.Go) string {
+	if g == nil {
+		return oldest
+	}
+	return version.Lang("go" + g.Version)
+}
+
+// GoVersion returns the language version of the module.
+func (m *Module) GoVersion() string {
+	for _, main := range m.mains {
+		if main.dir == m.Dir {
+			return language(main.file.Go)
 		}
 	}
-	return mod
+	return "" // outside of the modules of the workspace
 }
 
 // cache returns the folder of the module cache.
@@ -112,26 +159,22 @@ func cache() string {
 	return filepath.Join(first, "pkg", "mod")
 }
 
-// Folder returns the folder of the package with an import path. The module is nil for a
-// program that belongs to none.
-func (m *Module) Folder(path string) (string, error) {
+// Package finds the package with an import path. The module is nil for a program that
+// belongs to none.
+func (m *Module) Package(path string) (Package, error) {
 	if m == nil {
-		return "", fmt.Errorf("no required module provides package %s: there is no go.mod in the script's folder or above; use \"go mod init\" and \"go get %[1]s\" there", path)
+		return Package{}, fmt.Errorf("no required module provides package %s: there is no go.mod in the script's folder or above; use \"go mod init\" and \"go get %[1]s\" there", path)
 	}
-	if rest, ok := within(m.Path, path); ok {
-		dir := filepath.Join(m.Dir, filepath.FromSlash(rest))
-		if isDir(dir) {
-			return dir, nil
+	if p, ok := m.own(path); ok {
+		if isDir(p.Dir) && !m.nested(p.Dir) {
+			return p, nil
 		}
 		if !m.provides(path) {
-			return "", fmt.Errorf("package %s is not in module %s: there is no folder %s", path, m.Path, dir)
+			return Package{}, fmt.Errorf("package %s is not in module %s: there is no folder %s", path, p.Module, p.Dir)
 		}
 	}
-	if m.vendored {
-		if dir := filepath.Join(m.Dir, "vendor", filepath.FromSlash(path)); isDir(dir) {
-			return dir, nil
-		}
-		return "", fmt.Errorf("package %s is not in the vendor folder of %s; use \"go get %[1]s\" and \"go mod vendor\" there", path, m.Dir)
+	if m.vendor != nil {
+		return m.vendor.find(path)
 	}
 	for _, o := range m.others {
 		rest, ok := within(o.path, path)
@@ -141,16 +184,48 @@ func (m *Module) Folder(path string) (string, error) {
 		dir := filepath.Join(o.dir, filepath.FromSlash(rest))
 		switch {
 		case isDir(dir):
-			return dir, nil
+			f, err := readRequired(o.mod)
+			if err != nil {
+				return Package{}, err
+			}
+			p := Package{dir, o.path, oldest}
+			if f != nil {
+				p.GoVersion = language(f.Go)
+			}
+			return p, nil
 		case isDir(o.dir):
 			continue // perhaps of a module with a shorter path
 		case o.mod.Version == "":
-			return "", fmt.Errorf("package %s: go.mod has %s in the place of module %s, and there is no such folder", path, o.mod.Path, o.path)
+			return Package{}, fmt.Errorf("package %s: %s is to be in the place of module %s, and there is no such folder", path, o.mod.Path, o.path)
 		default:
-			return "", fmt.Errorf("package %s: module %s is not in the module cache; use \"go mod download %s\" in %s", path, o.mod, o.path, m.Dir)
+			return Package{}, fmt.Errorf("package %s: module %s is not in the module cache; use \"go mod download %s\" in %s", path, o.mod, o.path, m.Dir)
 		}
 	}
-	return "", fmt.Errorf("no required module provides package %s; use \"go get %[1]s\" in %s", path, m.Dir)
+	return Package{}, fmt.Errorf("no required module provides package %s; use \"go get %[1]s\" in %s", path, m.Dir)
+}
+
+// own returns where a package of a main module is, or would be.
+func (m *Module) own(path string) (p Package, ok bool) {
+	longest := -1
+	for _, main := range m.mains {
+		if rest, fits := within(main.path, path); fits && len(main.path) > longest {
+			longest = len(main.path)
+			p = Package{filepath.Join(main.dir, filepath.FromSlash(rest)), main.path, language(main.file.Go)}
+		}
+	}
+	return p, longest >= 0
+}
+
+// nested reports whether a folder below that of a main module belongs to one of its own.
+func (m *Module) nested(dir string) bool {
+	for ; ; dir = filepath.Dir(dir) {
+		if slices.ContainsFunc(m.mains, func(main main) bool { return main.dir == dir }) {
+			return false
+		}
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil || filepath.Dir(dir) == dir {
+			return true
+		}
+	}
 }
 
 // Paths returns the import paths of modules, and those of the folders beside the one that prefix
@@ -159,19 +234,24 @@ func (m *Module) Paths(prefix string) (paths []string) {
 	if m == nil {
 		return nil
 	}
-	paths = append(paths, m.Path)
+	for _, main := range m.mains {
+		paths = append(paths, main.path)
+	}
 	for _, o := range m.others {
 		paths = append(paths, o.path)
+	}
+	if m.vendor != nil {
+		paths = append(paths, m.vendor.modules...)
 	}
 	i := strings.LastIndexByte(prefix, '/')
 	if i < 0 {
 		return paths
 	}
-	dir, err := m.Folder(prefix[:i])
+	p, err := m.Package(prefix[:i])
 	if err != nil {
 		return paths
 	}
-	entries, _ := os.ReadDir(dir) // what can be read of them
+	entries, _ := os.ReadDir(p.Dir) // what can be read of them
 	for _, e := range entries {
 		name := e.Name()
 		if e.IsDir() && name[0] != '.' && name[0] != '_' && name != "testdata" && name != "vendor" {
@@ -181,8 +261,11 @@ func (m *Module) Paths(prefix string) (paths []string) {
 	return paths
 }
 
-// provides tells whether a package may be one of another module.
+// provides reports whether a package may be one of another module.
 func (m *Module) provides(path string) bool {
+	if m.vendor != nil {
+		return m.vendor.provides(path)
+	}
 	return slices.ContainsFunc(m.others, func(o other) bool { _, ok := within(o.path, path); return ok })
 }
 
@@ -199,7 +282,7 @@ func isDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// MayImport tells whether a package may import another one: those in a folder internal
+// MayImport reports whether a package may import another one: those in a folder internal
 // are for their neighbours.
 func MayImport(from, path string) bool {
 	i := strings.LastIndex("/"+path+"/", "/internal/")
@@ -213,12 +296,12 @@ func MayImport(from, path string) bool {
 	return ok
 }
 
-// Owns tells whether an import path is that of a package of the module itself, or may be
-// one of a module that it requires.
+// Owns reports whether an import path is that of a package of the module itself or of its
+// workspace, or may be one of a module that is required.
 func (m *Module) Owns(path string) bool {
 	if m == nil {
 		return false
 	}
-	_, ok := within(m.Path, path)
+	_, ok := m.own(path)
 	return ok || m.provides(path)
 }

@@ -5,19 +5,43 @@ import (
 	"fmt"
 	"go/build"
 	"path/filepath"
+	"runtime"
 	"slices"
 )
 
-// plain are the tags that by convention choose files in plain Go.
-var plain = []string{"purego", "noasm", "appengine", "safe"}
+// plain are the tags that by convention choose files in plain Go in place of assembly.
+var plain = []string{"purego", "noasm"}
 
 // Files returns the Go files of a folder that belong to its package on this machine,
-// tests apart. Of packages that have files with cgo, assembly or tricks of package unsafe,
-// and others to do without, it returns the others. There may be faults of syntax in them.
-func Files(dir string) ([]string, error) {
+// tests apart. Of a package that has files with assembly, and others to do without, it
+// returns the others. asm reports whether functions may have their bodies in assembly all
+// the same. There may be faults of syntax in the files.
+func Files(dir string) (files []string, asm bool, err error) {
+	pkg, err := choose(dir, nil)
+	if err == nil && len(pkg.SFiles) > 0 {
+		if other, err := choose(dir, plain); err == nil && len(other.SFiles) < len(pkg.SFiles) {
+			pkg = other
+		}
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	files = slices.Concat(pkg.GoFiles, pkg.InvalidGoFiles)
+	slices.Sort(files)
+	files = slices.Compact(files)
+	for i, name := range files {
+		files[i] = filepath.Join(dir, name)
+	}
+	return files, len(pkg.SFiles) > 0, nil
+}
+
+// choose returns the files of a folder that build constraints choose on this machine, with
+// some tags besides.
+func choose(dir string, tags []string) (*build.Package, error) {
 	ctxt := build.Default
+	ctxt.GOOS, ctxt.GOARCH = runtime.GOOS, runtime.GOARCH
 	ctxt.CgoEnabled = false
-	ctxt.BuildTags = plain
+	ctxt.BuildTags = tags
 	pkg, err := ctxt.ImportDir(dir, 0)
 	var none *build.NoGoError
 	var several *build.MultiplePackageError
@@ -36,11 +60,5 @@ func Files(dir string) ([]string, error) {
 	case err != nil && len(pkg.InvalidGoFiles) == 0:
 		return nil, err
 	}
-	files := slices.Concat(pkg.GoFiles, pkg.InvalidGoFiles)
-	slices.Sort(files)
-	files = slices.Compact(files)
-	for i, name := range files {
-		files[i] = filepath.Join(dir, name)
-	}
-	return files, nil
+	return pkg, nil
 }

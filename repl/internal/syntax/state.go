@@ -40,7 +40,7 @@ func StateOf(src []byte) State {
 		items, errs = parse(src, len(stmtPrefix)+1, parserMode|parser.AllErrors)
 	}
 	if len(errs) == 0 {
-		if awaitsStmt(items) {
+		if awaitsStmt(items) || len(items) == 0 && awaitsDecl(src) {
 			return Incomplete
 		}
 		return Complete
@@ -92,6 +92,13 @@ func awaitsStmt(items []Item) bool {
 		}
 		s = l.Stmt
 	}
+}
+
+// awaitsDecl reports whether a text of comments ends with a directive about the variable
+// that is to follow.
+func awaitsDecl(src []byte) bool {
+	lines := strings.Split(strings.TrimSpace(string(src)), "\n")
+	return strings.HasPrefix(lines[len(lines)-1], "//go:embed ")
 }
 
 // parseFile returns the errors of a text with a package clause.

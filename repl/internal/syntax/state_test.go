@@ -16,6 +16,8 @@ func TestStateOf(t *testing.T) {
 		{"", Complete},
 		{"  \n\t", Complete},
 		{"// c", Complete},
+		{"//go:embed a.txt", Incomplete},
+		{"//go:embed a.txt\nvar s string", Complete},
 		{"/* c */", Complete},
 		{"1 + 1", Complete},
 		{"x := 1", Complete},
