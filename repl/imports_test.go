@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"repl/internal/embedfs":  {},
 	"repl/internal/module":   {"golang.org/x/mod/modfile", "golang.org/x/mod/module", "golang.org/x/mod/semver"},
 	"repl/internal/compiled": {},
+	"repl/internal/native":   {},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
 	"repl/internal/engine":   {"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/lower", "repl/internal/order", "repl/internal/engine/goctx", "repl/internal/engine/gosync", "github.com/traefik/yaegi/interp", "golang.org/x/tools/go/types/typeutil"},
 	"repl/internal/lower":    {"repl/internal/check", "golang.org/x/tools/go/types/typeutil"},
