@@ -1,54 +1,24 @@
+// Package stdlib_symbols holds what the shell knows of compiled packages: of
+// each package of the standard library that makes sense in a script, and of
+// package csp, the symbols by which yaegi runs it and the export data by which
+// go/types checks its use. Both are generated; a user needs no Go toolchain.
+//
+// Nothing is built when the program starts: the tables are static data, and
+// each package's symbols, types and sources are made when first asked for. There
+// are tables for Linux, macOS and Windows on amd64 and arm64, and for each Go
+// release that the module can be built with: the packages are those of the one
+// that it has been built with, [GoVersion], or of the newest known before it.
+//
+// # Generic declarations
+//
+// Only instances exist at run time, so a generic function or type can have one
+// symbol at most: its erased instance. "NewChan" of package csp is
+// csp.NewChan[any], and "Chan" is csp.Chan[any]; a constraint that asks for
+// methods is its own erasure, as in pbkdf2.Key[hash.Hash]. The export data has
+// the declarations themselves. Those of the standard library that can be
+// specialised are there as source too, see [Source], and better so. What has
+// neither symbol nor source (the generic declarations of database/sql, runtime
+// and weak) cannot be used.
 package stdlib_symbols
 
-import (
-	"archive/zip"
-	_ "embed" // for the archive
-	"encoding/json"
-	"slices"
-	"strings"
-)
-
-//go:embed doc.zip
-var docs string
-
-// A Documentation is that of a package, as text for a terminal.
-type Documentation struct {
-	Text    string
-	Symbols []SymbolDoc
-}
-
-// A SymbolDoc is the documentation of one declaration: of a constant, a variable, a
-// function or a type by its name, of a method by Type.Method. One declaration may have
-// several names.
-type SymbolDoc struct {
-	Names []string
-	Decl  string // in Go, without bodies and unexported fields
-	Text  string
-}
-
-// Doc returns the documentation of the package at path, or nil if there is none.
-func Doc(path string) *Documentation {
-	z, err := zip.NewReader(strings.NewReader(docs), int64(len(docs)))
-	if err != nil {
-		panic(err) // never: it is embedded
-	}
-	f, err := z.Open(path)
-	if err != nil {
-		return nil
-	}
-	defer f.Close()
-	d := new(Documentation)
-	if err := json.NewDecoder(f).Decode(d); err != nil {
-		panic(err) // never
-	}
-	return d
-}
-
-// Symbol returns the documentation of one name, or nil.
-func (d *Documentation) Symbol(name string) *SymbolDoc {
-	i := slices.IndexFunc(d.Symbols, func(s SymbolDoc) bool { return slices.Contains(s.Names, name) })
-	if i < 0 {
-		return nil
-	}
-	return &d.Symbols[i]
-}
+//go:generate go run ./internal/gen

@@ -13,7 +13,8 @@ import (
 )
 
 // The export data of a package is in export/any if its exported API is the same
-// on all platforms, else in the directory of this one.
+// on all platforms, else in the directory of this one. What is not the same in
+// all Go releases is in the release's directory there.
 //
 //go:embed export/any
 var commonExports embed.FS
@@ -67,20 +68,30 @@ func (im *dataImporter) load(path string) (*types.Package, error) {
 	case e == nil:
 		return nil, fmt.Errorf("package %s is not in std", path)
 	}
-	// Common export data has been written on one platform, and what it says of
-	// a platform's own packages is true there only. The first declaration of
-	// an object counts, so those packages have to come first.
-	for _, path := range e.platform {
+	// Common export data has been written for one platform and one release, and
+	// what it says of packages that have their own data is true there only. The
+	// first declaration of an object counts, so those packages have to come first.
+	for _, path := range e.first {
 		if _, err := im.load(path); err != nil {
 			return nil, err
 		}
 	}
-	data, err := commonExports.ReadFile("export/any/" + path + ".x")
+	data, err := readFirst(im.own, GoVersion+"/"+path+".x", path+".x")
 	if err != nil {
-		data, err = fs.ReadFile(im.own, path+".x")
+		data, err = readFirst(commonExports, "export/any/"+GoVersion+"/"+path+".x", "export/any/"+path+".x")
 	}
 	if err != nil {
 		return nil, err
 	}
 	return gcexportdata.Read(bytes.NewReader(data), im.fset, im.pkgs, path)
+}
+
+// readFirst reads the first of the files that exists.
+func readFirst(fsys fs.FS, names ...string) (data []byte, err error) {
+	for _, name := range names {
+		if data, err = fs.ReadFile(fsys, name); err == nil {
+			break
+		}
+	}
+	return data, err
 }

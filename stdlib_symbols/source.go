@@ -14,7 +14,7 @@ var sources embed.FS
 // compiled packages only: where it needs a declaration that is not generic, it
 // imports that from the compiled package of its own path.
 func Source(path string) []byte {
-	src, err := sources.ReadFile("_source/" + path + ".go")
+	src, err := readFirst(sources, "_source/"+GoVersion+"/"+path+".go", "_source/"+path+".go")
 	if err != nil {
 		return nil
 	}

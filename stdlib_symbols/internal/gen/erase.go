@@ -11,12 +11,13 @@ import (
 // unerasable lists the packages whose generic declarations would not mean the
 // same when erased.
 var unerasable = map[string]string{
-	"database/sql": "Null converts to its type argument",
-	"errors":       "AsType looks for its type argument",
-	"reflect":      "TypeFor and TypeAssert look at their type arguments",
-	"runtime":      "AddCleanup takes a pointer to its type argument",
-	"sync/atomic":  "Pointer holds a pointer to its type argument",
-	"weak":         "Pointer holds a pointer to its type argument",
+	"database/sql":     "Null converts to its type argument",
+	"encoding/json/v2": "functions for a type are kept by it",
+	"errors":           "AsType looks for its type argument",
+	"reflect":          "TypeFor and TypeAssert look at their type arguments",
+	"runtime":          "AddCleanup takes a pointer to its type argument",
+	"sync/atomic":      "Pointer holds a pointer to its type argument",
+	"weak":             "Pointer holds a pointer to its type argument",
 }
 
 // erasure returns the type arguments that erase a generic declaration, in

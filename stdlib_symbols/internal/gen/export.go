@@ -83,6 +83,27 @@ func describeType(b *strings.Builder, obj *types.TypeName) {
 	}
 }
 
+// describeLayout returns as text what a type checker can tell of the unexported fields of
+// a package's exported types.
+func describeLayout(pkg *types.Package, sizes types.Sizes) string {
+	var b strings.Builder
+	for _, obj := range exported(pkg) {
+		typ := obj.Type()
+		if _, ok := obj.(*types.TypeName); !ok || isGeneric(obj) || !isSized(typ) {
+			continue
+		}
+		fmt.Fprintf(&b, "%s: %d %d %t", obj.Name(), sizes.Sizeof(typ), sizes.Alignof(typ), types.Comparable(typ))
+		if s, ok := typ.Underlying().(*types.Struct); ok {
+			fields := slices.Collect(s.Fields())
+			for i, offset := range sizes.Offsetsof(fields) {
+				fmt.Fprintf(&b, " %s %d", fields[i].Name(), offset)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
 // exported returns the exported objects of the package in the order of their
 // names.
 func exported(pkg *types.Package) []types.Object {

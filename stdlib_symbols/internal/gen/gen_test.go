@@ -1,17 +1,17 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"go/ast"
 	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"go/version"
 	"os"
 	"os/exec"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,30 +22,36 @@ import (
 
 const symbolsDir = "../.." // of package stdlib_symbols
 
-// needRelease skips the test unless there is a go command of the release that
-// the tables have been generated with. It returns the index of the tables.
-func needRelease(t *testing.T) (index string) {
+// here returns the target of the go command that runs the test, with the release's index of
+// the tables. Without a go command, or for a release that there are no tables for, it skips
+// the test.
+func here(t *testing.T) (tg target, index string) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip(err)
 	}
-	data, err := os.ReadFile(symbolsDir + "/sym_index.go")
+	tg.platform = platforms[0]
+	out, err := tg.goCommand(symbolsDir, "env", "GOVERSION")
 	if err != nil {
 		t.Fatal(err)
 	}
-	release, err := goRelease(symbolsDir)
+	i := slices.IndexFunc(releases, func(r release) bool {
+		return r.lang == version.Lang(strings.TrimSpace(string(out)))
+	})
+	if i < 0 {
+		t.Skipf("there are no tables of %s", out)
+	}
+	tg.release.lang = releases[i].lang // the toolchain is the one that is there
+	data, err := os.ReadFile(symbolsDir + "/sym_index" + releases[i].suffix() + ".go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Contains(data, []byte("const GoVersion = "+strconv.Quote(release)+"\n")) {
-		t.Skipf("the tables are of another release than %s", release)
-	}
-	return string(data)
+	return tg, string(data)
 }
 
 func TestStandardLibraryIsComplete(t *testing.T) {
-	index := needRelease(t)
-	paths, err := scriptPackages(symbolsDir)
+	tg, index := here(t)
+	paths, err := scriptPackages(symbolsDir, tg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,8 +68,8 @@ func TestStandardLibraryIsComplete(t *testing.T) {
 // TestCSPIsUpToDate fails when csp's exported API has changed since the tables
 // were generated.
 func TestCSPIsUpToDate(t *testing.T) {
-	needRelease(t)
-	prog, err := load(symbolsDir, platforms[0], cspPath)
+	tg, _ := here(t)
+	prog, err := load(symbolsDir, tg, cspPath)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,41 +101,35 @@ func TestCSPIsUpToDate(t *testing.T) {
 // TestDocIsUpToDate fails when the comments of csp have changed since its documentation
 // was generated.
 func TestDocIsUpToDate(t *testing.T) {
-	needRelease(t)
-	data, err := renderDocs(symbolsDir, []string{cspPath})
+	tg, _ := here(t)
+	want, err := documentation(symbolsDir, tg, []string{cspPath})
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := new(stdlib_symbols.Documentation)
-	f, err := z.Open(cspPath)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if err := json.NewDecoder(f).Decode(want); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(stdlib_symbols.Doc(cspPath), want) {
+	if !reflect.DeepEqual(stdlib_symbols.Doc(cspPath), want[cspPath]) {
 		t.Error(`the documentation of csp is out of date: run "go generate ./stdlib_symbols"`)
 	}
 }
 
-// TestCommon checks that a difference on one platform is noticed.
-func TestCommon(t *testing.T) {
-	r := renderings{}
-	for _, pf := range platforms {
-		r.add("same", pf, []byte("x"))
-		r.add("other", pf, []byte(pf.goos))
+func TestMarkNew(t *testing.T) {
+	doc := func(names ...string) *stdlib_symbols.Documentation {
+		d := new(stdlib_symbols.Documentation)
+		for _, name := range names {
+			d.Symbols = append(d.Symbols, stdlib_symbols.SymbolDoc{Names: []string{name}})
+		}
+		return d
 	}
-	if data, ok := r.common("same"); !ok || string(data) != "x" {
-		t.Errorf("got %q, %t", data, ok)
+	type docs = map[string]*stdlib_symbols.Documentation
+	first, second, third := docs{"p": doc("A")}, docs{"p": doc("A", "B")}, docs{"p": doc("A", "B", "T.M"), "q": doc("C")}
+	markNew(second, first, release{lang: "go1.2"})
+	markNew(third, second, release{lang: "go1.3"})
+	for name, want := range map[string]string{"A": "", "B": "go1.2", "T.M": "go1.3"} {
+		if got := third["p"].Symbol(name).Since[name]; got != want {
+			t.Errorf("%s is since %q, want %q", name, got, want)
+		}
 	}
-	if data, ok := r.common("other"); ok {
-		t.Errorf("got %q", data)
+	if got := third["q"].Symbol("C").Since; got != nil {
+		t.Errorf("what is in a package that is new is since %v", got)
 	}
 }
 

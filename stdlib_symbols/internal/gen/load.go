@@ -3,16 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"go/version"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,8 +48,8 @@ var unscripted = map[string]string{
 
 // scriptPackages returns the sorted import paths of the packages a script may
 // import: those of the standard library, and csp.
-func scriptPackages(dir string) ([]string, error) {
-	out, err := goCommand(dir, platforms[0], "list", "std")
+func scriptPackages(dir string, t target) ([]string, error) {
+	out, err := t.goCommand(dir, "list", "std")
 	if err != nil {
 		return nil, err
 	}
@@ -69,50 +65,28 @@ func scriptPackages(dir string) ([]string, error) {
 	return paths, nil
 }
 
-// goCommand runs the go command for a platform, without cgo: its output does
-// not depend on the C compilers of the machine.
-func goCommand(dir string, pf platform, args ...string) ([]byte, error) {
-	cmd := exec.Command("go", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOOS="+pf.goos, "GOARCH="+pf.goarch, "CGO_ENABLED=0", "GOFLAGS=")
-	out, err := cmd.Output()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		return nil, fmt.Errorf("go %s: %s", args[0], bytes.TrimSpace(exit.Stderr))
-	}
-	return out, err
-}
-
-// goRelease returns the release of the go command, such as "go1.26".
-func goRelease(dir string) (string, error) {
-	out, err := goCommand(dir, platforms[0], "env", "GOVERSION")
-	if err != nil {
-		return "", err
-	}
-	return version.Lang(strings.TrimSpace(string(out))), nil
-}
-
-// program is what has been loaded for a platform.
+// program is what has been loaded for a target.
 type program struct {
-	platform platform
-	fset     *token.FileSet
-	order    []*listed                 // each after those it imports
-	listed   map[string]*listed        // by import path
-	pkgs     map[string]*types.Package // by import path
+	target target
+	fset   *token.FileSet
+	order  []*listed                 // each after those it imports
+	listed map[string]*listed        // by import path
+	pkgs   map[string]*types.Package // by import path
 }
 
-// load type-checks the packages at paths and all they import for a platform,
+// load type-checks the packages at paths and all they import for a target,
 // without function bodies.
-func load(dir string, pf platform, paths ...string) (*program, error) {
+func load(dir string, t target, paths ...string) (*program, error) {
 	args := []string{"list", "-deps", "-json=ImportPath,Dir,GoFiles,ImportMap", "--"}
-	out, err := goCommand(dir, pf, append(args, paths...)...)
+	out, err := t.goCommand(dir, append(args, paths...)...)
 	if err != nil {
 		return nil, err
 	}
 	prog := &program{
-		platform: pf,
-		fset:     token.NewFileSet(),
-		listed:   map[string]*listed{},
-		pkgs:     map[string]*types.Package{"unsafe": types.Unsafe},
+		target: t,
+		fset:   token.NewFileSet(),
+		listed: map[string]*listed{},
+		pkgs:   map[string]*types.Package{"unsafe": types.Unsafe},
 	}
 	// The packages come in dependency order.
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
@@ -172,7 +146,7 @@ func (l *listed) check(prog *program, files []*ast.File, info *types.Info) (*typ
 				first = err
 			}
 		},
-		Sizes: types.SizesFor("gc", prog.platform.goarch),
+		Sizes: prog.target.platform.sizes(),
 		Importer: importerFunc(func(path string) (*types.Package, error) {
 			if mapped, ok := l.ImportMap[path]; ok {
 				path = mapped

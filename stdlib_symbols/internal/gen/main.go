@@ -3,11 +3,19 @@
 // data go/types needs to check it.
 //
 // It type-checks the standard library and package csp from source, once for
-// each supported platform. What comes out the same everywhere is written once;
-// the rest is written per platform, chosen by file name suffix.
+// each supported Go release and platform. What comes out the same everywhere is
+// written once; the rest is written per release, platform or both. Go files are
+// chosen by build constraints, other files by their folders when they are read.
+// Documentation is that of the newest release, with marks on what is new.
 //
-// Run it with "go generate ./stdlib_symbols" from the module's root: after a
-// change of csp's exported API, and with each new Go release.
+// Run it with "go generate ./stdlib_symbols" from the module's root, after a
+// change of csp's exported API. It gets the releases' toolchains by itself, from
+// the Go module proxy unless they are there: see GOTOOLCHAIN in "go help
+// environment".
+//
+// For a new Go release, add it to the list in release.go and generate; drop those
+// that go.mod no longer allows. Then look at csp/internal/heap, which reads what is
+// the release's own.
 package main
 
 import (
@@ -20,7 +28,11 @@ import (
 func main() {
 	dir := flag.String("C", ".", "the `directory` of package stdlib_symbols")
 	flag.Parse()
-	if err := generate(*dir); err != nil {
+	done, err := withNewest()
+	if !done && err == nil {
+		err = generate(*dir)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
@@ -28,15 +40,18 @@ func main() {
 
 // generate writes all files below dir anew.
 func generate(dir string) error {
-	paths, err := scriptPackages(dir)
+	lib, err := read(dir)
 	if err != nil {
 		return err
 	}
-	files, err := render(dir, paths)
+	files, err := lib.render()
 	if err != nil {
 		return err
 	}
-	if files["doc.zip"], err = renderDocs(dir, append(paths, "builtin", "unsafe")); err != nil {
+	if files["_source/LICENSE"], err = license(dir); err != nil {
+		return err
+	}
+	if files["doc.zip"], err = renderDocs(dir, lib.paths); err != nil {
 		return err
 	}
 	// What is no longer generated must not stay.

@@ -18,13 +18,13 @@ import (
 // result is indexed by import path.
 func prune(prog *program) (map[string]*types.Package, error) {
 	pruned := &program{
-		platform: prog.platform,
-		fset:     prog.fset,
-		pkgs:     map[string]*types.Package{"unsafe": types.Unsafe},
+		target: prog.target,
+		fset:   prog.fset,
+		pkgs:   map[string]*types.Package{"unsafe": types.Unsafe},
 	}
 	for _, l := range prog.order {
 		pkg := prog.pkgs[l.ImportPath]
-		p := pruner{pkg: pkg, sizes: prog.platform.sizes(), kept: interfaceMethods(l.files)}
+		p := pruner{pkg: pkg, sizes: prog.target.platform.sizes(), kept: interfaceMethods(l.files)}
 		for _, f := range l.files {
 			f.Decls = slices.DeleteFunc(f.Decls, p.isPrivateMethod)
 			for _, decl := range f.Decls {

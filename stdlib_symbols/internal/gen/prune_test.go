@@ -58,7 +58,7 @@ func TestPrune(t *testing.T) {
 			t.Errorf("T has method %s: %t, want %t", name, got, want)
 		}
 	}
-	sizes := prog.platform.sizes()
+	sizes := prog.target.platform.sizes()
 	if got, want := sizes.Sizeof(is.Lookup("T").Type()), sizes.Sizeof(was.Lookup("T").Type()); got != want {
 		t.Errorf("T has size %d, want %d", got, want)
 	}
@@ -85,7 +85,7 @@ func loadSource(t *testing.T, src string) *program {
 		t.Fatal(err)
 	}
 	l := &listed{ImportPath: "p", files: []*ast.File{f}}
-	prog := &program{platform: platforms[0], fset: fset, order: []*listed{l}, pkgs: map[string]*types.Package{}}
+	prog := &program{target: target{newest(), platforms[0]}, fset: fset, order: []*listed{l}, pkgs: map[string]*types.Package{}}
 	if prog.pkgs["p"], err = l.check(prog, l.files, nil); err != nil {
 		t.Fatal(err)
 	}
