@@ -1,6 +1,7 @@
 package native
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -9,6 +10,8 @@ import (
 
 //go:noinline
 func longer(a, b string) bool { return len(a) > len(b) }
+
+var two, sink = 2.0, 0.0
 
 //go:noinline
 func scale(by float64, n int8, s string) (string, error) { return s, nil }
@@ -21,6 +24,9 @@ func BenchmarkCall(b *testing.B) {
 	run := func(name string, fn any, direct func(), args ...any) {
 		c := NewCaller(reflect.TypeOf(fn))
 		word, in, out := valueWord(reflect.ValueOf(fn)), block(&c.in), block(&c.out)
+		Disable()
+		reflected := NewCaller(reflect.TypeOf(fn))
+		reflecting.Store(false)
 		for i, a := range args {
 			c.in.at(in, i).Set(reflect.ValueOf(a))
 		}
@@ -36,13 +42,14 @@ func BenchmarkCall(b *testing.B) {
 		})
 		b.Run(name+"/reflect", func(b *testing.B) {
 			for b.Loop() {
-				c.reflected(word, in, out)
+				reflected.Call(word, in, out)
 			}
 		})
 	}
 	x, y := "text", "te"
-	run("longer", longer, func() { longer(x, y) }, x, y)
+	run("longer", longer, func() { _ = longer(x, y) }, x, y)
 	run("Contains", strings.Contains, func() { strings.Contains(x, y) }, x, y)
+	run("Sqrt", math.Sqrt, func() { sink = math.Sqrt(two) }, two)
 	run("mixed", scale, func() { scale(1, 2, x) }, 1.0, int8(2), x)
 }
 

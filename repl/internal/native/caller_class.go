@@ -16,6 +16,12 @@ const fewFloats = 4
 // visible in the memory they come from. Results are to have the exact class: a pointer
 // is one for the collector from the moment the call returns.
 func (c *Caller) direct() {
+	if c.in.packed() && c.out.packed() {
+		if do := scalars[c.in.shape()+":"+c.out.shape()]; do != nil {
+			c.call, c.through = do, true
+			return
+		}
+	}
 	k := exact[c.out.shape()]
 	if k == nil || !c.out.packed() {
 		name, scatter := c.out.toRegisters()
@@ -98,6 +104,11 @@ func put[R any](p unsafe.Pointer, r R) {
 	}
 }
 
+// scalar calls functions of numbers, which are the fields of A.
+func scalar[A, R any](c *Caller, fn, args, results unsafe.Pointer) {
+	put(results, (*(*func(A) R)(unsafe.Pointer(&fn)))(*(*A)(args)))
+}
+
 func words0[R any](c *Caller, fn, args, results unsafe.Pointer) {
 	put(results, (*(*func() R)(unsafe.Pointer(&fn)))())
 }
@@ -143,8 +154,8 @@ func ints[R any](c *Caller, fn, args, results unsafe.Pointer) {
 
 func few[R any](c *Caller, fn, args, results unsafe.Pointer) {
 	var i [maxInts]uintptr
-	var x [maxFloats]float64
-	load(c.gather, args, &i, &x)
+	var x [fewFloats]float64
+	load(c.gather, args, &i, x[:])
 	r := (*(*func(a, b, c, d, e, f, g, h, i uintptr, x, y, z, t float64) R)(unsafe.Pointer(&fn)))(
 		i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], x[0], x[1], x[2], x[3])
 	runtime.KeepAlive(args)
@@ -154,7 +165,7 @@ func few[R any](c *Caller, fn, args, results unsafe.Pointer) {
 func all[R any](c *Caller, fn, args, results unsafe.Pointer) {
 	var i [maxInts]uintptr
 	var x [maxFloats]float64
-	load(c.gather, args, &i, &x)
+	load(c.gather, args, &i, x[:])
 	r := (*(*func(a, b, c, d, e, f, g, h, i uintptr, x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14 float64) R)(unsafe.Pointer(&fn)))(
 		i[0], i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8],
 		x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], x[8], x[9], x[10], x[11], x[12], x[13], x[14])
@@ -211,7 +222,7 @@ func loadInts(moves []move, args unsafe.Pointer, i *[maxInts]uintptr) {
 	}
 }
 
-func load(moves []move, args unsafe.Pointer, i *[maxInts]uintptr, x *[maxFloats]float64) {
+func load(moves []move, args unsafe.Pointer, i *[maxInts]uintptr, x []float64) {
 	for _, m := range moves {
 		switch p := unsafe.Add(args, m.from); m.kind {
 		case float:

@@ -147,6 +147,30 @@ var exact = map[string]*class{
 	"PWW1": classOf[s4[p, w, w, b1]](),
 }
 
+// scalars are calls by parameters and results as they lie in memory: those of packages
+// like math and unicode.
+var scalars = map[string]call{
+	"F:F":   scalar[f, f],
+	"FF:F":  scalar[s2[f, f], f],
+	"FFF:F": scalar[s3[f, f, f], f],
+	"F:FF":  scalar[f, s2[f, f]],
+	"FF:FF": scalar[s2[f, f], s2[f, f]],
+	"FF:1":  scalar[s2[f, f], b1],
+	"F:1":   scalar[f, b1],
+	"F:W":   scalar[f, w],
+	"W:F":   scalar[w, f],
+	"F:FW":  scalar[f, s2[f, w]],
+	"FW:F":  scalar[s2[f, w], f],
+	"WF:F":  scalar[s2[w, f], f],
+	"PF:":   scalar[s2[p, f], s0],
+	"P:F":   scalar[p, f],
+	"PF:F":  scalar[s2[p, f], f],
+	"4:1":   scalar[b4, b1],
+	"4:4":   scalar[b4, b4],
+	"4:W":   scalar[b4, w],
+	"1:1":   scalar[b1, b1],
+}
+
 func init() {
 	for shape, c := range classes {
 		exact[shape] = c

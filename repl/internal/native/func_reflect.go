@@ -110,8 +110,10 @@ func asReflected(word unsafe.Pointer) *Func {
 		}
 		return nil
 	}
-	m := (*made)(word)
-	if m.code != madeCode || uintptr(m.fn) != uintptr(word)+unsafe.Offsetof(reflected{}.closure) {
+	if *(*uintptr)(word) != madeCode {
+		return nil
+	}
+	if fn := (*made)(word).fn; uintptr(fn) != uintptr(word)+unsafe.Offsetof(reflected{}.closure) {
 		return nil
 	}
 	return (*reflected)(word).closure.f
