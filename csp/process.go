@@ -70,6 +70,12 @@ func (rt *Runtime) processes() []*Process {
 	return list
 }
 
+// NumProcesses returns the number of processes that have not ended.
+func (rt *Runtime) NumProcesses() (n int) {
+	rt.call(func() { n = rt.live })
+	return n
+}
+
 // State is what a process does.
 type State uint8
 

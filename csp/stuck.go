@@ -114,7 +114,11 @@ func (p *Process) reached(s *heap.Snapshot) bool {
 	case *latch:
 		return s.Marked(address(w))
 	case *parking:
-		return !w.list.never && s.Marked(address(w.list))
+		of := w.list.Of
+		if of == 0 {
+			of = address(w.list)
+		}
+		return !w.list.never && s.Marked(of)
 	}
 	for _, c := range p.w.wait.channels() {
 		if s.Marked(address(c.core())) {

@@ -7,7 +7,10 @@ import "slices"
 // list. It may be used by processes of one runtime only, and not from outside.
 type WaitList struct {
 	// Name is what reports call that which is waited for; they do without when it is empty.
-	Name       string
+	Name string
+	// Of is the address of what the list belongs to where that does not contain it: who can reach
+	// that can wake those who wait. See [Runtime.Stuck]. It keeps nothing alive.
+	Of         uintptr
 	head, tail *parking
 	never      bool // nobody has it
 }

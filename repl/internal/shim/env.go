@@ -1,0 +1,207 @@
+package shim
+
+import (
+	"io"
+	"os"
+	"reflect"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// An Env is what replacements need of the session. Functions that are nil do without.
+type Env struct {
+	Runtime *csp.Runtime
+
+	// Here returns the place where the running process is.
+	Here func() *csp.Site
+
+	// Go starts a process that runs run on behalf of entry, a function of the user's, as
+	// the go statement does. An empty name is to be found by entry.
+	Go func(name string, at *csp.Site, entry any, run func()) *csp.Process
+	// Enter runs run as a process for a goroutine outside, which waits for it.
+	Enter func(name string, at *csp.Site, run func())
+
+	// Park calls park, which lets other processes run, with what the machine keeps of the
+	// running process saved around it. Step is csp.Runtime.Step with the same care.
+	Park func(park func())
+	Step func()
+
+	// Block runs call on a goroutine of its own while the process is parked in what.
+	Block func(what string, call func())
+
+	// Fatal ends the program with Go's "fatal error: text": nothing recovers and no
+	// deferred function runs. Exit ends it with a status. Neither returns.
+	Fatal func(text string)
+	Exit  func(code int)
+
+	// Trace returns the calls of the running process, innermost first, of the user's
+	// functions only. Stacks returns all processes, or those that can never go on.
+	Trace  func() []Frame
+	Stacks func(leaked bool) ([]Stack, error)
+
+	// Interpreted reports whether a type is one of the user's.
+	Interpreted func(t reflect.Type) bool
+
+	// Sources gives the packages of an embedding program.
+	Sources func(path string) (name string, symbols map[string]reflect.Value, ok bool)
+
+	// Handed is told that compiled code may call a function of the user's from a
+	// goroutine of its own from now on.
+	Handed func()
+
+	// Stdin is what fmt.Scan reads while os.Stdin has not been set anew, Stdout what
+	// fmt.Print writes, and Stderr what print and log write. The files are what os.Stdin
+	// and its kin are at first; nil stands for the shell's own.
+	Stdin                       io.Reader
+	Stdout, Stderr              io.Writer
+	OSStdin, OSStdout, OSStderr *os.File
+	Args                        []string
+	Chans                       Chans
+}
+
+// A Frame is a call of a function of the user's, called as Go's compiler does: main.(*T).m.
+type Frame struct {
+	Func, File string
+	Line       int
+}
+
+// A Stack is what is known of a process.
+type Stack struct {
+	ID      int
+	Running bool
+	Frames  []Frame
+	Text    string // as Go prints a goroutine, with a newline at the end
+}
+
+// Chans are the channels of the user's. A word of a channel is that of one of the user's
+// or of one of Go's.
+type Chans interface {
+	Make(elem reflect.Type, size int, name string) unsafe.Pointer
+	// MakeClock is Make for the channel of a timer. Len and Cap tell of its buffer, though
+	// the user is told 0.
+	MakeClock(elem reflect.Type, size int, name string, c Clock) unsafe.Pointer
+	// Ours reports whether a channel is one of the user's.
+	Ours(ch unsafe.Pointer) bool
+
+	Send(ch, v unsafe.Pointer)
+	Receive(ch, v unsafe.Pointer) (ok bool)
+	// Offer sends if that needs no waiting, from any goroutine. On a closed channel it
+	// returns false.
+	Offer(ch, v unsafe.Pointer) bool
+	// Poll receives a value if there is one. It does not ask the clock.
+	Poll(ch, v unsafe.Pointer) (ok bool)
+	Close(ch unsafe.Pointer) // from any goroutine
+	Len(ch unsafe.Pointer) int
+	Cap(ch unsafe.Pointer) int
+	Select(cases []Case, hasDefault bool) (chosen int, ok bool)
+
+	// Then has f called on the loop, where it must not park, once a value has been taken
+	// from the channel or it is closed.
+	Then(ch unsafe.Pointer, f func())
+	// Bind tells that a channel of Go's stands for one of the user's, without anything
+	// being copied. It keeps neither alive.
+	Bind(native, ch unsafe.Pointer)
+	ToCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer
+	FromCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer
+}
+
+// A Case is one of a select: V points to the value to be sent or to where what is received
+// goes, which may be nil.
+type Case struct {
+	Ch, V unsafe.Pointer
+	Send  bool
+}
+
+// A Clock is what is behind the channel of a timer. It is told who looks at the channel:
+// Await comes before an operation that may wait for it and Leave after that, Look before
+// one that does not wait.
+type Clock interface {
+	Look()
+	Await()
+	Leave()
+}
+
+// complete fills in what is missing.
+func (e Env) complete() Env {
+	rt := e.Runtime
+	if e.Here == nil {
+		nowhere := new(csp.Site)
+		e.Here = func() *csp.Site { return nowhere }
+	}
+	if e.Go == nil {
+		e.Go = func(name string, at *csp.Site, _ any, run func()) *csp.Process {
+			return rt.Go(run, csp.Name(name), csp.At(*at))
+		}
+	}
+	if e.Enter == nil {
+		e.Enter = func(name string, at *csp.Site, run func()) { rt.Enter(run, csp.Name(name), csp.At(*at)) }
+	}
+	if e.Park == nil {
+		e.Park = func(park func()) { park() }
+	}
+	if e.Step == nil {
+		e.Step = rt.Step
+	}
+	if e.Block == nil {
+		e.Block = csp.BlockOn
+	}
+	if e.Fatal == nil {
+		e.Fatal = func(text string) { panic(FatalError(text)) }
+	}
+	if e.Exit == nil {
+		e.Exit = os.Exit
+	}
+	if e.Trace == nil {
+		e.Trace = func() []Frame { return nil }
+	}
+	if e.Stacks == nil {
+		e.Stacks = func(bool) ([]Stack, error) { return nil, nil }
+	}
+	if e.Interpreted == nil {
+		e.Interpreted = func(reflect.Type) bool { return false }
+	}
+	if e.Handed == nil {
+		e.Handed = func() {}
+	}
+	if e.Stdin == nil {
+		e.Stdin = os.Stdin
+	}
+	if e.Stdout == nil {
+		e.Stdout = os.Stdout
+	}
+	if e.Stderr == nil {
+		e.Stderr = os.Stderr
+	}
+	return e
+}
+
+// A FatalError is what a mistake panics with that ends a whole Go program, where the
+// session has no way of its own to do that.
+type FatalError string
+
+func (e FatalError) Error() string { return "fatal error: " + string(e) }
+
+// fatal ends the program. A process that is being killed has unwound from where it waited
+// without getting what it waited for, and its deferred functions give back what it has
+// not: that is no mistake.
+func (t *Table) fatal(text string) {
+	if p := csp.Self(); p != nil && p.Killed() {
+		return
+	}
+	t.env.Fatal(text)
+}
+
+// self is the number of the calling process, 0 outside.
+func self() int {
+	if p := csp.Self(); p != nil {
+		return p.ID()
+	}
+	return 0
+}
+
+// runtimeError is an error of the kind that Go's own runtime panics with.
+type runtimeError string
+
+func (e runtimeError) Error() string { return string(e) }
+func (e runtimeError) RuntimeError() {}

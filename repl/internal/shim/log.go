@@ -1,0 +1,82 @@
+package shim
+
+import (
+	"fmt"
+	"log"
+	"path/filepath"
+)
+
+// Package log: a Logger tells places of the user's source, what ends the program ends that
+// and not the shell, and the standard logger writes to where os.Stderr points until it is
+// told another writer.
+var logPkg = pkg{
+	path:        "log",
+	synchronous: true,
+	replace: func(t *Table, s *symbols) {
+		std := log.New(stdErr{t}, "", log.LstdFlags)
+		logMethods(t, s, func() *log.Logger { return std })
+		s.set("Default", func() *log.Logger { return std })
+		s.set("Flags", std.Flags)
+		s.set("SetFlags", std.SetFlags)
+		s.set("Prefix", std.Prefix)
+		s.set("SetPrefix", std.SetPrefix)
+		s.set("Writer", std.Writer)
+		s.set("SetOutput", std.SetOutput)
+		s.set("Output", func(skip int, text string) error { return t.log(std, skip-1, text) })
+		s.method("Output", func(l *log.Logger, skip int, text string) error { return t.log(l, skip-1, text) })
+	},
+}
+
+// stdErr writes to where os.Stderr points then.
+type stdErr struct{ t *Table }
+
+func (w stdErr) Write(b []byte) (int, error) { return w.t.fprint(w.t.errOut(), b) }
+
+// logMethods sets what writes: as methods, and as functions for the standard logger.
+func logMethods(t *Table, s *symbols, std func() *log.Logger) {
+	for name, then := range map[string]func(text string){
+		"Print": func(string) {},
+		"Fatal": func(string) { t.env.Exit(1) },
+		"Panic": func(text string) { panic(text) },
+	} {
+		write := func(l *log.Logger, text string) {
+			t.log(l, 0, text)
+			then(text)
+		}
+		s.method(name, func(l *log.Logger, a ...any) { write(l, fmt.Sprint(a...)) })
+		s.method(name+"f", func(l *log.Logger, f string, a ...any) { write(l, fmt.Sprintf(f, a...)) })
+		s.method(name+"ln", func(l *log.Logger, a ...any) { write(l, fmt.Sprintln(a...)) })
+		s.set(name, func(a ...any) { write(std(), fmt.Sprint(a...)) })
+		s.set(name+"f", func(f string, a ...any) { write(std(), fmt.Sprintf(f, a...)) })
+		s.set(name+"ln", func(a ...any) { write(std(), fmt.Sprintln(a...)) })
+	}
+}
+
+// log has a Logger write text, with the place skip calls up if it is to.
+func (t *Table) log(l *log.Logger, skip int, text string) (err error) {
+	const place = log.Lshortfile | log.Llongfile
+	if flags := l.Flags(); flags&place != 0 {
+		file, line := "???", 0
+		if at, ok := t.frame(max(skip, 0)); ok {
+			file, line = at.File, at.Line
+		}
+		if flags&log.Lshortfile != 0 {
+			file = filepath.Base(file)
+		}
+		head, prefix := fmt.Sprintf("%s:%d: ", file, line), l.Prefix()
+		if flags&log.Lmsgprefix != 0 {
+			head += prefix
+			l.SetPrefix("")
+			defer l.SetPrefix(prefix)
+		}
+		l.SetFlags(flags &^ (place | log.Lmsgprefix))
+		defer l.SetFlags(flags)
+		text = head + text
+	}
+	w := l.Writer()
+	if _, own := w.(stdErr); own || !t.waitsFor(w) {
+		return l.Output(2, text)
+	}
+	t.env.Block("(*log.Logger).Output", func() { err = l.Output(2, text) })
+	return err
+}

@@ -1,0 +1,107 @@
+package shim
+
+import (
+	"math/rand"
+	randv2 "math/rand/v2"
+	"reflect"
+	"sync"
+)
+
+// What Go leaves to chance apart from the schedule is what the functions of math/rand
+// return and the order in which a range over a map goes. With a seed or the virtual clock,
+// both follow from the seed.
+
+var mathRandPkg = pkg{
+	path:        "math/rand",
+	synchronous: true,
+	never:       true,
+	replace: func(t *Table, s *symbols) {
+		draws := &source{t: t}
+		s.methodsOf(rand.New(draws))
+		s.set("Read", draws.read)
+	},
+}
+
+var mathRandV2Pkg = pkg{
+	path:        "math/rand/v2",
+	synchronous: true,
+	never:       true,
+	replace:     func(t *Table, s *symbols) { s.methodsOf(randv2.New(&source{t: t})) },
+}
+
+// methodsOf has the functions of a package be the methods of the same names of a value.
+func (s *symbols) methodsOf(v any) {
+	value := reflect.ValueOf(v)
+	for m := range value.Type().Methods() {
+		s.own[m.Name] = value.Method(m.Index)
+	}
+}
+
+// dice is what runs are repeatable by.
+type dice struct {
+	seed uint64
+	pcg  *randv2.PCG
+}
+
+// Seed returns what runs are repeatable by, and whether they are to be.
+func (t *Table) Seed() (seed uint64, ok bool) {
+	seed, ok = t.env.Runtime.Seed()
+	return seed, ok || t.env.Runtime.Virtual()
+}
+
+// Chance returns the generator that runs are repeatable by, nil if they need not be. It is
+// for the loop only: elsewhere the order of calls is not the program's.
+func (t *Table) Chance() *randv2.PCG { return t.chance() }
+
+func (t *Table) chance() *randv2.PCG {
+	if !t.env.Runtime.OnLoop() {
+		return nil
+	}
+	seed, ok := t.Seed()
+	if !ok {
+		return nil
+	}
+	if t.dice.pcg == nil || seed != t.dice.seed {
+		t.dice.pcg, t.dice.seed = randv2.NewPCG(seed, 0), seed
+	}
+	return t.dice.pcg
+}
+
+// A source is where the functions of math/rand and math/rand/v2 draw from.
+type source struct {
+	t      *Table
+	mu     sync.Mutex
+	chosen rand.Source64 // by the program, with rand.Seed
+}
+
+// Uint64 is rand.Source64.Uint64.
+func (s *source) Uint64() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.chosen != nil {
+		return s.chosen.Uint64()
+	}
+	if dice := s.t.chance(); dice != nil {
+		return dice.Uint64()
+	}
+	return randv2.Uint64()
+}
+
+// Int63 is rand.Source.Int63.
+func (s *source) Int63() int64 { return int64(s.Uint64() >> 1) }
+
+// Seed is rand.Source.Seed.
+func (s *source) Seed(seed int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.chosen = rand.NewSource(seed).(rand.Source64)
+}
+
+// read is rand.Read. The method of rand.Rand keeps bytes for the next call, which may come
+// from another goroutine.
+func (s *source) read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(s.Uint64())
+	}
+	return len(p), nil
+}

@@ -1,0 +1,300 @@
+package shim
+
+import (
+	"fmt"
+	"io"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// Package runtime: goroutines are processes, and the stack is that of the user's functions.
+var runtimePkg = pkg{
+	path:        "runtime",
+	synchronous: true,
+	never:       true,
+	refused: map[string]string{
+		"Breakpoint": "it would stop the shell (:pause and :step look into a program)",
+	},
+	generic: map[string]generic{
+		"AddCleanup": addCleanup,
+	},
+	replace: func(t *Table, s *symbols) {
+		s.set("Gosched", func() { t.env.Park(csp.Yield) })
+		s.set("NumGoroutine", t.env.Runtime.NumProcesses)
+		// A process has no thread of its own that others could change.
+		s.set("LockOSThread", func() {})
+		s.set("UnlockOSThread", func() {})
+		s.set("SetFinalizer", t.setFinalizer)
+		s.set("Stack", func(buf []byte, all bool) int { return copy(buf, t.stack(all)) })
+		s.set("Caller", t.caller)
+		s.set("Callers", t.callers)
+		s.set("CallersFrames", t.callersFrames)
+		s.set("FuncForPC", t.funcForPC)
+		s.method("Next", t.nextFrame)
+		s.method("Name", func(f *runtime.Func) string {
+			if at, ok := t.pcs.ofFunc(f); ok {
+				return at.Func
+			}
+			return f.Name()
+		})
+		s.method("Entry", func(f *runtime.Func) uintptr {
+			if at, ok := t.pcs.ofFunc(f); ok {
+				return t.pcs.pc(Frame{Func: at.Func, File: at.File})
+			}
+			return f.Entry()
+		})
+		s.method("FileLine", func(f *runtime.Func, pc uintptr) (string, int) {
+			if at, ok := t.pcs.at(pc - 1); ok {
+				return at.File, at.Line
+			}
+			if at, ok := t.pcs.at(pc); ok {
+				return at.File, at.Line
+			}
+			return f.FileLine(pc)
+		})
+	},
+}
+
+// Package runtime/debug: what would change what the shell itself runs on is noted only.
+var debugPkg = pkg{
+	path:        "runtime/debug",
+	synchronous: true,
+	never:       true,
+	replace: func(t *Table, s *symbols) {
+		s.set("Stack", func() []byte { return []byte(t.stack(false)) })
+		s.set("PrintStack", func() { io.WriteString(t.errOut(), t.stack(false)) })
+		for name, value := range map[string]int{"SetMaxStack": 1_000_000_000, "SetMaxThreads": 10_000} {
+			s.set(name, func(n int) (before int) { before, value = value, n; return before })
+		}
+	},
+}
+
+// frame returns the call of a function of the user's that is skip calls up.
+func (t *Table) frame(skip int) (Frame, bool) {
+	if trace := t.env.Trace(); skip >= 0 && skip < len(trace) {
+		return trace[skip], true
+	}
+	return Frame{}, false
+}
+
+// stack writes the traces of the running process, or of all of them with that first.
+func (t *Table) stack(all bool) string {
+	list, _ := t.env.Stacks(false)
+	slices.SortStableFunc(list, func(a, b Stack) int {
+		switch {
+		case a.Running == b.Running:
+			return 0
+		case a.Running:
+			return -1
+		}
+		return 1
+	})
+	if !all && len(list) > 1 {
+		list = list[:1]
+	}
+	var b strings.Builder
+	for i, s := range list {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// pcs are program counters of the user's functions: numbers that are no address of
+// compiled code, one for each place.
+type pcs struct {
+	mu     sync.Mutex
+	of     map[Frame]uintptr
+	frames []Frame
+	funcs  map[Frame]*runtime.Func // for calls of one function, with the place of that only
+	places map[*runtime.Func]Frame
+	walks  sync.Map // *runtime.Frames -> *walk
+}
+
+// The counters are above all addresses that a program has, with room for what callers
+// subtract from them.
+const (
+	highPC = ^uintptr(0) >> 1 &^ (1<<28 - 1)
+	stepPC = 8
+)
+
+// pc returns the program counter of a call: where it will return to.
+func (p *pcs) pc(at Frame) uintptr {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if pc, ok := p.of[at]; ok {
+		return pc
+	}
+	if p.of == nil {
+		p.of = map[Frame]uintptr{}
+	}
+	pc := highPC + uintptr(len(p.frames)+1)*stepPC
+	p.frames = append(p.frames, at)
+	p.of[at] = pc
+	return pc
+}
+
+// at returns the call that a program counter stands for, be it that or the one before.
+func (p *pcs) at(pc uintptr) (Frame, bool) {
+	if pc < highPC {
+		return Frame{}, false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := int((pc-highPC+stepPC-1)/stepPC) - 1
+	if i < 0 || i >= len(p.frames) {
+		return Frame{}, false
+	}
+	return p.frames[i], true
+}
+
+// function returns what stands for the function of a call.
+func (p *pcs) function(at Frame) *runtime.Func {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := Frame{Func: at.Func, File: at.File}
+	if f := p.funcs[key]; f != nil {
+		return f
+	}
+	// As large as whatever compiled code might look for there.
+	f := (*runtime.Func)(unsafe.Pointer(new([64]byte)))
+	if p.funcs == nil {
+		p.funcs, p.places = map[Frame]*runtime.Func{}, map[*runtime.Func]Frame{}
+	}
+	p.funcs[key], p.places[f] = f, at
+	return f
+}
+
+func (p *pcs) ofFunc(f *runtime.Func) (Frame, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at, ok := p.places[f]
+	return at, ok
+}
+
+// caller is runtime.Caller.
+func (t *Table) caller(skip int) (pc uintptr, file string, line int, ok bool) {
+	at, ok := t.frame(skip)
+	if !ok {
+		return 0, "", 0, false
+	}
+	return t.pcs.pc(at), at.File, at.Line, true
+}
+
+// callers is runtime.Callers, which counts itself.
+func (t *Table) callers(skip int, pc []uintptr) (n int) {
+	trace := t.env.Trace()
+	if skip == 0 && len(pc) > 0 {
+		trace = append([]Frame{{Func: "runtime.Callers"}}, trace...)
+	} else {
+		trace = trace[min(len(trace), skip-1):]
+	}
+	for n < len(pc) && n < len(trace) {
+		pc[n] = t.pcs.pc(trace[n])
+		n++
+	}
+	return n
+}
+
+// funcForPC is runtime.FuncForPC.
+func (t *Table) funcForPC(pc uintptr) *runtime.Func {
+	if at, ok := t.pcs.at(pc); ok {
+		return t.pcs.function(at)
+	}
+	return runtime.FuncForPC(pc)
+}
+
+// A walk is a runtime.Frames of ours under way.
+type walk struct{ pcs []uintptr }
+
+// callersFrames is runtime.CallersFrames.
+func (t *Table) callersFrames(pcs []uintptr) *runtime.Frames {
+	frames := runtime.CallersFrames(nil)
+	t.pcs.walks.Store(frames, &walk{slices.Clone(pcs)})
+	return frames
+}
+
+// nextFrame is (*runtime.Frames).Next.
+func (t *Table) nextFrame(f *runtime.Frames) (frame runtime.Frame, more bool) {
+	v, ok := t.pcs.walks.Load(f)
+	if !ok {
+		return f.Next()
+	}
+	w := v.(*walk)
+	if len(w.pcs) == 0 {
+		return runtime.Frame{}, false
+	}
+	pc := w.pcs[0]
+	w.pcs = w.pcs[1:]
+	if len(w.pcs) == 0 {
+		t.pcs.walks.Delete(f)
+	}
+	if at, ok := t.pcs.at(pc); ok {
+		return runtime.Frame{PC: pc, Func: t.pcs.function(at), Function: at.Func, File: at.File, Line: at.Line}, len(w.pcs) > 0
+	}
+	frame, _ = runtime.CallersFrames([]uintptr{pc}).Next()
+	return frame, len(w.pcs) > 0
+}
+
+// setFinalizer is runtime.SetFinalizer. The function runs as a process.
+func (t *Table) setFinalizer(obj, finalizer any) {
+	if finalizer == nil {
+		runtime.SetFinalizer(obj, nil)
+		return
+	}
+	p, f := reflect.ValueOf(obj), reflect.ValueOf(finalizer)
+	switch {
+	case p.Kind() != reflect.Pointer:
+		panic(runtimeError(fmt.Sprintf("runtime.SetFinalizer: first argument is %T, not pointer", obj)))
+	case p.IsNil():
+		panic(runtimeError("nil elem type!"))
+	case f.Kind() != reflect.Func || f.Type().NumIn() != 1 || !p.Type().AssignableTo(f.Type().In(0)):
+		panic(runtimeError(fmt.Sprintf("runtime.SetFinalizer: cannot pass %T to finalizer %T", obj, finalizer)))
+	}
+	t.env.Handed()
+	at := t.env.Here()
+	runtime.SetFinalizer(obj, reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
+		results := make([]reflect.Value, f.Type().NumOut())
+		for i := range results {
+			results[i] = reflect.Zero(f.Type().Out(i))
+		}
+		go t.env.Enter("finalizer", at, func() { f.Call(args) })
+		return results
+	}).Interface())
+}
+
+// addCleanup makes the instances of runtime.AddCleanup. The function runs as a process.
+func addCleanup(t *Table, in *instance) (reflect.Value, error) {
+	return in.makeFunc(func(args, results unsafe.Pointer) {
+		ptr := *(*unsafe.Pointer)(args)
+		cleanup, arg := in.arg(args, 1), in.arg(args, 2)
+		if ptr == nil {
+			panic("runtime.AddCleanup: ptr is nil")
+		}
+		if k := arg.Kind(); (k == reflect.Pointer || k == reflect.UnsafePointer) && arg.UnsafePointer() == ptr {
+			panic("runtime.AddCleanup: ptr is equal to arg, cleanup will never run")
+		}
+		t.env.Handed()
+		at := t.env.Here()
+		f, held := keep(cleanup), keep(arg)
+		run := func() { f.Call([]reflect.Value{held}) }
+		*(*runtime.Cleanup)(results) = runtime.AddCleanup((*byte)(ptr), func(run func()) {
+			go t.env.Enter("cleanup", at, run)
+		}, run)
+	}), nil
+}
+
+// keep copies an argument, whose memory is the caller's.
+func keep(v reflect.Value) reflect.Value {
+	c := reflect.New(v.Type()).Elem()
+	c.Set(v)
+	return c
+}

@@ -1,0 +1,307 @@
+package shim
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/order"
+)
+
+// Package sync: what waits parks. sync.Map is Go's, but for the order of Range; a sync.Pool
+// keeps what it is given until it is asked for, so that a run can be repeated.
+var syncPkg = pkg{
+	path:        "sync",
+	synchronous: true,
+	replace: func(t *Table, s *symbols) {
+		s.method("Lock", t.lock)
+		s.method("TryLock", t.tryLock)
+		s.method("Unlock", t.unlock)
+
+		s.method("RLock", t.rLock)
+		s.method("TryRLock", t.tryRLock)
+		s.method("RUnlock", t.rUnlock)
+		s.method("Lock", t.wLock)
+		s.method("TryLock", t.tryWLock)
+		s.method("Unlock", t.wUnlock)
+		s.method("RLocker", func(m *sync.RWMutex) sync.Locker { return rLocker{t, m} })
+
+		s.method("Add", t.wgAdd)
+		s.method("Done", func(w *sync.WaitGroup) { t.wgAdd(w, -1) })
+		s.method("Wait", t.wgWait)
+		s.method("Go", t.wgGo)
+
+		s.method("Do", t.onceDo)
+		s.set("OnceFunc", t.onceFunc)
+
+		s.method("Wait", t.condWait)
+		s.method("Signal", func(c *sync.Cond) { checkCond(c); t.env.Step(); t.condSignal(c) })
+		s.method("Broadcast", func(c *sync.Cond) {
+			checkCond(c)
+			t.env.Step()
+			for t.condSignal(c) {
+			}
+		})
+
+		s.method("Range", t.mapRange)
+		s.method("Get", poolGet)
+		s.method("Put", poolPut)
+
+		// An interface knows no more than the value in it.
+		s.method("Lock", t.lockerLock)
+		s.method("Unlock", t.lockerUnlock)
+	},
+}
+
+// lockerLock is the method Lock of a sync.Locker.
+func (t *Table) lockerLock(l sync.Locker) {
+	switch l := l.(type) {
+	case *sync.Mutex:
+		t.lock(l)
+	case *sync.RWMutex:
+		t.wLock(l)
+	default:
+		l.Lock()
+	}
+}
+
+func (t *Table) lockerUnlock(l sync.Locker) {
+	switch l := l.(type) {
+	case *sync.Mutex:
+		t.unlock(l)
+	case *sync.RWMutex:
+		t.wUnlock(l)
+	default:
+		l.Unlock()
+	}
+}
+
+// wgAdd is (*sync.WaitGroup).Add.
+func (t *Table) wgAdd(p *sync.WaitGroup, delta int) {
+	w := (*waitGroup)(unsafe.Pointer(p))
+	w.state += uint64(delta) << 32
+	n := int32(w.state >> 32)
+	if n < 0 {
+		panic("sync: negative WaitGroup counter")
+	}
+	if n == 0 {
+		if l := t.locks.at(address(w)); l != nil {
+			l.WakeAll()
+		}
+	}
+	t.env.Step()
+}
+
+// wgWait is (*sync.WaitGroup).Wait.
+func (t *Table) wgWait(p *sync.WaitGroup) {
+	w := (*waitGroup)(unsafe.Pointer(p))
+	_ = w.state
+	t.env.Step()
+	if w.state>>32 != 0 {
+		t.wait(address(w), "sync.WaitGroup.Wait", false, nil, nil)
+	}
+}
+
+// wgGo is (*sync.WaitGroup).Go.
+func (t *Table) wgGo(w *sync.WaitGroup, f func()) {
+	t.wgAdd(w, 1)
+	t.env.Go("", t.env.Here(), f, func() {
+		defer t.wgAdd(w, -1)
+		f()
+	})
+}
+
+// onceDo is (*sync.Once).Do.
+func (t *Table) onceDo(p *sync.Once, f func()) {
+	o := (*once)(unsafe.Pointer(p))
+	if o.done != 0 {
+		return
+	}
+	t.env.Step()
+	at := address(&o.m)
+	switch {
+	case o.done != 0:
+		return
+	case o.m.state&mutexLocked != 0:
+		t.wait(at, "sync.Once.Do", false, func() []csp.Holder { return t.locks.holders(at) }, nil)
+		return
+	}
+	t.take(&o.m)
+	defer func() {
+		o.done = 1
+		o.m.state = 0
+		t.locks.unset(at)
+		if w := t.locks.at(at); w != nil {
+			w.WakeAll()
+		}
+	}()
+	f()
+}
+
+// onceFunc is sync.OnceFunc.
+func (t *Table) onceFunc(f func()) func() {
+	var (
+		once  sync.Once
+		ok    bool
+		value any
+	)
+	run := func() {
+		defer func() {
+			f = nil
+			if !ok {
+				value = recover()
+				panic(value)
+			}
+		}()
+		f()
+		ok = true
+	}
+	return func() {
+		t.onceDo(&once, run)
+		if !ok {
+			panic(value)
+		}
+	}
+}
+
+// checkCond panics when a Cond has been copied since it was first used.
+func checkCond(p *sync.Cond) {
+	c := (*cond)(unsafe.Pointer(p))
+	switch c.checker {
+	case 0:
+		c.checker = address(&c.checker)
+	case address(&c.checker):
+	default:
+		panic("sync.Cond is copied")
+	}
+}
+
+// A ticket is a call of Wait. Signal may come before it parks: unlocking c.L may let others
+// run.
+type ticket struct {
+	called     bool
+	queued     bool
+	list       csp.WaitList
+	next, prev *ticket
+}
+
+// condWait is (*sync.Cond).Wait. Its queue hangs on the notify list of the Cond.
+func (t *Table) condWait(p *sync.Cond) {
+	checkCond(p)
+	c := (*cond)(unsafe.Pointer(p))
+	k := &ticket{list: csp.WaitList{Of: address(c)}}
+	c.enqueue(k)
+	defer c.forget(k) // a process that is killed does not wait any more
+	t.lockerUnlock(c.l)
+	if !k.called {
+		t.env.Park(func() { k.list.Park("sync.Cond.Wait", nil) })
+	}
+	t.lockerLock(c.l)
+}
+
+func (c *cond) enqueue(k *ticket) {
+	if last := (*ticket)(c.notify.tail); last != nil {
+		last.next, k.prev = k, last
+	} else {
+		c.notify.head = unsafe.Pointer(k)
+	}
+	c.notify.tail = unsafe.Pointer(k)
+	k.queued = true
+}
+
+func (c *cond) forget(k *ticket) {
+	if !k.queued {
+		return
+	}
+	k.queued = false
+	if k.prev != nil {
+		k.prev.next = k.next
+	} else {
+		c.notify.head = unsafe.Pointer(k.next)
+	}
+	if k.next != nil {
+		k.next.prev = k.prev
+	} else {
+		c.notify.tail = unsafe.Pointer(k.prev)
+	}
+	k.next, k.prev = nil, nil
+}
+
+// condSignal wakes the process that waits longest and tells whether there was one.
+func (t *Table) condSignal(p *sync.Cond) bool {
+	c := (*cond)(unsafe.Pointer(p))
+	k := (*ticket)(c.notify.head)
+	if k == nil {
+		return false
+	}
+	c.forget(k)
+	k.called = true
+	k.list.Wake()
+	return true
+}
+
+// mapRange is (*sync.Map).Range. Where runs are to be repeatable the order of the keys
+// follows from the seed.
+func (t *Table) mapRange(m *sync.Map, f func(key, value any) bool) {
+	dice := t.chance()
+	if dice == nil {
+		m.Range(f)
+		return
+	}
+	var keys []any
+	m.Range(func(key, _ any) bool {
+		keys = append(keys, key)
+		return true
+	})
+	slices.SortStableFunc(keys, func(a, b any) int {
+		return order.Compare(reflect.ValueOf(&a).Elem(), reflect.ValueOf(&b).Elem())
+	})
+	rand.New(dice).Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
+	for _, key := range keys {
+		if v, ok := m.Load(key); ok && !f(key, v) {
+			return
+		}
+	}
+}
+
+// poolItems are what a pool was given. They are where Go has the pool's own, which it looks
+// for when localSize is not zero.
+type poolItems struct{ items []any }
+
+// poolPut is (*sync.Pool).Put.
+func poolPut(p *sync.Pool, x any) {
+	q := (*pool)(unsafe.Pointer(p))
+	if x == nil || q.localSize != 0 {
+		p.Put(x)
+		return
+	}
+	if q.local == nil {
+		q.local = unsafe.Pointer(new(poolItems))
+	}
+	own := (*poolItems)(q.local)
+	own.items = append(own.items, x)
+}
+
+// poolGet is (*sync.Pool).Get: what was put last, or something new.
+func poolGet(p *sync.Pool) any {
+	q := (*pool)(unsafe.Pointer(p))
+	if q.localSize != 0 {
+		return p.Get()
+	}
+	if q.local != nil {
+		own := (*poolItems)(q.local)
+		if n := len(own.items); n > 0 {
+			x := own.items[n-1]
+			own.items[n-1] = nil
+			own.items = own.items[:n-1]
+			return x
+		}
+	}
+	if p.New != nil {
+		return p.New()
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package shim
+
+import (
+	"sync"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// sync.Mutex and sync.RWMutex. A process that has to wait parks, so that the others go on,
+// and reports name what it waits for and who has it.
+
+const (
+	opLock   = "sync.Mutex.Lock"
+	opRLock  = "sync.RWMutex.RLock"
+	opWriter = "sync.RWMutex.Lock"
+)
+
+// lock is (*sync.Mutex).Lock. As in Go, an unlocked mutex goes to whoever comes first, the
+// process that was woken for it or one that just runs; a process that was woken in vain
+// once gets it at the next unlock.
+func (t *Table) lock(p *sync.Mutex) {
+	m := (*mutex)(unsafe.Pointer(p))
+	_ = m.state
+	t.env.Step()
+	if m.state&mutexLocked == 0 {
+		t.take(m)
+		return
+	}
+	at := address(m)
+	holders := func() []csp.Holder { return t.locks.holders(at) }
+	for tries := 0; m.state&mutexLocked != 0; tries++ {
+		if t.wait(at, opLock, tries > 0, holders, func() { t.unlock(p) }) {
+			t.locks.set(at, self(), t.env.Here())
+			return
+		}
+	}
+	t.take(m)
+}
+
+func (t *Table) take(m *mutex) {
+	m.state |= mutexLocked
+	t.locks.set(address(m), self(), t.env.Here())
+}
+
+// tryLock is (*sync.Mutex).TryLock.
+func (t *Table) tryLock(p *sync.Mutex) bool {
+	m := (*mutex)(unsafe.Pointer(p))
+	_ = m.state
+	t.env.Step()
+	if m.state&mutexLocked != 0 {
+		return false
+	}
+	t.take(m)
+	return true
+}
+
+// unlock is (*sync.Mutex).Unlock, which need not be called by the one that locked it.
+func (t *Table) unlock(p *sync.Mutex) {
+	m := (*mutex)(unsafe.Pointer(p))
+	if m.state&mutexLocked == 0 {
+		t.fatal("sync: unlock of unlocked mutex")
+		return
+	}
+	at := address(m)
+	w := t.locks.at(at)
+	if w != nil && w.urgent {
+		w.urgent = false
+		if id := w.hand(); id != 0 {
+			t.locks.set(at, id, nil)
+			return
+		}
+	}
+	m.state &^= mutexLocked
+	t.locks.unset(at)
+	if w != nil {
+		w.Wake()
+	}
+	t.env.Step()
+}
+
+// A RWMutex whose writer waits holds back new readers. As in Go, writers wait for one
+// another in its Mutex, and the first of them for the readers. Readers wait at the address
+// of its readerSem, and what they have is noted there; the writer waits for them at that of
+// its writerSem.
+
+func (m *rwMutex) mutex() *sync.Mutex { return (*sync.Mutex)(unsafe.Pointer(&m.w)) }
+
+// pending tells whether there is a writer.
+func (m *rwMutex) pending() bool { return m.readerCount < 0 }
+
+// reading is the number of those that read.
+func (m *rwMutex) reading() int32 {
+	if m.pending() {
+		return m.readerCount + maxReaders
+	}
+	return m.readerCount
+}
+
+// rLock is (*sync.RWMutex).RLock: it parks while a writer holds the lock or waits for it.
+func (t *Table) rLock(p *sync.RWMutex) {
+	if t.tryRLock(p) {
+		return
+	}
+	m := (*rwMutex)(unsafe.Pointer(p))
+	at, writer := address(&m.readerSem), address(&m.w)
+	// The waker counts this reader.
+	t.wait(at, opRLock, false, func() []csp.Holder { return t.locks.holders(writer) }, func() { t.rUnlock(p) })
+	t.locks.since(at, self(), t.env.Here())
+}
+
+// tryRLock is (*sync.RWMutex).TryRLock.
+func (t *Table) tryRLock(p *sync.RWMutex) bool {
+	m := (*rwMutex)(unsafe.Pointer(p))
+	_ = m.readerCount
+	t.env.Step()
+	if m.pending() {
+		return false
+	}
+	m.readerCount++
+	t.locks.add(address(&m.readerSem), self(), t.env.Here())
+	return true
+}
+
+// rUnlock is (*sync.RWMutex).RUnlock.
+func (t *Table) rUnlock(p *sync.RWMutex) {
+	m := (*rwMutex)(unsafe.Pointer(p))
+	if m.reading() == 0 {
+		t.fatal("sync: RUnlock of unlocked RWMutex")
+		return
+	}
+	t.locks.remove(address(&m.readerSem), self())
+	m.readerCount--
+	if m.reading() == 0 {
+		if w := t.locks.at(address(&m.writerSem)); w != nil {
+			w.hand()
+		}
+	}
+	t.env.Step()
+}
+
+// wLock is (*sync.RWMutex).Lock: it parks until no reader and no writer holds the lock.
+func (t *Table) wLock(p *sync.RWMutex) {
+	m := (*rwMutex)(unsafe.Pointer(p))
+	t.lock(m.mutex())
+	m.readerCount -= maxReaders
+	if m.reading() == 0 {
+		return
+	}
+	got := false
+	defer func() {
+		if !got { // killed: it does not hold back readers any more
+			t.release(m)
+		}
+	}()
+	readers := address(&m.readerSem)
+	t.wait(address(&m.writerSem), opWriter, false, func() []csp.Holder { return t.locks.holders(readers) }, nil)
+	got = true
+	t.locks.set(address(&m.w), self(), t.env.Here())
+}
+
+// tryWLock is (*sync.RWMutex).TryLock.
+func (t *Table) tryWLock(p *sync.RWMutex) bool {
+	m := (*rwMutex)(unsafe.Pointer(p))
+	_ = m.readerCount
+	t.env.Step()
+	if m.readerCount != 0 || m.w.state&mutexLocked != 0 {
+		return false
+	}
+	t.take(&m.w)
+	m.readerCount -= maxReaders
+	return true
+}
+
+// wUnlock is (*sync.RWMutex).Unlock: it lets the readers in that waited for this writer,
+// and the next writer.
+func (t *Table) wUnlock(p *sync.RWMutex) {
+	m := (*rwMutex)(unsafe.Pointer(p))
+	if !m.pending() || m.reading() > 0 {
+		t.fatal("sync: Unlock of unlocked RWMutex")
+		return
+	}
+	t.release(m)
+}
+
+func (t *Table) release(m *rwMutex) {
+	m.readerCount += maxReaders
+	at := address(&m.readerSem)
+	if w := t.locks.at(at); w != nil {
+		for id := w.hand(); id != 0; id = w.hand() {
+			m.readerCount++
+			t.locks.add(at, id, nil)
+		}
+	}
+	t.unlock(m.mutex())
+}
+
+// rLocker is what (*sync.RWMutex).RLocker returns: a RWMutex whose Lock reads.
+type rLocker struct {
+	t *Table
+	m *sync.RWMutex
+}
+
+func (r rLocker) Lock()   { r.t.rLock(r.m) }
+func (r rLocker) Unlock() { r.t.rUnlock(r.m) }
