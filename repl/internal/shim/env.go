@@ -13,7 +13,7 @@ import (
 type Env struct {
 	Runtime *csp.Runtime
 
-	// Here returns the place where the running process is.
+	// Here returns the place where the running process is, or nil.
 	Here func() *csp.Site
 
 	// Go starts a process that runs run on behalf of entry, a function of the user's, as
@@ -22,10 +22,9 @@ type Env struct {
 	// Enter runs run as a process for a goroutine outside, which waits for it.
 	Enter func(name string, at *csp.Site, run func())
 
-	// Park calls park, which lets other processes run, with what the machine keeps of the
-	// running process saved around it. Step is csp.Runtime.Step with the same care.
-	Park func(park func())
-	Step func()
+	// Options are those of a process that runs entry, a function of the user's, or of a
+	// channel where that is nil: its name and where it is made.
+	Options func(entry any) []csp.Option
 
 	// Block runs call on a goroutine of its own while the process is parked in what.
 	Block func(what string, call func())
@@ -125,9 +124,14 @@ type Clock interface {
 // complete fills in what is missing.
 func (e Env) complete() Env {
 	rt := e.Runtime
-	if e.Here == nil {
-		nowhere := new(csp.Site)
-		e.Here = func() *csp.Site { return nowhere }
+	nowhere, here := new(csp.Site), e.Here
+	e.Here = func() *csp.Site {
+		if here != nil {
+			if at := here(); at != nil {
+				return at
+			}
+		}
+		return nowhere
 	}
 	if e.Go == nil {
 		e.Go = func(name string, at *csp.Site, _ any, run func()) *csp.Process {
@@ -137,11 +141,11 @@ func (e Env) complete() Env {
 	if e.Enter == nil {
 		e.Enter = func(name string, at *csp.Site, run func()) { rt.Enter(run, csp.Name(name), csp.At(*at)) }
 	}
-	if e.Park == nil {
-		e.Park = func(park func()) { park() }
-	}
-	if e.Step == nil {
-		e.Step = rt.Step
+	if e.Options == nil {
+		e.Options = func(any) []csp.Option {
+			at := *e.Here()
+			return []csp.Option{csp.At(at), csp.Name(at.Subject)}
+		}
 	}
 	if e.Block == nil {
 		e.Block = csp.BlockOn

@@ -18,18 +18,18 @@ var iterPkg = pkg{
 
 // A puller is an iterator that is pulled.
 type puller struct {
-	t       *Table
-	name    string
-	run     func() // calls the sequence
-	at      *csp.Site
-	begun   bool
-	done    bool
-	inside  bool         // it is the iterator's turn
-	exited  bool         // it has ended by Goexit
-	panics  any          // what the one that pulls is to panic with
-	ok      bool         // a value was yielded
-	turn    csp.WaitList // the iterator, when it is not its turn
-	caller  csp.WaitList // who pulls, meanwhile
+	t      *Table
+	name   string
+	run    func() // calls the sequence
+	at     *csp.Site
+	begun  bool
+	done   bool
+	inside bool         // it is the iterator's turn
+	exited bool         // it has ended by Goexit
+	panics any          // what the one that pulls is to panic with
+	ok     bool         // a value was yielded
+	turn   csp.WaitList // the iterator, when it is not its turn
+	caller csp.WaitList // who pulls, meanwhile
 }
 
 // pull makes the instances of iter.Pull and iter.Pull2.
@@ -76,7 +76,7 @@ func (p *puller) yield() bool {
 	}
 	p.ok, p.inside = true, false
 	p.caller.Wake()
-	p.t.env.Park(func() { p.turn.Park("iter.Pull", nil) })
+	p.turn.Park(p.name, nil)
 	return !p.done
 }
 
@@ -104,7 +104,7 @@ func (p *puller) stop() {
 	case p.inside: // the sequence itself, which never goes on, as in Go
 		p.done, p.inside = true, false
 		p.caller.Wake()
-		p.t.env.Park(func() { p.turn.Park(p.name, nil) })
+		p.turn.Park(p.name, nil)
 		return
 	}
 	p.done = true
@@ -120,11 +120,9 @@ func (p *puller) step() {
 	} else {
 		p.turn.Wake()
 	}
-	p.t.env.Park(func() {
-		for p.inside {
-			p.caller.Park(p.name, nil)
-		}
-	})
+	for p.inside {
+		p.caller.Park(p.name, nil)
+	}
 	if v := p.panics; v != nil {
 		p.panics = nil
 		panic(v)

@@ -137,9 +137,8 @@ func (l *locks) at(at uintptr) *waiting {
 }
 
 // wait parks the calling process in op at an address. It tells whether the process was
-// woken with what it waits for. Where that is killed afterwards, before it could go on,
-// lost is called to give that back.
-func (t *Table) wait(at uintptr, op string, first bool, holders func() []csp.Holder, lost func()) (handed bool) {
+// woken with what it waits for.
+func (t *Table) wait(at uintptr, op string, first bool, holders func() []csp.Holder) (handed bool) {
 	l := &t.locks
 	w := l.waiting[at]
 	if w == nil {
@@ -149,27 +148,21 @@ func (t *Table) wait(at uintptr, op string, first bool, holders func() []csp.Hol
 		w = &waiting{WaitList: csp.WaitList{Of: at}}
 		l.waiting[at] = w
 	}
-	id, woken := self(), false
-	defer func() {
+	defer func() { // also where it is killed
 		if w.Empty() && l.waiting[at] == w {
 			delete(l.waiting, at)
 		}
-		handed = w.handed[id]
-		delete(w.handed, id)
-		if handed && !woken && lost != nil {
-			lost()
-		}
 	}()
-	t.env.Park(func() {
-		if first {
-			w.urgent = true
-			w.ParkFirst(op, holders)
-		} else {
-			w.Park(op, holders)
-		}
-	})
-	woken = true
-	return
+	if first {
+		w.urgent = true
+		w.ParkFirst(op, holders)
+	} else {
+		w.Park(op, holders)
+	}
+	id := self()
+	handed = w.handed[id]
+	delete(w.handed, id)
+	return handed
 }
 
 // hand wakes the first that waits with what it waits for, and returns its number, 0 if

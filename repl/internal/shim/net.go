@@ -45,8 +45,6 @@ type deadliner interface {
 	SetWriteDeadline(time.Time) error
 }
 
-
-
 // deadlines sets the methods of a type that set deadlines.
 func deadlines[T deadliner](t *Table, s *symbols) {
 	s.method("SetDeadline", func(c T, at time.Time) error { return c.SetDeadline(t.outsideTime(at)) })

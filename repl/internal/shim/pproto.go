@@ -11,13 +11,7 @@ import (
 type protoProfile struct {
 	out       protoMessage
 	strings   protoStrings
-	functions map[protoFrame]uint64 // each with the location of the same number
-}
-
-// A protoFrame is a place on a stack.
-type protoFrame struct {
-	function, file string
-	line           int
+	functions map[Frame]uint64 // each with the location of the same number
 }
 
 // The numbers of the fields.
@@ -50,7 +44,7 @@ const (
 
 // newProtoProfile begins a profile of things of a kind.
 func newProtoProfile(kind string) *protoProfile {
-	p := &protoProfile{functions: map[protoFrame]uint64{}}
+	p := &protoProfile{functions: map[Frame]uint64{}}
 	p.strings.number("") // is to be the first
 	var count protoMessage
 	count.number(valueTypeType, p.strings.number(kind))
@@ -62,7 +56,7 @@ func newProtoProfile(kind string) *protoProfile {
 }
 
 // add adds so many stacks, each the innermost frame first.
-func (p *protoProfile) add(count int, stack []protoFrame) {
+func (p *protoProfile) add(count int, stack []Frame) {
 	var sample protoMessage
 	for _, f := range stack {
 		sample.number(sampleLocation, p.location(f))
@@ -71,7 +65,7 @@ func (p *protoProfile) add(count int, stack []protoFrame) {
 	p.out.bytes(profileSample, sample)
 }
 
-func (p *protoProfile) location(f protoFrame) uint64 {
+func (p *protoProfile) location(f Frame) uint64 {
 	if id, ok := p.functions[f]; ok {
 		return id
 	}
@@ -80,13 +74,13 @@ func (p *protoProfile) location(f protoFrame) uint64 {
 
 	var function, line, location protoMessage
 	function.number(functionID, id)
-	function.number(functionName, p.strings.number(f.function))
-	function.number(functionSystem, p.strings.number(f.function))
-	function.number(functionFilename, p.strings.number(f.file))
+	function.number(functionName, p.strings.number(f.Func))
+	function.number(functionSystem, p.strings.number(f.Func))
+	function.number(functionFilename, p.strings.number(f.File))
 	p.out.bytes(profileFunction, function)
 
 	line.number(lineFunction, id)
-	line.number(lineNumber, uint64(f.line))
+	line.number(lineNumber, uint64(f.Line))
 	location.number(locationID, id)
 	location.bytes(locationLine, line)
 	p.out.bytes(profileLocation, location)

@@ -14,6 +14,7 @@ import (
 	"go/types"
 	"reflect"
 	"sync"
+	"unsafe"
 
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -35,6 +36,10 @@ type pkg struct {
 	// generic holds what makes the instances of generic functions, by the same names.
 	generic map[string]generic
 
+	// erased tells that of a generic type the instance with any for all type parameters
+	// stands for every other.
+	erased bool
+
 	// outside tells that the package is about the outside world: its functions wait, and
 	// so do the methods of its types.
 	outside bool
@@ -50,20 +55,18 @@ type pkg struct {
 }
 
 // packages are those of which anything is known that is not true of all.
-var packages = index(
-	&bytesPkg, &contextPkg, &cspPkg, &debugPkg, &embedPkg, &execPkg, &flagPkg, &fmtPkg, &iterPkg,
-	&logPkg, &mapsPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
-	&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &runtimePkg,
-	&signalPkg, &slicesPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
-	&syslogPkg, &testingPkg, &timePkg, &tlsPkg, &unicodePkg, &uniquePkg, &weakPkg,
-)
+var packages = map[string]*pkg{}
 
-func index(list ...*pkg) map[string]*pkg {
-	m := make(map[string]*pkg, len(list))
-	for _, p := range list {
-		m[p.path] = p
+func init() {
+	for _, p := range []*pkg{
+		&bytesPkg, &contextPkg, &cspPkg, &debugPkg, &embedPkg, &execPkg, &flagPkg, &fmtPkg, &iterPkg,
+		&logPkg, &mapsPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
+		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &runtimePkg,
+		&signalPkg, &slicesPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
+		&syslogPkg, &testingPkg, &timePkg, &tlsPkg, &unicodePkg, &uniquePkg, &weakPkg,
+	} {
+		packages[p.path] = p
 	}
-	return m
 }
 
 // A Refused tells why something of a compiled package is not to be had.
@@ -92,8 +95,9 @@ type Table struct {
 	flags   flags
 	dice    dice
 	pcs     pcs
-	closed  sync.Map // *os.File -> true: standard streams that the program has closed
-	bubble  bool     // synctest.Test is under way
+	closed  sync.Map               // *os.File -> true: standard streams that the program has closed
+	bubble  bool                   // synctest.Test is under way
+	handles map[any]unsafe.Pointer // what unique.Make has made
 }
 
 // New returns what compiled packages are for the programs of a session.

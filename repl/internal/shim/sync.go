@@ -38,10 +38,10 @@ var syncPkg = pkg{
 		s.set("OnceFunc", t.onceFunc)
 
 		s.method("Wait", t.condWait)
-		s.method("Signal", func(c *sync.Cond) { checkCond(c); t.env.Step(); t.condSignal(c) })
+		s.method("Signal", func(c *sync.Cond) { checkCond(c); t.env.Runtime.Step(); t.condSignal(c) })
 		s.method("Broadcast", func(c *sync.Cond) {
 			checkCond(c)
-			t.env.Step()
+			t.env.Runtime.Step()
 			for t.condSignal(c) {
 			}
 		})
@@ -92,16 +92,16 @@ func (t *Table) wgAdd(p *sync.WaitGroup, delta int) {
 			l.WakeAll()
 		}
 	}
-	t.env.Step()
+	t.env.Runtime.Step()
 }
 
 // wgWait is (*sync.WaitGroup).Wait.
 func (t *Table) wgWait(p *sync.WaitGroup) {
 	w := (*waitGroup)(unsafe.Pointer(p))
 	_ = w.state
-	t.env.Step()
+	t.env.Runtime.Step()
 	if w.state>>32 != 0 {
-		t.wait(address(w), "sync.WaitGroup.Wait", false, nil, nil)
+		t.wait(address(w), "sync.WaitGroup.Wait", false, nil)
 	}
 }
 
@@ -120,13 +120,13 @@ func (t *Table) onceDo(p *sync.Once, f func()) {
 	if o.done != 0 {
 		return
 	}
-	t.env.Step()
+	t.env.Runtime.Step()
 	at := address(&o.m)
 	switch {
 	case o.done != 0:
 		return
 	case o.m.state&mutexLocked != 0:
-		t.wait(at, "sync.Once.Do", false, func() []csp.Holder { return t.locks.holders(at) }, nil)
+		t.wait(at, "sync.Once.Do", false, func() []csp.Holder { return t.locks.holders(at) })
 		return
 	}
 	t.take(&o.m)
@@ -197,7 +197,7 @@ func (t *Table) condWait(p *sync.Cond) {
 	defer c.forget(k) // a process that is killed does not wait any more
 	t.lockerUnlock(c.l)
 	if !k.called {
-		t.env.Park(func() { k.list.Park("sync.Cond.Wait", nil) })
+		k.list.Park("sync.Cond.Wait", nil)
 	}
 	t.lockerLock(c.l)
 }

@@ -22,7 +22,7 @@ const (
 func (t *Table) lock(p *sync.Mutex) {
 	m := (*mutex)(unsafe.Pointer(p))
 	_ = m.state
-	t.env.Step()
+	t.env.Runtime.Step()
 	if m.state&mutexLocked == 0 {
 		t.take(m)
 		return
@@ -30,7 +30,7 @@ func (t *Table) lock(p *sync.Mutex) {
 	at := address(m)
 	holders := func() []csp.Holder { return t.locks.holders(at) }
 	for tries := 0; m.state&mutexLocked != 0; tries++ {
-		if t.wait(at, opLock, tries > 0, holders, func() { t.unlock(p) }) {
+		if t.wait(at, opLock, tries > 0, holders) {
 			t.locks.set(at, self(), t.env.Here())
 			return
 		}
@@ -47,7 +47,7 @@ func (t *Table) take(m *mutex) {
 func (t *Table) tryLock(p *sync.Mutex) bool {
 	m := (*mutex)(unsafe.Pointer(p))
 	_ = m.state
-	t.env.Step()
+	t.env.Runtime.Step()
 	if m.state&mutexLocked != 0 {
 		return false
 	}
@@ -76,7 +76,7 @@ func (t *Table) unlock(p *sync.Mutex) {
 	if w != nil {
 		w.Wake()
 	}
-	t.env.Step()
+	t.env.Runtime.Step()
 }
 
 // A RWMutex whose writer waits holds back new readers. As in Go, writers wait for one
@@ -105,7 +105,7 @@ func (t *Table) rLock(p *sync.RWMutex) {
 	m := (*rwMutex)(unsafe.Pointer(p))
 	at, writer := address(&m.readerSem), address(&m.w)
 	// The waker counts this reader.
-	t.wait(at, opRLock, false, func() []csp.Holder { return t.locks.holders(writer) }, func() { t.rUnlock(p) })
+	t.wait(at, opRLock, false, func() []csp.Holder { return t.locks.holders(writer) })
 	t.locks.since(at, self(), t.env.Here())
 }
 
@@ -113,7 +113,7 @@ func (t *Table) rLock(p *sync.RWMutex) {
 func (t *Table) tryRLock(p *sync.RWMutex) bool {
 	m := (*rwMutex)(unsafe.Pointer(p))
 	_ = m.readerCount
-	t.env.Step()
+	t.env.Runtime.Step()
 	if m.pending() {
 		return false
 	}
@@ -136,7 +136,7 @@ func (t *Table) rUnlock(p *sync.RWMutex) {
 			w.hand()
 		}
 	}
-	t.env.Step()
+	t.env.Runtime.Step()
 }
 
 // wLock is (*sync.RWMutex).Lock: it parks until no reader and no writer holds the lock.
@@ -154,7 +154,7 @@ func (t *Table) wLock(p *sync.RWMutex) {
 		}
 	}()
 	readers := address(&m.readerSem)
-	t.wait(address(&m.writerSem), opWriter, false, func() []csp.Holder { return t.locks.holders(readers) }, nil)
+	t.wait(address(&m.writerSem), opWriter, false, func() []csp.Holder { return t.locks.holders(readers) })
 	got = true
 	t.locks.set(address(&m.w), self(), t.env.Here())
 }
@@ -163,7 +163,7 @@ func (t *Table) wLock(p *sync.RWMutex) {
 func (t *Table) tryWLock(p *sync.RWMutex) bool {
 	m := (*rwMutex)(unsafe.Pointer(p))
 	_ = m.readerCount
-	t.env.Step()
+	t.env.Runtime.Step()
 	if m.readerCount != 0 || m.w.state&mutexLocked != 0 {
 		return false
 	}

@@ -107,5 +107,5 @@ func (t *Table) enterBubble() (leave func()) {
 
 // idle lets all others run until they wait.
 func (t *Table) idle() {
-	t.env.Park(func() { t.env.Runtime.Idle(context.Background()) })
+	t.env.Runtime.Idle(context.Background())
 }

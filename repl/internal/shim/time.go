@@ -15,7 +15,7 @@ var timePkg = pkg{
 	never: true,
 	replace: func(t *Table, s *symbols) {
 		rt := t.env.Runtime
-		s.set("Sleep", func(d time.Duration) { t.env.Park(func() { csp.Sleep(d) }) })
+		s.set("Sleep", csp.Sleep)
 		s.set("Now", rt.Now)
 		s.set("Since", func(u time.Time) time.Duration { return rt.Now().Sub(u) })
 		s.set("Until", func(u time.Time) time.Duration { return u.Sub(rt.Now()) })
