@@ -93,24 +93,75 @@ func (w *World) fillMethods(m *made, r *rtype, set *types.MethodSet, pkg *types.
 			exported++
 		}
 	}
+	if room == 0 {
+		return // there may be nothing behind the uncommon part
+	}
 	u := uncommonOf(r)
 	copy(unsafe.Slice((*method)(unsafe.Add(unsafe.Pointer(u), u.moff)), room), table)
 	u.mcount, u.xcount = uint16(len(table)), uint16(exported)
 }
 
-// methodType returns the type of a method, nil if it is one that is not exported, of a
-// package that keeps to itself the types it mentions: such a method is of no use elsewhere.
-func (w *World) methodType(f *types.Func) (r *rtype) {
-	if !f.Exported() {
-		defer func() {
-			if e := recover(); e != nil {
-				if _, ok := e.(*Unsupported); !ok {
-					panic(e)
-				}
-			}
-		}()
+// methodType returns the type of a method, nil if it is to be left out (Options.IsCompiled).
+func (w *World) methodType(f *types.Func) *rtype {
+	sig := f.Signature()
+	if !f.Exported() && w.opts.IsCompiled != nil && w.opts.IsCompiled(f.Pkg()) &&
+		!(w.knows(sig.Params()) && w.knows(sig.Results())) {
+		return nil
 	}
-	return w.signature(f.Signature())
+	return w.signature(sig)
+}
+
+// knows reports whether all named types that t mentions are there already or compiled.
+func (w *World) knows(t types.Type) bool {
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		if w.canon.At(t) != nil || t.Obj().Pkg() == nil {
+			return true
+		}
+		var targs []reflect.Type
+		for i := range t.TypeArgs().Len() {
+			if !w.knows(t.TypeArgs().At(i)) {
+				return false
+			}
+			targs = append(targs, toType(w.typ(t.TypeArgs().At(i))))
+		}
+		if w.opts.Compiled == nil {
+			return false
+		}
+		r, ok := w.opts.Compiled(t.Obj().Pkg().Path(), t.Obj().Name(), targs)
+		return ok && r != nil
+	case *types.Pointer:
+		return w.knows(t.Elem())
+	case *types.Slice:
+		return w.knows(t.Elem())
+	case *types.Array:
+		return w.knows(t.Elem())
+	case *types.Chan:
+		return w.knows(t.Elem())
+	case *types.Map:
+		return w.knows(t.Key()) && w.knows(t.Elem())
+	case *types.Tuple:
+		for i := range t.Len() {
+			if !w.knows(t.At(i).Type()) {
+				return false
+			}
+		}
+	case *types.Signature:
+		return w.knows(t.Params()) && w.knows(t.Results())
+	case *types.Struct:
+		for i := range t.NumFields() {
+			if !w.knows(t.Field(i).Type()) {
+				return false
+			}
+		}
+	case *types.Interface:
+		for i := range t.NumMethods() {
+			if !w.knows(t.Method(i).Type()) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Method returns a method of recv, a type made here or a pointer to one; nil if it has none
@@ -175,7 +226,8 @@ func byValue(t reflect.Type, name string) unsafe.Pointer {
 // is an instance of a generic type.
 //
 // The runtime keeps what it has found out about a type and an interface. Extend makes it look
-// again, except for the few places in compiled code that have remembered it for themselves.
+// again, except for the few assertions in compiled code that have remembered for themselves
+// that n lacked a method (of a thousand that fail, one is remembered).
 func (w *World) Extend(n *types.Named) error {
 	if w.quick[n] == nil {
 		if _, ok := w.canon.At(n).(*rtype); !ok {
@@ -205,15 +257,14 @@ func (w *World) extend(m *made) error {
 			return fmt.Errorf("type %s got too many methods after it was declared: declare it again", m.goType)
 		}
 	}
-	w.depth++
-	defer func() { w.depth--; w.journal = w.journal[:0] }()
-	for i, r := range rs {
-		if sets[i].Len() == int(uncommonOf(r).mcount) {
-			continue
+	w.atomically(func() {
+		for i, r := range rs {
+			w.setMethods(m, r, sets[i], pkg, m.room[i])
 		}
-		w.setMethods(m, r, sets[i], pkg, m.room[i])
-		w.drain()
-		r.hash = freshHash(r.string())
+		w.fresh = append(w.fresh, m)
+	})
+	for i, r := range rs {
+		mendItabs(r, m.frames[i])
 	}
 	return nil
 }

@@ -13,8 +13,9 @@ const spareMethods = 16
 type made struct {
 	goType  types.Type
 	typ     *rtype
-	ptr     *rtype // its pointer type, nil for interfaces and pointers
-	room    [2]int // for methods, of typ and ptr
+	ptr     *rtype            // its pointer type, nil for interfaces and pointers
+	room    [2]int            // for methods, of typ and ptr
+	frames  [2]unsafe.Pointer // the types of the memory that holds typ and ptr
 	dropped bool
 }
 
@@ -23,7 +24,7 @@ type made struct {
 type object struct {
 	*rtype
 	uncommon *uncommon
-	room     int // for methods
+	frame    unsafe.Pointer // the type of the memory itself
 }
 
 // newObject allocates a type. Functions have params parameters and results.
@@ -39,11 +40,12 @@ func newObject(kind reflect.Kind, params, methods int) object {
 	for i := range params {
 		mask[(at+unsafe.Sizeof(uncommon{}))/word+uintptr(i)] = true
 	}
-	p := New(FrameType(size, mask))
+	frame := FrameType(size, mask)
+	p := New(frame)
 	pin(p)
 	u := (*uncommon)(unsafe.Add(p, at))
 	u.moff = uint32(moff)
-	return object{(*rtype)(p), u, methods}
+	return object{(*rtype)(p), u, frame}
 }
 
 // named makes the type for a named type: laid out at once, so that other types can hold it,
@@ -101,17 +103,17 @@ func (w *World) named(n *types.Named) *rtype {
 
 	m := &made{goType: n, typ: o.rtype, room: [2]int{room, proom}}
 	if pset != nil {
-		m.ptr = w.pointerTo(o.rtype, text, obj.Pkg(), proom)
+		m.ptr, m.frames[1] = pointerTo(o.rtype, text, obj.Pkg(), proom)
+		m.frames[0] = o.frame
 		w.setMethods(m, o.rtype, set, obj.Pkg(), room)
 		w.setMethods(m, m.ptr, pset, obj.Pkg(), proom)
-		w.own = append(w.own, m)
-		w.madeOf[m.typ], w.madeOf[m.ptr] = m, m
+		w.note(m)
 	}
 	return o.rtype
 }
 
 // pointerTo makes the pointer type of a type made here, whose text is given, with room for methods.
-func (w *World) pointerTo(r *rtype, text string, pkg *types.Package, room int) *rtype {
+func pointerTo(r *rtype, text string, pkg *types.Package, room int) (p *rtype, frame unsafe.Pointer) {
 	o := newObject(reflect.Pointer, 0, room)
 	*(*ptrType)(unsafe.Pointer(o.rtype)) = ptrType{*fromType(reflect.TypeFor[*unsafe.Pointer]()), r}
 	o.tflag = flagUncommon | flagDirect | flagRegular
@@ -122,7 +124,7 @@ func (w *World) pointerTo(r *rtype, text string, pkg *types.Package, room int) *
 		o.uncommon.pkgPath = nameOff(pkg.Path(), "", false)
 	}
 	r.ptrToThis = typeOff(o.rtype)
-	return o.rtype
+	return o.rtype, o.frame
 }
 
 // kindOf returns the kind of values whose underlying type is t.
@@ -213,6 +215,9 @@ func (w *World) layOut(r *rtype, under types.Type) {
 // setParams fills in the parameters of a named function type.
 func (w *World) setParams(to *funcType, t *types.Signature) {
 	n := t.Params().Len() + t.Results().Len()
+	if n == 0 {
+		return
+	}
 	ps := unsafe.Slice((**rtype)(unsafe.Add(unsafe.Pointer(to), unsafe.Sizeof(*to)+unsafe.Sizeof(uncommon{}))), n)
 	for i := range t.Params().Len() {
 		ps[i] = w.typ(t.Params().At(i).Type())

@@ -179,12 +179,12 @@ func (w *World) strukt(t *types.Struct) *rtype {
 	o.str = nameOff(text, "", false)
 	o.tflag |= flagUncommon
 	m := &made{goType: t, typ: o.rtype, room: [2]int{room, proom}}
-	m.ptr = w.pointerTo(o.rtype, text, nil, proom)
+	m.ptr, m.frames[1] = pointerTo(o.rtype, text, nil, proom)
+	m.frames[0] = o.frame
 	w.set(t, o.rtype)
 	w.setMethods(m, o.rtype, set, nil, room)
 	w.setMethods(m, m.ptr, pset, nil, proom)
-	w.own = append(w.own, m)
-	w.madeOf[m.typ], w.madeOf[m.ptr] = m, m
+	w.note(m)
 	return o.rtype
 }
 

@@ -16,19 +16,57 @@ func typeText(n *types.Named, pkg string) string {
 // typeArgs returns the type arguments of an instance in brackets: the compiler writes them
 // with the packages' paths.
 func typeArgs(n *types.Named) string {
-	if n.TypeArgs().Len() == 0 {
-		return ""
+	var targs []types.Type
+	for i := range n.TypeArgs().Len() {
+		targs = append(targs, n.TypeArgs().At(i))
+	}
+	return InstanceName("", targs)
+}
+
+// InstanceName returns the name of an instance of a generic type, or of a type declared in an
+// instance of a generic function, as the compiler writes it: Pair[int,main.T].
+func InstanceName(name string, targs []types.Type) string {
+	if len(targs) == 0 {
+		return name
 	}
 	var b strings.Builder
-	b.WriteByte('[')
-	for i := range n.TypeArgs().Len() {
+	b.WriteString(name + "[")
+	for i, t := range targs {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		writeLink(&b, n.TypeArgs().At(i))
+		writeLink(&b, t)
 	}
 	b.WriteByte(']')
 	return b.String()
+}
+
+// localNumber returns the number that the compiler gives a type declared in a function, counted
+// over its package; 0 for other types.
+func localNumber(obj *types.TypeName) int {
+	if obj.Pkg() == nil || obj.Parent() == nil || obj.Parent() == obj.Pkg().Scope() {
+		return 0
+	}
+	n := 1
+	var count func(s *types.Scope)
+	count = func(s *types.Scope) {
+		for _, name := range s.Names() {
+			o, ok := s.Lookup(name).(*types.TypeName)
+			if !ok || o.IsAlias() || o.Pos() >= obj.Pos() || o.Pkg() != obj.Pkg() {
+				continue
+			}
+			if _, ok := o.Type().(*types.Named); ok {
+				n++
+			}
+		}
+		for child := range s.Children() {
+			count(child)
+		}
+	}
+	for child := range obj.Pkg().Scope().Children() {
+		count(child)
+	}
+	return n
 }
 
 // writeLink writes a type as the compiler does in the names of its symbols.
@@ -39,6 +77,9 @@ func writeLink(b *strings.Builder, t types.Type) {
 			b.WriteString(linkPath(p.Path()) + ".")
 		}
 		b.WriteString(t.Obj().Name() + typeArgs(t))
+		if n := localNumber(t.Obj()); n > 0 {
+			b.WriteString("·" + strconv.Itoa(n))
+		}
 	case *types.Basic:
 		if k, ok := basics[t.Kind()]; ok { // byte is uint8
 			b.WriteString(k.String())

@@ -18,6 +18,16 @@ type Options struct {
 	// bind their methods. A nil type with ok true refuses: the World panics with
 	// *Unsupported. It is not asked for predeclared types.
 	Compiled func(pkgPath, name string, targs []reflect.Type) (t reflect.Type, ok bool)
+	// IsCompiled, which may be nil, reports whether a package is compiled. A method that is
+	// promoted from a type of such a package, is not exported and mentions types that
+	// Compiled does not have is left out: only that package could call it, and its types
+	// would have to be made.
+	IsCompiled func(pkg *types.Package) bool
+	// Made, which may be nil, is told each type with methods that was made, also those that a
+	// type asked for refers to, when it is complete and before Type returns; and each that
+	// Extend has given methods. This is when to Bind its methods and those of its pointer
+	// type: from then on compiled code may call them. It may call the World.
+	Made func(t types.Type)
 }
 
 // A World maps types of go/types to types of the runtime: identical types to one type.
@@ -34,6 +44,7 @@ type World struct {
 	pending []func()                  // what completes types that are laid out
 	depth   int
 	journal []types.Type // what the running call has added
+	fresh   []*made      // what Options.Made is to be told
 }
 
 // Unsupported is what Type panics with for a type that it cannot make.
@@ -117,6 +128,12 @@ func (w *World) complete(t types.Type) (r *rtype) {
 	if w.depth > 0 { // asked by Options.Compiled
 		return w.typ(t)
 	}
+	w.atomically(func() { r = w.typ(t) })
+	return r
+}
+
+// atomically runs f, which adds types, and completes them. If it panics nothing stays.
+func (w *World) atomically(f func()) {
 	w.depth++
 	done := false
 	defer func() {
@@ -125,11 +142,27 @@ func (w *World) complete(t types.Type) (r *rtype) {
 			w.forget()
 		}
 		w.journal = w.journal[:0]
+		fresh := w.fresh
+		w.fresh = nil
+		if !done || w.opts.Made == nil {
+			return
+		}
+		for _, m := range fresh {
+			if uncommonOf(m.ptr).mcount > 0 {
+				w.opts.Made(m.goType)
+			}
+		}
 	}()
-	r = w.typ(t)
+	f()
 	w.drain()
 	done = true
-	return r
+}
+
+// note registers a type with methods.
+func (w *World) note(m *made) {
+	w.own = append(w.own, m)
+	w.madeOf[m.typ], w.madeOf[m.ptr] = m, m
+	w.fresh = append(w.fresh, m)
 }
 
 func (w *World) drain() {

@@ -243,7 +243,33 @@ func TestLikeCompiled(t *testing.T) {
 		})
 		slices.Reverse(want)
 	}
+	// Types declared in functions.
+	var locals []string
+	for _, v := range testtypes.Local() {
+		locals = append(locals, reflect.TypeOf(v).String())
+	}
+	var got []string
+	for _, name := range []string{"T", "a", "T2"} {
+		got = append(got, w.Type(localType(pkg, name)).String())
+	}
+	if !slices.Equal(got, locals) {
+		t.Errorf("%q, want %q", got, locals)
+	}
 	if w.Type(lookup(pkg, "Key")) != w.Type(lookup(pkg, "Key")) {
 		t.Error("one type became two")
 	}
+}
+
+// localType returns the type of the name declared in function Local: T2 is the list of the inner T.
+func localType(pkg *types.Package, name string) types.Type {
+	scope := pkg.Scope().Lookup("Local").(*types.Func).Scope()
+	inner := scope.Child(0)
+	switch name {
+	case "T":
+		return inner.Lookup("T").Type()
+	case "T2":
+		n, _ := types.Instantiate(nil, lookup(pkg, "List"), []types.Type{inner.Lookup("T").Type()}, false)
+		return n
+	}
+	return scope.Lookup(name).Type()
 }
