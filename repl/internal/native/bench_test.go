@@ -26,7 +26,7 @@ func BenchmarkCall(b *testing.B) {
 		word, in, out := valueWord(reflect.ValueOf(fn)), block(&c.in), block(&c.out)
 		Disable()
 		reflected := NewCaller(reflect.TypeOf(fn))
-		reflecting.Store(false)
+		disable(false)
 		for i, a := range args {
 			c.in.at(in, i).Set(reflect.ValueOf(a))
 		}
@@ -85,7 +85,7 @@ func BenchmarkCallback(b *testing.B) {
 	run("adapter", made())
 	Disable()
 	run("reflect", made())
-	reflecting.Store(false)
+	disable(false)
 	a := NewAdapter(typ, hooks)
 	word := a.New(nil, nil).Word()
 	b.Run("AsFunc", func(b *testing.B) {

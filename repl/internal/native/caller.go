@@ -3,6 +3,7 @@ package native
 import (
 	"reflect"
 	"runtime"
+	"sync"
 	"unsafe"
 )
 
@@ -30,9 +31,20 @@ type move struct {
 	from, to uintptr
 }
 
+// Callers are kept by type: there is a call of each at many places.
+var callers, methodCallers sync.Map // reflect.Type to *Caller
+
 // NewCaller returns what calls functions of type t. The last parameter of a variadic
 // function is a slice.
 func NewCaller(t reflect.Type) *Caller {
+	if c, ok := callers.Load(t); ok {
+		return c.(*Caller)
+	}
+	c, _ := callers.LoadOrStore(t, newCaller(t))
+	return c.(*Caller)
+}
+
+func newCaller(t reflect.Type) *Caller {
 	c := &Caller{typ: t, in: layoutOf(params(t)), out: layoutOf(results(t))}
 	c.ArgOffsets, c.ArgSize = c.in.offsets, c.in.size
 	c.ResultOffsets, c.ResultSize = c.out.offsets, c.out.size
@@ -48,7 +60,14 @@ func NewCaller(t reflect.Type) *Caller {
 // receivers: the arguments begin with a word for the receiver, as it is in the second word
 // of an interface value. What is called is not the code itself but what points to it: the
 // address of an itab's entry for the method, or a function value.
-func NewMethodCaller(t reflect.Type) *Caller { return NewCaller(withReceiver(t)) }
+func NewMethodCaller(t reflect.Type) *Caller {
+	if c, ok := methodCallers.Load(t); ok {
+		return c.(*Caller)
+	}
+	c := NewCaller(withReceiver(t))
+	methodCallers.Store(t, c)
+	return c
+}
 
 // Call calls the function value whose word is fn. It takes the arguments from args, and
 // stores the results in results, each laid out as a struct; what is after them up to a

@@ -251,7 +251,7 @@ func TestAsFunc(t *testing.T) {
 		madeCode = 0
 		check(t)
 		Disable()
-		defer reflecting.Store(false)
+		defer disable(false)
 		if err := testFreed(); err != nil {
 			t.Error(err)
 		}

@@ -49,6 +49,7 @@ type Adapter struct {
 	in, out layout
 	hooks   Hooks
 	code    uintptr // of the shape; 0 if package reflect does it
+	made    made    // then what it makes, but for the function that it calls
 }
 
 // NewAdapter returns what makes function values of type t.
@@ -58,6 +59,9 @@ func NewAdapter(t reflect.Type, hooks Hooks) *Adapter {
 	a.ResultOffsets, a.ResultSize = a.out.offsets, a.out.size
 	if !reflecting.Load() && a.in.spread && a.out.spread && a.in.packed() && a.out.packed() {
 		a.code = shapes[a.in.shape()+":"+a.out.shape()]
+	}
+	if a.code == 0 {
+		a.useReflect()
 	}
 	return a
 }

@@ -88,15 +88,21 @@ func valueWord(v reflect.Value) unsafe.Pointer {
 // if the values do not look as known. It keeps neither alive.
 var table sync.Map // uintptr to weak.Pointer[Func]
 
-func (a *Adapter) initReflected(f *Func) {
-	word := valueWord(reflect.MakeFunc(a.typ, handler(f)))
+func (a *Adapter) useReflect() {
 	if madeCode != 0 {
-		r := &reflected{made: *(*made)(word)}
+		a.made = *(*made)(valueWord(reflect.MakeFunc(a.typ, handler(nil))))
+	}
+}
+
+func (a *Adapter) initReflected(f *Func) {
+	if madeCode != 0 {
+		r := &reflected{made: a.made}
 		r.closure.code, r.closure.f = handlerCode, f
 		r.fn = unsafe.Pointer(&r.closure)
 		f.self = unsafe.Pointer(r)
 		return
 	}
+	word := valueWord(reflect.MakeFunc(a.typ, handler(f)))
 	f.self = word
 	ref := weak.Make(f)
 	table.Store(uintptr(word), ref)

@@ -13,7 +13,13 @@ var reflecting atomic.Bool
 
 // Disable makes package reflect do all calls of the Callers and Adapters that are made from
 // now on, as it does where Probe fails.
-func Disable() { reflecting.Store(true) }
+func Disable() { disable(true) }
+
+func disable(yes bool) {
+	reflecting.Store(yes)
+	callers.Clear()
+	methodCallers.Clear()
+}
 
 // Probe compares calls through registers with what compiled code does, which takes some
 // microseconds. If they differ it returns an error that tells where, and package reflect

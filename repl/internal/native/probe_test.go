@@ -18,7 +18,7 @@ func TestProbe(t *testing.T) {
 func TestProbeFails(t *testing.T) {
 	defer func(list []func() string) {
 		probes = list
-		reflecting.Store(false)
+		disable(false)
 	}(probes)
 	calls := 0
 	probes = []func() string{probe("words", 7, func(v int) int { calls++; return v + calls })}

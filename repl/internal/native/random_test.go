@@ -198,7 +198,7 @@ func everyWay(t *testing.T, f func(t *testing.T)) {
 	t.Run("registers", f)
 	t.Run("reflect", func(t *testing.T) {
 		Disable()
-		defer reflecting.Store(false)
+		defer disable(false)
 		f(t)
 	})
 }
