@@ -103,7 +103,7 @@ func (rt *Runtime) altsOutside(ops []Op) Alt {
 
 func (rt *Runtime) alts(ops []Op) Alt {
 	if rt.budget--; rt.budget < 0 {
-		rt.breathe()
+		rt.breatheAlts(ops)
 	}
 	ready, at := 0, -1 // how many are ready, and the one to be done
 	priority := false
@@ -124,15 +124,42 @@ func (rt *Runtime) alts(ops []Op) Alt {
 		}
 	}
 	if ready > 1 && !priority {
-		at = nthReady(ops, rt.below(ready))
+		at = nthReady(ops, int(rt.choose(DecideReady, ready)))
 	}
 	if at >= 0 {
 		return ops[at].do(index(ops, at))
 	}
 	if standIn >= 0 {
+		if rt.decider != nil {
+			rt.failed()
+		}
 		return Alt{Index: -1, Value: ops[standIn].v, OK: true}
 	}
 	return rt.altsParked(ops)
+}
+
+// breatheAlts is breathe for Alts.
+func (rt *Runtime) breatheAlts(ops []Op) {
+	hubs := make([]*hub, 0, 16)
+	for i := range ops {
+		if ops[i].c != nil {
+			hubs = append(hubs, ops[i].c.core())
+		}
+	}
+	rt.breatheAny(hubs)
+}
+
+// breatheAny is breathe before an operation on one of several channels.
+func (rt *Runtime) breatheAny(hubs []*hub) {
+	if p := rt.on.p; rt.decider == nil || p == nil || p.callback || p.killed {
+		rt.breathe(opAlts, hubs[0])
+		return
+	}
+	e := ofChan(opAlts.String(), hubs[0], Modify)
+	for _, h := range hubs[1:] {
+		e.Also = append(e.Also, uintptr(unsafe.Pointer(h)))
+	}
+	rt.pointAt(e)
 }
 
 // nthReady returns the position of the ready operation that n others precede.

@@ -16,6 +16,9 @@ func (c *Chan[T]) TakeThen(f func(v T, ok bool)) {
 		c.visit(opTake, func() { c.TakeThen(f) })
 		return
 	}
+	if c.rt.decider != nil {
+		c.rt.Point(ofChan("take", &c.hub, Modify))
+	}
 	if v, ok, done := c.take(); done {
 		c.rt.startCallback(func() { f(v, ok) })
 		return
@@ -34,6 +37,9 @@ func (c *Chan[T]) PutThen(v T, f func(ok bool)) {
 	}
 	if f == nil {
 		f = func(bool) {}
+	}
+	if c.rt.decider != nil {
+		c.rt.Point(ofChan("put", &c.hub, Modify))
 	}
 	if done, ok := c.put(v); done {
 		c.rt.startCallback(func() { f(ok) })

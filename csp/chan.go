@@ -185,7 +185,7 @@ func (c *Chan[T]) Put(v T) bool {
 	}
 	rt := c.rt
 	if rt.budget--; rt.budget < 0 {
-		rt.breathe()
+		rt.breathe(opPut, &c.hub)
 	}
 	if c.kind == unbuffered && rt.observer == nil {
 		// As in put, but without the call.
@@ -229,7 +229,7 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 	}
 	rt := c.rt
 	if rt.budget--; rt.budget < 0 {
-		rt.breathe()
+		rt.breathe(opTake, &c.hub)
 	}
 	if c.kind == unbuffered && rt.observer == nil {
 		// As in take, but without the call.
@@ -272,9 +272,11 @@ func (c *Chan[T]) Offer(v T) (ok bool) {
 		return c.offerOutside(v)
 	}
 	if c.rt.budget--; c.rt.budget < 0 {
-		c.rt.breathe()
+		c.rt.breathe(opOffer, &c.hub)
 	}
-	_, ok = c.put(v)
+	if _, ok = c.put(v); !ok && c.rt.decider != nil {
+		c.rt.failed()
+	}
 	return ok
 }
 
@@ -285,9 +287,11 @@ func (c *Chan[T]) Poll() (v T, ok bool) {
 		return c.pollOutside()
 	}
 	if c.rt.budget--; c.rt.budget < 0 {
-		c.rt.breathe()
+		c.rt.breathe(opPoll, &c.hub)
 	}
-	v, ok, _ = c.take()
+	if v, ok, _ = c.take(); !ok && c.rt.decider != nil {
+		c.rt.failed()
+	}
 	return v, ok
 }
 
@@ -409,8 +413,10 @@ func (c *Chan[T]) admit() {
 // buffered can still be taken. Closing a closed channel does nothing.
 func (c *Chan[T]) Close() {
 	if c.on() {
+		if c.rt.decider != nil {
+			c.rt.Point(ofChan("close", &c.hub, Modify))
+		}
 		c.close()
-		c.rt.step()
 		return
 	}
 	c.call(c.close)
@@ -449,6 +455,9 @@ func (c *Chan[T]) All() iter.Seq[T] {
 // Closed reports whether the channel has been closed, or its runtime stopped.
 func (c *Chan[T]) Closed() (closed bool) {
 	if c.on() {
+		if c.rt.decider != nil {
+			c.rt.Point(ofChan("look", &c.hub, Look))
+		}
 		return c.closed
 	}
 	c.call(func() { closed = c.closed || c.rt.stopping })
@@ -458,6 +467,9 @@ func (c *Chan[T]) Closed() (closed bool) {
 // Len returns the number of values in the buffer.
 func (c *Chan[T]) Len() (n int) {
 	if c.on() {
+		if c.rt.decider != nil {
+			c.rt.Point(ofChan("look", &c.hub, Look))
+		}
 		return c.len()
 	}
 	c.call(func() { n = c.len() })

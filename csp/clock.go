@@ -85,7 +85,12 @@ func (rt *Runtime) Now() time.Time {
 		return time.Now()
 	}
 	var t time.Time
-	rt.call(func() { t = rt.begin.Add(time.Duration(rt.coarse)) })
+	rt.call(func() {
+		if rt.decider != nil {
+			rt.touch(readClock)
+		}
+		t = rt.begin.Add(time.Duration(rt.coarse))
+	})
 	return t
 }
 

@@ -40,6 +40,8 @@ type worker struct {
 	site         *Site   // where the process says it is
 	g, top       uintptr // of the goroutine: where it is and about where its stack begins
 	older, newer *worker // in the runtime's list of all
+
+	next Effect // what the process stands before, with a Decider
 }
 
 type slot struct {

@@ -7,6 +7,9 @@ import (
 	"runtime/debug"
 )
 
+// errOver kills what is left when a trial is over.
+var errOver = errors.New("csp: the trial is over")
+
 // ErrStopped says that a runtime has been stopped.
 var ErrStopped = errors.New("csp: the runtime has been stopped")
 

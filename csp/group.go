@@ -129,9 +129,11 @@ func (g *Group) left(p *Process, err error) {
 		g.fail(err)
 	}
 	if g.cancel == nil && g.slots != nil {
+		g.rt.touchChan("take", &g.slots.hub)
 		g.slots.take()
 	}
 	if len(g.members) == 0 {
+		g.rt.touchChan("close", &g.idle.hub)
 		g.idle.close()
 		g.idle = nil
 	}
@@ -151,6 +153,7 @@ func (g *Group) fail(err error) {
 	}
 	g.cancel = &canceled{err}
 	if g.slots != nil {
+		g.rt.touchChan("close", &g.slots.hub)
 		g.slots.close()
 	}
 	for _, p := range g.rt.processes() {

@@ -1,6 +1,9 @@
 package csp
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // killed is the value with which a killed process unwinds.
 type killed struct{}
@@ -49,6 +52,7 @@ func (p *Process) kill(cause error) {
 		p.more().cause = cause
 	}
 	rt := p.rt
+	rt.touchKill(p)
 	switch p.state {
 	case Parked:
 		p.w.wait.withdraw()
@@ -80,4 +84,17 @@ func (p *Process) killError() error {
 		return deadlock
 	}
 	return &KilledError{Process: p.Name(), ID: p.id, Cause: p.more().cause}
+}
+
+// touchKill notes that p is killed, and taken from what it waits in.
+func (rt *Runtime) touchKill(p *Process) {
+	if rt.decider == nil || rt.clearing {
+		return
+	}
+	rt.touch(Effect{Op: "kill", Object: uintptr(unsafe.Pointer(p)), ID: p.id})
+	if p.state == Parked {
+		for _, c := range p.w.wait.channels() {
+			rt.touchChan("withdraw from", c.core())
+		}
+	}
 }

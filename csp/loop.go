@@ -39,7 +39,7 @@ func (rt *Runtime) loop() {
 				rt.recruit()
 			}
 			rt.dispatch(nil)
-		case rt.stopping && rt.live == 0:
+		case rt.stopping && rt.live == 0 && !rt.clearing:
 			if rt.shut() {
 				return
 			}
@@ -83,17 +83,25 @@ func (rt *Runtime) take() *worker {
 	if p.killed {
 		rt.budget = 0
 	}
-	if rt.observer != nil {
+	if rt.observer != nil && p != rt.same {
 		rt.emit(EventResume, p, nil, nil)
+	}
+	if rt.same != nil {
+		rt.same = nil
 	}
 	return w
 }
 
 // look reads the clock and reports whether a timer is to fire. It is done every stride hand-overs;
-// with a seed at each, and then it also chooses who runs next.
+// with a Decider at each, and then that also chooses who runs next.
 func (rt *Runtime) look() bool {
-	if rt.schedule != nil {
-		return rt.schedule.look(rt)
+	if rt.decider != nil && !rt.clearing {
+		rt.countdown = 0
+		if rt.chosen {
+			rt.chosen = false
+			return false
+		}
+		return rt.firing || rt.decideNext(nil) == toTimer
 	}
 	if rt.virtual {
 		rt.busy()
@@ -177,20 +185,66 @@ func (rt *Runtime) refuse(op opKind) {
 	}
 }
 
-// breathe is called when the running process has used up its patience: it dies if it was killed
-// and otherwise lets the others run.
-func (rt *Runtime) breathe() {
+// breathe is called when the running process has used up its patience, before an operation on a
+// channel: it dies if it was killed and otherwise lets the others run.
+func (rt *Runtime) breathe(op opKind, h *hub) {
 	rt.budget = rt.patience
 	p := rt.on.p
 	switch {
 	case p == nil || p.callback:
+		rt.touchChan(op.String(), h)
 	case p.killed:
 		rt.budget = 0
 		if !p.unwinding {
 			p.unwind()
 		}
+	case rt.decider != nil:
+		p.w.next = ofChan(op.String(), h, Modify)
+		rt.point(p)
 	default:
 		rt.yield(p)
+	}
+}
+
+// point is where the running process may have to let others go first, as the Decider says.
+func (rt *Runtime) point(p *Process) {
+	rt.budget = 0 // for what the Decider does itself
+	if rt.clearing {
+		return
+	}
+	switch rt.decideNext(p) {
+	case toSelf:
+		if p.killed && !p.unwinding {
+			p.unwind()
+		}
+		if rt.paused || !rt.attention.Load() {
+			rt.budget = rt.patience
+			return
+		}
+		// Somebody outside is served first.
+		rt.runq.push(p)
+		rt.runq.rotate(rt.runq.n - 1)
+		rt.chosen, rt.same = true, p
+	case toHead:
+		rt.chosen = true
+	}
+	rt.relinquish(p)
+}
+
+// relinquish hands over from the running process, which is in the run queue, until it is its turn.
+func (rt *Runtime) relinquish(p *Process) {
+	p.state = Runnable
+	if rt.interpreter != nil {
+		p.w.kept = rt.interpreter.Leave()
+	}
+	for rt.leave(p.w) {
+		p.w.slot.exchange()
+	}
+	if rt.interpreter != nil {
+		rt.interpreter.Enter(p.w.kept)
+	}
+	if p.killed && !p.unwinding {
+		p.unwind()
 	}
 }
 
@@ -205,6 +259,17 @@ func (rt *Runtime) place(p *Process) *Site {
 
 // yield puts the running process at the end of the queue.
 func (rt *Runtime) yield(p *Process) {
+	if rt.decider != nil {
+		p.w.next = yielding
+		if rt.runq.n == 0 {
+			rt.point(p)
+			return
+		}
+		rt.yielded = p
+		rt.runq.push(p)
+		rt.relinquish(p)
+		return
+	}
 	if rt.virtual {
 		rt.countdown = 0 // time may pass
 	}
@@ -214,20 +279,8 @@ func (rt *Runtime) yield(p *Process) {
 		}
 		rt.countdown = 0 // pick is to find the timer, too
 	}
-	p.state = Runnable
 	rt.runq.push(p)
-	if rt.interpreter != nil {
-		p.w.kept = rt.interpreter.Leave()
-	}
-	for rt.leave(p.w) {
-		p.w.slot.exchange()
-	}
-	if rt.interpreter != nil {
-		rt.interpreter.Enter(p.w.kept)
-	}
-	if p.killed && !p.unwinding {
-		p.unwind()
-	}
+	rt.relinquish(p)
 }
 
 // askAgain is after how long visitors are asked for again.
@@ -254,6 +307,11 @@ func (rt *Runtime) rest() {
 		if timed && rt.virtual {
 			rt.in.mu.Unlock()
 			rt.coarse = max(rt.coarse, next)
+			return
+		}
+		if !timed && rt.trials != nil {
+			rt.in.mu.Unlock()
+			rt.trials.advance(rt)
 			return
 		}
 		if !timed && rt.roots > 0 {

@@ -21,10 +21,11 @@ const (
 	EventTake                    // a take was done at once
 	EventClose                   // a channel was closed
 	EventTimer                   // a timer has come up
+	EventStep                    // a process goes on from a scheduling point; Value is the Effect; see WithSteps
 )
 
 func (k EventKind) String() string {
-	return [...]string{"spawn", "park", "resume", "end", "put", "take", "close", "timer"}[k]
+	return [...]string{"spawn", "park", "resume", "end", "put", "take", "close", "timer", "step"}[k]
 }
 
 // An Event is something that happened on a runtime. A put or a take that parked shows as the park
@@ -42,6 +43,10 @@ type Event struct {
 func WithObserver(o Observer) RuntimeOption {
 	return func(rt *Runtime) { rt.observer = o }
 }
+
+// WithSteps has observers be told of steps, too: events of kind EventStep, at the scheduling points that
+// a Decider asks for.
+func WithSteps() RuntimeOption { return func(rt *Runtime) { rt.detailed = true } }
 
 // Observe attaches o in place of the observer that was attached; nil detaches it.
 func (rt *Runtime) Observe(o Observer) {

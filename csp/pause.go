@@ -139,8 +139,9 @@ func (rt *Runtime) detach() (any bool) {
 
 func (rt *Runtime) advance() bool {
 	if rt.runq.n > 0 {
-		if rt.schedule != nil {
-			rt.schedule.choose(rt)
+		if rt.decider != nil && rt.look() {
+			rt.fire()
+			return true
 		}
 		rt.runHead()
 		return true

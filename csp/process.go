@@ -110,10 +110,12 @@ const (
 	opBlock
 	opCall
 	opPark
+	opOffer // does not park
+	opPoll  // does not park
 )
 
 func (op opKind) String() string {
-	return [...]string{"", "take", "put", "alts", "sleep", "wait", "block", "call", "park"}[op]
+	return [...]string{"", "take", "put", "alts", "sleep", "wait", "block", "call", "park", "offer", "poll"}[op]
 }
 
 // opName is what reports call an operation.
@@ -261,6 +263,9 @@ func (p *Process) end() {
 	if rt.observer != nil {
 		rt.emit(EventEnd, p, nil, nil)
 	}
+	if rt.decider != nil {
+		rt.touch(p.ended())
+	}
 	x := p.extra
 	if x == nil {
 		return
@@ -354,6 +359,9 @@ func (p *Process) Wait() error {
 	l := newLatch()
 	l.cancel = func() { p.forget(l) }
 	if p.rt.owned() {
+		if p.rt.decider != nil && p.state == Done {
+			p.rt.touch(p.joined())
+		}
 		l.of = p
 		p.await(l)
 		l.waitInside(opWait)
@@ -425,9 +433,6 @@ func Yield() {
 	if p := rt.on.p; p != nil && !p.callback {
 		if p.killed {
 			p.unwind()
-		}
-		if rt.schedule != nil {
-			rt.schedule.yielded = p
 		}
 		rt.yield(p)
 	}

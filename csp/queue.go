@@ -72,6 +72,15 @@ func (q *runQueue) grow() {
 	q.ring, q.at = ring, 0
 }
 
+// rotate puts the first k processes at the end.
+func (q *runQueue) rotate(k int) {
+	for range k {
+		p := q.first
+		q.drop()
+		q.push(p)
+	}
+}
+
 // all returns the processes in their order.
 func (q *runQueue) all() iter.Seq[*Process] {
 	return func(yield func(*Process) bool) {

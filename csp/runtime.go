@@ -42,7 +42,19 @@ type Runtime struct {
 	slab      []Process
 	lastID    int
 	rand      rand.PCG
-	schedule  *schedule // nil without a seed
+
+	decider   Decider  // nil for first in, first out
+	decision  Decision // the last one who goes on
+	decisions int
+	did       []Effect // since then
+	idleSteps int      // turns since something has changed
+	lastIdle  int      // what that was before the last turn
+	yielded   *Process // it wants others to go first
+	same      *Process // it goes on although the base came in between
+	firing    bool     // the next timer was chosen to fire
+	detailed  bool     // observers are told of steps
+	trials    *trials
+	clearing  bool // a trial is over, and what it has left is killed
 
 	spareChoices *choice
 

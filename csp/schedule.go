@@ -2,6 +2,7 @@ package csp
 
 import (
 	"math/bits"
+	"math/rand/v2"
 	"time"
 )
 
@@ -15,29 +16,23 @@ import (
 // Without a seed, processes run first in, first out. Alts chooses by a generator whose seed is
 // random with the real clock and fixed with the virtual one.
 func WithSeed(seed uint64) RuntimeOption {
-	return func(rt *Runtime) { rt.setSeed(seed) }
+	return func(rt *Runtime) { rt.setDecider(Seeded(seed)) }
 }
 
 // SetSeed chooses the schedule from now on, as WithSeed does from the start.
-func (rt *Runtime) SetSeed(seed uint64) { rt.call(func() { rt.setSeed(seed) }) }
-
-func (rt *Runtime) setSeed(seed uint64) {
-	rt.rand.Seed(seed, seed^0x9e3779b97f4a7c15)
-	rt.schedule = newSchedule(seed, rt)
-	rt.countdown = 0
-}
+func (rt *Runtime) SetSeed(seed uint64) { rt.SetDecider(Seeded(seed)) }
 
 // Seed returns what WithSeed was given, and false when the runtime was made without it.
 func (rt *Runtime) Seed() (seed uint64, ok bool) {
 	rt.call(func() {
-		if ok = rt.schedule != nil; ok {
-			seed = rt.schedule.seed
+		if s, is := rt.decider.(interface{ Seed() uint64 }); is {
+			seed, ok = s.Seed(), true
 		}
 	})
 	return seed, ok
 }
 
-// A schedule makes the choices of a runtime with a seed.
+// Seeded returns a Decider that decides at random, in a way that the seed chooses: see [WithSeed].
 //
 // It has habits, which the seed decides as well and which change after a long time, for a fault
 // that is likely with one habit may be next to impossible with another. Where the choice is a
@@ -49,8 +44,17 @@ func (rt *Runtime) Seed() (seed uint64, ok bool) {
 // where it need not park, and what virtual time does meanwhile: it passes with each choice, so that
 // work takes time, and with some habits hurries ahead to the next timer now and then, so that no
 // timeout is too long to be met.
-type schedule struct {
+func Seeded(seed uint64) Decider {
+	s := &seeded{seed: seed}
+	s.rand.Seed(seed, seed^0x9e3779b97f4a7c15)
+	s.salt = s.rand.Uint64()
+	s.change()
+	return s
+}
+
+type seeded struct {
 	seed    uint64
+	rand    rand.PCG
 	salt    uint64 // a process's priority is a hash of this and its number
 	redraw  int    // one choice in so many has the priorities drawn anew; 1 makes a random walk
 	demote  int    // one choice in so many has the process that would go next fall behind
@@ -58,26 +62,22 @@ type schedule struct {
 	haste   int    // one choice in so many lets virtual time pass to the next timer
 	pace    int64  // virtual nanoseconds that a choice takes
 
-	low     [4]int   // the processes that fell behind last, the last one first
-	left    int      // choices until the habits change
-	yielded *Process // it wants others to go first
-	dull    int      // choices since a timer was due
+	low  [4]int // the processes that fell behind last, the last one first
+	left int    // choices until the habits change
+	dull int    // choices since a timer was due
 }
 
-func newSchedule(seed uint64, rt *Runtime) *schedule {
-	s := &schedule{seed: seed, salt: rt.rand.Uint64()}
-	s.change(rt)
-	return s
-}
+// Seed returns the seed.
+func (s *seeded) Seed() uint64 { return s.seed }
 
 // change draws the habits.
-func (s *schedule) change(rt *Runtime) {
+func (s *seeded) change() {
 	s.left = habitual
-	s.stretch = [...]int{1, 1, 4, 32}[rt.below(4)]
-	s.haste = [...]int{0, 0, 64, 1024}[rt.below(4)]
-	s.pace = [...]int64{1, 100, 1000, 10_000}[rt.below(4)]
+	s.stretch = [...]int{1, 1, 4, 32}[s.below(4)]
+	s.haste = [...]int{0, 0, 64, 1024}[s.below(4)]
+	s.pace = [...]int64{1, 100, 1000, 10_000}[s.below(4)]
 	s.redraw, s.demote = 0, 0
-	if i := rt.below(8); i < 5 {
+	if i := s.below(8); i < 5 {
 		s.redraw = [...]int{1, 1, 1, 8, 64}[i]
 	} else {
 		s.demote = [...]int{8, 64, 1024}[i-5]
@@ -87,9 +87,6 @@ func (s *schedule) change(rt *Runtime) {
 const (
 	// habitual is the number of choices that the habits are kept for.
 	habitual = 1 << 15
-	// window is the number of processes at the head of the run queue among which the next one is
-	// chosen, and the last one, which may have been the running one.
-	window = 64
 	// dullness is the number of choices after which virtual time passes twice as fast, as long as no
 	// timer is due: a loop that polls until one has fired takes little longer for an hour than for a
 	// second.
@@ -98,49 +95,70 @@ const (
 	fastest = int64(time.Minute)
 )
 
-// choose moves the process that is to go next to the head of the run queue.
-func (s *schedule) choose(rt *Runtime) {
-	if s.left--; s.left < 0 {
-		s.change(rt)
+// Decide is Decider.Decide.
+func (s *seeded) Decide(d *Decision) int {
+	switch {
+	case d.Options == 0:
+		return int(s.rand.Uint64())
+	case d.Kind != DecideNext:
+		return s.below(d.Options)
+	case s.passes(d) && (len(d.Processes) == 0 || s.oneIn(2)):
+		return d.Options - 1
+	default:
+		return s.next(d)
 	}
-	rt.patience = rt.below(2 * s.stretch)
-	q := &rt.runq
-	n := q.n
-	if n > 1 && q.get(n-1) == s.yielded {
-		n--
-	}
-	s.yielded = nil
-	if n < 2 {
-		return
-	}
-	if s.redraw == 1 {
-		q.swap(0, rt.below(min(n, window)))
-		return
-	}
-	if rt.oneIn(s.redraw) {
-		s.salt = rt.rand.Uint64()
-	}
-	best := s.best(q, n)
-	if rt.oneIn(s.demote) {
-		copy(s.low[1:], s.low[:])
-		s.low[0] = q.get(best).id
-		best = s.best(q, n)
-	}
-	q.swap(0, best)
 }
 
-// best returns the index of the process with the highest priority among the first n of the queue.
-func (s *schedule) best(q *runQueue, n int) int {
-	best, most := n-1, s.priority(q.get(n-1))
-	for i := range min(n-1, window) {
-		if priority := s.priority(q.get(i)); priority > most {
+// passes says how much virtual time passes, which is what a choice takes or what is left to the next
+// timer, and reports whether that is due then.
+func (s *seeded) passes(d *Decision) (due bool) {
+	hurry := s.oneIn(s.haste) // drawn in any case, so that both clocks have the same schedule without timers
+	s.dull++
+	d.Pass = time.Duration(min(s.pace<<min(s.dull/dullness, 40), fastest))
+	if d.Timer && (hurry && !d.Held || d.Pass >= d.Due) {
+		d.Pass = d.Due
+		s.dull = 0
+		return true
+	}
+	return false
+}
+
+// next chooses among the processes.
+func (s *seeded) next(d *Decision) int {
+	if s.left--; s.left < 0 {
+		s.change()
+	}
+	d.Stretch = s.below(2 * s.stretch)
+	if len(d.Processes) < 2 {
+		return 0
+	}
+	if s.redraw == 1 {
+		return s.below(len(d.Processes))
+	}
+	if s.oneIn(s.redraw) {
+		s.salt = s.rand.Uint64()
+	}
+	best := s.best(d.Processes)
+	if s.oneIn(s.demote) {
+		copy(s.low[1:], s.low[:])
+		s.low[0] = d.Processes[best].id
+		best = s.best(d.Processes)
+	}
+	return best
+}
+
+// best returns the index of the process with the highest priority.
+func (s *seeded) best(processes []*Process) int {
+	best, most := 0, uint64(0)
+	for i, p := range processes {
+		if priority := s.priority(p); priority > most {
 			best, most = i, priority
 		}
 	}
 	return best
 }
 
-func (s *schedule) priority(p *Process) uint64 {
+func (s *seeded) priority(p *Process) uint64 {
 	for i, id := range s.low {
 		if id == p.id {
 			return uint64(i)
@@ -150,41 +168,15 @@ func (s *schedule) priority(p *Process) uint64 {
 	return hi ^ lo | 1<<63
 }
 
-// look is Runtime.look with a seed, and done at each hand-over.
-func (s *schedule) look(rt *Runtime) bool {
-	rt.countdown = 0
-	if rt.chosen {
-		rt.chosen = false
-		return false
-	}
-	hurry := rt.oneIn(s.haste) // drawn in any case, so that both clocks have the same schedule without timers
-	if rt.virtual {
-		s.pass(rt, hurry)
-	}
-	if rt.refresh() {
-		s.dull = 0
-		if rt.runq.n == 0 || rt.oneIn(2) {
-			return true
-		}
-	}
-	s.choose(rt)
-	return false
-}
+func (s *seeded) below(n int) int { return below(&s.rand, n) }
 
-// pass lets the virtual time pass that a choice takes, or that is left to the next timer.
-func (s *schedule) pass(rt *Runtime, hurry bool) {
-	s.dull++
-	then := rt.coarse + min(s.pace<<min(s.dull/dullness, 40), fastest)
-	if next, timed := rt.timers.next(); timed && (then > next || hurry && !rt.held()) {
-		then = max(rt.coarse, next)
-	}
-	rt.coarse = then
-}
+// oneIn returns true one time in n, and never if that is 0.
+func (s *seeded) oneIn(n int) bool { return n > 0 && s.below(n) == 0 }
 
 // Step counts as an operation of the calling process that need not wait: like one on a channel it
-// lets the others run when there were many in a row, and with a seed where that says so. It is for
-// synchronization that is built on this package, such as a lock, which should call it where the
-// order of events counts. Outside a process, and in one that was killed, it does nothing.
+// lets the others run when there were many in a row, and with a Decider where that says so. It is for
+// synchronization that is built on this package and cannot tell what it does; [Runtime.Point] is for what
+// can. Outside a process, and in one that was killed, it does nothing.
 func (rt *Runtime) Step() {
 	if !rt.owned() {
 		return
@@ -194,9 +186,9 @@ func (rt *Runtime) Step() {
 	}
 }
 
-// step is Step where it counts with a seed only.
+// step is Step where it counts with a Decider only.
 func (rt *Runtime) step() {
-	if rt.schedule == nil {
+	if rt.decider == nil {
 		return
 	}
 	if rt.budget--; rt.budget < 0 {
@@ -206,16 +198,12 @@ func (rt *Runtime) step() {
 
 func (rt *Runtime) giveWay() {
 	rt.budget = rt.patience
-	if p := rt.on.p; p != nil && !p.callback && !p.killed {
+	p := rt.on.p
+	switch {
+	case p == nil || p.callback || p.killed:
+	case rt.decider != nil:
+		rt.point(p)
+	default:
 		rt.yield(p)
 	}
 }
-
-// below returns a number from 0 to n-1 from the runtime's generator.
-func (rt *Runtime) below(n int) int {
-	hi, _ := bits.Mul64(rt.rand.Uint64(), uint64(n))
-	return int(hi)
-}
-
-// oneIn returns true one time in n, and never if that is 0.
-func (rt *Runtime) oneIn(n int) bool { return n > 0 && rt.below(n) == 0 }

@@ -47,7 +47,11 @@ func Select(cases []Case, wait bool) (chosen int, ok bool) {
 		panic("csp: Select outside the loop of the channels' runtime; use Alts")
 	}
 	if rt.budget--; rt.budget < 0 {
-		rt.breathe()
+		hubs := make([]*hub, 0, 16)
+		for i := range cases {
+			hubs = append(hubs, cases[i].c.core())
+		}
+		rt.breatheAny(hubs)
 	}
 	ready, at := 0, -1 // how many are ready, and the one to be done
 	for i := range cases {
@@ -59,7 +63,7 @@ func Select(cases []Case, wait bool) (chosen int, ok bool) {
 		}
 	}
 	if ready > 1 {
-		at = nthReadyCase(cases, rt.below(ready))
+		at = nthReadyCase(cases, int(rt.choose(DecideReady, ready)))
 	}
 	if at >= 0 {
 		c := &cases[at]
@@ -69,6 +73,9 @@ func Select(cases []Case, wait bool) (chosen int, ok bool) {
 		return at, c.c.takeTo(c.v)
 	}
 	if !wait {
+		if rt.decider != nil {
+			rt.failed()
+		}
 		return -1, false
 	}
 	return rt.selectParked(cases)

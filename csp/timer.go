@@ -135,7 +135,7 @@ const sameTime = 100_000
 // virtual clock, timers are never due together: of those for one instant, the one that was set
 // first is the earlier.
 func (rt *Runtime) fire() {
-	if len(rt.timers.entries) == 0 {
+	if len(rt.timers.entries) == 0 || rt.decider != nil && !rt.mayFire() {
 		return
 	}
 	if !rt.virtual {
@@ -150,6 +150,7 @@ func (rt *Runtime) fire() {
 		if !ok || when > until {
 			return
 		}
+		n := rt.runq.n
 		t := rt.timers.pop()
 		t.seq = 0
 		if rt.observer != nil {
@@ -160,10 +161,35 @@ func (rt *Runtime) fire() {
 		} else {
 			t.f()
 		}
-		if rt.virtual {
+		if rt.decider != nil && rt.runq.n > n {
+			rt.runq.rotate(n) // the time that has passed was one in which those have not run
+		}
+		if rt.virtual || rt.decider != nil {
 			return
 		}
 	}
+}
+
+// mayFire reports whether the next timer may fire where there is a Decider: when that has chosen it,
+// or has nothing to choose from, of which it is told then.
+func (rt *Runtime) mayFire() bool {
+	if rt.clearing {
+		return false
+	}
+	if !rt.firing {
+		if rt.runq.n > 0 || !rt.refresh() {
+			return false
+		}
+		rt.decision = Decision{Kind: DecideNext, Processes: rt.decision.Processes[:0], Options: 1, Timer: true}
+		rt.idleSteps = 0
+		if rt.askNext(&rt.decision) < 0 {
+			rt.abandon()
+			return false
+		}
+	}
+	rt.firing = false
+	rt.touch(fireTimer)
+	return true
 }
 
 // after sets a timer.
@@ -173,6 +199,9 @@ func (rt *Runtime) after(d time.Duration, t *timer) {
 		when = 1<<63 - 1
 	}
 	rt.timers.push(when, t)
+	if rt.decider != nil {
+		rt.touch(setTimer)
+	}
 }
 
 // Sleep parks the calling process for d by its runtime's clock; with d of zero or less it lets the
@@ -245,6 +274,21 @@ func (rt *Runtime) Timeout(d time.Duration) *Chan[struct{}] {
 
 func (rt *Runtime) timeout(d time.Duration, pc uintptr) *Chan[struct{}] {
 	c := newChan[struct{}](rt, pc, nil)
-	rt.call(func() { rt.after(d, &timer{f: c.close}) })
+	rt.call(func() { rt.after(d, &timer{f: c.expire}) })
 	return c
+}
+
+// clear takes back all timers.
+func (h *timerHeap) clear() {
+	for _, e := range h.entries {
+		e.t.seq = 0
+	}
+	clear(h.entries)
+	h.entries, h.seq, h.dead = h.entries[:0], 0, 0
+}
+
+// expire closes the channel of a timeout.
+func (c *Chan[T]) expire() {
+	c.rt.touchChan("close", &c.hub)
+	c.close()
 }

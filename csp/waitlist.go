@@ -1,6 +1,9 @@
 package csp
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // A WaitList holds processes that are parked in something that is not a channel, first in, first
 // out. It is for those who build locks and their like on this package. The zero value is an empty
@@ -69,6 +72,7 @@ func newParking(l *WaitList, op string, holders func() []Holder) *parking {
 }
 
 func (w *parking) park() {
+	w.p.rt.touchList(w.list)
 	w.p.rt.park(opPark, w)
 }
 
@@ -80,8 +84,16 @@ func (l *WaitList) Wake() *Process {
 		return nil
 	}
 	w.withdraw()
+	w.p.rt.touchList(l)
 	w.p.rt.ready(w.p)
 	return w.p
+}
+
+// touchList notes that somebody comes to the list, or is taken off it.
+func (rt *Runtime) touchList(l *WaitList) {
+	if rt.decider != nil {
+		rt.touch(Effect{Op: "wait", Object: uintptr(unsafe.Pointer(l)), Name: l.Name})
+	}
 }
 
 // WakeAll wakes all processes on the list.

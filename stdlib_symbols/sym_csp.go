@@ -25,6 +25,7 @@ var sym_csp = table{
 		{"Dropping", csp.Dropping},
 		{"Elem", csp.Elem},
 		{"Enter", csp.Enter},
+		{"FIFO", csp.FIFO},
 		{"Filter", csp.Filter[any]},
 		{"Fixed", csp.Fixed},
 		{"FromGo", csp.FromGo[any]},
@@ -59,12 +60,14 @@ var sym_csp = table{
 		{"Pipeline", csp.Pipeline[any, any]},
 		{"PipelineAsync", csp.PipelineAsync[any, any]},
 		{"PipelineBlocking", csp.PipelineBlocking[any, any]},
+		{"Point", csp.Point},
 		{"Priority", csp.Priority},
 		{"PromiseChan", csp.PromiseChan[any]},
 		{"Reduce", csp.Reduce[any, any]},
 		{"Remove", csp.Remove[any]},
 		{"ReportLeaks", csp.ReportLeaks},
 		{"Run", csp.Run},
+		{"Seeded", csp.Seeded},
 		{"Select", csp.Select},
 		{"Self", csp.Self},
 		{"Since", csp.Since},
@@ -85,12 +88,14 @@ var sym_csp = table{
 		{"WithBuffer", csp.WithBuffer[any]},
 		{"WithChannelList", csp.WithChannelList},
 		{"WithContext", csp.WithContext},
+		{"WithDecider", csp.WithDecider},
 		{"WithInterpreter", csp.WithInterpreter},
 		{"WithLocator", csp.WithLocator},
 		{"WithObserver", csp.WithObserver},
 		{"WithPanicHandler", csp.WithPanicHandler},
 		{"WithSeed", csp.WithSeed},
 		{"WithSites", csp.WithSites},
+		{"WithSteps", csp.WithSteps},
 		{"WithVirtualClock", csp.WithVirtualClock},
 		{"WithVisitors", csp.WithVisitors},
 		{"XChan", csp.XChan[any, any]},
@@ -107,6 +112,10 @@ var sym_csp = table{
 		{"Yield", csp.Yield},
 	},
 	consts: []symbol{
+		{"DecideNext", csp.DecideNext},
+		{"DecideNumber", csp.DecideNumber},
+		{"DecideOrder", csp.DecideOrder},
+		{"DecideReady", csp.DecideReady},
 		{"Done", csp.Done},
 		{"EventClose", csp.EventClose},
 		{"EventEnd", csp.EventEnd},
@@ -114,10 +123,14 @@ var sym_csp = table{
 		{"EventPut", csp.EventPut},
 		{"EventResume", csp.EventResume},
 		{"EventSpawn", csp.EventSpawn},
+		{"EventStep", csp.EventStep},
 		{"EventTake", csp.EventTake},
 		{"EventTimer", csp.EventTimer},
+		{"Join", csp.Join},
 		{"KeepOpen", csp.KeepOpen},
+		{"Look", csp.Look},
 		{"MaxPending", untypedInt(csp.MaxPending)},
+		{"Modify", csp.Modify},
 		{"Parked", csp.Parked},
 		{"Runnable", csp.Runnable},
 		{"Running", csp.Running},
@@ -130,6 +143,7 @@ var sym_csp = table{
 		{"VirtualEpoch", &csp.VirtualEpoch},
 	},
 	types: []symbol{
+		{"Access", (*csp.Access)(nil)},
 		{"Alarm", (*csp.Alarm)(nil)},
 		{"Alt", (*csp.Alt)(nil)},
 		{"Buffer", (*csp.Buffer[any])(nil)},
@@ -140,6 +154,10 @@ var sym_csp = table{
 		{"Closing", (*csp.Closing)(nil)},
 		{"Cycle", (*csp.Cycle)(nil)},
 		{"DeadlockError", (*csp.DeadlockError)(nil)},
+		{"Decider", (*csp.Decider)(nil)},
+		{"Decision", (*csp.Decision)(nil)},
+		{"DecisionKind", (*csp.DecisionKind)(nil)},
+		{"Effect", (*csp.Effect)(nil)},
 		{"Event", (*csp.Event)(nil)},
 		{"EventKind", (*csp.EventKind)(nil)},
 		{"Future", (*csp.Future[any])(nil)},
@@ -173,6 +191,7 @@ var sym_csp = table{
 	},
 	wrappers: []symbol{
 		{"Buffer", (*csp_Buffer)(nil)},
+		{"Decider", (*csp_Decider)(nil)},
 		{"Interpreter", (*csp_Interpreter)(nil)},
 	},
 }
@@ -201,6 +220,14 @@ func (w csp_Buffer) Len() (r0 int) {
 
 func (w csp_Buffer) Remove() (r0 any) {
 	w.call("Remove", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
+	return
+}
+
+// csp_Decider makes a csp.Decider of a value of an interpreted type.
+type csp_Decider struct{ Dynamic }
+
+func (w csp_Decider) Decide(a0 *csp.Decision) (r0 int) {
+	w.call("Decide", func(f any) { r0 = f.(func(any, *csp.Decision) int)(w.Dynamic.Value, a0) })
 	return
 }
 

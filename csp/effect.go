@@ -1,0 +1,174 @@
+package csp
+
+import (
+	"unsafe"
+)
+
+// An Access is how an operation concerns an object.
+type Access uint8
+
+// The kinds of access. Two operations on the same object whose order could matter are those of which
+// at least one modifies it.
+const (
+	Modify Access = iota // the operation may change the object
+	Look                 // it leaves the object as it is
+	Join                 // it comes after what was done with the object, and could not have come before
+)
+
+// An Effect is an operation that other processes can notice, and the object that it is on.
+type Effect struct {
+	Op     string  // what is done: put, take, close, alts, lock, load, ...; "" for none
+	Object uintptr // tells objects apart: an address or a number; 0 if there is none
+	Also   []uintptr
+	Access Access
+	ID     int    // of the channel or the process, 0 if it is none
+	Name   string // what the object is called
+	Site   *Site  // where the operation stands, if that is known
+}
+
+// String describes the effect, as in "put on #3 table".
+func (e Effect) String() string {
+	switch {
+	case e.ID != 0:
+		return e.Op + " on " + numbered(e.ID, e.Name)
+	case e.Name != "":
+		return e.Op + " " + e.Name
+	default:
+		return e.Op
+	}
+}
+
+// Conflicts reports whether the order of the two operations could matter.
+func (e *Effect) Conflicts(o *Effect) bool {
+	if e.Access != Modify && o.Access != Modify {
+		return false
+	}
+	if e.Object != 0 && (e.Object == o.Object || has(o.Also, e.Object)) {
+		return true
+	}
+	for _, a := range e.Also {
+		if a == o.Object || has(o.Also, a) {
+			return true
+		}
+	}
+	return false
+}
+
+func has(list []uintptr, a uintptr) bool {
+	for _, b := range list {
+		if a == b {
+			return true
+		}
+	}
+	return false
+}
+
+// Next returns the operation that p stands before, at a scheduling point. It is none, with an empty
+// Op, for a process that has not begun or is about to go on from where it was parked. It may be
+// called on the loop only, such as by a Decider.
+func (p *Process) Next() Effect {
+	if p.w == nil {
+		return Effect{}
+	}
+	return p.w.next
+}
+
+// Point is a scheduling point of the calling process before the operation e: with a Decider that asks
+// for points, others may come first. Operations on channels have theirs in themselves. Point is for
+// what is built on this package, such as locks, atomic operations and the variables of an interpreter.
+// Without a Decider it counts as an operation of a process that need not wait, like Step. Outside a
+// process, and in one that was killed, it does nothing.
+func (rt *Runtime) Point(e Effect) {
+	if rt.budget--; rt.budget >= 0 {
+		return
+	}
+	if rt.owned() {
+		rt.pointAt(e)
+	}
+}
+
+// Point is Runtime.Point of the calling process's runtime, and does nothing outside a process.
+func Point(e Effect) {
+	if rt := running(); rt != nil {
+		rt.Point(e)
+	}
+}
+
+func (rt *Runtime) pointAt(e Effect) {
+	if p := rt.on.p; p != nil && !p.callback && !p.killed {
+		p.w.next = e
+		rt.giveWay()
+	} else {
+		rt.budget = 0
+		rt.touch(e)
+	}
+}
+
+// Touch says that the running process does e without a scheduling point before it, as where a process
+// goes on that has waited. It does nothing without a Decider, and off the loop.
+func (rt *Runtime) Touch(e Effect) {
+	if rt.decider != nil && rt.owned() {
+		rt.touch(e)
+	}
+}
+
+// Failed says that the operation announced by the last Point has changed nothing, as an attempt to
+// lock what is locked. It may be called by the process that called Point only.
+func (rt *Runtime) Failed() {
+	if rt.decider != nil && rt.owned() {
+		rt.failed()
+	}
+}
+
+func (rt *Runtime) failed() {
+	if n := len(rt.did); n > 0 {
+		if rt.did[0].Access == Modify && n == 1 {
+			rt.idleSteps = rt.lastIdle + 1
+		}
+		rt.did[0].Access = Look
+	}
+}
+
+// touch notes an effect that no point has told of.
+func (rt *Runtime) touch(e Effect) {
+	if rt.decider != nil {
+		rt.did = append(rt.did, e)
+	}
+}
+
+// ofChan is an effect on a channel.
+func ofChan(op string, h *hub, access Access) Effect {
+	e := Effect{Op: op, Object: uintptr(unsafe.Pointer(h)), ID: h.id, Access: access}
+	if h.label != nil {
+		e.Name = h.label.Name
+	}
+	return e
+}
+
+// touchChan is touch for a channel.
+func (rt *Runtime) touchChan(op string, h *hub) {
+	if rt.decider != nil {
+		rt.did = append(rt.did, ofChan(op, h, Modify))
+	}
+}
+
+// clockObject is the object that timers are set on.
+const clockObject uintptr = 1
+
+var (
+	// yielding is what a process stands before that has let others go first.
+	yielding = Effect{Op: "yield", Access: Look}
+
+	setTimer  = Effect{Op: "set", Object: clockObject, Name: "timer"}
+	fireTimer = Effect{Op: "fire", Object: clockObject, Name: "timer"}
+	readClock = Effect{Op: "read", Object: clockObject, Name: "clock", Access: Look}
+)
+
+// ended is the end of p, and joined that somebody has seen it.
+func (p *Process) ended() Effect {
+	return Effect{Op: "end", Object: uintptr(unsafe.Pointer(p)), ID: p.id}
+}
+
+func (p *Process) joined() Effect {
+	return Effect{Op: "wait", Object: uintptr(unsafe.Pointer(p)), ID: p.id, Access: Join}
+}
