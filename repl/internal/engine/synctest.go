@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -30,11 +31,16 @@ func (e *Engine) synctestSymbols(set func(string, any)) {
 			panic("deadlock: main bubble goroutine has exited but blocked goroutines remain")
 		}
 	})
-	set("Wait", func() {
+	wait := func() {
 		if !inside {
 			panic("goroutine is not in a bubble")
 		}
 		e.idle()
+	}
+	set("Wait", wait)
+	set("Sleep", func(d time.Duration) { // new in Go 1.27
+		e.rt.Sleep(d)
+		wait()
 	})
 }
 
