@@ -333,6 +333,9 @@ func (q *queue[T]) ids() []int {
 func (rt *Runtime) deadlock() {
 	seed, _ := rt.Seed()
 	err := &DeadlockError{rt.snapshot(isParked), seed}
+	if rt.deadlocked != nil {
+		rt.deadlocked(err)
+	}
 	for _, p := range rt.processes() {
 		if p.root {
 			p.kill(err)

@@ -2,7 +2,9 @@ package csp
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,4 +62,21 @@ func TestChannelList(t *testing.T) {
 		t.Errorf("got %v", list)
 	}
 	runtime.KeepAlive(kept)
+}
+
+// The handler is told of a deadlock before anything is ended by it.
+func TestDeadlockHandler(t *testing.T) {
+	var order []string
+	rt := New(WithDeadlockHandler(func(err *DeadlockError) {
+		order = append(order, fmt.Sprintf("told of %d", len(err.Processes)))
+	}))
+	defer rt.Stop()
+	err := rt.Run(func() {
+		defer func() { order = append(order, "deferred") }()
+		NewChan[int]().Take()
+	})
+	var dead *DeadlockError
+	if want := []string{"told of 1", "deferred"}; !errors.As(err, &dead) || !slices.Equal(order, want) {
+		t.Errorf("%v, %q, want %q", err, order, want)
+	}
 }

@@ -71,6 +71,7 @@ type Runtime struct {
 	stopped chan struct{}
 
 	panicHandler func(*PanicError)
+	deadlocked   func(*DeadlockError)
 	visitors     func() bool
 	locator      func(*Process) string
 	interpreter  Interpreter
@@ -85,6 +86,12 @@ type RuntimeOption func(*Runtime)
 // standard error.
 func WithPanicHandler(f func(*PanicError)) RuntimeOption {
 	return func(rt *Runtime) { rt.panicHandler = f }
+}
+
+// WithDeadlockHandler sets what is called with a deadlock before the processes that [Run] waits for
+// are ended by it. It is called on the loop, and must not park; it may end the program.
+func WithDeadlockHandler(f func(*DeadlockError)) RuntimeOption {
+	return func(rt *Runtime) { rt.deadlocked = f }
 }
 
 // WithLocator sets how reports tell where a parked process stands. Without it, that is the place

@@ -88,7 +88,7 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	defer s.Close()
 	defer context.AfterFunc(ctx, func() { s.life.Load().end(context.Cause(ctx)) })()
 	for {
-		src, err := s.read(ed)
+		src, err := s.read(ed, true)
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)

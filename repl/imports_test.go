@@ -15,7 +15,7 @@ const module = "github.com/cspsh/cspsh/"
 // mayImport lists what each package of the module may import of the module itself
 // and of other modules. Packages import downwards only.
 var mayImport = map[string][]string{
-	"cmd/cspsh": {"repl"},
+	"cmd/cspsh": {"repl", "golang.org/x/sys/unix"},
 	"repl": {
 		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/complete", "repl/internal/engine", "repl/internal/lower",
 		"repl/internal/compiled", "repl/internal/embedfs", "repl/internal/module", "repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",

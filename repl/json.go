@@ -1,199 +1,128 @@
 package repl
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
+	"bufio"
 	"io"
+	"os"
 	"strings"
-	"sync"
 
-	"github.com/cspsh/cspsh/csp"
-	"github.com/cspsh/cspsh/repl/internal/check"
-	"github.com/cspsh/cspsh/repl/internal/lower"
-	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 )
 
-// An Outcome is what became of one input: see docs/json.md for the schema.
-type Outcome struct {
-	Input     string  `json:"input"`
-	Status    string  `json:"status"`
-	Values    []Value `json:"values,omitempty"`
-	Output    string  `json:"output,omitempty"`
-	Faults    []Fault `json:"faults,omitempty"`
-	Error     string  `json:"error,omitempty"`
-	Processes int     `json:"processes"`
-}
-
-// A Value is one that an expression had.
-type Value struct {
-	Text string `json:"text"`
-	Type string `json:"type,omitempty"`
-}
-
-// A Fault is one reason why an input was refused.
-type Fault struct {
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
-	Message string `json:"message"`
-}
-
-// A sharedBuffer is one that several goroutines write to.
-type sharedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *sharedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-// take returns what was written since the last call.
-func (b *sharedBuffer) take() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	defer b.b.Reset()
-	return b.b.String()
-}
-
-// An outcomeWriter writes outcomes, one a line, each with what was printed since the one
-// before.
-type outcomeWriter struct {
-	printed sharedBuffer
-
-	mu      sync.Mutex // held for good once the program exits
-	enc     *json.Encoder
-	current *Outcome // of the input that runs, if any
-}
-
-// begin notes what is to be the outcome of the input that runs.
-func (w *outcomeWriter) begin(o *Outcome) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.current = o
-}
-
-// end writes that outcome.
-func (w *outcomeWriter) end() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	o := w.current
-	w.current = nil
-	o.Output = w.printed.take()
-	return w.enc.Encode(o)
-}
-
-// exit writes the last outcome of a program that exits, whatever runs then. It is called
-// on the loop, as are those who add to the values.
-func (w *outcomeWriter) exit(processes int) {
-	w.mu.Lock()
-	last := Outcome{Status: "exit", Output: w.printed.take(), Processes: processes}
-	if w.current != nil {
-		last.Input, last.Values = w.current.Input, w.current.Values
+// captured has all that a shell prints captured, for outcomes. The shell itself, which
+// is made later, is where s points to.
+func captured(cfg *Config, out io.Writer, s **Shell) (*outcomeWriter, error) {
+	printed, err := newCapture(cfg.Printed)
+	if err != nil {
+		return nil, err
 	}
-	_ = w.enc.Encode(last) // the program ends whether this can be written or not
+	w := newOutcomeWriter(printed, out)
+	cfg.Stdout, cfg.Stderr, cfg.capture = printed, printed, printed
+	exit := cfg.Exit
+	cfg.Exit = func(code int) {
+		w.last(func(o *Outcome) { o.Status, o.Processes = statusExit, (*s).countProcesses() })
+		exit(code)
+	}
+	return w, nil
 }
 
-// close writes what was printed after the last input, if anything was.
-func (w *outcomeWriter) close(processes int) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if text := w.printed.take(); text != "" {
-		return w.enc.Encode(Outcome{Status: "end", Output: text, Processes: processes})
+// newJSON returns a shell that tells outcomes.
+func newJSON(cfg Config, out io.Writer) (s *Shell, w *outcomeWriter, err error) {
+	if w, err = captured(&cfg, out, &s); err != nil {
+		return nil, nil, err
 	}
-	return nil
+	cfg.outcomes = w
+	s, err = New(cfg)
+	return s, w, err
 }
 
 // interactJSON is Interact for tools: it writes one Outcome a line.
 func interactJSON(cfg Config, in io.Reader, out io.Writer) (status int, err error) {
-	w := outcomeWriter{enc: json.NewEncoder(out)}
-	w.enc.SetEscapeHTML(false)
-	ed := term.NewPlain(in, io.Discard, false)
-	defer ed.Close()
-	cfg.Stdin, cfg.Stdout, cfg.Stderr = ed.Input(), &w.printed, &w.printed
-	exit := cfg.Exit
-	var s *Shell
-	cfg.Exit = func(code int) {
-		w.exit(len(s.rt.Processes()))
-		exit(code)
+	r := bufio.NewReaderSize(in, maxHead)
+	if beginsProgram(r) {
+		src, err := io.ReadAll(r)
+		if err != nil {
+			return StatusCompile, err
+		}
+		cfg.Stdin = r
+		return scriptJSON(cfg, out, string(src), func(s *Shell) error { return s.runProgram(string(src)) })
 	}
-	if s, err = New(cfg); err != nil {
+	ed := term.NewPlain(r, io.Discard, false)
+	defer ed.Close()
+	cfg.Stdin = ed.Input()
+	return inputsJSON(cfg, ed, out)
+}
+
+// inputsJSON writes the outcomes of the inputs that an editor reads.
+func inputsJSON(cfg Config, ed term.Editor, out io.Writer) (status int, err error) {
+	s, w, err := newJSON(cfg, out)
+	if err != nil {
 		return StatusFailed, err
 	}
 	defer s.Close()
 	defer s.onInterrupt()()
 	for {
-		src, err := s.read(ed)
+		src, err := s.read(ed, false)
 		if err != nil {
 			if err := w.close(len(s.rt.Processes())); err != nil {
 				return StatusFailed, err
 			}
-			return status, nil
+			break
 		}
 		if strings.TrimSpace(src) == "" {
 			continue
 		}
-		s.outcome = &Outcome{Input: strings.TrimRight(src, "\n")}
-		w.begin(s.outcome)
+		o := &Outcome{Input: strings.TrimRight(src, "\n")}
+		w.begin(o)
 		err = s.handle(src)
-		s.finish(s.outcome, err)
+		s.catchUp() // what it has started tells the same each time
+		s.finish(o, err)
+		o.Processes = len(s.rt.Processes())
 		if err := w.end(); err != nil {
 			return StatusFailed, err
 		}
 		if err == errQuit {
-			return StatusOK, nil
+			break
 		}
-		status = Status(err)
+		status = max(status, Status(err))
 	}
+	return s.statusOf(status), nil
 }
 
-// finish completes an outcome by what its input ended with.
-func (s *Shell) finish(o *Outcome, err error) {
+// RunJSON runs a script, as [Shell.RunFile] and the command do, and writes its Outcome; or
+// those of the inputs of a session, as [RunSession] does. The error is one of writing, or
+// of reading a session.
+func RunJSON(cfg Config, path string, out io.Writer) (status int, err error) {
+	if IsSession(path) {
+		f, err := os.Open(path)
+		if err != nil {
+			return StatusCompile, err
+		}
+		defer f.Close()
+		return inputsJSON(cfg, term.NewPlain(f, io.Discard, false), out)
+	}
+	return scriptJSON(cfg, out, path, func(s *Shell) error { return s.RunFile(path) })
+}
+
+// RunCodeJSON runs code, as [Shell.RunCode] and the command do, and writes its Outcome.
+// The error is one of writing.
+func RunCodeJSON(cfg Config, code string, out io.Writer) (status int, err error) {
+	return scriptJSON(cfg, out, code, func(s *Shell) error { return s.RunCode(code) })
+}
+
+// scriptJSON writes the outcome of a script.
+func scriptJSON(cfg Config, out io.Writer, input string, run func(s *Shell) error) (status int, err error) {
+	cfg.Script = true
+	s, w, err := newJSON(cfg, out)
+	if err != nil {
+		return StatusFailed, err
+	}
+	defer s.Close()
+	o := &Outcome{Input: strings.TrimRight(input, "\n")}
+	w.begin(o)
+	defer s.ExitOnInterrupt()()
+	err = run(s)
+	s.finish(o, err)
 	o.Processes = len(s.rt.Processes())
-	var (
-		ce   *CompileError
-		dead *csp.DeadlockError
-		syn  syntax.ErrorList
-		typ  check.Errors
-		un   *lower.Unsupported
-	)
-	switch {
-	case err == nil:
-		o.Status = "ok"
-		return
-	case err == errQuit:
-		o.Status = "quit"
-		return
-	case isPanic(err):
-		o.Status = "panic"
-		o.Error = strings.TrimRight(s.Report(err), "\n")
-		return
-	case errors.As(err, &ce):
-		o.Status = "refused"
-	case errors.As(err, &dead):
-		o.Status = "deadlock"
-	case Status(err) == StatusInterrupted:
-		o.Status = "interrupted"
-	case strings.HasPrefix(o.Input, ":"):
-		o.Status = "error"
-	default:
-		o.Status = "panic"
-	}
-	o.Error = strings.TrimRight(s.Report(err), "\n")
-	fault := func(line, col int, msg string) { o.Faults = append(o.Faults, Fault{line, col, msg}) }
-	switch {
-	case errors.As(err, &syn):
-		for _, e := range syn {
-			fault(e.Pos.Line, e.Pos.Column, e.Msg)
-		}
-	case errors.As(err, &typ):
-		for _, e := range typ {
-			fault(e.Pos.Line, e.Pos.Column, e.Msg)
-		}
-	case errors.As(err, &un):
-		fault(un.Pos.Line, un.Pos.Column, un.What+" is not supported")
-	}
+	return s.statusOf(Status(err)), w.end()
 }

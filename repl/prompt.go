@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -28,11 +29,20 @@ var errQuit = errors.New("quit")
 // Interact reads inputs from in, and evaluates each, until the input ends or the
 // user quits. With a terminal on both sides it prompts and lets lines be edited;
 // without, it is silent but for what the inputs print. banner is shown to a
-// person first. It returns the exit status: that of the last input that failed
-// where nobody typed, else 0.
+// person first. It returns the exit status: where nobody typed the highest that any
+// input called for, else 0. A whole program, where nobody types, is run as a script.
 func Interact(cfg Config, in, out *os.File, banner string) (status int, err error) {
 	if cfg.JSON {
 		return interactJSON(cfg, in, out)
+	}
+	var input io.Reader
+	if !term.IsTerminal(in) {
+		r := bufio.NewReaderSize(in, maxHead)
+		if beginsProgram(r) {
+			cfg.Stdin = r
+			return runInput(cfg)
+		}
+		input = r
 	}
 	history := term.NewHistory()
 	if term.IsTerminal(in) {
@@ -48,7 +58,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 		return highlight(text, pos)
 	}
 	ed, err := term.New(term.Config{
-		In: in, Out: out,
+		In: in, Out: out, Input: input,
 		History:      history,
 		More:         more,
 		Indent:       indent,
@@ -167,7 +177,7 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		return StatusOK
 	}
 	for {
-		src, err := s.read(ed)
+		src, err := s.read(ed, ed.Interactive())
 		if err == nil && strings.TrimSpace(src) == "" && ed.Interactive() {
 			src = s.repeat
 		}
@@ -175,6 +185,8 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		case errors.Is(err, term.ErrInterrupt):
 			s.pressed()
 			continue
+		case err != nil && !ed.Interactive():
+			return s.statusOf(status)
 		case err != nil:
 			return status
 		case strings.TrimSpace(src) == "":
@@ -189,11 +201,11 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 			_ = s.history.Add(strings.TrimRight(src, "\n"))
 		}
 		failed, over := s.takeAll(src)
-		switch {
-		case over:
-			return StatusOK
-		case failed != StatusOK && !ed.Interactive():
-			status = failed
+		if !ed.Interactive() {
+			status = max(status, failed)
+		}
+		if over {
+			return status
 		}
 	}
 }
@@ -206,7 +218,8 @@ func (s *Shell) takeAll(src string) (failed int, over bool) {
 		return s.take(src)
 	}
 	for _, src := range inputs {
-		if failed, over = s.take(src); over || failed == StatusInterrupted {
+		status, over := s.take(src)
+		if failed = max(failed, status); over || status == StatusInterrupted {
 			return failed, over
 		}
 	}
@@ -257,16 +270,16 @@ func (s *Shell) fileFrom(ed term.Editor, src string) int {
 		}
 		src += line + "\n"
 	}
-	err := s.runFiles([]string{"standard input"}, []string{src}, false)
+	err := s.runProgram(src)
 	if err != nil {
 		fmt.Fprint(s.cfg.Stderr, s.Report(err))
 	}
 	return Status(err)
 }
 
-// read reads one whole input, of as many lines as it takes. Two blank lines in a
-// row end it, however it stands.
-func (s *Shell) read(ed term.Editor) (string, error) {
+// read reads one whole input, of as many lines as it takes. If somebody types, two blank
+// lines in a row end it, however it stands.
+func (s *Shell) read(ed term.Editor, typed bool) (string, error) {
 	var src strings.Builder
 	p, blank := prompt, 0
 	for {
@@ -285,7 +298,7 @@ func (s *Shell) read(ed term.Editor) (string, error) {
 		if isCommand(text) || syntax.StateOf([]byte(text)) != syntax.Incomplete {
 			return text, nil
 		}
-		if strings.TrimSpace(line) == "" {
+		if strings.TrimSpace(line) == "" && typed {
 			if blank++; blank == 2 {
 				return text, nil
 			}

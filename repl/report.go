@@ -52,6 +52,8 @@ func (s *Shell) Report(err error) string {
 		return b.String()
 	case errors.As(err, &un):
 		return s.fault(un.Pos, un.What+" is not supported")
+	case errors.As(err, new(*TimeoutError)):
+		return err.Error() + "\n"
 	case errors.Is(err, csp.ErrPaused):
 		return "the input waits for others, and all stands still: it goes on with :step or :continue\n"
 	case errors.As(err, &dead):

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bufio"
 	"fmt"
 	"go/ast"
 	"io"
@@ -13,6 +14,52 @@ import (
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
+// What files are called that have no name.
+const (
+	standardInput = "standard input"
+	commandLine   = "-e"
+)
+
+// maxHead is how much of an input is looked at before it is known for a program.
+const maxHead = 1 << 16
+
+// beginsProgram reports whether an input begins with a package clause, perhaps behind
+// comments. It reads no further than it has to for that.
+func beginsProgram(r *bufio.Reader) bool {
+	for {
+		_, err := r.Peek(min(r.Buffered()+1, maxHead))
+		head, _ := r.Peek(r.Buffered())
+		switch state := syntax.Head(head, err != nil); state {
+		case syntax.Incomplete:
+		default:
+			return state == syntax.Complete
+		}
+		if err != nil || len(head) == maxHead {
+			return false
+		}
+	}
+}
+
+// runProgram runs a program that was read from standard input.
+func (s *Shell) runProgram(src string) error {
+	return s.runFiles([]string{standardInput}, []string{src}, false)
+}
+
+// runInput runs a program that standard input holds.
+func runInput(cfg Config) (status int, err error) {
+	cfg.Script = true
+	s, err := New(cfg)
+	if err != nil {
+		return StatusFailed, err
+	}
+	defer s.Close()
+	defer s.ExitOnInterrupt()()
+	if err = s.RunFile("-"); err != nil {
+		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+	}
+	return Status(err), nil
+}
+
 // RunFile runs a script: a Go file with a package clause, a file of bare
 // statements and declarations, a directory with the files of a package main, or
 // "-" for standard input. It returns when main has returned, whatever processes
@@ -23,7 +70,7 @@ func (s *Shell) RunFile(path string) error {
 		if err != nil {
 			return fmt.Errorf("reading standard input: %w", err)
 		}
-		return s.runFiles([]string{"standard input"}, []string{string(src)}, false)
+		return s.runFiles([]string{standardInput}, []string{string(src)}, false)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -53,9 +100,9 @@ func (s *Shell) RunFile(path string) error {
 // expressions are shown.
 func (s *Shell) RunCode(src string) error {
 	if syntax.IsFile([]byte(src)) {
-		return s.runFiles([]string{"-e"}, []string{src}, false)
+		return s.runFiles([]string{commandLine}, []string{src}, false)
 	}
-	return s.ended(s.eval("-e", src, true))
+	return s.ended(s.eval(commandLine, src, true))
 }
 
 // ended looks for leaks, if that is wanted, when a program has ended with err.

@@ -74,16 +74,26 @@ type Config struct {
 	// who work on the shell.
 	Lowered io.Writer
 
-	// JSON has Interact write one Outcome for each input in place of what it shows.
-	JSON bool
+	// JSON has Interact write one Outcome for each input in place of what it shows. Printed,
+	// if set, is a file from NewPrinted that all is printed to then, so that a program can
+	// have its own standard output lead there.
+	JSON    bool
+	Printed *os.File
+
+	// Timeout, if not zero, is after how much real time the program is ended, by Exit with
+	// StatusTimeout, wherever it is. A report tells where its processes are.
+	Timeout time.Duration
 
 	// Echo has Interact and RunSession show the inputs, with their prompts, where nobody types.
 	Echo bool
 
 	// Script tells that a program runs rather than a person types: functions
-	// cannot be declared again, and a panic in any process ends it all, through
-	// Exit.
+	// cannot be declared again, and a panic in any goroutine, or a deadlock, ends it all,
+	// through Exit, without any deferred calls.
 	Script bool
+
+	outcomes *outcomeWriter // what is told in place of what is shown
+	capture  *capture       // what takes what is printed then
 }
 
 // A Shell is one session. Its methods are to be called by one goroutine at a
@@ -117,9 +127,10 @@ type Shell struct {
 	lastCell any                                // what that is declared from
 	hide     bool                               // values are not shown
 	colored  *atomic.Bool                       // what is typed is coloured
-	outcome  *Outcome                           // of the present input, for JSON
 	cancel   atomic.Pointer[context.CancelFunc] // ends the command that runs
 	closing  atomic.Bool                        // its processes are killed for good
+	panics   atomic.Int64                       // in the background
+	inTime   func() bool                        // takes Config.Timeout back
 
 	forgotten  int      // channels up to this number were there before :reset
 	log        []logged // what was typed
@@ -161,12 +172,17 @@ func New(cfg Config) (*Shell, error) {
 		s.rt = csp.New(s.runtimeOptions()...)
 	}
 	s.began = s.rt.Now()
+	var stdout, stderr *os.File
+	if cfg.capture != nil {
+		stdout, stderr = cfg.capture.stdout, cfg.capture.stderr
+	}
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Context: s.scope,
 		Begin:   s.begin,
 		Symbols: s.imp.symbols,
 		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
+		OSStdout: stdout, OSStderr: stderr,
 		Args:     cfg.Args,
 		Exit:     s.exit,
 		Show:     s.shown,
@@ -183,6 +199,9 @@ func New(cfg Config) (*Shell, error) {
 	if err != nil {
 		s.Close()
 		return nil, err
+	}
+	if cfg.Timeout > 0 {
+		s.inTime = s.limitTime()
 	}
 	return s, nil
 }
@@ -207,8 +226,8 @@ func (s *Shell) shownText(text, typ string) {
 func (s *Shell) write(v Value) {
 	switch {
 	case s.hide:
-	case s.outcome != nil:
-		s.outcome.Values = append(s.outcome.Values, v)
+	case s.cfg.outcomes != nil:
+		s.cfg.outcomes.value(v)
 	default:
 		s.freshLine()
 		fmt.Fprintln(s.cfg.Stdout, v.Text)
@@ -226,6 +245,7 @@ func (s *Shell) freshLine() {
 func (s *Shell) runtimeOptions() []csp.RuntimeOption {
 	opts := []csp.RuntimeOption{
 		csp.WithPanicHandler(s.onPanic),
+		csp.WithDeadlockHandler(s.deadlocked),
 		csp.WithSites(s.here, s.back),
 		csp.WithVisitors(func() bool { return s.engine.Visitors() }),
 	}
@@ -262,6 +282,9 @@ var errClosed = errors.New("the session is over")
 // shell's own.
 func (s *Shell) Close() {
 	s.closing.Store(true)
+	if s.inTime != nil {
+		s.inTime()
+	}
 	if s.cfg.Runtime == nil {
 		s.rt.Stop()
 	}
@@ -414,11 +437,24 @@ func (s *Shell) abandoned(what string, at *csp.Site) {
 	fmt.Fprintf(s.faults, "%v: %s is abandoned: it goes on by itself\n", at, what)
 }
 
-// onPanic reports a panic that nobody waits for.
-func (s *Shell) onPanic(e *csp.PanicError) { s.panicked(e, true) }
+// onPanic reports a panic that nobody waits for. It ends a script if that is one of a
+// goroutine, as in Go; as in a compiled program it does not if it is one of a process of
+// package csp.
+func (s *Shell) onPanic(e *csp.PanicError) {
+	_, goroutine := e.Value.(*engine.Panic)
+	s.panicked(e, goroutine || !s.cfg.Script)
+}
 
+// panicked reports a panic in the background. It is a fatal one where a Go program would
+// end by it.
 func (s *Shell) panicked(e *csp.PanicError, fatal bool) {
-	fmt.Fprint(s.faults, s.Report(e))
+	report := s.Report(e)
+	s.panics.Add(1)
+	if w := s.cfg.outcomes; w != nil {
+		w.panicked(report)
+	} else {
+		fmt.Fprint(s.faults, report)
+	}
 	if fatal && s.cfg.Script {
 		s.exit(StatusFailed)
 	}
@@ -429,6 +465,7 @@ const (
 	StatusOK          = 0
 	StatusCompile     = 1   // cannot be read or does not compile
 	StatusFailed      = 2   // panic, deadlock or wrong usage
+	StatusTimeout     = 124 // its time was over
 	StatusInterrupted = 130 // interrupted
 )
 
@@ -441,6 +478,8 @@ func Status(err error) int {
 		return StatusOK
 	case isPanic(err):
 		return StatusFailed
+	case errors.As(err, new(*TimeoutError)):
+		return StatusTimeout
 	case errors.As(err, &ce), errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
 		return StatusCompile
 	case errors.As(err, &ke), errors.Is(err, errInterrupted):

@@ -94,7 +94,7 @@ func IsSession(path string) bool {
 
 // RunSession evaluates the inputs of a session that a file holds, one after the other, as [Interact]
 // does where nobody types: it goes on when one has failed, shows the values of expressions and
-// returns the exit status of the last input that failed, or 0.
+// returns the highest exit status that any input called for.
 func RunSession(cfg Config, path string) (status int, err error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -112,12 +112,10 @@ func RunSession(cfg Config, path string) (status int, err error) {
 	defer s.onInterrupt()()
 	for _, src := range inputs {
 		failed, over := s.take(src)
-		if failed != StatusOK {
-			status = failed
-		}
+		status = max(status, failed)
 		if over {
 			break
 		}
 	}
-	return status, nil
+	return s.statusOf(status), nil
 }

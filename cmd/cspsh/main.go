@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cspsh/cspsh/repl"
 )
@@ -29,6 +29,7 @@ type options struct {
 	completion string
 	man        bool
 	json       bool
+	timeout    time.Duration
 	echo       bool
 	version    bool
 }
@@ -69,6 +70,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.StringVar(&o.completion, "completion", "", "")
 	fs.BoolVar(&o.man, "man", false, "")
 	fs.BoolVar(&o.json, "json", false, "")
+	fs.DurationVar(&o.timeout, "timeout", 0, "")
 	fs.BoolVar(&o.echo, "echo", false, "")
 	fs.BoolVar(&o.version, "version", false, "")
 	return fs
@@ -121,11 +123,18 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
 		JSON:    o.json,
 		Echo:    o.echo,
+		Timeout: o.timeout,
 		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
 		Color: o.colored(os.Getenv("NO_COLOR")),
 	}
 	if os.Getenv("CSPSH_DEBUG") == "lower" {
 		cfg.Lowered = stderr
+	}
+	if o.json {
+		if cfg.Printed, stdout, err = divert(stdout); err != nil {
+			fmt.Fprintln(stderr, "cspsh:", err)
+			return repl.StatusFailed
+		}
 	}
 	if !hasCode && fs.NArg() == 0 {
 		cfg.Args = []string{"cspsh"}
@@ -136,7 +145,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		return status
 	}
 
-	if !hasCode && repl.IsSession(fs.Arg(0)) {
+	if !hasCode && !o.json && repl.IsSession(fs.Arg(0)) {
 		cfg.Args = fs.Args()
 		status, err := repl.RunSession(cfg, fs.Arg(0))
 		if err != nil {
@@ -145,25 +154,29 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		return status
 	}
 
-	cfg.Script = true
+	cfg.Script = !o.json // which sees to it itself
 	cfg.Args = append([]string{"cspsh"}, fs.Args()...)
 	if !hasCode {
 		cfg.Args = fs.Args()
+	}
+	if o.json {
+		status := repl.StatusOK
+		if hasCode {
+			status, err = repl.RunCodeJSON(cfg, o.code, stdout)
+		} else {
+			status, err = repl.RunJSON(cfg, fs.Arg(0), stdout)
+		}
+		if err != nil {
+			fmt.Fprintln(stderr, "cspsh:", err)
+		}
+		return status
 	}
 	s, err := repl.New(cfg)
 	if err != nil {
 		fmt.Fprintln(stderr, "cspsh:", err)
 		return repl.StatusFailed
 	}
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	go func() {
-		for range interrupts {
-			if !s.TakesSignals() {
-				exit(repl.StatusInterrupted)
-			}
-		}
-	}()
+	defer s.ExitOnInterrupt()()
 	if hasCode {
 		err = s.RunCode(o.code)
 	} else {

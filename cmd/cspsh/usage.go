@@ -16,7 +16,8 @@ const (
 var description = []string{
 	`Without a script, cspsh starts a session: Go is typed at the prompt, and runs as
 processes of a csp runtime; :help tells more. Where nobody types, it reads the same
-inputs without prompts.`,
+inputs without prompts; if it begins with a package clause, it is run as a script.
+The exit status is the highest that any input calls for.`,
 	`A script is a Go file, a file of bare statements and declarations, a directory with
 a package main, or - for standard input; or a session: inputs with prompts, or with
 commands among them, whose values are shown. Its args are os.Args from 1 on.`,
@@ -34,7 +35,8 @@ var flagDocs = []flagDoc{
 	{"virtual", "", "virtual clock: time jumps to the next timer when nothing can run"},
 	{"seed", "n", "seed of the runtime's choices; without one they differ from run to run"},
 	{"leaks", "", "report processes that can never go on at the end; -leaks=json as JSON"},
-	{"json", "", "for tools: print a JSON object for the outcome of each input"},
+	{"json", "", "for tools: print JSON for what became of each input, or a script"},
+	{"timeout", "duration", "end a program that is not over after that much real time, such as 10s"},
 	{"echo", "", "where nobody types, show the inputs with their prompts"},
 	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
 	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},
@@ -50,6 +52,7 @@ var statuses = []term{
 	{"0", "all went well"},
 	{"1", "a file cannot be read or does not compile"},
 	{"2", "a panic, a deadlock, a leak or wrong usage"},
+	{"124", "-timeout was over"},
 	{"130", "interrupted"},
 	{"n", "what the script gave os.Exit"},
 }
@@ -58,7 +61,7 @@ var environment = []term{
 	{"NO_COLOR", "if not empty, nothing is coloured without -color always"},
 	{"TERM", "if it is dumb, lines are read without editing"},
 	{"XDG_CONFIG_HOME", "where cspsh/startup is, typed first; else ~/.config"},
-	{"EDITOR", "with what :edit edits an input; VISUAL comes first, vi and nano last"},
+	{"EDITOR", "with what :edit edits; VISUAL comes first, vi and nano last"},
 	{"XDG_STATE_HOME", "where the history is kept, in cspsh/history; else ~/.local/state"},
 }
 

@@ -34,3 +34,22 @@ func WithoutPackage(src []byte) []byte {
 	})
 	return out
 }
+
+// Head tells whether a text that may go on behind src begins with a package clause, perhaps
+// after comments: Complete if it does, Invalid if it does not, Incomplete if that is not to
+// be told yet. With end set, nothing follows.
+func Head(src []byte, end bool) State {
+	s := newScanner(mask(src), 0)
+	pos, tok, lit := s.Scan()
+	if lit == "" {
+		lit = tok.String()
+	}
+	atEnd := tok == token.EOF || int(pos)-1+len(lit) >= len(src)
+	switch {
+	case atEnd && !end:
+		return Incomplete // in a comment or a word, perhaps
+	case tok == token.PACKAGE:
+		return Complete
+	}
+	return Invalid
+}

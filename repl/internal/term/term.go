@@ -70,6 +70,9 @@ type Editor interface {
 type Config struct {
 	In, Out *os.File
 
+	// Input is read in the place of In if that is no terminal.
+	Input io.Reader
+
 	// History holds what the arrow keys and Ctrl-R bring back. The editor adds nothing to it.
 	History *History
 
@@ -107,7 +110,11 @@ type Config struct {
 // terminal.
 func New(cfg Config) (Editor, error) {
 	if !IsTerminal(cfg.In) || !IsTerminal(cfg.Out) || os.Getenv("TERM") == "dumb" {
-		return NewPlain(cfg.In, cfg.Out, IsTerminal(cfg.In) && IsTerminal(cfg.Out)), nil
+		var in io.Reader = cfg.In
+		if cfg.Input != nil && !IsTerminal(cfg.In) {
+			in = cfg.Input
+		}
+		return NewPlain(in, cfg.Out, IsTerminal(cfg.In) && IsTerminal(cfg.Out)), nil
 	}
 	return newEditor(cfg)
 }

@@ -1,0 +1,116 @@
+package repl
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A TimeoutError says that a program was ended since its time was over: see Config.Timeout.
+type TimeoutError struct {
+	After time.Duration
+	where string // its processes
+}
+
+func (e *TimeoutError) Error() string {
+	return strings.TrimRight(fmt.Sprintf("timeout: not over after %v\n%s", e.After, e.where), "\n")
+}
+
+// endsSoon is how long the end of a program waits for what it would tell of it.
+const endsSoon = time.Second
+
+// soon returns what f returns, or a zero value if that takes long: what f asks may be
+// busy for good.
+func soon[T any](f func() T) T {
+	result := make(chan T, 1)
+	go func() { result <- f() }()
+	select {
+	case v := <-result:
+		return v
+	case <-time.After(endsSoon):
+		var zero T
+		return zero
+	}
+}
+
+// countProcesses returns how many processes there are, 0 if nobody answers.
+func (s *Shell) countProcesses() int {
+	if s == nil {
+		return 0
+	}
+	if s.rt.OnLoop() {
+		return len(s.rt.Processes())
+	}
+	return soon(func() int { return len(s.rt.Processes()) })
+}
+
+// end ends the program, which has Config.Exit, with a report of why.
+func (s *Shell) end(err error) {
+	if w := s.cfg.outcomes; w != nil {
+		w.last(func(o *Outcome) {
+			s.finish(o, err)
+			o.Processes = s.countProcesses()
+		})
+	} else {
+		s.freshLine()
+		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+	}
+	s.exit(Status(err))
+}
+
+// limitTime ends the program when Config.Timeout is over.
+func (s *Shell) limitTime() (stop func() bool) {
+	return time.AfterFunc(s.cfg.Timeout, func() {
+		table := soon(func() string { return processTable(s.rt.Processes()) })
+		s.end(&TimeoutError{s.cfg.Timeout, table})
+	}).Stop
+}
+
+// deadlocked ends a script whose main waits for good. As in Go its deferred calls do not
+// run.
+func (s *Shell) deadlocked(err *csp.DeadlockError) {
+	if s.cfg.Script && s.cfg.Exit != nil && s.engine.Foreground() != nil {
+		s.end(err)
+	}
+}
+
+// ExitOnInterrupt has an interrupt end the program, by Config.Exit, wherever it is, unless
+// the user's code has asked for signals, until the function that it returns is called.
+func (s *Shell) ExitOnInterrupt() (stop func()) {
+	interrupts := make(chan os.Signal, 1)
+	done := make(chan struct{})
+	signal.Notify(interrupts, os.Interrupt)
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-interrupts:
+				if s.TakesSignals() {
+					continue
+				}
+				if s.cfg.outcomes != nil {
+					s.end(errInterrupted)
+				}
+				s.exit(StatusInterrupted)
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(interrupts)
+		close(done)
+	}
+}
+
+// statusOf is the exit status of inputs of which the worst has a status, where nobody
+// types: a panic in the background counts, too.
+func (s *Shell) statusOf(status int) int {
+	if s.panics.Load() > 0 {
+		return max(status, StatusFailed)
+	}
+	return status
+}
