@@ -287,7 +287,7 @@ func TestAdapter(t *testing.T) {
 		r := rand.New(rand.NewPCG(3, 4))
 		direct := 0
 		var list []reflect.Type
-		for range rounds(2000) {
+		for range rounds(1000) {
 			list = append(list, randomType(r))
 		}
 		for shape := range shapes {
