@@ -144,6 +144,18 @@ func TestMethodsFromCompiledCode(t *testing.T) {
 	if got := m.Func.Call([]reflect.Value{p.Elem(), reflect.ValueOf("ho")})[0].String(); got != "ho Ann" {
 		t.Error(got)
 	}
+	// The method of the pointer type is the same one, and may be bound as well.
+	u.bind("*Person", "Greet", func(p *person, greeting string, others ...string) string { return greeting + ", " + p.Name })
+	if got := m.Func.Call([]reflect.Value{p.Elem(), reflect.ValueOf("ho")})[0].String(); got != "ho, Ann" {
+		t.Error(got)
+	}
+	pm, _ := p.Type().MethodByName("Greet")
+	if got := pm.Func.Call([]reflect.Value{p, reflect.ValueOf("he")})[0].String(); got != "he, Ann" {
+		t.Error(got)
+	}
+	u.bind("Person", "Greet", func(p *person, greeting string, others ...string) string {
+		return greeting + " " + p.Name + strings.Join(others, "+")
+	})
 	p.Interface().(interface{ Grow(int) }).Grow(4)
 	if q.age != 7 {
 		t.Error("Grow: ", q.age)

@@ -156,5 +156,21 @@ func checkMade() error {
 	if m := w.Method(n, "Probe", pkg); m.Bound() && p.Probe() != 42 {
 		return errors.New("methods made at run time")
 	}
+	if stubCount > 0 && !lastStubWorks() {
+		return errors.New("stubs of methods")
+	}
 	return nil
+}
+
+// lastStubWorks calls the last stub: the others are where they are taken to be, too, then.
+func lastStubWorks() bool {
+	last := len(entries) - 1
+	old := entries[last]
+	called := 0
+	entries[last] = funcWord(func() { called++ })
+	code := stubBase + uintptr(last)*stubSize
+	word := unsafe.Pointer(&code)
+	(*(*func())(unsafe.Pointer(&word)))()
+	entries[last] = old
+	return called == 1
 }

@@ -26,11 +26,11 @@ type Method struct {
 	Func *types.Func // the method itself, which may be declared with an embedded type
 	// Ifn is the Go function value bound to it that takes the receiver as the data word of
 	// an interface, nil while there is none.
-	Ifn unsafe.Pointer
-	typ *rtype
-	ifn int // the stub that calls Ifn, -1 if there was none left
-	tfn int // the stub that takes the receiver by value; ifn, where that is the same
-	own bool
+	Ifn     unsafe.Pointer
+	typ     *rtype
+	ifn     int  // the stub that calls Ifn, -1 if there was none left
+	tfn     int  // the stub that takes the receiver by value; ifn, where that is the same
+	byValue bool // the latter calls what package reflect has made
 }
 
 // Bound reports whether compiled code can call the method: there was a stub left for it.
@@ -51,15 +51,14 @@ func (w *World) addMethod(m *made, r *rtype, f *types.Func) {
 	if w.methods[k] != nil {
 		return
 	}
-	mt := &Method{Func: f, typ: r, own: true}
 	if r == m.ptr && !m.typ.direct() {
 		// The word of an interface that holds a value points to it: one code serves both.
 		if v := w.methods[keyOf(m.typ, f.Name(), f.Pkg())]; v != nil {
-			mt.ifn, mt.tfn, mt.own = v.ifn, v.ifn, false
-			w.methods[k] = mt
+			w.methods[k] = v
 			return
 		}
 	}
+	mt := &Method{Func: f, typ: r}
 	text := r.string() + "." + f.Name()
 	mt.ifn = takeStub(text)
 	mt.tfn = mt.ifn
@@ -88,7 +87,11 @@ func (w *World) fillMethods(m *made, r *rtype, set *types.MethodSet, pkg *types.
 			continue
 		}
 		mt := w.methods[keyOf(r, f.Name(), f.Pkg())]
-		table = append(table, method{methodName(f, self), typeOff(typ), stubOff(mt.ifn), stubOff(mt.tfn)})
+		tfn := mt.tfn
+		if r == m.ptr {
+			tfn = mt.ifn
+		}
+		table = append(table, method{methodName(f, self), typeOff(typ), stubOff(mt.ifn), stubOff(tfn)})
 		if f.Exported() {
 			exported++
 		}
@@ -177,7 +180,8 @@ func (w *World) Method(recv types.Type, name string, pkg *types.Package) *Method
 // reflect.Type.Method returns, and only if recv is no pointer and its values are not
 // themselves data words ([Direct]). If it is nil, package reflect makes it from ifn.
 //
-// For types that are not [Direct], a method of T bound here is bound for *T as well.
+// For types that are not [Direct], a method of T and that of *T are one, and bound as one: ifn
+// gets a pointer to the value in both cases.
 // A method that is called before it is bound panics.
 func (w *World) Bind(recv types.Type, name string, pkg *types.Package, ifn, tfn unsafe.Pointer) {
 	m := w.Method(recv, name, pkg)
@@ -185,22 +189,14 @@ func (w *World) Bind(recv types.Type, name string, pkg *types.Package, ifn, tfn 
 		panic(fmt.Sprintf("rtype.Bind: %s has no method %s", recv, name))
 	}
 	m.Ifn = ifn
-	if !m.own {
-		if elem := (*ptrType)(unsafe.Pointer(m.typ)).elem; elem != nil {
-			w.methods[keyOf(elem, name, pkg)].Ifn = ifn
-		}
-	} else if mk := w.madeOf[m.typ]; mk != nil && m.typ == mk.typ && mk.ptr != nil && !m.typ.direct() {
-		if pm := w.methods[keyOf(mk.ptr, name, pkg)]; pm != nil {
-			pm.Ifn = ifn
-		}
-	}
 	if m.ifn < 0 {
 		return
 	}
 	setStub(m.ifn, ifn)
-	if m.tfn == m.ifn || m.tfn < 0 {
+	if m.tfn == m.ifn || m.tfn < 0 || tfn == nil && m.byValue {
 		return
 	}
+	m.byValue = tfn == nil
 	if tfn == nil {
 		tfn = byValue(toType(m.typ), name)
 	}

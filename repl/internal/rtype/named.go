@@ -51,6 +51,7 @@ func newObject(kind reflect.Kind, params, methods int) object {
 // named makes the type for a named type: laid out at once, so that other types can hold it,
 // and completed when all that it refers to is laid out.
 func (w *World) named(n *types.Named) *rtype {
+	defer refused(n)
 	obj := n.Obj()
 	if n.TypeParams().Len() > 0 && n.TypeArgs().Len() == 0 {
 		panic(&Unsupported{n, "it is generic and not instantiated"})

@@ -6,7 +6,9 @@ import (
 	"go/types"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unsafe"
@@ -133,6 +135,7 @@ type Other struct { u *Uses; n int }
 	for _, typ := range []types.Type{
 		lookup(pkg, "Num"), lookup(pkg, "G"), types.Typ[types.UntypedNil], types.Typ[types.Invalid],
 		types.NewTuple(), types.NewArray(types.Typ[types.Int], 1<<61), lookup(pkg, "Other"),
+		types.NewNamed(types.NewTypeName(0, pkg, "Vast", nil), types.NewArray(types.Typ[types.Int], 1<<61), nil),
 	} {
 		if e := fails(typ); e == nil {
 			t.Errorf("%v is made", typ)
@@ -148,7 +151,7 @@ type Other struct { u *Uses; n int }
 }
 
 // limitStubs leaves n stubs until the test ends.
-func limitStubs(t *testing.T, n int) {
+func limitStubs(t testing.TB, n int) {
 	stubState.Lock()
 	defer stubState.Unlock()
 	old := stubState.limit
@@ -266,6 +269,38 @@ func TestExtend(t *testing.T) {
 	}
 }
 
+func TestMethodsOfCompiledPackages(t *testing.T) {
+	pkg := checked(t, "main", `package main
+import ("reflect"; "sync")
+type V struct { reflect.Value; mu sync.Mutex }
+`)
+	w := NewWorld(Options{
+		Compiled: func(path, name string, _ []reflect.Type) (reflect.Type, bool) {
+			known := map[string]reflect.Type{
+				"reflect.Value": reflect.TypeFor[reflect.Value](), "reflect.Type": reflect.TypeFor[reflect.Type](),
+				"reflect.Kind": reflect.TypeFor[reflect.Kind](), "sync.Mutex": reflect.TypeFor[sync.Mutex](),
+				"reflect.Method": reflect.TypeFor[reflect.Method](), "iter.Seq": nil, "iter.Seq2": nil,
+				"reflect.ChanDir": reflect.TypeFor[reflect.ChanDir](), "reflect.StructField": reflect.TypeFor[reflect.StructField](),
+			}
+			t, ok := known[path+"."+name]
+			return t, ok && t != nil
+		},
+		IsCompiled: func(p *types.Package) bool { return p.Path() != "main" },
+	})
+	typ := w.Type(lookup(pkg, "V"))
+	var names []string
+	for _, m := range methodsOf(uncommonOf(fromType(typ))) {
+		names = append(names, nameAt(fromType(typ), m.name))
+	}
+	want := reflect.TypeFor[reflect.Value]()
+	if typ.NumMethod() != want.NumMethod() {
+		t.Errorf("%d methods, want %d", typ.NumMethod(), want.NumMethod())
+	}
+	if slices.Contains(names, "typ") || !slices.Contains(names, "lenNonSlice") {
+		t.Error(names)
+	}
+}
+
 func TestMadeIsTold(t *testing.T) {
 	var told []string
 	var w *World
@@ -339,5 +374,26 @@ func (t *T) Set(n int) {}
 	}
 	if fmt.Sprint(first) != "v" || reflect.TypeOf(first) == reflect.TypeOf(last) || fmt.Sprintf("%T %T", first, last) != "main.T main.T" {
 		t.Errorf("%v %T %T", first, first, last)
+	}
+}
+
+// The runtime's table of itabs is looked for once, and found also after it has grown.
+func TestItabTable(t *testing.T) {
+	if itabTablePlace() == nil {
+		t.Fatal("the table is not found")
+	}
+	w := newTestWorld()
+	pkg := checked(t, "main", "package main\ntype A int\nfunc (A) M() {}")
+	a := w.Ptr(lookup(pkg, "A"))
+	for i := range 5000 {
+		inter := types.NewInterfaceType([]*types.Func{
+			types.NewFunc(0, pkg, fmt.Sprint("N", i), types.NewSignatureType(nil, nil, nil, nil, nil, false)),
+		}, nil).Complete()
+		if Itab(w.Ptr(inter), a) != nil {
+			t.Fatal("a method from nowhere")
+		}
+	}
+	if n := len(lacking((*rtype)(a))); n != 5000 {
+		t.Errorf("%d of 5000 are found", n)
 	}
 }

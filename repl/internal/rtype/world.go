@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"strings"
 	"unsafe"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -242,17 +243,19 @@ func (w *World) set(t types.Type, r *rtype) {
 	w.remember(t, r)
 }
 
+// refused, deferred, says of t what package reflect cannot make: it tells with a panic.
+func refused(t types.Type) {
+	if e := recover(); e != nil {
+		if s, ok := e.(string); ok && strings.HasPrefix(s, "reflect") {
+			e = &Unsupported{t, s}
+		}
+		panic(e)
+	}
+}
+
 // unnamed makes the type for a type literal.
 func (w *World) unnamed(t types.Type) *rtype {
-	defer func() {
-		// Package reflect tells with a panic what it cannot make.
-		if e := recover(); e != nil {
-			if s, ok := e.(string); ok {
-				e = &Unsupported{t, s}
-			}
-			panic(e)
-		}
-	}()
+	defer refused(t)
 	switch t := t.(type) {
 	case *types.Basic:
 		if d := types.Default(t); d != t && t.Kind() != types.UntypedNil {

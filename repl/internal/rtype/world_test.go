@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -49,7 +50,7 @@ func checked(t testing.TB, path, src string) *types.Package {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf := types.Config{Importer: imports(), Sizes: types.SizesFor("gc", "amd64")}
+	conf := types.Config{Importer: imports(), Sizes: types.SizesFor("gc", runtime.GOARCH)}
 	pkg, err := conf.Check(path, fset, []*ast.File{f}, nil)
 	if err != nil {
 		t.Fatal(err)
