@@ -1,0 +1,585 @@
+package machine
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"reflect"
+	"strconv"
+	"strings"
+	"unsafe"
+)
+
+// hugeAlloc is from where on the host is asked before an allocation.
+const hugeAlloc = 64 << 10
+
+func (c *compiler) builtinName(e *ast.CallExpr) string {
+	switch fun := ast.Unparen(e.Fun).(type) {
+	case *ast.Ident:
+		return fun.Name
+	case *ast.SelectorExpr:
+		return "unsafe." + fun.Sel.Name
+	}
+	return ""
+}
+
+// builtin compiles a call of a builtin function that has a value.
+func (c *compiler) builtin(e *ast.CallExpr) *expr {
+	t := c.typeOf(e)
+	switch name := c.builtinName(e); name {
+	case "len", "cap":
+		return c.general(t, c.length(name, e.Args[0]))
+	case "append":
+		return c.appendTo(e, t)
+	case "copy":
+		return c.general(t, c.copyCall(e))
+	case "make":
+		return c.makeCall(e)
+	case "new":
+		if tv := c.info.Types[e.Args[0]]; !tv.IsType() {
+			return c.pointerTo(t, c.exprAs(e.Args[0], t.Underlying().(*types.Pointer).Elem()))
+		}
+		elem := t.Underlying().(*types.Pointer).Elem()
+		r, size, m := c.m.rtype(elem), c.m.sizeof(elem), c.m
+		if size >= hugeAlloc {
+			return c.general(t, func(*frame) unsafe.Pointer { m.host.Alloc(size); return newObject(r) })
+		}
+		return c.general(t, func(*frame) unsafe.Pointer { return newObject(r) })
+	case "min", "max":
+		return c.minMax(name, e, t)
+	case "complex":
+		return c.complexCall(e, t)
+	case "real", "imag":
+		return c.part(name, e, t)
+	case "recover":
+		m := c.m
+		return c.general(t, func(f *frame) iface { return m.recover(f) })
+	case "unsafe.Pointer":
+		return c.convert(e.Args[0], t, e)
+	case "unsafe.Add":
+		p, n := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.indexValue(e.Args[1]))
+		return c.general(t, func(f *frame) unsafe.Pointer { return unsafe.Add(p(f), n(f)) })
+	case "unsafe.Slice":
+		p, n, site := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.indexValue(e.Args[1])), c.site(e.Pos())
+		return c.general(t, func(f *frame) slice {
+			q, k := p(f), n(f)
+			if k < 0 || q == nil && k > 0 {
+				f.note(site)
+				_ = unsafe.Slice((*byte)(q), k)
+			}
+			return slice{q, k, k}
+		})
+	case "unsafe.SliceData":
+		s := closure[slice](c.expr(e.Args[0]))
+		return c.general(t, func(f *frame) unsafe.Pointer { return s(f).p })
+	case "unsafe.String":
+		p, n := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.indexValue(e.Args[1]))
+		return c.general(t, func(f *frame) string { return unsafe.String((*byte)(p(f)), n(f)) })
+	case "unsafe.StringData":
+		s := closure[string](c.expr(e.Args[0]))
+		return c.general(t, func(f *frame) unsafe.Pointer { return unsafe.Pointer(unsafe.StringData(s(f))) })
+	case "unsafe.Sizeof":
+		return c.constExpr(constant.MakeInt64(c.m.sizes.Sizeof(c.typeOf(e.Args[0]))), t, e)
+	case "unsafe.Alignof":
+		return c.constExpr(constant.MakeInt64(c.m.sizes.Alignof(c.typeOf(e.Args[0]))), t, e)
+	case "unsafe.Offsetof":
+		sel := ast.Unparen(e.Args[0]).(*ast.SelectorExpr)
+		p := place{typ: c.typeOf(sel.X), how: inFrame}
+		p = c.follow(p, c.info.Selections[sel].Index(), e.Pos())
+		return c.constExpr(constant.MakeInt64(int64(p.off)), t, e)
+	}
+	c.unsupported(e.Pos(), "builtin %s", c.builtinName(e))
+	return nil
+}
+
+// builtinStmt compiles a call of a builtin function that stands as a statement.
+func (c *compiler) builtinStmt(e *ast.CallExpr) stmt {
+	site := c.site(e.Pos())
+	m := c.m
+	switch name := c.builtinName(e); name {
+	case "panic":
+		v := closure[iface](c.exprAs(e.Args[0], types.Universe.Lookup("any").Type()))
+		return func(f *frame) ctl {
+			w := v(f)
+			f.note(site)
+			m.startPanic(fromEface(w))
+			return next
+		}
+	case "print", "println":
+		return c.printCall(name, e)
+	case "delete":
+		mt := c.core(e.Args[0]).(*types.Map)
+		r, mv := m.rtype(c.typeOf(e.Args[0])), closure[unsafe.Pointer](c.expr(e.Args[0]))
+		key := c.temp(mt.Key())
+		set := c.initialise(key, c.exprAs(e.Args[1], mt.Key()))
+		return func(f *frame) ctl {
+			q := mv(f)
+			set(f)
+			f.note(site)
+			mapdelete(r, q, f.at(key.off))
+			return next
+		}
+	case "clear":
+		x := c.expr(e.Args[0])
+		if st, ok := x.typ.Underlying().(*types.Slice); ok {
+			v, elem := closure[slice](x), c.m.reflected(types.NewSlice(st.Elem()))
+			return func(f *frame) ctl {
+				s := v(f)
+				reflect.NewAt(elem, unsafe.Pointer(&s)).Elem().Clear()
+				return next
+			}
+		}
+		v, t := closure[unsafe.Pointer](x), c.m.reflected(x.typ)
+		return func(f *frame) ctl {
+			p := v(f)
+			reflect.NewAt(t, unsafe.Pointer(&p)).Elem().Clear()
+			return next
+		}
+	case "close":
+		v := closure[unsafe.Pointer](c.expr(e.Args[0]))
+		return func(f *frame) ctl {
+			ch := v(f)
+			f.note(site)
+			m.host.Close(ch)
+			return next
+		}
+	case "recover":
+		return func(f *frame) ctl { m.recover(f); return next }
+	}
+	return c.effect(c.builtin(e))
+}
+
+// effect returns the statement that evaluates an expression and drops its value.
+func (c *compiler) effect(x *expr) stmt {
+	if x.kind == kMem {
+		w, tmp := x.mem, c.temp(x.typ)
+		return func(f *frame) ctl { w(f, f.at(tmp.off)); return next }
+	}
+	return opsOf[x.kind].store(c.temp(x.typ), x)
+}
+
+func (c *compiler) length(name string, arg ast.Expr) func(*frame) int {
+	x := c.expr(arg)
+	m := c.m
+	switch t := x.typ.Underlying().(type) {
+	case *types.Basic:
+		if x.form == local {
+			off := x.off
+			return func(f *frame) int { return len(*slotOf[string](f, off)) }
+		}
+		v := closure[string](x)
+		return func(f *frame) int { return len(v(f)) }
+	case *types.Slice:
+		if x.form == local {
+			off := x.off
+			if name == "len" {
+				return func(f *frame) int { return slotOf[slice](f, off).len }
+			}
+			return func(f *frame) int { return slotOf[slice](f, off).cap }
+		}
+		v := closure[slice](x)
+		if name == "len" {
+			return func(f *frame) int { return v(f).len }
+		}
+		return func(f *frame) int { return v(f).cap }
+	case *types.Map:
+		v := closure[unsafe.Pointer](x)
+		return func(f *frame) int {
+			p := v(f)
+			return len(*(*map[int]int)(unsafe.Pointer(&p)))
+		}
+	case *types.Chan:
+		v := closure[unsafe.Pointer](x)
+		if name == "len" {
+			return func(f *frame) int { return m.host.Len(v(f)) }
+		}
+		return func(f *frame) int { return m.host.Cap(v(f)) }
+	case *types.Array:
+		do, n := c.effect(x), int(t.Len())
+		return func(f *frame) int { do(f); return n }
+	case *types.Pointer:
+		do, n := c.effect(x), int(t.Elem().Underlying().(*types.Array).Len())
+		return func(f *frame) int { do(f); return n }
+	}
+	c.unsupported(arg.Pos(), "%s of %s", name, x.typ)
+	return nil
+}
+
+// appendTo compiles append.
+func (c *compiler) appendTo(e *ast.CallExpr, t types.Type) *expr {
+	elem := t.Underlying().(*types.Slice).Elem()
+	r, size, m := c.m.rtype(elem), c.m.sizeof(elem), c.m
+	s := closure[slice](c.exprAs(e.Args[0], t))
+	if e.Ellipsis.IsValid() {
+		var more func(f *frame) slice
+		if b, ok := c.core(e.Args[1]).(*types.Basic); ok && b.Info()&types.IsString != 0 {
+			v := closure[string](c.expr(e.Args[1]))
+			more = func(f *frame) slice {
+				str := v(f)
+				return slice{unsafe.Pointer(unsafe.StringData(str)), len(str), len(str)}
+			}
+		} else {
+			more = closure[slice](c.exprAs(e.Args[1], t))
+		}
+		return c.general(t, func(f *frame) slice {
+			a, b := s(f), more(f)
+			n := a.len
+			if b.len == 0 {
+				return a
+			}
+			a = m.grown(a, b.len, r, size)
+			typedslicecopy(r, slice{unsafe.Add(a.p, uintptr(n)*size), b.len, b.len}, b)
+			return a
+		})
+	}
+	if len(e.Args) == 1 {
+		return c.general(t, s)
+	}
+	if len(e.Args) == 2 {
+		x := c.exprAs(e.Args[1], elem)
+		if x.kind != kMem {
+			return c.general(t, appenders[x.kind](s, x, m, r))
+		}
+	}
+	n := len(e.Args) - 1
+	var list block
+	list.ptrs = map[uintptr]bool{}
+	offs := make([]uintptr, n)
+	sets := make([]stmt, n)
+	for i, a := range e.Args[1:] {
+		tmp := c.temp(elem)
+		offs[i], sets[i] = tmp.off, c.initialise(tmp, c.exprAs(a, elem))
+	}
+	return c.general(t, func(f *frame) slice {
+		a := s(f)
+		for _, set := range sets {
+			set(f)
+		}
+		k := a.len
+		a = m.grown(a, n, r, size)
+		for i, off := range offs {
+			typedmemmove(r, unsafe.Add(a.p, uintptr(k+i)*size), f.at(off))
+		}
+		return a
+	})
+}
+
+// grown returns a slice with room for n elements more, counted in its length.
+func (m *Machine) grown(a slice, n int, elem unsafe.Pointer, size uintptr) slice {
+	if uint(a.len+n) <= uint(a.cap) {
+		a.len += n
+		return a
+	}
+	if bytes := uintptr(a.len+n) * size; bytes >= hugeAlloc {
+		m.host.Alloc(bytes)
+	}
+	return growslice(a.p, a.len+n, a.cap, n, elem)
+}
+
+var appenders = map[kind]func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any{}
+
+func addAppender[T any](k kind) {
+	size := unsafe.Sizeof(*new(T))
+	appenders[k] = func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any {
+		v := closure[T](x)
+		return func(f *frame) slice {
+			a := s(f)
+			w := v(f)
+			if a.len < a.cap {
+				a.len++
+			} else {
+				a = m.grown(a, 1, elem, size)
+			}
+			*(*T)(unsafe.Add(a.p, uintptr(a.len-1)*size)) = w
+			return a
+		}
+	}
+}
+
+func init() {
+	addAppender[bool](kBool)
+	addAppender[int](kInt)
+	addAppender[int8](kInt8)
+	addAppender[int16](kInt16)
+	addAppender[int32](kInt32)
+	addAppender[int64](kInt64)
+	addAppender[uint](kUint)
+	addAppender[uint8](kUint8)
+	addAppender[uint16](kUint16)
+	addAppender[uint32](kUint32)
+	addAppender[uint64](kUint64)
+	addAppender[uintptr](kUintptr)
+	addAppender[float32](kFloat32)
+	addAppender[float64](kFloat64)
+	addAppender[complex64](kComplex64)
+	addAppender[complex128](kComplex128)
+	addAppender[string](kString)
+	addAppender[unsafe.Pointer](kPtr)
+	addAppender[slice](kSlice)
+	addAppender[iface](kIface)
+}
+
+func (c *compiler) copyCall(e *ast.CallExpr) func(*frame) int {
+	dst := c.expr(e.Args[0])
+	elem := dst.typ.Underlying().(*types.Slice).Elem()
+	d, r := closure[slice](dst), c.m.rtype(elem)
+	if b, ok := c.core(e.Args[1]).(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		v := closure[string](c.expr(e.Args[1]))
+		return func(f *frame) int {
+			a, s := d(f), v(f)
+			return copy(unsafe.Slice((*byte)(a.p), a.len), s)
+		}
+	}
+	v := closure[slice](c.expr(e.Args[1]))
+	return func(f *frame) int {
+		a, b := d(f), v(f)
+		return typedslicecopy(r, a, b)
+	}
+}
+
+// makeCall compiles make.
+func (c *compiler) makeCall(e *ast.CallExpr) *expr {
+	t := c.typeOf(e)
+	m, site := c.m, c.site(e.Pos())
+	var sizes []func(*frame) int
+	for _, a := range e.Args[1:] {
+		sizes = append(sizes, closure[int](c.intValue(a)))
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		r, size := m.rtype(u.Elem()), m.sizeof(u.Elem())
+		n := sizes[0]
+		k := n
+		if len(sizes) > 1 {
+			k = sizes[1]
+		}
+		two := len(sizes) > 1
+		return c.general(t, func(f *frame) slice {
+			i := n(f)
+			j := i
+			if two {
+				j = k(f)
+			}
+			if i < 0 || j < i || size > 0 && uintptr(j) > maxAlloc/size {
+				f.note(site)
+				badMake(i, j, size)
+			}
+			if uintptr(j)*size >= hugeAlloc {
+				f.note(site)
+				m.host.Alloc(uintptr(j) * size)
+			}
+			return slice{unsafeNewArray(r, j), i, j}
+		})
+	case *types.Map:
+		r := m.rtype(t)
+		if len(sizes) == 0 {
+			return c.general(t, func(*frame) unsafe.Pointer { return makemap(r, 0, nil) })
+		}
+		n := sizes[0]
+		return c.general(t, func(f *frame) unsafe.Pointer {
+			i := n(f)
+			if i < 0 {
+				i = 0
+			}
+			return makemap(r, i, nil)
+		})
+	case *types.Chan:
+		elem, named := m.reflected(u.Elem()), c.siteFor(e.Pos(), c.hint)
+		n := func(*frame) int { return 0 }
+		if len(sizes) > 0 {
+			n = sizes[0]
+		}
+		return c.general(t, func(f *frame) unsafe.Pointer {
+			size := n(f)
+			f.note(site)
+			return m.host.MakeChan(elem, size, m.siteAt(named))
+		})
+	}
+	c.unsupported(e.Pos(), "make of %s", t)
+	return nil
+}
+
+// maxAlloc is what Go's runtime takes for too much memory, on machines of 64 bits.
+const maxAlloc = 1 << 47
+
+// badMake panics as Go does where the length or the capacity of a slice is out of range.
+func badMake(n, k int, size uintptr) {
+	if n < 0 || size > 0 && uintptr(n) > maxAlloc/size {
+		byteSink = make([]byte, min(n, -1)) // its length
+	}
+	byteSink = make([]byte, 0, min(k, -1))
+}
+
+var byteSink []byte
+
+// intValue compiles a size.
+func (c *compiler) intValue(e ast.Expr) *expr {
+	x := c.expr(e)
+	switch {
+	case x.kind == kInt:
+		return x
+	case x.form == constant_ && !x.kind.integer():
+		return c.constExpr(c.info.Types[e].Value, types.Typ[types.Int], e)
+	}
+	return &expr{typ: types.Typ[types.Int], kind: kInt, fn: integers[x.kind].toInt(x)}
+}
+
+func (c *compiler) minMax(name string, e *ast.CallExpr, t types.Type) *expr {
+	x := c.exprAs(e.Args[0], t)
+	for _, a := range e.Args[1:] {
+		y := c.exprAs(a, t)
+		x = c.general(t, minMaxers[x.kind](x, y, name == "min"))
+	}
+	return x
+}
+
+var minMaxers = map[kind]func(x, y *expr, least bool) any{}
+
+func addMinMax[T ordered](k kind) {
+	minMaxers[k] = func(x, y *expr, least bool) any {
+		v, w := closure[T](x), closure[T](y)
+		if least {
+			return func(f *frame) T { a := v(f); return min(a, w(f)) }
+		}
+		return func(f *frame) T { a := v(f); return max(a, w(f)) }
+	}
+}
+
+func init() {
+	addMinMax[int](kInt)
+	addMinMax[int8](kInt8)
+	addMinMax[int16](kInt16)
+	addMinMax[int32](kInt32)
+	addMinMax[int64](kInt64)
+	addMinMax[uint](kUint)
+	addMinMax[uint8](kUint8)
+	addMinMax[uint16](kUint16)
+	addMinMax[uint32](kUint32)
+	addMinMax[uint64](kUint64)
+	addMinMax[uintptr](kUintptr)
+	addMinMax[float32](kFloat32)
+	addMinMax[float64](kFloat64)
+	addMinMax[string](kString)
+}
+
+func (c *compiler) complexCall(e *ast.CallExpr, t types.Type) *expr {
+	if kindOf(t) == kComplex64 {
+		f32 := types.Typ[types.Float32]
+		re, im := closure[float32](c.floatArg(e.Args[0], f32)), closure[float32](c.floatArg(e.Args[1], f32))
+		return c.general(t, func(f *frame) complex64 { a := re(f); return complex(a, im(f)) })
+	}
+	f64 := types.Typ[types.Float64]
+	re, im := closure[float64](c.floatArg(e.Args[0], f64)), closure[float64](c.floatArg(e.Args[1], f64))
+	return c.general(t, func(f *frame) complex128 { a := re(f); return complex(a, im(f)) })
+}
+
+func (c *compiler) floatArg(e ast.Expr, t types.Type) *expr {
+	if v := c.info.Types[e].Value; v != nil {
+		return c.constExpr(v, t, e)
+	}
+	return c.expr(e)
+}
+
+func (c *compiler) part(name string, e *ast.CallExpr, t types.Type) *expr {
+	x := c.expr(e.Args[0])
+	if x.kind == kComplex64 {
+		v := closure[complex64](x)
+		if name == "real" {
+			return c.general(t, func(f *frame) float32 { return real(v(f)) })
+		}
+		return c.general(t, func(f *frame) float32 { return imag(v(f)) })
+	}
+	v := closure[complex128](x)
+	if name == "real" {
+		return c.general(t, func(f *frame) float64 { return real(v(f)) })
+	}
+	return c.general(t, func(f *frame) float64 { return imag(v(f)) })
+}
+
+// printCall compiles print and println, which write values as Go's runtime does.
+func (c *compiler) printCall(name string, e *ast.CallExpr) stmt {
+	var texts []func(f *frame) string
+	for _, a := range e.Args {
+		t := c.typeOf(a)
+		if b, ok := t.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+			t = types.Default(b)
+			if b.Kind() == types.UntypedInt || b.Kind() == types.UntypedRune {
+				t = types.Typ[types.Int64]
+			}
+			if b.Kind() == types.UntypedNil {
+				texts = append(texts, func(*frame) string { return "nil" })
+				continue
+			}
+		}
+		x := c.exprAs(a, t)
+		r, w, tmp := c.m.reflected(t), c.writer(x), c.temp(t)
+		texts = append(texts, func(f *frame) string {
+			w(f, f.at(tmp.off))
+			return printed(valueAt(r, f.at(tmp.off)))
+		})
+	}
+	m, line := c.m, name == "println"
+	return func(f *frame) ctl {
+		parts := make([]string, len(texts))
+		for i, t := range texts {
+			parts[i] = t(f)
+		}
+		if line {
+			m.host.Print(strings.Join(parts, " ") + "\n")
+		} else {
+			m.host.Print(strings.Join(parts, ""))
+		}
+		return next
+	}
+}
+
+// printed writes a value as the builtin print does.
+func printed(v reflect.Value) string {
+	hex := func(p uintptr) string { return "0x" + strconv.FormatUint(uint64(p), 16) }
+	word := func(i uintptr) uintptr { return *(*uintptr)(unsafe.Add(v.Addr().UnsafePointer(), i*unsafe.Sizeof(i))) }
+	switch v.Kind() {
+	case reflect.Bool:
+		return strconv.FormatBool(v.Bool())
+	case reflect.String:
+		return v.String()
+	case reflect.Float32, reflect.Float64:
+		return printedFloat(v.Float())
+	case reflect.Complex64, reflect.Complex128:
+		return "(" + printedFloat(real(v.Complex())) + printedFloat(imag(v.Complex())) + "i)"
+	case reflect.Interface:
+		return "(" + hex(word(0)) + "," + hex(word(1)) + ")"
+	case reflect.Slice:
+		return "[" + strconv.Itoa(v.Len()) + "/" + strconv.Itoa(v.Cap()) + "]" + hex(word(0))
+	}
+	switch {
+	case v.CanInt():
+		return strconv.FormatInt(v.Int(), 10)
+	case v.CanUint():
+		return strconv.FormatUint(v.Uint(), 10)
+	}
+	return hex(word(0))
+}
+
+func printedFloat(x float64) string {
+	switch {
+	case x != x:
+		return "NaN"
+	case x > 1.797693134862315708145274237317043567981e+308:
+		return "+Inf"
+	case x < -1.797693134862315708145274237317043567981e+308:
+		return "-Inf"
+	}
+	s := strconv.FormatFloat(x, 'e', 6, 64)
+	if s[0] != '-' {
+		s = "+" + s
+	}
+	// Go prints three digits of exponent.
+	i := strings.LastIndexAny(s, "+-")
+	for len(s)-i-1 < 3 {
+		s = s[:i+1] + "0" + s[i+1:]
+	}
+	return s
+}
+
+var _ = token.NoPos

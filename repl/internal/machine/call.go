@@ -1,0 +1,566 @@
+package machine
+
+import (
+	"go/ast"
+	"go/types"
+	"unsafe"
+)
+
+// A callee is what is called, and how: with its arguments, all but the results.
+type callee struct {
+	pre  stmt // evaluates what the arguments are made of, or nil
+	sig  *types.Signature
+	site uint32
+
+	fn   *function // known when compiled
+	args []pass
+
+	// In place of fn: invoke calls what is found when the call is made. It returns where the
+	// results are, and the frame that they are in, to be given back, if they are in one.
+	invoke func(f *frame) (results unsafe.Pointer, g *frame)
+	// again compiles such a call with other operands in the place of these.
+	operands    []*expr
+	again       func(w *compiler, operands []*expr) *callee
+	onInterface bool // the first operand is an interface value
+}
+
+// call compiles a call, or a conversion, that has one value.
+func (c *compiler) call(e *ast.CallExpr) *expr {
+	if tv := c.info.Types[e.Fun]; tv.IsType() {
+		return c.convert(e.Args[0], c.typ(tv.Type), e)
+	} else if tv.IsBuiltin() {
+		return c.builtin(e)
+	}
+	k := c.callee(e)
+	t := c.typeOf(e)
+	x := c.callValue(k, t)
+	x.calls = true
+	if k.pre != nil {
+		x = c.after(k.pre, x)
+	}
+	return x
+}
+
+// after returns x, before which s is executed.
+func (c *compiler) after(s stmt, x *expr) *expr {
+	if x.kind == kMem {
+		w := x.mem
+		y := c.memory(x.typ, func(f *frame, to unsafe.Pointer) { s(f); w(f, to) })
+		y.calls = x.calls
+		return y
+	}
+	y := c.general(x.typ, opsOf[x.kind].sequence(s, x))
+	y.calls = x.calls
+	return y
+}
+
+// callValue returns the value of a call with one result.
+func (c *compiler) callValue(k *callee, t types.Type) *expr {
+	kd := kindOf(t)
+	if kd == kMem {
+		r := c.m.rtype(t)
+		if k.invoke != nil {
+			invoke := k.invoke
+			return c.memory(t, func(f *frame, to unsafe.Pointer) {
+				p, g := invoke(f)
+				typedmemmove(r, to, p)
+				if g != nil {
+					g.code.done(g)
+				}
+			})
+		}
+		run := c.static(k)
+		return c.memory(t, func(f *frame, to unsafe.Pointer) {
+			g := run(f)
+			typedmemmove(r, to, g.at(headerSize))
+			g.code.done(g)
+		})
+	}
+	if k.invoke != nil {
+		return c.general(t, invokers[kd](k.invoke))
+	}
+	return c.general(t, callers[kd](k.fn, k.args, k.site))
+}
+
+// callStmt compiles a call whose results are not wanted.
+func (c *compiler) callStmt(k *callee) stmt {
+	if k.invoke != nil {
+		invoke := k.invoke
+		return prefixed(k.pre, func(f *frame) ctl {
+			if _, g := invoke(f); g != nil {
+				g.code.done(g)
+			}
+			return next
+		})
+	}
+	fn, site := k.fn, k.site
+	if len(k.args) == 1 {
+		arg := k.args[0]
+		return prefixed(k.pre, func(f *frame) ctl {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			arg(f, g)
+			g.caller, f.site = f, site
+			code.body(g)
+			code.done(g)
+			return next
+		})
+	}
+	run := c.static(k)
+	return prefixed(k.pre, func(f *frame) ctl {
+		g := run(f)
+		g.code.done(g)
+		return next
+	})
+}
+
+func prefixed(pre, s stmt) stmt {
+	if pre == nil {
+		return s
+	}
+	return func(f *frame) ctl { pre(f); return s(f) }
+}
+
+// static returns what calls a known function and returns its frame, with the results in it.
+func (c *compiler) static(k *callee) func(f *frame) *frame {
+	fn, args, site, forwards := k.fn, k.args, k.site, c.forwards()
+	return func(f *frame) *frame {
+		code := fn.code
+		if code == nil {
+			code = fn.ready()
+		}
+		g := code.frame()
+		for _, a := range args {
+			a(f, g)
+		}
+		if forwards {
+			g.raised = f.raised
+		}
+		g.caller, f.site = f, site
+		code.body(g)
+		return g
+	}
+}
+
+// callTuple compiles a call for its results, however many: the statement makes it, and the
+// expressions are what it has yielded.
+func (c *compiler) callTuple(e *ast.CallExpr) (stmt, []*expr) {
+	k := c.callee(e)
+	results := k.sig.Results()
+	var b block
+	b.ptrs = map[uintptr]bool{}
+	var tmps []place
+	var moves []func(f *frame, from unsafe.Pointer)
+	for v := range results.Variables() {
+		t := v.Type()
+		off := b.add(c.m, t)
+		tmp := c.temp(t)
+		tmps = append(tmps, tmp)
+		moves = append(moves, c.move(t, tmp.off, off))
+	}
+	take := func(f *frame, p unsafe.Pointer) {
+		for _, m := range moves {
+			m(f, p)
+		}
+	}
+	var s stmt
+	if k.invoke != nil {
+		invoke := k.invoke
+		s = func(f *frame) ctl {
+			p, g := invoke(f)
+			take(f, p)
+			if g != nil {
+				g.code.done(g)
+			}
+			return next
+		}
+	} else {
+		run := c.static(k)
+		if len(moves) == 2 {
+			m0, m1 := moves[0], moves[1]
+			s = func(f *frame) ctl {
+				g := run(f)
+				p := g.at(headerSize)
+				m0(f, p)
+				m1(f, p)
+				g.code.done(g)
+				return next
+			}
+		} else {
+			s = func(f *frame) ctl {
+				g := run(f)
+				take(f, g.at(headerSize))
+				g.code.done(g)
+				return next
+			}
+		}
+	}
+	values := make([]*expr, len(tmps))
+	for i, p := range tmps {
+		values[i] = c.fromPlace(p)
+	}
+	return prefixed(k.pre, s), values
+}
+
+// move returns what copies a value from a block into the frame.
+func (c *compiler) move(t types.Type, to, from uintptr) func(f *frame, p unsafe.Pointer) {
+	switch kindOf(t) {
+	case kInt:
+		return func(f *frame, p unsafe.Pointer) { *slotOf[int](f, to) = *(*int)(unsafe.Add(p, from)) }
+	case kBool:
+		return func(f *frame, p unsafe.Pointer) { *slotOf[bool](f, to) = *(*bool)(unsafe.Add(p, from)) }
+	case kPtr:
+		return func(f *frame, p unsafe.Pointer) {
+			*slotOf[unsafe.Pointer](f, to) = *(*unsafe.Pointer)(unsafe.Add(p, from))
+		}
+	case kIface:
+		return func(f *frame, p unsafe.Pointer) { *slotOf[iface](f, to) = *(*iface)(unsafe.Add(p, from)) }
+	case kString:
+		return func(f *frame, p unsafe.Pointer) { *slotOf[string](f, to) = *(*string)(unsafe.Add(p, from)) }
+	}
+	r := c.m.rtype(t)
+	return func(f *frame, p unsafe.Pointer) { typedmemmove(r, f.at(to), unsafe.Add(p, from)) }
+}
+
+// callers make the closures of calls of known functions with one result, by its kind, and
+// invokers those of others.
+var (
+	callers  = map[kind]func(fn *function, args []pass, site uint32) any{}
+	invokers = map[kind]func(invoke func(*frame) (unsafe.Pointer, *frame)) any{}
+)
+
+func addCaller[T any](k kind) {
+	callers[k] = func(fn *function, args []pass, site uint32) any { return callOf[T](fn, args, site) }
+	invokers[k] = func(invoke func(*frame) (unsafe.Pointer, *frame)) any {
+		return func(f *frame) T {
+			p, g := invoke(f)
+			v := *(*T)(p)
+			if g != nil {
+				g.code.done(g)
+			}
+			return v
+		}
+	}
+}
+
+func init() {
+	addCaller[bool](kBool)
+	addCaller[int](kInt)
+	addCaller[int8](kInt8)
+	addCaller[int16](kInt16)
+	addCaller[int32](kInt32)
+	addCaller[int64](kInt64)
+	addCaller[uint](kUint)
+	addCaller[uint8](kUint8)
+	addCaller[uint16](kUint16)
+	addCaller[uint32](kUint32)
+	addCaller[uint64](kUint64)
+	addCaller[uintptr](kUintptr)
+	addCaller[float32](kFloat32)
+	addCaller[float64](kFloat64)
+	addCaller[complex64](kComplex64)
+	addCaller[complex128](kComplex128)
+	addCaller[string](kString)
+	addCaller[unsafe.Pointer](kPtr)
+	addCaller[slice](kSlice)
+	addCaller[iface](kIface)
+}
+
+func callOf[T any](fn *function, args []pass, site uint32) func(*frame) T {
+	switch len(args) {
+	case 0:
+		return func(f *frame) T {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			g.caller, f.site = f, site
+			code.body(g)
+			v := *slotOf[T](g, headerSize)
+			code.done(g)
+			return v
+		}
+	case 1:
+		a0 := args[0]
+		return func(f *frame) T {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			a0(f, g)
+			g.caller, f.site = f, site
+			code.body(g)
+			v := *slotOf[T](g, headerSize)
+			code.done(g)
+			return v
+		}
+	case 2:
+		a0, a1 := args[0], args[1]
+		return func(f *frame) T {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			a0(f, g)
+			a1(f, g)
+			g.caller, f.site = f, site
+			code.body(g)
+			v := *slotOf[T](g, headerSize)
+			code.done(g)
+			return v
+		}
+	}
+	return func(f *frame) T {
+		code := fn.code
+		if code == nil {
+			code = fn.ready()
+		}
+		g := code.frame()
+		for _, a := range args {
+			a(f, g)
+		}
+		g.caller, f.site = f, site
+		code.body(g)
+		v := *slotOf[T](g, headerSize)
+		code.done(g)
+		return v
+	}
+}
+
+// callee compiles what a call calls, and its arguments.
+func (c *compiler) callee(e *ast.CallExpr) *callee {
+	fun := ast.Unparen(e.Fun)
+	site := c.siteFor(e.Lparen, "")
+	if id := calleeIdent(fun); id != nil {
+		if obj, ok := c.info.Uses[id].(*types.Func); ok {
+			sel, _ := instantiated(fun).(*ast.SelectorExpr)
+			if sel != nil && c.info.Selections[sel] != nil {
+				s := c.info.Selections[sel]
+				if s.Kind() == types.MethodVal {
+					return c.methodCallee(e, sel, s, site)
+				}
+			} else {
+				return c.funcCallee(e, id, obj, site)
+			}
+		}
+	}
+	// A function value.
+	sig := c.typeOf(e.Fun).Underlying().(*types.Signature)
+	pre, args := c.arguments(e, sig)
+	return c.dynamic(c.expr(e.Fun), nil, sig, pre, args, site)
+}
+
+// instantiated strips the type arguments off the name of a function.
+func instantiated(e ast.Expr) ast.Expr {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return instantiated(x.X)
+	case *ast.IndexListExpr:
+		return instantiated(x.X)
+	default:
+		return x
+	}
+}
+
+// funcCallee is a call of a function by its name.
+func (c *compiler) funcCallee(e *ast.CallExpr, id *ast.Ident, obj *types.Func, site uint32) *callee {
+	sig := c.typeOf(id).(*types.Signature)
+	pre, args := c.arguments(e, sig)
+	if fn := c.m.functionOf(obj); fn != nil {
+		fn = c.m.instance(fn, obj.Origin().Signature().TypeParams(), c.typeArgs(id))
+		return c.known(fn, sig, pre, args, site)
+	}
+	return c.compiledCallee(obj, nil, c.typeArgs(id), sig, pre, args, site)
+}
+
+// typeArgs returns the type arguments with which a generic function is named.
+func (c *compiler) typeArgs(id *ast.Ident) []types.Type {
+	inst, ok := c.info.Instances[id]
+	if !ok {
+		return nil
+	}
+	args := typeArgs(inst.TypeArgs)
+	for i := range args {
+		args[i] = c.typ(args[i])
+	}
+	return args
+}
+
+// known is a call of a function of the user's. Its arguments include a receiver.
+func (c *compiler) known(fn *function, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
+	_, params, _ := c.m.layout(fn.sig)
+	k := &callee{pre: pre, sig: sig, fn: fn, site: site}
+	for i, a := range args {
+		k.args = append(k.args, c.argument(params[i].off, a))
+	}
+	return k
+}
+
+// arguments compiles the arguments of a call as values of the types of the parameters.
+// What is variadic becomes a slice. The statement, if any, is to be executed before.
+func (c *compiler) arguments(e *ast.CallExpr, sig *types.Signature) (pre stmt, args []*expr) {
+	params := sig.Params()
+	var values []*expr
+	if len(e.Args) == 1 {
+		if t, ok := c.typeOf(e.Args[0]).(*types.Tuple); ok && t.Len() > 1 {
+			pre, values = c.callTuple(ast.Unparen(e.Args[0]).(*ast.CallExpr))
+		}
+	}
+	n := params.Len()
+	fixed := n
+	if sig.Variadic() && !e.Ellipsis.IsValid() {
+		fixed--
+	}
+	as := func(i int, t types.Type) *expr {
+		if values != nil {
+			return c.assignable(values[i], t, e.Args[0].Pos())
+		}
+		return c.exprAs(e.Args[i], t)
+	}
+	for i := range fixed {
+		args = append(args, as(i, params.At(i).Type()))
+	}
+	if fixed < n {
+		t := params.At(fixed).Type()
+		count := len(e.Args)
+		if values != nil {
+			count = len(values)
+		}
+		if count == fixed {
+			args = append(args, c.zero(t))
+			return pre, args
+		}
+		elem := t.Underlying().(*types.Slice).Elem()
+		var elems []*expr
+		for i := fixed; i < count; i++ {
+			elems = append(elems, as(i, elem))
+		}
+		args = append(args, c.sliceOf(t, elems))
+	}
+	return pre, args
+}
+
+// sliceOf makes a slice of values.
+func (c *compiler) sliceOf(t types.Type, elems []*expr) *expr {
+	elem := t.Underlying().(*types.Slice).Elem()
+	r, size, n := c.m.rtype(elem), c.m.sizeof(elem), len(elems)
+	writes := make([]write, n)
+	for i, x := range elems {
+		writes[i] = c.writer(x)
+	}
+	if n == 1 {
+		w := writes[0]
+		return c.general(t, func(f *frame) slice {
+			p := unsafeNewArray(r, 1)
+			w(f, p)
+			return slice{p, 1, 1}
+		})
+	}
+	return c.general(t, func(f *frame) slice {
+		p := unsafeNewArray(r, n)
+		for i, w := range writes {
+			w(f, unsafe.Add(p, uintptr(i)*size))
+		}
+		return slice{p, n, n}
+	})
+}
+
+// methodCallee is a call x.m(...).
+func (c *compiler) methodCallee(e *ast.CallExpr, sel *ast.SelectorExpr, s *types.Selection, site uint32) *callee {
+	recv := c.typ(s.Recv())
+	obj, index := c.method(recv, s)
+	sig := c.typ(c.info.TypeOf(sel)).(*types.Signature)
+	pre, args := c.arguments(e, sig)
+	return c.methodOn(c.receiverOf(sel, recv, obj, index), obj, sig, pre, args, site)
+}
+
+// method looks up what a selection of a method denotes in an instance.
+func (c *compiler) method(recv types.Type, s *types.Selection) (*types.Func, []int) {
+	if len(c.env) == 0 {
+		return s.Obj().(*types.Func), s.Index()
+	}
+	obj, index, _ := types.LookupFieldOrMethod(recv, true, s.Obj().Pkg(), s.Obj().Name())
+	if m, ok := obj.(*types.Func); ok {
+		return m, index
+	}
+	return s.Obj().(*types.Func), s.Index()
+}
+
+// receiverOf compiles the receiver of a method as the method wants it: the pointer, the
+// value, or the interface value.
+func (c *compiler) receiverOf(sel *ast.SelectorExpr, recv types.Type, obj *types.Func, index []int) *expr {
+	path := index[:len(index)-1]
+	want := obj.Signature().Recv().Type()
+	_, wantPtr := types.Unalias(want).(*types.Pointer)
+	_, isPtr := recv.Underlying().(*types.Pointer)
+	if len(path) == 0 && !isPtr && !wantPtr {
+		return c.expr(sel.X)
+	}
+	if len(path) == 0 && isPtr && wantPtr {
+		return c.expr(sel.X)
+	}
+	var p place
+	if isPtr {
+		p = c.deref(c.expr(sel.X), sel.Sel.Pos())
+	} else {
+		p = c.place(sel.X)
+	}
+	p = c.follow(p, path, sel.Sel.Pos())
+	_, fieldPtr := p.typ.Underlying().(*types.Pointer)
+	switch {
+	case fieldPtr && wantPtr:
+		return c.fromPlace(p)
+	case fieldPtr:
+		return c.fromPlace(c.deref(c.fromPlace(p), sel.Sel.Pos()))
+	case wantPtr:
+		return c.general(types.NewPointer(p.typ), p.address())
+	}
+	return c.fromPlace(p)
+}
+
+// methodOn is a call of a method on a receiver.
+func (c *compiler) methodOn(x *expr, obj *types.Func, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
+	if isInterface(x.typ) {
+		return c.interfaceCallee(x, obj, sig, pre, args, site)
+	}
+	if fn := c.m.functionOf(obj); fn != nil {
+		named, _ := receiver(x.typ)
+		if named != nil && named.TypeArgs().Len() > 0 {
+			fn = c.m.methodInstance(fn, named)
+		}
+		return c.known(fn, sig, pre, append([]*expr{x}, args...), site)
+	}
+	return c.compiledCallee(obj, x, nil, sig, pre, args, site)
+}
+
+// methodInstance returns a method of an instance of a generic type.
+func (m *Machine) methodInstance(fn *function, named *types.Named) *function {
+	params := fn.recvParams
+	if params == nil || params.Len() == 0 {
+		return fn
+	}
+	return m.instance(fn, params, typeArgs(named.TypeArgs()))
+}
+
+// forwards reports whether the function that is compiled only passes a call on: what is deferred
+// by it may recover as if it were called directly.
+func (c *compiler) forwards() bool { return c.fn.make != nil }
+
+// dropCall makes a call and drops its results.
+func (c *compiler) dropCall(k *callee) stmt {
+	if k.invoke != nil {
+		return c.callStmt(k)
+	}
+	run := c.static(k)
+	return prefixed(k.pre, func(f *frame) ctl {
+		g := run(f)
+		g.code.done(g)
+		return next
+	})
+}

@@ -1,0 +1,310 @@
+package machine
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
+)
+
+// adapter returns what makes function values of a type.
+func (m *Machine) adapter(sig *types.Signature) *native.Adapter {
+	sig = plain(sig)
+	if a, ok := m.adapters.At(sig).(*native.Adapter); ok {
+		return a
+	}
+	a := native.NewAdapter(m.reflected(sig), m.hooks())
+	m.adapters.Set(sig, a)
+	return a
+}
+
+// hooks are how compiled code calls functions of the user's.
+func (m *Machine) hooks() native.Hooks {
+	return native.Hooks{
+		Enter: func(fv *native.Func) unsafe.Pointer {
+			code := (*function)(fv.Fn).ready()
+			var g *frame
+			if m.host.Inside() {
+				g = code.frame()
+				g.caller = m.top
+			} else {
+				g = (*frame)(newObject(code.frameType))
+				g.code = code
+			}
+			g.env = fv.Env
+			return g.at(code.argsAt)
+		},
+		Run: func(fv *native.Func, args unsafe.Pointer) unsafe.Pointer {
+			code := (*function)(fv.Fn).ready()
+			g := (*frame)(unsafe.Add(args, -int(code.argsAt)))
+			if m.host.Inside() {
+				top := m.top
+				m.host.CalledBack()
+				code.body(g)
+				m.top = top
+			} else {
+				m.host.Enter(code.fn.info, func() { code.body(g) })
+			}
+			return g.at(headerSize)
+		},
+		Leave: func(fv *native.Func, args unsafe.Pointer) {
+			code := (*function)(fv.Fn).ready()
+			if m.host.Inside() {
+				code.done((*frame)(unsafe.Add(args, -int(code.argsAt))))
+			}
+		},
+	}
+}
+
+// funcWordOf returns the word of the function value that a function without an environment is.
+func (m *Machine) valueOf(fn *function, sig *types.Signature) unsafe.Pointer {
+	if fn.value == nil {
+		fn.value = m.adapter(sig).New(unsafe.Pointer(fn), nil).Word()
+	}
+	return fn.value
+}
+
+// funcValue compiles the name of a function as a value.
+func (c *compiler) funcValue(id *ast.Ident, obj *types.Func) *expr {
+	sig := c.typeOf(id).(*types.Signature)
+	targs := c.typeArgs(id)
+	if fn := c.m.functionOf(obj); fn != nil {
+		fn = c.m.instance(fn, obj.Origin().Signature().TypeParams(), targs)
+		return c.constant(sig, c.m.valueOf(fn, sig))
+	}
+	if fn := c.fromSource(obj, nil, targs, plain(sig)); fn != nil {
+		return c.constant(sig, c.m.valueOf(fn, sig))
+	}
+	if c.m.host.Wait(obj, nil) != Never || hasChan(sig.Results()) || hasChan(sig.Params()) {
+		// A call of the value is one of the function with all that belongs to it.
+		fn := c.m.synthetic(sig, func(w *compiler) stmt {
+			args := make([]*expr, sig.Params().Len())
+			for i := range args {
+				args[i] = w.param(i)
+			}
+			return w.returnCall(w.compiledCallee(obj, nil, targs, sig, nil, args, c.site(id.Pos())))
+		}, c)
+		return c.constant(sig, c.m.valueOf(fn, sig))
+	}
+	v, err := c.m.compiledFunc(obj, nil, targs, plain(sig))
+	if err != nil {
+		site := c.site(id.Pos())
+		return c.general(sig, func(f *frame) unsafe.Pointer {
+			f.note(site)
+			panic(err)
+		})
+	}
+	return c.constant(sig, funcWord(v))
+}
+
+// synthetic returns a function that the source does not have.
+func (m *Machine) synthetic(sig *types.Signature, make func(c *compiler) stmt, from *compiler) *function {
+	return &function{m: m, sig: plain(sig), src: from.src, env: from.env, make: make, info: nil}
+}
+
+// param returns a parameter of the function that is compiled.
+func (c *compiler) param(i int) *expr {
+	s := c.params[i]
+	return c.fromPlace(place{typ: s.typ, how: inFrame, off: s.off})
+}
+
+// returnCall returns what a call yields as the results of the function.
+func (c *compiler) returnCall(k *callee) stmt {
+	if len(c.results) == 0 {
+		return c.dropCall(k)
+	}
+	var moves []func(f *frame, p unsafe.Pointer)
+	for _, s := range c.results {
+		moves = append(moves, c.move(s.typ, s.off, s.off-headerSize))
+	}
+	if k.invoke != nil {
+		invoke := k.invoke
+		return prefixed(k.pre, func(f *frame) ctl {
+			p, g := invoke(f)
+			for _, m := range moves {
+				m(f, p)
+			}
+			if g != nil {
+				g.code.done(g)
+			}
+			return next
+		})
+	}
+	run := c.static(k)
+	return prefixed(k.pre, func(f *frame) ctl {
+		g := run(f)
+		p := g.at(headerSize)
+		for _, m := range moves {
+			m(f, p)
+		}
+		g.code.done(g)
+		return next
+	})
+}
+
+// literal compiles a function literal.
+func (c *compiler) literal(e *ast.FuncLit) *expr {
+	sig := c.typeOf(e).(*types.Signature)
+	top := c.fn
+	for top.outer != nil {
+		top = top.outer.fn
+	}
+	pos := c.src.fset.Position(e.Pos())
+	c.fn.lits++
+	name := c.fn.info.Name + ".func" + strconv.Itoa(c.fn.lits)
+	if c.fn.outer != nil {
+		name = c.fn.info.Name + "." + strconv.Itoa(c.fn.lits)
+	}
+	fn := &function{
+		m: c.m, src: c.src, env: c.env, body: e.Body, typ: e.Type, sig: plain(sig), outer: c,
+		info: &FuncInfo{Name: name, File: pos.Filename, Line: pos.Line, Col: pos.Column},
+	}
+	fn.code = c.m.compileCode(fn, c)
+	return c.closureOf(fn, sig, fn.code)
+}
+
+// closureOf returns the value of a literal: a function with what it has captured.
+func (c *compiler) closureOf(fn *function, sig *types.Signature, code *code) *expr {
+	if len(code.captures) == 0 {
+		return c.constant(sig, c.m.valueOf(fn, sig))
+	}
+	adapter, t := c.m.adapter(sig), code.envType
+	captures := make([]write, len(code.captures))
+	offs := make([]uintptr, len(code.captures))
+	for i, cap := range code.captures {
+		captures[i] = c.writer(c.fromPlace(cap.from))
+		offs[i] = cap.env
+	}
+	if len(captures) == 1 {
+		w := captures[0]
+		return c.general(sig, func(f *frame) unsafe.Pointer {
+			env := newObject(t)
+			w(f, env)
+			return adapter.New(unsafe.Pointer(fn), env).Word()
+		})
+	}
+	return c.general(sig, func(f *frame) unsafe.Pointer {
+		env := newObject(t)
+		for i, w := range captures {
+			w(f, unsafe.Add(env, offs[i]))
+		}
+		return adapter.New(unsafe.Pointer(fn), env).Word()
+	})
+}
+
+// bound returns the function value that a method value x.m is: a synthetic function with x
+// captured.
+func (c *compiler) bound(x *expr, sig *types.Signature, call func(w *compiler, x *expr, args []*expr) *callee) *expr {
+	var off uintptr
+	fn := c.m.synthetic(sig, func(w *compiler) stmt {
+		p := w.temp(x.typ)
+		off = w.envBlock.add(w.m, x.typ)
+		w.captures = append(w.captures, capture{env: off, off: p.off, typ: x.typ})
+		args := make([]*expr, sig.Params().Len())
+		for i := range args {
+			args[i] = w.param(i)
+		}
+		return w.returnCall(call(w, w.fromPlace(p), args))
+	}, c)
+	fn.code = c.m.compileCode(fn, nil)
+	adapter, t, w := c.m.adapter(sig), fn.code.envType, c.writer(x)
+	return c.general(plain(sig), func(f *frame) unsafe.Pointer {
+		env := newObject(t)
+		w(f, unsafe.Add(env, off))
+		return adapter.New(unsafe.Pointer(fn), env).Word()
+	})
+}
+
+// selector compiles x.f: a field, a method value or expression, something of a package.
+func (c *compiler) selector(e *ast.SelectorExpr) *expr {
+	s := c.info.Selections[e]
+	if s == nil {
+		switch obj := c.info.Uses[e.Sel].(type) {
+		case *types.Var:
+			return c.fromPlace(c.variable(obj, e))
+		case *types.Func:
+			return c.funcValue(e.Sel, obj)
+		}
+		c.unsupported(e.Pos(), "%s as a value", e.Sel.Name)
+	}
+	switch s.Kind() {
+	case types.FieldVal:
+		return c.fromPlace(c.field(e, s))
+	case types.MethodVal:
+		return c.methodValue(e, s)
+	}
+	return c.methodExpr(e, s)
+}
+
+func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
+	recv := c.typ(s.Recv())
+	obj, index := c.method(recv, s)
+	sig := c.typ(c.info.TypeOf(e)).(*types.Signature)
+	site := c.site(e.Sel.Pos())
+	x := c.receiverOf(e, recv, obj, index)
+	v := c.bound(x, sig, func(w *compiler, x *expr, args []*expr) *callee {
+		return w.methodOn(x, obj, sig, nil, args, site)
+	})
+	if isInterface(x.typ) {
+		// The value of a nil interface has no methods.
+		iv, mk, empty := closure[iface](x), closure[unsafe.Pointer](v), site
+		return c.general(v.typ, func(f *frame) unsafe.Pointer {
+			if iv(f).t == nil {
+				nilDereference(f, empty)
+			}
+			return mk(f)
+		})
+	}
+	return v
+}
+
+// methodExpr compiles T.m: a function that takes the receiver first.
+func (c *compiler) methodExpr(e *ast.SelectorExpr, s *types.Selection) *expr {
+	sig := c.typ(c.info.TypeOf(e)).(*types.Signature)
+	recv := c.typ(s.Recv())
+	obj, index := c.method(recv, s)
+	site := c.site(e.Sel.Pos())
+	params := make([]*types.Var, 0, sig.Params().Len())
+	for i := 1; i < sig.Params().Len(); i++ {
+		params = append(params, sig.Params().At(i))
+	}
+	inner := types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
+	fn := c.m.synthetic(sig, func(w *compiler) stmt {
+		args := make([]*expr, len(params))
+		for i := range args {
+			args[i] = w.param(i + 1)
+		}
+		return w.returnCall(w.methodOn(w.receiverFrom(w.param(0), obj, index, e.Sel.Pos()), obj, inner, nil, args, site))
+	}, c)
+	return c.constant(sig, c.m.valueOf(fn, sig))
+}
+
+// receiverFrom returns what a method wants as its receiver, found from x.
+func (c *compiler) receiverFrom(x *expr, obj *types.Func, index []int, pos token.Pos) *expr {
+	path := index[:len(index)-1]
+	_, wantPtr := types.Unalias(obj.Signature().Recv().Type()).(*types.Pointer)
+	_, isPtr := x.typ.Underlying().(*types.Pointer)
+	if len(path) == 0 && isPtr == wantPtr {
+		return x
+	}
+	var p place
+	if isPtr {
+		p = c.deref(x, pos)
+	} else {
+		p = c.placed(x)
+	}
+	p = c.follow(p, path, pos)
+	_, fieldPtr := p.typ.Underlying().(*types.Pointer)
+	switch {
+	case fieldPtr && wantPtr:
+		return c.fromPlace(p)
+	case fieldPtr:
+		return c.fromPlace(c.deref(c.fromPlace(p), pos))
+	case wantPtr:
+		return c.general(types.NewPointer(p.typ), p.address())
+	}
+	return c.fromPlace(p)
+}

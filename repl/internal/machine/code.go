@@ -1,0 +1,106 @@
+package machine
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"unsafe"
+)
+
+// A function is one of the user's, or one instance of a generic one. It is compiled
+// when it is called first, and again when it was declared anew.
+type function struct {
+	m    *Machine
+	code *code // nil before it is compiled
+	info *FuncInfo
+	sig  *types.Signature // of the instance; a receiver is its first parameter
+	recvParams *types.TypeParamList // of a method of a generic type
+
+	src  *source
+	env  env
+	body *ast.BlockStmt
+	typ  *ast.FuncType
+	recv *ast.FieldList
+
+	outer *compiler // of a literal: the function that it is in, until it is compiled
+	make  func(c *compiler) stmt // in place of a body: what makes it
+	lits  int
+	value unsafe.Pointer // the word of its function value
+}
+
+// A source is the checked package or input that a function is in.
+type source struct {
+	fset *token.FileSet
+	info *types.Info
+	pkg  *types.Package
+	unit any
+}
+
+// A code is a compiled function.
+type code struct {
+	m         *Machine
+	fn        *function
+	frameType unsafe.Pointer
+	pointers  []uintptr // slots that hold pointers
+	params    []slot
+	results   []slot
+	captures  []capture
+	envType   unsafe.Pointer
+	argsAt    uintptr // where the parameters begin
+	body      stmt
+	free      *frame
+}
+
+// A slot is where a frame has a value.
+type slot struct {
+	off uintptr
+	typ types.Type
+}
+
+// A capture is a variable of the enclosing function that a literal uses: the variable's
+// value, where that never changes, or the pointer to it.
+type capture struct {
+	v    *types.Var
+	env  uintptr // in the literal's environment
+	off  uintptr // in its frame
+	typ  types.Type // unsafe.Pointer for a pointer to the variable
+	from place      // in the enclosing function
+}
+
+// ready returns the function's code, which it compiles if need be.
+func (fn *function) ready() *code {
+	if fn.code == nil {
+		fn.m.compileFunction(fn)
+	}
+	return fn.code
+}
+
+// layout returns where a function with the signature has its results and parameters.
+func (m *Machine) layout(sig *types.Signature) (results, params []slot, end uintptr) {
+	end = headerSize
+	put := func(t types.Type) slot {
+		a := uintptr(m.sizes.Alignof(t))
+		end = (end + a - 1) &^ (a - 1)
+		s := slot{end, t}
+		end += uintptr(m.sizes.Sizeof(t))
+		return s
+	}
+	for v := range sig.Results().Variables() {
+		results = append(results, put(v.Type()))
+	}
+	// The parameters, too, lie as a struct of their types does.
+	end = (end + word - 1) &^ (word - 1)
+	for v := range sig.Params().Variables() {
+		params = append(params, put(v.Type()))
+	}
+	return results, params, end
+}
+
+// paramsBase returns where the results end.
+func (c *code) paramsBase() uintptr {
+	if n := len(c.results); n > 0 {
+		s := c.results[n-1]
+		return s.off + c.m.sizeof(s.typ)
+	}
+	return headerSize
+}

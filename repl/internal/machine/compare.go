@@ -1,0 +1,105 @@
+package machine
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"unsafe"
+)
+
+// compare compiles a comparison.
+func (c *compiler) compare(e *ast.BinaryExpr) func(*frame) bool {
+	site := c.site(e.OpPos)
+	if nx, ny := c.isNil(e.X), c.isNil(e.Y); nx || ny {
+		x := e.X
+		if nx {
+			x = e.Y
+		}
+		if c.isNil(x) {
+			return func(*frame) bool { return e.Op == token.EQL }
+		}
+		return c.compareNil(c.expr(x), e.Op == token.EQL)
+	}
+	x, y := c.expr(e.X), c.expr(e.Y)
+	if isInterface(x.typ) != isInterface(y.typ) {
+		// A value is compared with one in an interface as one in that interface.
+		if isInterface(x.typ) {
+			y = c.toInterface(y, x.typ, e.Pos())
+		} else {
+			x = c.toInterface(x, y.typ, e.Pos())
+		}
+	}
+	return c.comparison(e.Op, x, y, site)
+}
+
+func (c *compiler) isNil(e ast.Expr) bool { return c.info.Types[e].IsNil() }
+
+func (c *compiler) compareNil(x *expr, equal bool) func(*frame) bool {
+	switch x.kind {
+	case kSlice:
+		v := closure[slice](x)
+		return func(f *frame) bool { return (v(f).p == nil) == equal }
+	case kIface:
+		v := closure[iface](x)
+		return func(f *frame) bool { return (v(f).t == nil) == equal }
+	}
+	if x.form == local {
+		off := x.off
+		return func(f *frame) bool { return (*slotOf[unsafe.Pointer](f, off) == nil) == equal }
+	}
+	v := closure[unsafe.Pointer](x)
+	return func(f *frame) bool { return (v(f) == nil) == equal }
+}
+
+// comparison compares two operands of one kind.
+func (c *compiler) comparison(op token.Token, x, y *expr, site uint32) func(*frame) bool {
+	if x.form == constant_ && y.form == constant_ {
+		x = c.general(x.typ, opsOf[x.kind].closure(x))
+	}
+	equal := op == token.EQL
+	switch x.kind {
+	case kIface:
+		v, w := closure[iface](x), closure[iface](y)
+		ex, ey := isEmptyInterface(x.typ), isEmptyInterface(y.typ)
+		return func(f *frame) bool {
+			a, b := v(f), w(f)
+			a.t, b.t = dynamicType(a, ex), dynamicType(b, ey)
+			if a.t != b.t {
+				return !equal
+			}
+			f.note(site) // what is compared may not be comparable
+			return (fromEface(a) == fromEface(b)) == equal
+		}
+	case kMem:
+		p, q := c.placed(x).address(), c.placed(y).address()
+		t := c.m.rtype(x.typ)
+		if direct(x.typ) {
+			return func(f *frame) bool { return (*(*unsafe.Pointer)(p(f)) == *(*unsafe.Pointer)(q(f))) == equal }
+		}
+		if c.m.sizeof(x.typ) == 0 {
+			return func(f *frame) bool { p(f); q(f); return equal }
+		}
+		return func(f *frame) bool {
+			a := p(f)
+			b := q(f)
+			f.note(site)
+			return (fromEface(iface{t, a}) == fromEface(iface{t, b})) == equal
+		}
+	}
+	return comparisons[x.kind][op](x, y)
+}
+
+// equality returns x == y for values of types that are compared as a switch compares them.
+func (c *compiler) equality(x, y *expr, pos token.Pos) func(*frame) bool {
+	if isInterface(x.typ) != isInterface(y.typ) {
+		if isInterface(x.typ) {
+			y = c.toInterface(y, x.typ, pos)
+		} else {
+			x = c.toInterface(x, y.typ, pos)
+		}
+	}
+	return c.comparison(token.EQL, x, y, c.site(pos))
+}
+
+// sameType reports whether two types are one, without type parameters.
+func sameType(x, y types.Type) bool { return types.Identical(x, y) }

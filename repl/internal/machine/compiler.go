@@ -1,0 +1,433 @@
+package machine
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"unsafe"
+)
+
+// A compiler compiles one function, or one literal in it.
+type compiler struct {
+	m    *Machine
+	fn   *function
+	src  *source
+	info *types.Info
+	env  env
+
+	outer    *compiler // of a literal: that of the function around it
+	facts    facts     // of the variables of the outermost function
+	block    block     // the frame
+	vars     map[*types.Var]place
+	captures []capture
+	envBlock block
+
+	results []slot
+	params  []slot
+	named   []place // of the results, where they have names
+	defers  bool    // some call is deferred
+	hoisted map[ast.Expr]*expr
+	labels  map[string]*label
+	bodies  []*rangeBody // the bodies of range over functions that what is compiled is in, innermost last
+	hint    string       // the name of the variable that a value is made for
+}
+
+// A label is one of the function's, with what the statements that name it return.
+type label struct {
+	exit, again, jump ctl
+	used bool // by a goto
+}
+
+// compileFunction compiles a function, on the loop or before anything of it has run.
+func (m *Machine) compileFunction(fn *function) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if fn.code == nil {
+		fn.code = m.compileCode(fn, nil)
+	}
+}
+
+func newCompiler(m *Machine, fn *function, outer *compiler) *compiler {
+	c := &compiler{
+		m: m, fn: fn, src: fn.src, info: fn.src.info, env: fn.env, outer: outer,
+		vars: map[*types.Var]place{}, hoisted: map[ast.Expr]*expr{}, labels: map[string]*label{},
+	}
+	c.envBlock.ptrs = map[uintptr]bool{}
+	c.block.ptrs = map[uintptr]bool{}
+	if outer != nil {
+		c.facts = outer.facts
+	}
+	return c
+}
+
+// compileCode compiles a function; outer is the compiler of the one around a literal.
+func (m *Machine) compileCode(fn *function, outer *compiler) *code {
+	c := newCompiler(m, fn, outer)
+	if outer == nil {
+		c.facts = facts{}
+		if fn.body != nil {
+			c.analyse(fn)
+		}
+	}
+	return c.finish(func() stmt {
+		switch {
+		case fn.make != nil:
+			return fn.make(c)
+		case fn.body == nil:
+			name, site := fn.info.Name, c.site(fn.typ.Pos())
+			return func(f *frame) ctl {
+				f.note(site)
+				panic(bodyless(name))
+			}
+		}
+		return c.stmts(fn.body.List)
+	})
+}
+
+// A bodyless error is raised by the call of a function that has no body in Go.
+type bodyless string
+
+func (e bodyless) Error() string {
+	return string(e) + " has no body: it is written in assembly, or linked by name, which cannot be run here"
+}
+
+// finish compiles a function whose statements compile returns, and puts its parts together.
+func (c *compiler) finish(compile func() stmt) *code {
+	fn, m := c.fn, c.m
+	code := &code{m: m, fn: fn}
+	code.results, code.params, c.block.size = m.layout(fn.sig)
+	c.results, c.params = code.results, code.params
+	code.argsAt = c.block.size
+	if len(code.params) > 0 {
+		code.argsAt = (code.paramsBase() + word - 1) &^ (word - 1)
+	}
+	for _, s := range append(code.results[:len(code.results):len(code.results)], code.params...) {
+		m.markPointers(s.typ, s.off, func(o uintptr) { c.block.ptrs[o] = true })
+	}
+	prologue := c.parameters(code)
+	body := compile()
+
+	code.captures = c.captures
+	code.envType = nil
+	if len(c.captures) > 0 {
+		code.envType = m.blockType(&c.envBlock)
+	}
+	prologue = append(c.unpack(), prologue...)
+	epilogue := c.epilogue()
+	if c.defers {
+		// A function that is left by a panic yields what its results are then.
+		for _, s := range code.results {
+			if c.named == nil {
+				prologue = append(prologue, c.clear(place{typ: s.typ, how: inFrame, off: s.off}))
+			}
+		}
+	}
+	run := sequence(append(prologue, body))
+	switch {
+	case c.defers:
+		run = deferring(run, epilogue)
+	case len(epilogue) > 0:
+		run = sequence(append(prologue, func(f *frame) ctl {
+			body(f)
+			for _, s := range epilogue {
+				s(f)
+			}
+			return next
+		}))
+	}
+	if c.polls(fn) {
+		inner := run
+		run = func(f *frame) ctl {
+			if m.Budget--; m.Budget < 0 {
+				m.poll(f)
+			}
+			return inner(f)
+		}
+	}
+	code.body = run
+
+	markHeader(c.block.ptrs)
+	code.frameType = m.blockType(&c.block)
+	for off := range c.block.ptrs {
+		if off >= headerSize {
+			code.pointers = append(code.pointers, off)
+		}
+	}
+	return code
+}
+
+// markHeader marks the pointers of a frame's header.
+func markHeader(ptrs map[uintptr]bool) {
+	var f frame
+	for _, off := range []uintptr{
+		unsafe.Offsetof(f.code), unsafe.Offsetof(f.caller), unsafe.Offsetof(f.next), unsafe.Offsetof(f.defers), unsafe.Offsetof(f.raised), unsafe.Offsetof(f.env),
+	} {
+		ptrs[off] = true
+	}
+}
+
+// polls reports whether a function takes part in the countdown of the budget: one that
+// calls nothing cannot recurse.
+func (c *compiler) polls(fn *function) bool {
+	found := false
+	if fn.body == nil {
+		return false
+	}
+	ast.Inspect(fn.body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			if tv := c.info.Types[n.Fun]; !tv.IsType() && !tv.IsBuiltin() {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// parameters gives the parameters and named results their places.
+func (c *compiler) parameters(code *code) (prologue []stmt) {
+	var fields []*ast.Field
+	if c.fn.recv != nil {
+		fields = append(fields, c.fn.recv.List...)
+	}
+	if c.fn.typ == nil {
+		return nil
+	}
+	fields = append(fields, c.fn.typ.Params.List...)
+	i := 0
+	for _, field := range fields {
+		for _, name := range field.Names {
+			if v, ok := c.info.Defs[name].(*types.Var); ok && name.Name != "_" {
+				s := code.params[i]
+				c.vars[v] = place{typ: s.typ, how: inFrame, off: s.off}
+				if c.facts.boxed(v) || c.m.huge(s.typ) {
+					from := c.vars[v]
+					box := c.declare(v)
+					prologue = append(prologue, box, c.copyTo(c.vars[v], c.fromPlace(from)))
+				}
+			}
+			i++
+		}
+		if len(field.Names) == 0 {
+			i++
+		}
+	}
+	if r := c.fn.typ.Results; r != nil && len(r.List) > 0 && len(r.List[0].Names) > 0 {
+		i := 0
+		for _, field := range r.List {
+			for _, name := range field.Names {
+				s := code.results[i]
+				p := place{typ: s.typ, how: inFrame, off: s.off}
+				if v, ok := c.info.Defs[name].(*types.Var); ok && name.Name != "_" {
+					if c.facts.boxed(v) {
+						prologue = append(prologue, c.declare(v))
+						p = c.vars[v]
+					} else {
+						c.vars[v] = p
+						prologue = append(prologue, c.clear(p))
+					}
+				} else {
+					prologue = append(prologue, c.clear(p))
+				}
+				c.named = append(c.named, p)
+				i++
+			}
+		}
+	}
+	return prologue
+}
+
+// epilogue copies named results that are not in the frame to where callers look.
+func (c *compiler) epilogue() (list []stmt) {
+	for i, p := range c.named {
+		if p.how != inFrame {
+			s := c.results[i]
+			list = append(list, c.copyTo(place{typ: s.typ, how: inFrame, off: s.off}, c.fromPlace(p)))
+		}
+	}
+	return list
+}
+
+// unpack copies what a literal has captured into its frame.
+func (c *compiler) unpack() (list []stmt) {
+	for _, cap := range c.captures {
+		off, env := cap.off, cap.env
+		switch k := kindOf(cap.typ); {
+		case k == kPtr:
+			list = append(list, func(f *frame) ctl {
+				*slotOf[unsafe.Pointer](f, off) = *(*unsafe.Pointer)(unsafe.Add(f.env, env))
+				return next
+			})
+		case k == kInt:
+			list = append(list, func(f *frame) ctl {
+				*slotOf[int](f, off) = *(*int)(unsafe.Add(f.env, env))
+				return next
+			})
+		default:
+			t := c.m.rtype(cap.typ)
+			list = append(list, func(f *frame) ctl {
+				typedmemmove(t, f.at(off), unsafe.Add(f.env, env))
+				return next
+			})
+		}
+	}
+	return list
+}
+
+var unsafePointer = types.Typ[types.UnsafePointer]
+
+// lookup returns the place of a variable.
+func (c *compiler) lookup(v *types.Var) (place, bool) {
+	if p, ok := c.vars[v]; ok {
+		return p, true
+	}
+	if c.outer != nil {
+		if from, ok := c.outer.lookup(v); ok {
+			if from.how == fixed {
+				return from, true
+			}
+			cap := capture{v: v, typ: from.typ, from: from}
+			p := place{typ: from.typ, how: inFrame}
+			if from.how == bySlot {
+				cap.typ = unsafePointer
+				cap.from = place{typ: unsafePointer, how: inFrame, off: from.off}
+				p.how = bySlot
+			}
+			cap.env = c.envBlock.add(c.m, cap.typ)
+			cap.off = c.block.add(c.m, cap.typ)
+			p.off = cap.off
+			c.captures = append(c.captures, cap)
+			c.vars[v] = p
+			return p, true
+		}
+		return place{}, false
+	}
+	if g, ok := c.m.globals[v]; ok {
+		return place{typ: g.typ, how: fixed, ptr: g.ptr}, true
+	}
+	return place{}, false
+}
+
+// huge reports whether variables of a type are better not kept in frames.
+func (m *Machine) huge(t types.Type) bool { return kindOf(t) == kMem && m.sizeof(t) > 1024 }
+
+// declare gives a local variable its place. The statement makes it, without a value
+// if it has its place in the frame.
+func (c *compiler) declare(v *types.Var) stmt {
+	t := c.typ(v.Type())
+	if !c.facts.boxed(v) && !c.m.huge(t) {
+		if _, ok := c.vars[v]; !ok {
+			c.vars[v] = place{typ: t, how: inFrame, off: c.block.add(c.m, t)}
+		}
+		return nil
+	}
+	off := c.block.add(c.m, unsafePointer)
+	c.vars[v] = place{typ: t, how: bySlot, off: off}
+	r := c.m.rtype(t)
+	return func(f *frame) ctl {
+		*slotOf[unsafe.Pointer](f, off) = newObject(r)
+		return next
+	}
+}
+
+// temp makes room in the frame for a value of a type.
+func (c *compiler) temp(t types.Type) place {
+	return place{typ: t, how: inFrame, off: c.block.add(c.m, t)}
+}
+
+// clear returns the statement that sets a place to its type's zero value.
+func (c *compiler) clear(p place) stmt {
+	if k := kindOf(p.typ); k != kMem {
+		return opsOf[k].store(p, c.zero(p.typ))
+	}
+	t, at := c.m.rtype(p.typ), p.address()
+	return func(f *frame) ctl {
+		typedmemclr(t, at(f))
+		return next
+	}
+}
+
+// typ returns a type with the instance's type arguments in it.
+func (c *compiler) typ(t types.Type) types.Type { return c.env.subst(t) }
+
+func (c *compiler) typeOf(e ast.Expr) types.Type {
+	t := c.info.TypeOf(e)
+	if t == nil {
+		return nil
+	}
+	return c.typ(t)
+}
+
+func (c *compiler) site(pos token.Pos) uint32 {
+	return c.m.site(c.src.fset, pos, c.fn, "")
+}
+
+func (c *compiler) siteFor(pos token.Pos, subject string) uint32 {
+	return c.m.site(c.src.fset, pos, c.fn, subject)
+}
+
+func (c *compiler) unsupported(pos token.Pos, format string, args ...any) {
+	panic(&Unsupported{c.src.fset.Position(pos), fmt.Sprintf(format, args...)})
+}
+
+// sequence returns one statement for several that do not have labels.
+func sequence(list []stmt) stmt {
+	n := 0
+	for _, s := range list {
+		if s != nil {
+			list[n] = s
+			n++
+		}
+	}
+	list = list[:n:n]
+	switch n {
+	case 0:
+		return func(*frame) ctl { return next }
+	case 1:
+		return list[0]
+	case 2:
+		a, b := list[0], list[1]
+		return func(f *frame) ctl {
+			if c := a(f); c != next {
+				return c
+			}
+			return b(f)
+		}
+	case 3:
+		a, b, d := list[0], list[1], list[2]
+		return func(f *frame) ctl {
+			if c := a(f); c != next {
+				return c
+			}
+			if c := b(f); c != next {
+				return c
+			}
+			return d(f)
+		}
+	case 4:
+		a, b, d, e := list[0], list[1], list[2], list[3]
+		return func(f *frame) ctl {
+			if c := a(f); c != next {
+				return c
+			}
+			if c := b(f); c != next {
+				return c
+			}
+			if c := d(f); c != next {
+				return c
+			}
+			return e(f)
+		}
+	}
+	first, rest := sequence(list[:4]), sequence(list[4:])
+	return func(f *frame) ctl {
+		if c := first(f); c != next {
+			return c
+		}
+		return rest(f)
+	}
+}

@@ -1,0 +1,200 @@
+package machine
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+	"unsafe"
+)
+
+// convert compiles T(x).
+func (c *compiler) convert(arg ast.Expr, t types.Type, e *ast.CallExpr) *expr {
+	if c.isNil(arg) {
+		return c.zero(t)
+	}
+	if tv := c.info.Types[arg]; tv.Value != nil {
+		// The checker has folded what is a constant; what is not becomes one of the type's kind, or a string of a number.
+		from := tv.Type
+		if b, ok := from.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+			if k := kindOf(t); k != kIface && k != kSlice && k != kString && k != kMem && k != kPtr {
+				return c.constExpr(tv.Value, t, arg)
+			}
+			if kindOf(t) == kString && b.Info()&types.IsString != 0 {
+				return c.constExpr(tv.Value, t, arg)
+			}
+		}
+	}
+	x := c.expr(arg)
+	if b, ok := x.typ.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+		y := *x
+		y.typ = types.Default(b)
+		x = &y
+	}
+	return c.converted(x, t, e)
+}
+
+// converted converts a value explicitly.
+func (c *compiler) converted(x *expr, t types.Type, e ast.Node) *expr {
+	from, to := x.typ.Underlying(), t.Underlying()
+	if isInterface(t) {
+		return c.toInterface(x, t, e.Pos())
+	}
+	site := c.site(e.Pos())
+	switch {
+	case x.kind <= kComplex128 && x.kind != kBool && kindOf(t) <= kComplex128 && kindOf(t) != kBool:
+		if x.kind == kindOf(t) {
+			break
+		}
+		return c.general(t, numeric[x.kind](x, kindOf(t)))
+	case kindOf(t) == kString && x.kind.integer():
+		v := integers[x.kind].toInt(x)
+		return c.general(t, func(f *frame) string {
+			n := v(f)
+			if int(rune(n)) != n {
+				return "\uFFFD"
+			}
+			return string(rune(n))
+		})
+	case kindOf(t) == kString && x.kind == kSlice:
+		v, m := closure[slice](x), c.m
+		if elemKind(from) == kUint8 {
+			return c.general(t, func(f *frame) string {
+				s := v(f)
+				if s.len >= hugeAlloc {
+					m.host.Alloc(uintptr(s.len))
+				}
+				return string(unsafe.Slice((*byte)(s.p), s.len))
+			})
+		}
+		return c.general(t, func(f *frame) string {
+			s := v(f)
+			return string(unsafe.Slice((*rune)(s.p), s.len))
+		})
+	case kindOf(t) == kSlice && x.kind == kString:
+		v, m := closure[string](x), c.m
+		if elemKind(to) == kUint8 {
+			return c.general(t, func(f *frame) slice {
+				s := v(f)
+				if len(s) >= hugeAlloc {
+					m.host.Alloc(uintptr(len(s)))
+				}
+				b := []byte(s)
+				return *(*slice)(unsafe.Pointer(&b))
+			})
+		}
+		return c.general(t, func(f *frame) slice {
+			b := []rune(v(f))
+			return *(*slice)(unsafe.Pointer(&b))
+		})
+	case x.kind == kSlice && kindOf(t) == kMem:
+		p := c.sliceArray(x, to.(*types.Array).Len(), site)
+		return c.fromPlace(place{typ: t, how: byAddress, base: p})
+	case x.kind == kSlice && kindOf(t) == kPtr:
+		n := to.(*types.Pointer).Elem().Underlying().(*types.Array).Len()
+		return c.general(t, c.sliceArray(x, n, site))
+	case kindOf(t) == kPtr && x.kind == kUintptr:
+		v := closure[uintptr](x)
+		return c.general(t, func(f *frame) unsafe.Pointer {
+			n := v(f)
+			return *(*unsafe.Pointer)(unsafe.Pointer(&n))
+		})
+	case kindOf(t) == kUintptr && x.kind == kPtr:
+		v := closure[unsafe.Pointer](x)
+		return c.general(t, func(f *frame) uintptr { return uintptr(v(f)) })
+	case kindOf(t) == kPtr && x.kind == kPtr:
+		if fs, ok := from.(*types.Signature); ok {
+			_ = fs
+		}
+	}
+	y := *x
+	y.typ, y.place = t, nil
+	if x.place != nil {
+		p := *x.place
+		p.typ = t
+		y.place = &p
+	}
+	return &y
+}
+
+func elemKind(t types.Type) kind { return kindOf(t.(*types.Slice).Elem()) }
+
+// sliceArray returns the pointer to the first n elements of a slice, as an array.
+func (c *compiler) sliceArray(x *expr, n int64, site uint32) addr {
+	v := closure[slice](x)
+	at := reflect.ArrayOf(int(n), reflect.TypeFor[struct{}]())
+	return func(f *frame) unsafe.Pointer {
+		s := v(f)
+		if s.len < int(n) {
+			f.note(site)
+			// Go's own words come from Go itself.
+			reflect.ValueOf(make([]struct{}, s.len)).Convert(at)
+		}
+		return s.p
+	}
+}
+
+// numeric are the conversions of numbers to each kind of number.
+var numeric = map[kind]func(x *expr, to kind) any{}
+
+type real64 interface{ integer | float }
+
+func numberTo[T, U real64](x *expr) any {
+	v := closure[T](x)
+	return func(f *frame) U { return U(v(f)) }
+}
+
+func addNumber[T real64](k kind) {
+	numeric[k] = func(x *expr, to kind) any {
+		switch to {
+		case kInt:
+			return numberTo[T, int](x)
+		case kInt8:
+			return numberTo[T, int8](x)
+		case kInt16:
+			return numberTo[T, int16](x)
+		case kInt32:
+			return numberTo[T, int32](x)
+		case kInt64:
+			return numberTo[T, int64](x)
+		case kUint:
+			return numberTo[T, uint](x)
+		case kUint8:
+			return numberTo[T, uint8](x)
+		case kUint16:
+			return numberTo[T, uint16](x)
+		case kUint32:
+			return numberTo[T, uint32](x)
+		case kUint64:
+			return numberTo[T, uint64](x)
+		case kUintptr:
+			return numberTo[T, uintptr](x)
+		case kFloat32:
+			return numberTo[T, float32](x)
+		}
+		return numberTo[T, float64](x)
+	}
+}
+
+func init() {
+	addNumber[int](kInt)
+	addNumber[int8](kInt8)
+	addNumber[int16](kInt16)
+	addNumber[int32](kInt32)
+	addNumber[int64](kInt64)
+	addNumber[uint](kUint)
+	addNumber[uint8](kUint8)
+	addNumber[uint16](kUint16)
+	addNumber[uint32](kUint32)
+	addNumber[uint64](kUint64)
+	addNumber[uintptr](kUintptr)
+	addNumber[float32](kFloat32)
+	addNumber[float64](kFloat64)
+	numeric[kComplex64] = func(x *expr, _ kind) any {
+		v := closure[complex64](x)
+		return func(f *frame) complex128 { return complex128(v(f)) }
+	}
+	numeric[kComplex128] = func(x *expr, _ kind) any {
+		v := closure[complex128](x)
+		return func(f *frame) complex64 { return complex64(v(f)) }
+	}
+}

@@ -1,0 +1,757 @@
+package machine
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"unsafe"
+)
+
+// An expr is a compiled expression with one value.
+type expr struct {
+	typ  types.Type
+	kind kind
+	form form
+	off  uintptr // of a local
+	c    any     // the value of a constant, as its kind has it
+	fn   any     // func(*frame) T for the T of the kind, of a general one
+	mem  write   // in place of fn, for kMem
+
+	place *place    // where the value is, if it is a variable or a part of one
+	op    *fused    // an operator with its operands, to be fused with what takes the value
+	calls bool      // its evaluation calls something
+	cond  func(f *frame) bool
+}
+
+// fused is an operator with its operands.
+type fused struct {
+	*operator
+	x, y *expr
+}
+
+// closure returns the closure func(*frame) T of an expression.
+func closure[T any](x *expr) func(*frame) T { return operandOf[T](x).get() }
+
+// general makes an expression of a closure.
+func (c *compiler) general(t types.Type, fn any) *expr {
+	return &expr{typ: t, kind: kindOf(t), fn: fn}
+}
+
+// memory makes an expression of a type of kMem of what writes its value.
+func (c *compiler) memory(t types.Type, w write) *expr {
+	return &expr{typ: t, kind: kMem, mem: w}
+}
+
+// constant makes an expression of a value that is carried as its kind's Go type.
+func (c *compiler) constant(t types.Type, v any) *expr {
+	return &expr{typ: t, kind: kindOf(t), form: constant_, c: v}
+}
+
+const constant_ = constant
+
+// zero returns the zero value of a type.
+func (c *compiler) zero(t types.Type) *expr {
+	k := kindOf(t)
+	if k != kMem {
+		return &expr{typ: t, kind: k, form: constant_, c: opsOf[k].zero()}
+	}
+	r := c.m.rtype(t)
+	return c.memory(t, func(_ *frame, to unsafe.Pointer) { typedmemclr(r, to) })
+}
+
+// fromPlace returns the expression that reads a place.
+func (c *compiler) fromPlace(p place) *expr {
+	x := &expr{typ: p.typ, kind: kindOf(p.typ), place: &p}
+	switch {
+	case x.kind == kMem:
+		x.mem = c.copyFrom(p)
+	case p.how == inFrame:
+		x.form, x.off = local, p.off
+	default:
+		x.fn = opsOf[x.kind].load(p)
+	}
+	return x
+}
+
+// copyFrom returns what copies a place of kMem.
+func (c *compiler) copyFrom(p place) write {
+	at, size := p.address(), c.m.sizeof(p.typ)
+	if size == 0 {
+		return func(f *frame, _ unsafe.Pointer) { at(f) }
+	}
+	if c.m.hasPointers(p.typ) {
+		r := c.m.rtype(p.typ)
+		return func(f *frame, to unsafe.Pointer) { typedmemmove(r, to, at(f)) }
+	}
+	switch {
+	case size == 8:
+		return func(f *frame, to unsafe.Pointer) { *(*[8]byte)(to) = *(*[8]byte)(at(f)) }
+	case size == 16:
+		return func(f *frame, to unsafe.Pointer) { *(*[16]byte)(to) = *(*[16]byte)(at(f)) }
+	case size == 24:
+		return func(f *frame, to unsafe.Pointer) { *(*[24]byte)(to) = *(*[24]byte)(at(f)) }
+	}
+	return func(f *frame, to unsafe.Pointer) {
+		copy(unsafe.Slice((*byte)(to), size), unsafe.Slice((*byte)(at(f)), size))
+	}
+}
+
+// copyTo returns the statement that sets a place to a value of its type.
+func (c *compiler) copyTo(p place, x *expr) stmt {
+	if x.kind != kMem {
+		if p.how == inFrame && x.op != nil {
+			return x.op.to(p.off, x.op.x, x.op.y)
+		}
+		return opsOf[x.kind].store(p, x)
+	}
+	w, size := x.mem, c.m.sizeof(p.typ)
+	if p.how == inFrame && x.place != nil {
+		off := p.off
+		return func(f *frame) ctl { w(f, f.at(off)); return next }
+	}
+	if p.how == inFrame {
+		// The value is complete before the variable changes: it may be made of it, or panic.
+		tmp, off := c.temp(p.typ).off, p.off
+		r := c.m.rtype(p.typ)
+		if size == 0 {
+			return func(f *frame) ctl { w(f, f.at(off)); return next }
+		}
+		return func(f *frame) ctl {
+			w(f, f.at(tmp))
+			typedmemmove(r, f.at(off), f.at(tmp))
+			return next
+		}
+	}
+	at := p.address()
+	if x.place != nil {
+		from, r := x.place.address(), c.m.rtype(p.typ)
+		return func(f *frame) ctl {
+			q := from(f)
+			typedmemmove(r, at(f), q)
+			return next
+		}
+	}
+	tmp, r := c.temp(p.typ).off, c.m.rtype(p.typ)
+	return func(f *frame) ctl {
+		w(f, f.at(tmp))
+		typedmemmove(r, at(f), f.at(tmp))
+		return next
+	}
+}
+
+// initialise is copyTo for a variable that nothing refers to yet.
+func (c *compiler) initialise(p place, x *expr) stmt {
+	if x.kind == kMem && p.how == inFrame {
+		w, off := x.mem, p.off
+		return func(f *frame) ctl { w(f, f.at(off)); return next }
+	}
+	return c.copyTo(p, x)
+}
+
+// writer returns what writes the value of an expression of any kind to memory of its type.
+func (c *compiler) writer(x *expr) write {
+	if x.kind == kMem {
+		return x.mem
+	}
+	return opsOf[x.kind].write(x)
+}
+
+// argument returns what passes a value.
+func (c *compiler) argument(to uintptr, x *expr) pass {
+	if x.kind == kMem {
+		w := x.mem
+		return func(f, g *frame) { w(f, g.at(to)) }
+	}
+	if x.op != nil {
+		return x.op.arg(to, x.op.x, x.op.y)
+	}
+	return opsOf[x.kind].arg(to, x)
+}
+
+// placed returns a place that has the value of an expression: its own, or a new one which
+// is filled when the address is asked for.
+func (c *compiler) placed(x *expr) place {
+	if x.place != nil {
+		return *x.place
+	}
+	tmp := c.temp(x.typ)
+	w, off := c.writer(x), tmp.off
+	return place{typ: x.typ, how: byAddress, base: func(f *frame) unsafe.Pointer {
+		w(f, f.at(off))
+		return f.at(off)
+	}}
+}
+
+// exprAs compiles an expression for a variable of type t.
+func (c *compiler) exprAs(e ast.Expr, t types.Type) *expr {
+	if tv := c.info.Types[e]; tv.IsNil() {
+		return c.zero(t)
+	}
+	return c.assignable(c.expr(e), t, e.Pos())
+}
+
+// assignable returns a value as one of a type that it can be assigned to.
+func (c *compiler) assignable(x *expr, t types.Type, pos token.Pos) *expr {
+	if _, ok := t.Underlying().(*types.Interface); ok {
+		return c.toInterface(x, t, pos)
+	}
+	if x.typ != t {
+		y := *x
+		y.typ = t
+		return &y
+	}
+	return x
+}
+
+// expr compiles an expression that has one value.
+func (c *compiler) expr(e ast.Expr) *expr {
+	if x := c.hoisted[e]; x != nil {
+		return x
+	}
+	tv := c.info.Types[e]
+	if tv.Value != nil {
+		return c.constExpr(tv.Value, c.typ(tv.Type), e)
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return c.expr(e.X)
+	case *ast.Ident:
+		return c.ident(e)
+	case *ast.FuncLit:
+		return c.literal(e)
+	case *ast.CompositeLit:
+		return c.composite(e, c.typeOf(e))
+	case *ast.SelectorExpr:
+		return c.selector(e)
+	case *ast.IndexExpr:
+		if id := calleeIdent(e); id != nil && c.instanceOf(id) {
+			return c.expr(e.X)
+		}
+		return c.index(e)
+	case *ast.IndexListExpr:
+		return c.expr(e.X)
+	case *ast.SliceExpr:
+		return c.slice(e)
+	case *ast.TypeAssertExpr:
+		return c.typeAssert(e)
+	case *ast.CallExpr:
+		return c.call(e)
+	case *ast.StarExpr:
+		return c.fromPlace(c.place(e))
+	case *ast.UnaryExpr:
+		return c.unary(e)
+	case *ast.BinaryExpr:
+		return c.binary(e)
+	}
+	c.unsupported(e.Pos(), "expression %T", e)
+	return nil
+}
+
+func (c *compiler) instanceOf(id *ast.Ident) bool {
+	_, ok := c.info.Instances[id]
+	return ok
+}
+
+// calleeIdent returns the identifier that names what an expression denotes, or nil.
+func calleeIdent(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	case *ast.IndexExpr:
+		return calleeIdent(e.X)
+	case *ast.IndexListExpr:
+		return calleeIdent(e.X)
+	}
+	return nil
+}
+
+// constExpr returns a constant.
+func (c *compiler) constExpr(v constant.Value, t types.Type, e ast.Expr) *expr {
+	if _, ok := t.Underlying().(*types.Interface); ok {
+		// A constant that becomes an interface value has its default type.
+		d := types.Default(c.info.TypeOf(e))
+		if _, ok := d.Underlying().(*types.Interface); ok {
+			d = defaultOf(v)
+		}
+		return c.toInterface(c.constExpr(v, d, e), t, e.Pos())
+	}
+	return &expr{typ: t, kind: kindOf(t), form: constant_, c: constantOf(v, kindOf(t))}
+}
+
+func defaultOf(v constant.Value) types.Type {
+	switch v.Kind() {
+	case constant.Bool:
+		return types.Typ[types.Bool]
+	case constant.String:
+		return types.Typ[types.String]
+	case constant.Int:
+		return types.Typ[types.Int]
+	case constant.Float:
+		return types.Typ[types.Float64]
+	}
+	return types.Typ[types.Complex128]
+}
+
+// constantOf returns a constant's value as its kind has it.
+func constantOf(v constant.Value, k kind) any {
+	switch k {
+	case kBool:
+		return constant.BoolVal(v)
+	case kString:
+		if v.Kind() == constant.Int { // string(rune) is folded by the checker
+			n, _ := constant.Int64Val(v)
+			return string(rune(n))
+		}
+		return constant.StringVal(v)
+	case kFloat32:
+		f, _ := constant.Float32Val(constant.ToFloat(v))
+		return f
+	case kFloat64:
+		f, _ := constant.Float64Val(constant.ToFloat(v))
+		return f
+	case kComplex64:
+		re, _ := constant.Float32Val(constant.Real(constant.ToComplex(v)))
+		im, _ := constant.Float32Val(constant.Imag(constant.ToComplex(v)))
+		return complex(re, im)
+	case kComplex128:
+		re, _ := constant.Float64Val(constant.Real(constant.ToComplex(v)))
+		im, _ := constant.Float64Val(constant.Imag(constant.ToComplex(v)))
+		return complex(re, im)
+	}
+	v = constant.ToInt(v)
+	n, exact := constant.Int64Val(v)
+	u := uint64(n)
+	if !exact {
+		u, _ = constant.Uint64Val(v)
+	}
+	switch k {
+	case kInt:
+		return int(u)
+	case kInt8:
+		return int8(u)
+	case kInt16:
+		return int16(u)
+	case kInt32:
+		return int32(u)
+	case kInt64:
+		return int64(u)
+	case kUint:
+		return uint(u)
+	case kUint8:
+		return uint8(u)
+	case kUint16:
+		return uint16(u)
+	case kUint32:
+		return uint32(u)
+	case kUint64:
+		return u
+	case kPtr:
+		return unsafe.Pointer(uintptr(u))
+	}
+	return uintptr(u)
+}
+
+// ident compiles the name of a variable or function.
+func (c *compiler) ident(e *ast.Ident) *expr {
+	switch obj := c.info.ObjectOf(e).(type) {
+	case *types.Var:
+		return c.fromPlace(c.variable(obj, e))
+	case *types.Func:
+		return c.funcValue(e, obj)
+	case *types.Nil:
+		return c.zero(c.typeOf(e))
+	}
+	c.unsupported(e.Pos(), "%s as a value", e.Name)
+	return nil
+}
+
+// variable returns the place of a variable.
+func (c *compiler) variable(v *types.Var, e ast.Node) place {
+	if p, ok := c.lookup(v); ok {
+		return p
+	}
+	if v.Pkg() != nil && c.m.host.Compiled(v.Pkg()) {
+		return c.compiledVar(v, e.Pos())
+	}
+	c.unsupported(e.Pos(), "variable %s", v.Name())
+	return place{}
+}
+
+// place compiles an expression that denotes a variable, or a part of one.
+func (c *compiler) place(e ast.Expr) place {
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return c.place(e.X)
+	case *ast.Ident:
+		if v, ok := c.info.ObjectOf(e).(*types.Var); ok {
+			return c.variable(v, e)
+		}
+	case *ast.StarExpr:
+		return c.deref(c.expr(e.X), e.Pos())
+	case *ast.SelectorExpr:
+		if s := c.info.Selections[e]; s != nil && s.Kind() == types.FieldVal {
+			return c.field(e, s)
+		}
+		if v, ok := c.info.Uses[e.Sel].(*types.Var); ok && c.info.Selections[e] == nil {
+			return c.variable(v, e)
+		}
+	case *ast.IndexExpr:
+		if c.hoisted[e] != nil {
+			break
+		}
+		switch t := c.core(e.X).(type) {
+		case *types.Array:
+			return c.arrayElement(c.place(e.X), t, e)
+		case *types.Pointer:
+			return c.arrayElement(c.deref(c.expr(e.X), e.Pos()), t.Elem().Underlying().(*types.Array), e)
+		case *types.Slice:
+			elem := t.Elem()
+			return place{typ: elem, how: byAddress, base: c.sliceElement(c.expr(e.X), c.indexValue(e.Index), c.m.sizeof(elem), c.site(e.Lbrack))}
+		}
+	}
+	return c.placed(c.expr(e))
+}
+
+// core returns the core type of an expression.
+func (c *compiler) core(e ast.Expr) types.Type {
+	t := c.typeOf(e)
+	if t == nil {
+		return nil
+	}
+	return t.Underlying()
+}
+
+// deref returns the place that a pointer points to.
+func (c *compiler) deref(x *expr, pos token.Pos) place {
+	p := place{typ: x.typ.Underlying().(*types.Pointer).Elem(), nilable: true, site: c.site(pos)}
+	if x.form == local {
+		p.how, p.off = bySlot, x.off
+	} else {
+		p.how, p.base = byAddress, closure[unsafe.Pointer](x)
+	}
+	return p
+}
+
+// field returns the place of a field.
+func (c *compiler) field(e *ast.SelectorExpr, s *types.Selection) place {
+	p, _ := c.path(e.X, c.typ(s.Recv()), s, e)
+	return p
+}
+
+// path follows a selection to the field that it denotes.
+func (c *compiler) path(x ast.Expr, recv types.Type, s *types.Selection, e *ast.SelectorExpr) (place, types.Type) {
+	index := s.Index()
+	if len(c.env) > 0 {
+		// The fields of an instance may lie elsewhere than those of what it is an instance of.
+		if obj, i, _ := types.LookupFieldOrMethod(recv, true, s.Obj().Pkg(), s.Obj().Name()); obj != nil {
+			index = i
+		}
+	}
+	var p place
+	if _, ok := recv.Underlying().(*types.Pointer); ok {
+		p = c.deref(c.expr(x), e.Sel.Pos())
+	} else {
+		p = c.place(x)
+	}
+	return c.follow(p, index, e.Sel.Pos()), nil
+}
+
+// follow follows the indices of fields, and the pointers between.
+func (c *compiler) follow(p place, index []int, pos token.Pos) place {
+	for i, n := range index {
+		if i > 0 {
+			if _, ok := p.typ.Underlying().(*types.Pointer); ok {
+				p = c.deref(c.fromPlace(p), pos)
+			}
+		}
+		st := p.typ.Underlying().(*types.Struct)
+		p = p.part(st.Field(n).Type(), c.m.offsets(st)[n])
+	}
+	return p
+}
+
+// indexValue compiles an index. What does not fit an int is out of range everywhere.
+func (c *compiler) indexValue(e ast.Expr) *expr {
+	x := c.expr(e)
+	if x.kind == kInt {
+		return x
+	}
+	return &expr{typ: types.Typ[types.Int], kind: kInt, fn: integers[x.kind].toInt(x)}
+}
+
+func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place {
+	size, n := c.m.sizeof(t.Elem()), int(t.Len())
+	i := c.indexValue(e.Index)
+	if i.form == constant_ {
+		return p.part(t.Elem(), size*uintptr(i.c.(int)))
+	}
+	site := c.site(e.Lbrack)
+	at, iv := p.address(), closure[int](i)
+	if p.how == inFrame {
+		off := p.off
+		return place{typ: t.Elem(), how: byAddress, base: func(f *frame) unsafe.Pointer {
+			j := iv(f)
+			if uint(j) >= uint(n) {
+				badIndex(f, site, j, n)
+			}
+			return f.at(off + uintptr(j)*size)
+		}}
+	}
+	return place{typ: t.Elem(), how: byAddress, base: func(f *frame) unsafe.Pointer {
+		q, j := at(f), iv(f)
+		if uint(j) >= uint(n) {
+			badIndex(f, site, j, n)
+		}
+		return unsafe.Add(q, uintptr(j)*size)
+	}}
+}
+
+// sliceElement returns the address of an element of a slice.
+func (c *compiler) sliceElement(s, i *expr, size uintptr, site uint32) addr {
+	if s.form == local && i.form == local {
+		so, io := s.off, i.off
+		return func(f *frame) unsafe.Pointer {
+			v, j := slotOf[slice](f, so), *slotOf[int](f, io)
+			if uint(j) >= uint(v.len) {
+				badIndex(f, site, j, v.len)
+			}
+			return unsafe.Add(v.p, uintptr(j)*size)
+		}
+	}
+	iv := closure[int](i)
+	if s.form == local {
+		so := s.off
+		return func(f *frame) unsafe.Pointer {
+			j := iv(f)
+			v := slotOf[slice](f, so)
+			if uint(j) >= uint(v.len) {
+				badIndex(f, site, j, v.len)
+			}
+			return unsafe.Add(v.p, uintptr(j)*size)
+		}
+	}
+	sv := closure[slice](s)
+	return func(f *frame) unsafe.Pointer {
+		v, j := sv(f), iv(f)
+		if uint(j) >= uint(v.len) {
+			badIndex(f, site, j, v.len)
+		}
+		return unsafe.Add(v.p, uintptr(j)*size)
+	}
+}
+
+// index compiles x[i].
+func (c *compiler) index(e *ast.IndexExpr) *expr {
+	switch t := c.core(e.X).(type) {
+	case *types.Map:
+		return c.mapIndex(e, t)
+	case *types.Basic:
+		sv, iv, site := closure[string](c.expr(e.X)), closure[int](c.indexValue(e.Index)), c.site(e.Lbrack)
+		return c.general(c.typeOf(e), func(f *frame) uint8 {
+			s, i := sv(f), iv(f)
+			if uint(i) >= uint(len(s)) {
+				badIndex(f, site, i, len(s))
+			}
+			return s[i]
+		})
+	case *types.Slice:
+		if k := kindOf(t.Elem()); k != kMem {
+			s, i := c.expr(e.X), c.indexValue(e.Index)
+			x := c.general(t.Elem(), indexed[k](s, i, c.site(e.Lbrack)))
+			x.place = &place{typ: t.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(t.Elem()), c.site(e.Lbrack))}
+			return x
+		}
+	}
+	return c.fromPlace(c.place(e))
+}
+
+// slice compiles x[i:j] and x[i:j:k].
+func (c *compiler) slice(e *ast.SliceExpr) *expr {
+	bound := func(b ast.Expr) func(*frame) int {
+		if b == nil {
+			return nil
+		}
+		return closure[int](c.indexValue(b))
+	}
+	lo, hi, max := bound(e.Low), bound(e.High), bound(e.Max)
+	site, t := c.site(e.Lbrack), c.typeOf(e)
+	if lo == nil {
+		lo = func(*frame) int { return 0 }
+	}
+	switch u := c.core(e.X).(type) {
+	case *types.Basic:
+		sv := closure[string](c.expr(e.X))
+		return c.general(t, func(f *frame) string {
+			s := sv(f)
+			i, j := lo(f), len(s)
+			if hi != nil {
+				j = hi(f)
+			}
+			if uint(j) > uint(len(s)) || uint(i) > uint(j) {
+				f.note(site)
+			}
+			return s[i:j]
+		})
+	case *types.Slice:
+		sv, size := closure[slice](c.expr(e.X)), c.m.sizeof(u.Elem())
+		return c.general(t, func(f *frame) slice {
+			s := sv(f)
+			return cut(f, s, lo, hi, max, size, site)
+		})
+	case *types.Pointer:
+		n, size := int(u.Elem().Underlying().(*types.Array).Len()), c.m.sizeof(u.Elem().Underlying().(*types.Array).Elem())
+		at := c.deref(c.expr(e.X), e.Pos()).address()
+		return c.general(t, func(f *frame) slice { return cut(f, slice{at(f), n, n}, lo, hi, max, size, site) })
+	case *types.Array:
+		n, size := int(u.Len()), c.m.sizeof(u.Elem())
+		at := c.place(e.X).address()
+		return c.general(t, func(f *frame) slice { return cut(f, slice{at(f), n, n}, lo, hi, max, size, site) })
+	}
+	c.unsupported(e.Pos(), "slicing of %s", c.typeOf(e.X))
+	return nil
+}
+
+// cut returns a part of a slice. Bounds that are out of range are left to Go itself, which
+// has the words for it.
+func cut(f *frame, s slice, lo, hi, max func(*frame) int, size uintptr, site uint32) slice {
+	i, j := lo(f), s.len
+	if hi != nil {
+		j = hi(f)
+	}
+	k := s.cap
+	if max != nil {
+		k = max(f)
+	}
+	if uint(k) > uint(s.cap) || uint(j) > uint(k) || uint(i) > uint(j) {
+		f.note(site)
+		b := unsafe.Slice((*struct{})(s.p), s.cap)[:s.len]
+		if s.p == nil {
+			b = make([]struct{}, s.len, s.cap)
+		}
+		if max != nil {
+			_ = b[i:j:k]
+		} else {
+			_ = b[i:j]
+		}
+	}
+	r := slice{s.p, j - i, k - i}
+	if r.cap > 0 {
+		r.p = unsafe.Add(s.p, uintptr(i)*size)
+	}
+	return r
+}
+
+// unary compiles an operator with one operand.
+func (c *compiler) unary(e *ast.UnaryExpr) *expr {
+	t := c.typeOf(e)
+	switch e.Op {
+	case token.AND:
+		return c.addressOf(e)
+	case token.ARROW:
+		return c.receive(e)
+	case token.ADD:
+		return c.expr(e.X)
+	}
+	x := c.expr(e.X)
+	switch e.Op {
+	case token.NOT:
+		v := closure[bool](x)
+		return c.general(t, func(f *frame) bool { return !v(f) })
+	case token.XOR:
+		return c.general(t, integers[x.kind].not(x))
+	}
+	switch x.kind {
+	case kFloat32:
+		v := closure[float32](x)
+		return c.general(t, func(f *frame) float32 { return -v(f) })
+	case kFloat64:
+		v := closure[float64](x)
+		return c.general(t, func(f *frame) float64 { return -v(f) })
+	case kComplex64:
+		v := closure[complex64](x)
+		return c.general(t, func(f *frame) complex64 { return -v(f) })
+	case kComplex128:
+		v := closure[complex128](x)
+		return c.general(t, func(f *frame) complex128 { return -v(f) })
+	}
+	return c.general(t, integers[x.kind].neg(x))
+}
+
+// addressOf compiles &x.
+func (c *compiler) addressOf(e *ast.UnaryExpr) *expr {
+	t := c.typeOf(e)
+	if lit, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
+		return c.pointerTo(t, c.composite(lit, c.typeOf(lit)))
+	}
+	return c.general(t, c.place(e.X).address())
+}
+
+// pointerTo returns a pointer to a new variable with the value of x.
+func (c *compiler) pointerTo(t types.Type, x *expr) *expr {
+	r, w := c.m.rtype(x.typ), c.writer(x)
+	if x.kind == kMem && x.place == nil {
+		// The parts of a literal may refer to anything but what is being made.
+		return c.general(t, func(f *frame) unsafe.Pointer {
+			p := newObject(r)
+			w(f, p)
+			return p
+		})
+	}
+	return c.general(t, func(f *frame) unsafe.Pointer {
+		p := newObject(r)
+		w(f, p)
+		return p
+	})
+}
+
+// binary compiles an operator with two operands.
+func (c *compiler) binary(e *ast.BinaryExpr) *expr {
+	t := c.typeOf(e)
+	switch e.Op {
+	case token.LAND, token.LOR:
+		v, w := c.condition(e.X), c.condition(e.Y)
+		if e.Op == token.LAND {
+			return c.general(t, func(f *frame) bool { return v(f) && w(f) })
+		}
+		return c.general(t, func(f *frame) bool { return v(f) || w(f) })
+	case token.SHL, token.SHR:
+		return c.shift(e.Op, c.expr(e.X), c.expr(e.Y), t, c.site(e.OpPos))
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return c.general(t, c.compare(e))
+	}
+	return c.arithmetic(e.Op, c.exprAs(e.X, t), c.exprAs(e.Y, t), t, c.site(e.OpPos))
+}
+
+func (c *compiler) shift(op token.Token, x, y *expr, t types.Type, site uint32) *expr {
+	count := integers[y.kind].toCount(y, site)
+	if op == token.SHL {
+		return c.general(t, integers[x.kind].shl(x, count))
+	}
+	return c.general(t, integers[x.kind].shr(x, count))
+}
+
+// arithmetic returns x op y for operands of one type.
+func (c *compiler) arithmetic(op token.Token, x, y *expr, t types.Type, site uint32) *expr {
+	if x.kind.integer() {
+		switch op {
+		case token.QUO:
+			return c.general(t, integers[x.kind].quo(x, y, site))
+		case token.REM:
+			return c.general(t, integers[x.kind].rem(x, y, site))
+		}
+	}
+	o := operators[x.kind][op]
+	if x.form == constant_ && y.form == constant_ {
+		// The checker folds constants, but not those that are constant in one instance only.
+		x = c.general(x.typ, opsOf[x.kind].closure(x))
+	}
+	z := c.general(t, o.of(x, y))
+	z.op = &fused{o, x, y}
+	return z
+}
+
+// condition compiles a boolean expression.
+func (c *compiler) condition(e ast.Expr) func(*frame) bool { return closure[bool](c.expr(e)) }

@@ -1,0 +1,176 @@
+package machine
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// facts are what decides where the variables of a function live.
+type facts map[*types.Var]*fact
+
+type fact struct {
+	owner     ast.Node // the literal that declares it, nil for the function itself
+	captured  bool     // used by a literal within
+	assigned  bool     // after its declaration
+	addressed bool
+}
+
+// boxed reports whether a variable needs memory of its own: it may live longer than the call,
+// or is shared.
+func (fs facts) boxed(v *types.Var) bool {
+	f := fs[v]
+	return f != nil && (f.addressed || f.captured && f.assigned)
+}
+
+func (fs facts) of(v *types.Var) *fact {
+	f := fs[v]
+	if f == nil {
+		f = &fact{}
+		fs[v] = f
+	}
+	return f
+}
+
+// analyse gathers the facts of a function and of the literals in it.
+func (c *compiler) analyse(fn *function) {
+	a := &analysis{facts: c.facts, info: c.info}
+	if fn.recv != nil {
+		a.walk(fn.recv)
+	}
+	a.walk(fn.typ)
+	a.results(fn.typ)
+	a.walk(fn.body)
+}
+
+type analysis struct {
+	facts facts
+	info  *types.Info
+	lit   ast.Node // the literal under way
+}
+
+// results notes that the results of a function are assigned to by its return statements.
+func (a *analysis) results(t *ast.FuncType) {
+	if t.Results == nil {
+		return
+	}
+	for _, field := range t.Results.List {
+		for _, name := range field.Names {
+			if v, ok := a.info.Defs[name].(*types.Var); ok {
+				a.facts.of(v).assigned = true
+			}
+		}
+	}
+}
+
+func (a *analysis) walk(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			outer := a.lit
+			a.lit = n
+			a.walk(n.Type)
+			a.results(n.Type)
+			a.walk(n.Body)
+			a.lit = outer
+			return false
+		case *ast.Ident:
+			if v, ok := a.info.Defs[n].(*types.Var); ok && v != nil {
+				a.facts.of(v).owner = a.lit
+			}
+			if v, ok := a.info.Uses[n].(*types.Var); ok && !v.IsField() {
+				if f := a.facts[v]; f != nil && f.owner != a.lit {
+					f.captured = true
+				}
+			}
+		case *ast.CaseClause:
+			if v, ok := a.info.Implicits[n].(*types.Var); ok {
+				a.facts.of(v).owner = a.lit
+			}
+		case *ast.AssignStmt:
+			for _, e := range n.Lhs {
+				a.assigned(e)
+			}
+		case *ast.IncDecStmt:
+			a.assigned(n.X)
+		case *ast.RangeStmt:
+			if n.Tok == token.ASSIGN {
+				a.assigned(n.Key)
+				a.assigned(n.Value)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				a.addressed(n.X)
+			}
+		case *ast.SliceExpr:
+			if _, ok := a.under(n.X).(*types.Array); ok {
+				a.addressed(n.X)
+			}
+		case *ast.SelectorExpr:
+			s := a.info.Selections[n]
+			if s == nil || s.Kind() != types.MethodVal {
+				break
+			}
+			if recv := s.Obj().(*types.Func).Signature().Recv(); recv != nil {
+				if _, ptr := types.Unalias(recv.Type()).(*types.Pointer); ptr {
+					if _, isPtr := a.under(n.X).(*types.Pointer); !isPtr {
+						a.addressed(n.X)
+					}
+				}
+			}
+		}
+		return true
+	})
+}
+
+func (a *analysis) under(e ast.Expr) types.Type {
+	t := a.info.TypeOf(e)
+	if t == nil {
+		return nil
+	}
+	return t.Underlying()
+}
+
+func (a *analysis) assigned(e ast.Expr) {
+	if e == nil {
+		return
+	}
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok && a.info.Defs[id] != nil {
+		return // its declaration
+	}
+	if v := a.root(e); v != nil {
+		a.facts.of(v).assigned = true
+	}
+}
+
+func (a *analysis) addressed(e ast.Expr) {
+	if v := a.root(e); v != nil {
+		a.facts.of(v).addressed = true
+	}
+}
+
+// root returns the variable that an expression denotes a part of, or nil.
+func (a *analysis) root(e ast.Expr) *types.Var {
+	for {
+		switch x := e.(type) {
+		case *ast.ParenExpr:
+			e = x.X
+		case *ast.Ident:
+			v, _ := a.info.ObjectOf(x).(*types.Var)
+			return v
+		case *ast.SelectorExpr:
+			s := a.info.Selections[x]
+			if s == nil || s.Indirect() && s.Kind() == types.FieldVal {
+				return nil
+			}
+			e = x.X
+		case *ast.IndexExpr:
+			if _, ok := a.under(x.X).(*types.Array); !ok {
+				return nil
+			}
+			e = x.X
+		default:
+			return nil
+		}
+	}
+}

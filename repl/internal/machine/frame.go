@@ -1,0 +1,74 @@
+package machine
+
+import (
+	"unsafe"
+)
+
+// A frame is the header of the memory in which one call of a function keeps its results,
+// parameters and variables, each at an offset that compilation has chosen. The memory
+// is typed: the collector sees the pointers in it. A frame is reused once its
+// call has returned; one that a panic has left is garbage.
+type frame struct {
+	code   *code
+	caller *frame
+	next   *frame // in the free list
+	defers *deferred
+	raised *raised // what a deferred function that this is the frame of may recover
+	env    unsafe.Pointer // what a literal has captured
+	site   uint32         // the place noted last
+	ended  bool    // the body has come to its end: not by a panic or Goexit
+}
+
+const headerSize = unsafe.Sizeof(frame{})
+
+// ctl tells how a statement has ended.
+type ctl = int
+
+const (
+	next      ctl = iota
+	ctlReturn     // the function returns: its results are in place
+	ctlBreak      // out of the innermost switch, select or loop
+	ctlContinue
+	ctlLabels // from here on: see label
+)
+
+type (
+	stmt  = func(f *frame) ctl
+	addr  = func(f *frame) unsafe.Pointer
+	write = func(f *frame, to unsafe.Pointer)
+	pass  = func(f, g *frame) // puts an argument into the frame of a callee
+)
+
+// at returns the address of a slot.
+func (f *frame) at(off uintptr) unsafe.Pointer { return unsafe.Add(unsafe.Pointer(f), off) }
+
+func slotOf[T any](f *frame, off uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(f), off)) }
+
+// frame returns a frame for a call, with zero results and parameters that the caller
+// sets.
+func (c *code) frame() *frame {
+	g := c.free
+	if g == nil {
+		g = (*frame)(newObject(c.frameType))
+		g.code = c
+		return g
+	}
+	c.free = g.next
+	return g
+}
+
+// done gives a frame back whose results have been taken.
+func (c *code) done(g *frame) {
+	for _, off := range c.pointers {
+		*slotOf[unsafe.Pointer](g, off) = nil
+	}
+	g.defers, g.raised = nil, nil
+	g.next = c.free
+	c.free = g
+}
+
+// note tells where the process is: in f, at a site.
+func (f *frame) note(site uint32) {
+	f.site = site
+	f.code.m.top = f
+}

@@ -1,0 +1,142 @@
+// LEAD (06:45): Instance, Dynamic, DynamicWait, CalledBack are new (the shim has what they need). Read below.
+// CHANGED by the engine's author (06:40), see "NEW" below:
+//  - Host: Source, Handed, Alloc, Doomed are new. Site.Mark is the host's own.
+//  - Parking needs NO Suspend/Resume by you or by shim: csp has hooks now (csp.Interpreter: Leave before the
+//    loop is given away, Enter(kept) when a process goes on or unwinds, Enter(nil) when one begins, whoever starts
+//    it, also csp.Go and callbacks). The engine implements them by m.Suspend and m.Resume. Wanted of you:
+//    Suspend() any  -- returns a pointer-shaped State as any (no allocation);
+//    Resume(any)    -- nil: a new process begins: a fresh state;
+//    Place(any) *Site -- where a process stands that has left with that state.
+//    So the engine's Env.Park for shim is nil.
+//  - Channels' words: a native Go channel may also arrive at Send/Receive/Select/Len/...: the engine tells them apart by itself
+//    and bridges. So FromCompiled is needed for identity (==, %v) only where it is cheap to call it.
+//  - The engine is in repl/internal/runner until the switch. It lands this file as repl/internal/machine/host.go (yours from then on;
+//    delete your untracked copy before you rebase).
+//  - Wanted of Machine besides the below: m.Object(obj types.Object) (reflect.Value, bool): a declared function's current func value, a
+//    package variable (addressable), for yaegi's declarations. Trace entries: type Call struct { Func *FuncInfo; Site *Site; Args []string }.
+//    m.PanicTrace(v any) (at *Site, calls []Call).
+
+package machine
+
+import (
+	"go/types"
+	"reflect"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+)
+
+// A Host is what the machine asks of the place where it runs: what compiled packages have,
+// and what go statements, channels and waiting mean there. Methods that run user code's
+// operations are called on the loop, with the position noted (see Machine.Here).
+type Host interface {
+	// Compiled reports whether a package is a compiled one, whose objects Value knows.
+	Compiled(pkg *types.Package) bool
+	// Value returns a function of a compiled package, or a variable of it (addressable),
+	// as the program is to see it. A method is asked for with its receiver's type, and
+	// returned, where it is replaced here, as a function whose first parameter is the
+	// receiver; ok is false where the method itself is to be called.
+	// The error says why the object is not to be had; it is raised where it is used.
+	Value(obj types.Object, recv types.Type) (v reflect.Value, ok bool, err error)
+	// Instance is Value for a generic function of a compiled package, or a method of a generic type: fn is
+	// the type of the instance, receiver first. ok is false where it is to be compiled from source.
+	Instance(obj *types.Func, recv types.Type, targs []reflect.Type, fn reflect.Type) (v reflect.Value, ok bool, err error)
+	// Dynamic returns what stands for a method of a compiled type that is called through an
+	// interface: a function that takes the receiver first. DynamicWait is Wait for such a call.
+	// Both are asked once for each itab and method.
+	Dynamic(typ reflect.Type, name string) (v reflect.Value, ok bool)
+	DynamicWait(typ reflect.Type, name string) Wait
+	// CalledBack is told of each call by compiled code of a function of the user's, on the loop, before it
+	// begins: where the depth of the stack is looked at.
+	CalledBack()
+	// Wait tells whether a call of a compiled function or method may wait for what is
+	// outside the runtime: Never, Always, or Depends on where its operands lead.
+	Wait(obj *types.Func, recv types.Type) Wait
+	// Waits decides that for a call whose Wait Depends, given its operands (receiver first).
+	Waits(operands []reflect.Value) bool
+	// Block runs call, which may wait for the outside world, while the process parks.
+	Block(name string, call func())
+	// Inside reports whether the caller runs on the loop, where user code may run.
+	Inside() bool
+	// Enter runs call as a process of its own and waits for it: compiled code has called
+	// a function of the user's from a goroutine that is not the loop's.
+	Enter(fn *FuncInfo, call func())
+	// NEW Handed is told that a function of the user's goes to compiled code that may call it from a
+	// goroutine of its own.
+	Handed()
+	// NEW Source returns the checked source of the generic declarations of a compiled package, nil if it has none.
+	Source(path string) *check.Unit
+	// NEW Alloc is called before an allocation of size bytes, of 64 KB or more, by make, new, append, concatenation,
+	// conversion or a literal. It ends the process (see Doomed) when that is beyond the limit.
+	Alloc(size uintptr)
+	// NEW Doomed reports whether the running process is ending by what Go's runtime would end the whole program with (a stack
+	// overflow, memory, a fatal error): by runtime.Goexit, and without its deferred calls. The machine's own deferred Go functions
+	// ask when recover gave nil and their function did not return, and run nothing of the user's then.
+	Doomed() bool
+	// Poll is called when the budget is used up, and wherever compiled code calls back.
+	Poll() // called when Machine.Budget is used up; refills it
+
+	// Channels. The word of a channel is what MakeChan returned; nil is the nil channel.
+	MakeChan(elem reflect.Type, size int, site *Site) unsafe.Pointer // site.Subject: the name of the variable it is made for
+	Send(ch, v unsafe.Pointer)                                      // v points to a value of the element type
+	Receive(ch, v unsafe.Pointer) (ok bool)                         // v may be nil; zeroed when closed
+	Close(ch unsafe.Pointer)
+	Len(ch unsafe.Pointer) int
+	Cap(ch unsafe.Pointer) int
+	// Select performs one of the cases, -1 with a default when none is ready.
+	Select(cases []SelectCase, hasDefault bool) (chosen int, ok bool)
+	// ToCompiled and FromCompiled exchange a channel where it goes to or comes from compiled code.
+	ToCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer
+	FromCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer
+
+	// Go starts a process that runs run. entry is what it runs, in terms of the source.
+	Go(site *Site, name string, entry *FuncInfo, run func())
+
+	// Show is told the value of an expression that stands as an item.
+	Show(v reflect.Value, t types.Type)
+	ShowText(text, typ string)
+	Print(text string) // the builtins print and println
+	// MapOrder gives the order of a range over a map with n keys, nil to leave it to the map.
+	MapKeys(m reflect.Value) []reflect.Value // nil: the map's own order
+}
+
+type Wait int
+
+const (
+	Never Wait = iota
+	Always
+	Depends
+)
+
+// A SelectCase is one case of a select statement: V points to the value to be sent, or to where
+// what is received goes (nil if nowhere).
+type SelectCase struct {
+	Ch   unsafe.Pointer
+	V    unsafe.Pointer
+	Send bool
+}
+
+// A Site is a place in the user's source.
+type Site struct {
+	File      string
+	Line, Col int
+	Func      *FuncInfo
+	Mark      any    // NEW the host's own
+	Subject   string // the name of the variable, lock or channel that it is about, in the source's words
+}
+
+// FuncInfo is what reports know of a function: Name as Go's compiler has it (main.f, main.(*T).m, main.f.func1).
+type FuncInfo struct {
+	Name      string
+	File      string
+	Line, Col int
+}
+
+// Machine:
+//   func New(h Host, w *rtype.World) *Machine
+//   func (m *Machine) Compile(u *check.Unit) (run func(), err error)  // *Unsupported with place; nothing has run. run executes the unit's items (its init, main).
+//   func (m *Machine) Here() *Site            // where the running process is (of the innermost frame that noted it)
+//   func (m *Machine) Trace() []Call          // innermost first: FuncInfo, Site, arguments of basic types
+//   func (m *Machine) Suspend() State; func (m *Machine) Resume(State)  // what a process keeps while others run; the host calls them around parking
+//   m.Budget *int                             // countdown of back-edges and calls
+//   Panics: Go panics propagate as they are (value unchanged). m.PanicTrace(v any) returns the trace noted when the panic under way was raised.

@@ -1,0 +1,482 @@
+package machine
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"reflect"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
+)
+
+// A region is a part of the frame in which the arguments of compiled code, or its results,
+// lie as a struct does.
+type region struct{ off uintptr }
+
+// region makes room in the frame for values at given offsets.
+func (c *compiler) region(ts []types.Type, offsets []uintptr, size uintptr) region {
+	base := (c.block.size + word - 1) &^ (word - 1)
+	for i, t := range ts {
+		c.m.markPointers(t, base+offsets[i], func(o uintptr) { c.block.ptrs[o] = true })
+	}
+	c.block.size = base + (size+word-1)&^(word-1)
+	return region{base}
+}
+
+func tupleTypes(t *types.Tuple) []types.Type {
+	list := make([]types.Type, t.Len())
+	for i := range list {
+		list[i] = t.At(i).Type()
+	}
+	return list
+}
+
+// compiledArgs returns the statement-like closures that write arguments to a region.
+func (c *compiler) compiledArgs(args []*expr, offsets []uintptr, to region) []func(f *frame) {
+	list := make([]func(f *frame), len(args))
+	for i, a := range args {
+		off := to.off + offsets[i]
+		if ch, ok := a.typ.Underlying().(*types.Chan); ok {
+			v, m, t := closure[unsafe.Pointer](a), c.m, c.m.reflected(a.typ)
+			_ = ch
+			list[i] = func(f *frame) { *slotOf[unsafe.Pointer](f, off) = m.host.ToCompiled(v(f), t) }
+			continue
+		}
+		p := c.argument(off, a)
+		list[i] = func(f *frame) { p(f, f) }
+	}
+	return list
+}
+
+// dynamic is a call of a function value.
+func (c *compiler) dynamic(x *expr, _ *types.Func, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
+	adapter, caller := c.m.adapter(sig), native.NewCaller(c.m.reflected(plain(sig)))
+	_, params, _ := c.m.layout(sig)
+	passes := make([]pass, len(args))
+	for i, a := range args {
+		passes[i] = c.argument(params[i].off, a)
+	}
+	in := c.region(tupleTypes(sig.Params()), caller.ArgOffsets, caller.ArgSize)
+	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
+	writes := c.compiledArgs(args, caller.ArgOffsets, in)
+	fv, results, forwards := closure[unsafe.Pointer](x), c.fromCompiled(sig, caller.ResultOffsets, out), c.forwards()
+	again := func(w *compiler, ops []*expr) *callee { return w.dynamic(ops[0], nil, sig, nil, ops[1:], site) }
+	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, invoke: func(f *frame) (unsafe.Pointer, *frame) {
+		w := fv(f)
+		if fn := adapter.AsFunc(w); fn != nil {
+			code := (*function)(fn.Fn).ready()
+			g := code.frame()
+			for _, a := range passes {
+				a(f, g)
+			}
+			g.env = fn.Env
+			if forwards {
+				g.raised = f.raised
+			}
+			g.caller, f.site = f, site
+			code.body(g)
+			return g.at(headerSize), g
+		}
+		for _, w := range writes {
+			w(f)
+		}
+		if w == nil {
+			nilDereference(f, site)
+		}
+		f.note(site)
+		caller.Call(w, f.at(in.off), f.at(out.off))
+		results(f)
+		return f.at(out.off), nil
+	}}
+}
+
+// fromCompiled returns what exchanges the channels among the results of compiled code.
+func (c *compiler) fromCompiled(sig *types.Signature, offsets []uintptr, out region) func(f *frame) {
+	m := c.m
+	var list []func(f *frame)
+	for i := range sig.Results().Len() {
+		t := sig.Results().At(i).Type()
+		if _, ok := t.Underlying().(*types.Chan); !ok {
+			continue
+		}
+		off, r := out.off+offsets[i], m.reflected(t)
+		list = append(list, func(f *frame) {
+			p := slotOf[unsafe.Pointer](f, off)
+			*p = m.host.FromCompiled(*p, r)
+		})
+	}
+	if len(list) == 0 {
+		return func(*frame) {}
+	}
+	return func(f *frame) {
+		for _, g := range list {
+			g(f)
+		}
+	}
+}
+
+// plain returns a signature as the type of function values.
+func plain(sig *types.Signature) *types.Signature {
+	if sig.Recv() == nil && sig.TypeParams().Len() == 0 {
+		return sig
+	}
+	return types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
+}
+
+// withWord returns a method's signature with the data word of an interface value for the
+// receiver.
+func withWord(sig *types.Signature) *types.Signature {
+	params := []*types.Var{types.NewParam(0, nil, "", unsafePointer)}
+	for v := range sig.Params().Variables() {
+		params = append(params, v)
+	}
+	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
+}
+
+// interfaceCallee is a call of a method of an interface value.
+func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
+	m := c.m
+	it := x.typ.Underlying().(*types.Interface)
+	n := rtype.MethodIndex(it, obj.Pkg(), obj.Name())
+	full := withWord(sig)
+	caller := native.NewMethodCaller(m.reflected(plain(sig)))
+	_, params, _ := m.layout(full)
+	passes := make([]pass, len(args))
+	for i, a := range args {
+		passes[i] = c.argument(params[i+1].off, a)
+	}
+	recv := params[0].off
+	in := c.region(tupleTypes(full.Params()), caller.ArgOffsets, caller.ArgSize)
+	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
+	writes := c.compiledArgs(args, caller.ArgOffsets[1:], in)
+	iv, results := closure[iface](x), c.fromCompiled(sig, caller.ResultOffsets, out)
+	name, forwards := obj.Name(), c.forwards()
+	again := func(w *compiler, ops []*expr) *callee { return w.interfaceCallee(ops[0], obj, sig, nil, ops[1:], site) }
+
+	var lastTab unsafe.Pointer // what the call before was, which the next is mostly too
+	var lastFn *function
+	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, onInterface: true, invoke: func(f *frame) (unsafe.Pointer, *frame) {
+		w := iv(f)
+		fn := lastFn
+		if w.t != lastTab || w.t == nil {
+			if w.t == nil {
+				for _, w := range writes {
+					w(f)
+				}
+				nilDereference(f, site)
+			}
+			fn = m.targetOf((*itab)(w.t), n)
+			lastTab, lastFn = w.t, fn
+		}
+		if fn != nil {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			*slotOf[unsafe.Pointer](g, recv) = w.d
+			for _, a := range passes {
+				a(f, g)
+			}
+			if forwards {
+				g.raised = f.raised
+			}
+			g.caller, f.site = f, site
+			code.body(g)
+			return g.at(headerSize), g
+		}
+		for _, w := range writes {
+			w(f)
+		}
+		*slotOf[unsafe.Pointer](f, in.off) = w.d
+		f.note(site)
+		m.callDynamic(f, (*itab)(w.t), n, obj, name, caller, f.at(in.off), f.at(out.off))
+		results(f)
+		return f.at(out.off), nil
+	}}
+}
+
+// targetOf returns the function of the user's that a method in an itab is, nil if it is
+// compiled. Its first parameter is the data word.
+func (m *Machine) targetOf(t *itab, n int) *function {
+	code := rtype.ItabCode(unsafe.Pointer(t), n)
+	w := rtype.StubFunc(code)
+	if w == nil {
+		return nil
+	}
+	return (*function)((*native.Func)(w).Fn)
+}
+
+// callDynamic calls a compiled method through an interface: itself, or what stands for it
+// here.
+func (m *Machine) callDynamic(f *frame, t *itab, n int, obj *types.Func, name string, caller *native.Caller, args, results unsafe.Pointer) {
+	key := target{t, n}
+	d, ok := m.tables.dynamic[key]
+	if !ok {
+		typ := typeFrom(t.typ)
+		d = new(dynamicMethod)
+		if v, replaced := m.host.Dynamic(typ, name); replaced {
+			d.replaced = replacement(v, typ)
+		}
+		d.wait = m.host.DynamicWait(typ, name)
+		m.tables.dynamic[key] = d
+	}
+	call := func() { caller.Call(rtype.ItabFunc(unsafe.Pointer(t), n), args, results) }
+	if d.replaced != nil {
+		call = func() { d.replaced(args, results) }
+	}
+	if d.wait == Never || d.wait == Depends && !m.host.Waits([]reflect.Value{reflect.ValueOf(fromEface(iface{t.typ, *(*unsafe.Pointer)(args)}))}) {
+		call()
+		return
+	}
+	m.host.Block(typeFrom(t.typ).String()+"."+name, call)
+}
+
+// A dynamicMethod is what is known of a compiled method in an itab.
+type dynamicMethod struct {
+	replaced func(args, results unsafe.Pointer)
+	wait     Wait
+}
+
+// replacement returns what calls v, a function that takes the receiver first, with a word for
+// the receiver.
+func replacement(v reflect.Value, recv reflect.Type) func(args, results unsafe.Pointer) {
+	caller := native.NewCaller(v.Type())
+	fn := funcWord(v)
+	if recv.Kind() == reflect.Pointer || recv.Kind() == reflect.Func || recv.Kind() == reflect.Map || recv.Kind() == reflect.Chan {
+		return func(args, results unsafe.Pointer) { caller.Call(fn, args, results) }
+	}
+	return func(args, results unsafe.Pointer) {
+		// The word points to the receiver.
+		block := make([]unsafe.Pointer, (caller.ArgSize+word-1)/word+1)
+		_ = block
+		in := make([]reflect.Value, 0, v.Type().NumIn())
+		in = append(in, reflect.NewAt(recv, *(*unsafe.Pointer)(args)).Elem())
+		off := word
+		for i := 1; i < v.Type().NumIn(); i++ {
+			t := v.Type().In(i)
+			a := uintptr(t.Align())
+			off = (off + a - 1) &^ (a - 1)
+			in = append(in, reflect.NewAt(t, unsafe.Add(args, off)).Elem())
+			off += t.Size()
+		}
+		var out []reflect.Value
+		if v.Type().IsVariadic() {
+			out = v.CallSlice(in)
+		} else {
+			out = v.Call(in)
+		}
+		for i, r := range out {
+			reflect.NewAt(r.Type(), unsafe.Add(results, caller.ResultOffsets[i])).Elem().Set(r)
+		}
+	}
+}
+
+// funcWord returns the word of a func value.
+func funcWord(v reflect.Value) unsafe.Pointer {
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	return *(*unsafe.Pointer)(p.UnsafePointer())
+}
+
+// compiledCallee is a call of a function or method of a compiled package.
+func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Type, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
+	m := c.m
+	var recvType types.Type
+	if recv != nil {
+		recvType = recv.typ
+		args = append([]*expr{recv}, args...)
+	}
+	full := plain(sig)
+	if recv != nil {
+		params := []*types.Var{types.NewParam(0, nil, "", recv.typ)}
+		for v := range sig.Params().Variables() {
+			params = append(params, v)
+		}
+		full = types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
+	}
+	if fn := c.fromSource(obj, recvType, targs, full); fn != nil {
+		return c.known(fn, sig, pre, args, site)
+	}
+	caller := native.NewCaller(m.reflected(full))
+	in := c.region(tupleTypes(full.Params()), caller.ArgOffsets, caller.ArgSize)
+	out := c.region(tupleTypes(full.Results()), caller.ResultOffsets, caller.ResultSize)
+	writes := c.compiledArgs(args, caller.ArgOffsets, in)
+	results := c.fromCompiled(sig, caller.ResultOffsets, out)
+	k := &callee{pre: pre, sig: sig, site: site, operands: args}
+	k.again = func(w *compiler, ops []*expr) *callee {
+		if recv != nil {
+			return w.compiledCallee(obj, ops[0], targs, sig, nil, ops[1:], site)
+		}
+		return w.compiledCallee(obj, nil, targs, sig, nil, ops, site)
+	}
+	v, err := m.compiledFunc(obj, recvType, targs, full)
+	if err != nil {
+		k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
+			f.note(site)
+			panic(err)
+		}
+		return k
+	}
+	fn := funcWord(v)
+	io, oo := in.off, out.off
+	switch m.host.Wait(obj, recvType) {
+	case Never:
+		exchange := hasChan(sig.Results())
+		switch len(writes) {
+		case 1:
+			w0 := writes[0]
+			k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
+				w0(f)
+				f.note(site)
+				caller.Call(fn, f.at(io), f.at(oo))
+				if exchange {
+					results(f)
+				}
+				return f.at(oo), nil
+			}
+		case 2:
+			w0, w1 := writes[0], writes[1]
+			k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
+				w0(f)
+				w1(f)
+				f.note(site)
+				caller.Call(fn, f.at(io), f.at(oo))
+				if exchange {
+					results(f)
+				}
+				return f.at(oo), nil
+			}
+		default:
+			k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
+				for _, w := range writes {
+					w(f)
+				}
+				f.note(site)
+				caller.Call(fn, f.at(io), f.at(oo))
+				results(f)
+				return f.at(oo), nil
+			}
+		}
+		return k
+	case Depends:
+		ts := make([]reflect.Type, len(args))
+		for i, a := range args {
+			ts[i] = m.reflected(a.typ)
+		}
+		name := shortName(obj, recvType)
+		k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
+			for _, w := range writes {
+				w(f)
+			}
+			f.note(site)
+			operands := make([]reflect.Value, len(ts))
+			for i, t := range ts {
+				operands[i] = valueAt(t, f.at(io+caller.ArgOffsets[i]))
+			}
+			if m.host.Waits(operands) {
+				m.host.Block(name, func() { caller.Call(fn, f.at(io), f.at(oo)) })
+			} else {
+				caller.Call(fn, f.at(io), f.at(oo))
+			}
+			results(f)
+			return f.at(oo), nil
+		}
+		return k
+	}
+	name := shortName(obj, recvType)
+	k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
+		for _, w := range writes {
+			w(f)
+		}
+		f.note(site)
+		m.host.Block(name, func() { caller.Call(fn, f.at(io), f.at(oo)) })
+		results(f)
+		return f.at(oo), nil
+	}
+	return k
+}
+
+func hasChan(t *types.Tuple) bool {
+	for v := range t.Variables() {
+		if _, ok := v.Type().Underlying().(*types.Chan); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// shortName is what reports call a compiled function: http.Get, (*exec.Cmd).Wait.
+func shortName(obj *types.Func, recv types.Type) string {
+	if recv == nil {
+		return obj.Pkg().Name() + "." + obj.Name()
+	}
+	t := types.TypeString(recv, (*types.Package).Name)
+	if t[0] == '*' {
+		t = "(" + t + ")"
+	}
+	return t + "." + obj.Name()
+}
+
+// compiledFunc returns a compiled function, or a method that takes its receiver first.
+func (m *Machine) compiledFunc(obj *types.Func, recv types.Type, targs []types.Type, full *types.Signature) (reflect.Value, error) {
+	if generic(obj, recv) {
+		list := make([]reflect.Type, 0, len(targs))
+		if named, _ := receiver0(recv); named != nil {
+			targs = typeArgs(named.TypeArgs())
+		}
+		for _, t := range targs {
+			list = append(list, m.reflected(t))
+		}
+		v, ok, err := m.host.Instance(obj, recv, list, m.reflected(full))
+		if err != nil || ok {
+			return v, err
+		}
+		return v, fmt.Errorf("%s is not available for these types", obj.FullName())
+	}
+	v, ok, err := m.host.Value(obj, recv)
+	if err != nil || ok {
+		return v, err
+	}
+	if recv == nil {
+		return v, fmt.Errorf("%s is not available", obj.FullName())
+	}
+	if method, ok := m.reflected(recv).MethodByName(obj.Name()); ok {
+		return method.Func, nil
+	}
+	return v, fmt.Errorf("%s is not available", obj.FullName())
+}
+
+func receiver0(t types.Type) (*types.Named, bool) {
+	if t == nil {
+		return nil, false
+	}
+	return receiver(t)
+}
+
+// generic reports whether a function has type parameters, its own or its receiver's.
+func generic(obj *types.Func, recv types.Type) bool {
+	if obj.Signature().TypeParams().Len() > 0 || obj.Origin().Signature().TypeParams().Len() > 0 {
+		return true
+	}
+	named, _ := receiver0(recv)
+	return named != nil && named.TypeArgs().Len() > 0
+}
+
+// compiledVar returns the place of a variable of a compiled package.
+func (c *compiler) compiledVar(v *types.Var, pos ast.Node) place {
+	val, _, err := c.m.host.Value(v, nil)
+	if err != nil || !val.CanAddr() {
+		site, text := c.site(pos.Pos()), fmt.Sprintf("variable %s.%s is not available", v.Pkg().Path(), v.Name())
+		if err != nil {
+			text = err.Error()
+		}
+		return place{typ: v.Type(), how: byAddress, base: func(f *frame) unsafe.Pointer {
+			f.note(site)
+			panic(text)
+		}}
+	}
+	return place{typ: c.typ(v.Type()), how: fixed, ptr: val.Addr().UnsafePointer()}
+}

@@ -1,0 +1,313 @@
+// Package machine compiles checked Go to closures over typed frames and runs it.
+//
+// Values are real Go values: an int is eight bytes, a slice a slice, an interface value
+// what the runtime would make of it, and types are types of the runtime (package rtype).
+// A function of the user's is a Go function value that compiled code can call, and a
+// compiled function is called through registers (package native). What a go statement,
+// a channel or a wait means, the Host says.
+//
+// An expression becomes a closure that returns its value in the Go type of its kind, a
+// statement one that tells how it ended. Closures are fused with the commonest forms of
+// their operands, since a call of one is the whole cost of execution.
+package machine
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"runtime"
+	"sync"
+	"unsafe"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
+)
+
+// A Machine holds what a session has declared and runs it. Compile is to be called by one
+// goroutine at a time; all else runs on the loop of the host.
+type Machine struct {
+	// Budget is counted down at each call and each round of a loop. Below zero the host
+	// is asked, which sets it anew.
+	Budget int
+
+	host  Host
+	world *rtype.World
+	sizes types.Sizes
+	top   *frame // of the process that runs, as noted last
+
+	mu        sync.Mutex // compilation: functions are compiled when they are called first
+	sites     []place32
+	siteOf    map[siteKey]uint32
+	funcs     map[*types.Func]*function
+	methods   map[methodKey]*function
+	instances map[*function]*typeutil.Map
+	globals   map[*types.Var]global
+	masks     typeutil.Map
+	rtypes    typeutil.Map
+	frames    map[string]unsafe.Pointer
+	tables    caches
+	adapters  typeutil.Map
+	sources   map[string]map[string]*function // of compiled packages, by path and name
+	panics    []panicTrace                    // under way, the innermost last
+	repanic   bool                            // a panic is raised anew by the machine itself
+}
+
+type global struct {
+	ptr unsafe.Pointer
+	typ types.Type
+}
+
+type methodKey struct {
+	recv *types.TypeName
+	name string
+}
+
+type siteKey struct {
+	pos     token.Pos
+	fn      *function
+	subject string
+}
+
+// A place32 is what is known of a site before it is asked for.
+type place32 struct {
+	siteKey
+	fset *token.FileSet
+	site *Site
+}
+
+// New returns a Machine without any declarations.
+func New(h Host, w *rtype.World) *Machine {
+	return &Machine{
+		Budget: 1000, host: h, world: w,
+		sizes:     types.SizesFor("gc", runtime.GOARCH),
+		sites:     make([]place32, 1),
+		siteOf:    map[siteKey]uint32{},
+		funcs:     map[*types.Func]*function{},
+		methods:   map[methodKey]*function{},
+		instances: map[*function]*typeutil.Map{},
+		globals:   map[*types.Var]global{},
+		frames:    map[string]unsafe.Pointer{},
+		tables:    newCaches(),
+		sources:   map[string]map[string]*function{},
+	}
+}
+
+// An Unsupported error tells of something that the machine cannot run.
+type Unsupported struct {
+	Pos  token.Position
+	What string
+}
+
+func (e *Unsupported) Error() string { return fmt.Sprintf("%s: %s is not supported", e.Pos, e.What) }
+
+// Compile makes the declarations of a unit known, and returns what executes its items, to
+// be called on the loop. No code of the user's runs. The error is *Unsupported.
+func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg}
+	for i := range u.Items {
+		m.declare(src, u, &u.Items[i])
+	}
+	entry := m.entry(src, u)
+	return func() {
+		for i := range u.Items {
+			m.replace(u, &u.Items[i])
+		}
+		m.callEntry(entry)
+	}, nil
+}
+
+// declare makes the variables, functions and methods of an item known.
+func (m *Machine) declare(src *source, u *check.Unit, it *check.Item) {
+	for _, v := range it.Vars {
+		if v == nil {
+			continue
+		}
+		if old, ok := u.Replaces[v].(*types.Var); ok {
+			if g, ok := m.globals[old]; ok {
+				m.globals[v] = g
+				continue
+			}
+		}
+		if _, ok := m.globals[v]; !ok {
+			m.globals[v] = global{newObject(m.rtype(v.Type())), v.Type()}
+		}
+	}
+	d, ok := it.Decl.(*ast.FuncDecl)
+	if !ok {
+		return
+	}
+	obj, _ := src.info.Defs[d.Name].(*types.Func)
+	if obj == nil {
+		return
+	}
+	fn := &function{m: m, src: src, body: d.Body, typ: d.Type, recv: d.Recv}
+	if method := u.Methods[d]; method != nil {
+		fn.sig = obj.Signature()
+		fn.info = m.infoOf(src, methodName(method.Recv.Obj(), method.Ptr, method.Name), d.Pos())
+		m.addMethod(methodKey{method.Recv.Origin().Obj(), method.Name}, fn)
+		return
+	}
+	fn.info = m.infoOf(src, funcName(obj), d.Pos())
+	fn.sig = withReceiver(obj.Signature())
+	fn.recvParams = obj.Signature().RecvTypeParams()
+	if recv := obj.Signature().Recv(); recv != nil {
+		named, _ := receiver(recv.Type())
+		m.addMethod(methodKey{named.Origin().Obj(), obj.Name()}, fn)
+		return
+	}
+	m.funcs[obj] = fn
+}
+
+// addMethod makes a method known. Callers of one that is declared anew see the new one.
+func (m *Machine) addMethod(key methodKey, fn *function) {
+	if old := m.methods[key]; old != nil {
+		m.supersede(old, fn)
+		return
+	}
+	m.methods[key] = fn
+}
+
+// replace has the callers of a function that an item declares anew see the new one.
+func (m *Machine) replace(u *check.Unit, it *check.Item) {
+	d, ok := it.Decl.(*ast.FuncDecl)
+	if !ok {
+		return
+	}
+	obj, _ := u.Info.Defs[d.Name].(*types.Func)
+	old, ok := u.Replaces[obj].(*types.Func)
+	if !ok || m.funcs[old] == nil || m.funcs[old] == m.funcs[obj] {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.supersede(m.funcs[old], m.funcs[obj])
+	m.funcs[obj] = m.funcs[old]
+}
+
+// supersede gives a function what another was declared as.
+func (m *Machine) supersede(old, fn *function) {
+	old.src, old.body, old.typ, old.recv, old.info, old.sig, old.code, old.lits = fn.src, fn.body, fn.typ, fn.recv, fn.info, fn.sig, nil, 0
+	if insts := m.instances[old]; insts != nil {
+		insts.Iterate(func(_ types.Type, v any) {
+			inst := v.(*function)
+			inst.src, inst.body, inst.typ, inst.recv, inst.code, inst.lits = fn.src, fn.body, fn.typ, fn.recv, nil, 0
+			inst.env = inst.env.renamed(fn)
+			inst.sig = inst.env.subst(fn.sig).(*types.Signature)
+		})
+	}
+}
+
+func (m *Machine) infoOf(src *source, name string, pos token.Pos) *FuncInfo {
+	p := src.fset.Position(pos)
+	return &FuncInfo{Name: name, File: p.Filename, Line: p.Line, Col: p.Column}
+}
+
+// withReceiver returns a method's signature with the receiver as the first parameter.
+func withReceiver(sig *types.Signature) *types.Signature {
+	if sig.Recv() == nil {
+		return sig
+	}
+	params := []*types.Var{sig.Recv()}
+	for v := range sig.Params().Variables() {
+		params = append(params, v)
+	}
+	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
+}
+
+// receiver returns the named type of a receiver, and whether it is a pointer.
+func receiver(t types.Type) (*types.Named, bool) {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		named, _ := types.Unalias(p.Elem()).(*types.Named)
+		return named, true
+	}
+	named, _ := t.(*types.Named)
+	return named, false
+}
+
+// funcName is what Go's compiler calls a function.
+func funcName(obj *types.Func) string {
+	if recv := obj.Signature().Recv(); recv != nil {
+		if named, ptr := receiver(recv.Type()); named != nil {
+			return methodName(named.Obj(), ptr, obj.Name())
+		}
+	}
+	if obj.Pkg() == nil {
+		return obj.Name()
+	}
+	return obj.Pkg().Path() + "." + obj.Name()
+}
+
+func methodName(recv *types.TypeName, ptr bool, name string) string {
+	t := recv.Name()
+	if ptr {
+		t = "(*" + t + ")"
+	}
+	if recv.Pkg() != nil {
+		t = recv.Pkg().Path() + "." + t
+	}
+	return t + "." + name
+}
+
+// functionOf returns the function of the user's that obj is, or an instance of.
+func (m *Machine) functionOf(obj *types.Func) *function {
+	obj = obj.Origin()
+	if fn := m.funcs[obj]; fn != nil {
+		return fn
+	}
+	if recv := obj.Signature().Recv(); recv != nil {
+		if named, _ := receiver(recv.Type()); named != nil {
+			return m.methods[methodKey{named.Origin().Obj(), obj.Name()}]
+		}
+	}
+	return nil
+}
+
+// instance returns a function with given type arguments.
+func (m *Machine) instance(fn *function, params *types.TypeParamList, args []types.Type) *function {
+	if len(args) == 0 {
+		return fn
+	}
+	insts := m.instances[fn]
+	if insts == nil {
+		insts = new(typeutil.Map)
+		m.instances[fn] = insts
+	}
+	key := argsKey(args)
+	if inst, ok := insts.At(key).(*function); ok {
+		return inst
+	}
+	inst := &function{m: m, info: fn.info, recvParams: fn.recvParams, src: fn.src, body: fn.body, typ: fn.typ, recv: fn.recv, env: bind(params, args)}
+	inst.sig = inst.env.subst(fn.sig).(*types.Signature)
+	insts.Set(key, inst)
+	return inst
+}
+
+// site returns the number of a place in the source.
+func (m *Machine) site(fset *token.FileSet, pos token.Pos, fn *function, subject string) uint32 {
+	key := siteKey{pos, fn, subject}
+	if i, ok := m.siteOf[key]; ok {
+		return i
+	}
+	i := uint32(len(m.sites))
+	m.sites = append(m.sites, place32{siteKey: key, fset: fset})
+	m.siteOf[key] = i
+	return i
+}
+
+// Site returns the place with a number.
+func (m *Machine) siteAt(i uint32) *Site {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := &m.sites[i]
+	if p.site == nil && p.fset != nil {
+		pos := p.fset.Position(p.pos)
+		p.site = &Site{File: pos.Filename, Line: pos.Line, Col: pos.Column, Subject: p.subject, Func: p.fn.info}
+	}
+	return p.site
+}

@@ -1,0 +1,142 @@
+package machine
+
+import (
+	"go/ast"
+	"go/types"
+	"unsafe"
+)
+
+// entry returns the address of the element of a map, nil if it has none. Keys of the commonest kinds
+// are looked up as Go's own maps of such keys.
+func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32) addr {
+	r, mv := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx)
+	tmp := c.temp(mt.Key())
+	set := c.initialise(tmp, key)
+	off := tmp.off
+	hashable := neverPanics(mt.Key())
+	return func(f *frame) unsafe.Pointer {
+		m := mv(f)
+		set(f)
+		if !hashable {
+			f.note(site)
+		}
+		p, ok := mapaccess2(r, m, f.at(off))
+		if !ok {
+			return nil
+		}
+		return p
+	}
+}
+
+// neverPanics reports whether every value of a type can be a key.
+func neverPanics(t types.Type) bool {
+	switch t := t.Underlying().(type) {
+	case *types.Interface:
+		return false
+	case *types.Array:
+		return neverPanics(t.Elem())
+	case *types.Struct:
+		for v := range t.Fields() {
+			if !neverPanics(v.Type()) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// mapIndex compiles m[k].
+func (c *compiler) mapIndex(e *ast.IndexExpr, mt *types.Map) *expr {
+	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Lbrack))
+	k := kindOf(mt.Elem())
+	if k == kMem {
+		r := c.m.rtype(mt.Elem())
+		return c.memory(mt.Elem(), func(f *frame, to unsafe.Pointer) {
+			if p := at(f); p != nil {
+				typedmemmove(r, to, p)
+			} else {
+				typedmemclr(r, to)
+			}
+		})
+	}
+	return c.general(mt.Elem(), orZero[k](at))
+}
+
+var orZero = map[kind]func(at addr) any{}
+
+func addOrZero[T any](k kind) {
+	orZero[k] = func(at addr) any {
+		return func(f *frame) T {
+			if p := (*T)(at(f)); p != nil {
+				return *p
+			}
+			var zero T
+			return zero
+		}
+	}
+}
+
+func init() {
+	addOrZero[bool](kBool)
+	addOrZero[int](kInt)
+	addOrZero[int8](kInt8)
+	addOrZero[int16](kInt16)
+	addOrZero[int32](kInt32)
+	addOrZero[int64](kInt64)
+	addOrZero[uint](kUint)
+	addOrZero[uint8](kUint8)
+	addOrZero[uint16](kUint16)
+	addOrZero[uint32](kUint32)
+	addOrZero[uint64](kUint64)
+	addOrZero[uintptr](kUintptr)
+	addOrZero[float32](kFloat32)
+	addOrZero[float64](kFloat64)
+	addOrZero[complex64](kComplex64)
+	addOrZero[complex128](kComplex128)
+	addOrZero[string](kString)
+	addOrZero[unsafe.Pointer](kPtr)
+	addOrZero[slice](kSlice)
+	addOrZero[iface](kIface)
+}
+
+// mapOk compiles v, ok := m[k].
+func (c *compiler) mapOk(e *ast.IndexExpr, mt *types.Map) (stmt, *expr, *expr) {
+	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Lbrack))
+	tmp, okay := c.temp(mt.Elem()), c.temp(types.Typ[types.Bool])
+	r, off, ok, clear := c.m.rtype(mt.Elem()), tmp.off, okay.off, c.clear(tmp)
+	return func(f *frame) ctl {
+		p := at(f)
+		*slotOf[bool](f, ok) = p != nil
+		if p == nil {
+			return clear(f)
+		}
+		typedmemmove(r, f.at(off), p)
+		return next
+	}, c.fromPlace(tmp), c.fromPlace(okay)
+}
+
+// setEntry compiles m[k] = x, and with an operator m[k] op= x.
+func (c *compiler) setEntry(mx, key, x *expr, mt *types.Map, site uint32) stmt {
+	r, mv, elem := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx), c.m.rtype(mt.Elem())
+	ktmp, vtmp := c.temp(mt.Key()), c.temp(mt.Elem())
+	setKey, setVal := c.initialise(ktmp, key), c.initialise(vtmp, x)
+	ko, vo := ktmp.off, vtmp.off
+	if k := kindOf(mt.Elem()); k == kInt {
+		return func(f *frame) ctl {
+			m := mv(f)
+			setKey(f)
+			setVal(f)
+			f.note(site)
+			*(*int)(mapassign(r, m, f.at(ko))) = *slotOf[int](f, vo)
+			return next
+		}
+	}
+	return func(f *frame) ctl {
+		m := mv(f)
+		setKey(f)
+		setVal(f)
+		f.note(site)
+		typedmemmove(elem, mapassign(r, m, f.at(ko)), f.at(vo))
+		return next
+	}
+}

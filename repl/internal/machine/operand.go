@@ -1,0 +1,45 @@
+package machine
+
+//go:generate go run ./internal/gen
+
+type (
+	signed   interface{ int | int8 | int16 | int32 | int64 }
+	unsigned interface {
+		uint | uint8 | uint16 | uint32 | uint64 | uintptr
+	}
+	integer interface{ signed | unsigned }
+	float   interface{ float32 | float64 }
+	inexact interface{ float | complex64 | complex128 }
+	number  interface{ integer | inexact }
+	ordered interface{ integer | float | ~string }
+)
+
+// A form is what an operand is, as far as closures are fused with it.
+type form uint8
+
+const (
+	general  form = iota
+	local         // a variable in the frame
+	constant      // a constant
+)
+
+// An operand is an expression whose values are carried as T.
+type operand[T any] struct {
+	form form
+	fn   func(*frame) T
+	off  uintptr // of a local
+	c    T       // of a constant
+}
+
+// get returns the operand as a closure, whatever its form.
+func (x operand[T]) get() func(*frame) T {
+	switch x.form {
+	case local:
+		off := x.off
+		return func(f *frame) T { return *slotOf[T](f, off) }
+	case constant:
+		c := x.c
+		return func(*frame) T { return c }
+	}
+	return x.fn
+}

@@ -1,0 +1,190 @@
+package machine
+
+import (
+	"go/token"
+	"maps"
+	"unsafe"
+)
+
+// An operator is one of Go's binary operators for one kind of operands.
+type operator struct {
+	of  func(x, y *expr) any               // a closure for the value
+	to  func(to uintptr, x, y *expr) stmt  // sets a variable of the frame to it
+	arg func(to uintptr, x, y *expr) pass  // passes it
+	at  func(at addr, y *expr) stmt        // op= on what is at an address
+}
+
+func operatorOf[T any](
+	of func(x, y operand[T]) func(*frame) T,
+	to func(to uintptr, x, y operand[T]) stmt,
+	arg func(to uintptr, x, y operand[T]) pass,
+	at func(at addr, y func(*frame) T) stmt,
+) *operator {
+	return &operator{
+		of:  func(x, y *expr) any { return of(operandOf[T](x), operandOf[T](y)) },
+		to:  func(o uintptr, x, y *expr) stmt { return to(o, operandOf[T](x), operandOf[T](y)) },
+		arg: func(o uintptr, x, y *expr) pass { return arg(o, operandOf[T](x), operandOf[T](y)) },
+		at:  func(a addr, y *expr) stmt { return at(a, operandOf[T](y).get()) },
+	}
+}
+
+// A comparison is one of Go's comparisons for one kind of operands.
+type comparison func(x, y *expr) func(*frame) bool
+
+func comparisonOf[T any](of func(x, y operand[T]) func(*frame) bool) comparison {
+	return func(x, y *expr) func(*frame) bool { return of(operandOf[T](x), operandOf[T](y)) }
+}
+
+// operators and comparisons are those of each kind but kIface, kSlice and kMem.
+var (
+	operators   = map[kind]map[token.Token]*operator{}
+	comparisons = map[kind]map[token.Token]comparison{}
+	integers    = map[kind]*integerOps{}
+)
+
+func addInteger[T integer](k kind) {
+	operators[k] = joined(numberOperators[T](), integerOperators[T]())
+	comparisons[k] = joined(comparableComparisons[T](), orderedComparisons[T]())
+	integers[k] = integerOpsFor[T]()
+}
+
+func addFloat[T float](k kind) {
+	operators[k] = joined(numberOperators[T](), inexactOperators[T]())
+	comparisons[k] = joined(comparableComparisons[T](), orderedComparisons[T]())
+}
+
+func addComplex[T complex64 | complex128](k kind) {
+	operators[k] = joined(numberOperators[T](), inexactOperators[T]())
+	comparisons[k] = comparableComparisons[T]()
+}
+
+func joined[V any](x, y map[token.Token]V) map[token.Token]V {
+	maps.Copy(x, y)
+	return x
+}
+
+func init() {
+	addInteger[int](kInt)
+	addInteger[int8](kInt8)
+	addInteger[int16](kInt16)
+	addInteger[int32](kInt32)
+	addInteger[int64](kInt64)
+	addInteger[uint](kUint)
+	addInteger[uint8](kUint8)
+	addInteger[uint16](kUint16)
+	addInteger[uint32](kUint32)
+	addInteger[uint64](kUint64)
+	addInteger[uintptr](kUintptr)
+	addFloat[float32](kFloat32)
+	addFloat[float64](kFloat64)
+	addComplex[complex64](kComplex64)
+	addComplex[complex128](kComplex128)
+	operators[kString] = textOperators[string]()
+	comparisons[kString] = joined(comparableComparisons[string](), orderedComparisons[string]())
+	comparisons[kBool] = comparableComparisons[bool]()
+	comparisons[kPtr] = comparableComparisons[unsafe.Pointer]()
+}
+
+// integerOps are what integers have besides: division and shifts, which may panic, and
+// conversions to the kinds in which machine code wants indices and counts.
+type integerOps struct {
+	quo, rem func(x, y *expr, site uint32) any
+	shl, shr func(x *expr, count func(*frame) uint64) any
+	toInt    func(x *expr) func(*frame) int    // as an index: too big a value is an impossible one
+	toCount  func(x *expr, site uint32) func(*frame) uint64 // of a shift
+	neg, not func(x *expr) any
+	fromInt  func(v func(*frame) int) any
+}
+
+func integerOpsFor[T integer]() *integerOps {
+	return &integerOps{
+		quo: func(x, y *expr, site uint32) any {
+			v, w := operandOf[T](x).get(), operandOf[T](y)
+			if w.form == constant {
+				if c := w.c; c != 0 {
+					return func(f *frame) T { return v(f) / c }
+				}
+			}
+			u := w.get()
+			return func(f *frame) T {
+				a, b := v(f), u(f)
+				if b == 0 {
+					f.note(site)
+				}
+				return a / b
+			}
+		},
+		rem: func(x, y *expr, site uint32) any {
+			v, w := operandOf[T](x).get(), operandOf[T](y)
+			if w.form == constant {
+				if c := w.c; c != 0 {
+					if l := operandOf[T](x); l.form == local {
+						off := l.off
+						return func(f *frame) T { return *slotOf[T](f, off) % c }
+					}
+					return func(f *frame) T { return v(f) % c }
+				}
+			}
+			u := w.get()
+			return func(f *frame) T {
+				a, b := v(f), u(f)
+				if b == 0 {
+					f.note(site)
+				}
+				return a % b
+			}
+		},
+		shl: func(x *expr, count func(*frame) uint64) any {
+			v := operandOf[T](x).get()
+			return func(f *frame) T { return v(f) << count(f) }
+		},
+		shr: func(x *expr, count func(*frame) uint64) any {
+			v := operandOf[T](x).get()
+			return func(f *frame) T { return v(f) >> count(f) }
+		},
+		toInt: func(x *expr) func(*frame) int {
+			o := operandOf[T](x)
+			if v, ok := any(o.get()).(func(*frame) int); ok {
+				return v
+			}
+			v := o.get()
+			return func(f *frame) int { return indexOf(v(f)) }
+		},
+		toCount: func(x *expr, site uint32) func(*frame) uint64 {
+			o := operandOf[T](x)
+			if o.form == constant {
+				c := uint64(o.c)
+				return func(*frame) uint64 { return c }
+			}
+			v := o.get()
+			return func(f *frame) uint64 {
+				n := v(f)
+				if n < 0 {
+					f.note(site)
+					shiftSink = 1 << n // panics as Go does
+				}
+				return uint64(n)
+			}
+		},
+		neg: func(x *expr) any {
+			v := operandOf[T](x).get()
+			return func(f *frame) T { return -v(f) }
+		},
+		not: func(x *expr) any {
+			v := operandOf[T](x).get()
+			return func(f *frame) T { return ^v(f) }
+		},
+		fromInt: func(v func(*frame) int) any { return func(f *frame) T { return T(v(f)) } },
+	}
+}
+
+// indexOf makes an index of an integer. One that no int can hold becomes the largest, which is
+// out of range everywhere.
+func indexOf[T integer](v T) int {
+	if n := int(v); n >= 0 || v < 0 {
+		return n
+	}
+	return int(^uint(0) >> 1)
+}
+
+var shiftSink int

@@ -1,0 +1,241 @@
+package machine
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+)
+
+var constantOne = constant.MakeInt64(1)
+
+// Go leaves the order of a call and of the reading of a variable open. Its compiler makes all
+// calls of a statement first, from left to right, and what cannot be told from that by a program
+// whose result does not depend on it is left as it stands here.
+
+// ordered makes the calls in some expressions, which a statement evaluates in this order, values that
+// are evaluated beforehand, if something that a call could change, or that may panic, stands before one.
+// It returns the statements that evaluate them.
+func (c *compiler) ordered(list []stmt, exprs []ast.Expr) []stmt {
+	o := &ordering{c: c}
+	for _, e := range exprs {
+		o.scan(e)
+	}
+	if !o.needed {
+		return list
+	}
+	for _, e := range exprs {
+		list = o.hoist(list, e, true)
+	}
+	return list
+}
+
+// inOrder executes a statement after those that ordered has returned.
+func (c *compiler) inOrder(order []stmt, s stmt) stmt {
+	if len(order) == 0 {
+		return s
+	}
+	return sequence(append(order, s))
+}
+
+type ordering struct {
+	c       *compiler
+	exposed bool // an operand was seen that a call could change
+	needed  bool
+}
+
+// isCall reports whether an expression is a call of a function, or does what could be told
+// from one.
+func (c *compiler) isCall(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.CallExpr:
+		tv := c.info.Types[e.Fun]
+		if tv.IsType() {
+			return false
+		}
+		if tv.IsBuiltin() {
+			switch c.builtinName(e) {
+			case "copy", "recover", "append":
+				return true
+			}
+			return false
+		}
+		return c.info.Types[e].Value == nil
+	case *ast.UnaryExpr:
+		return e.Op == token.ARROW
+	}
+	return false
+}
+
+// scan looks for a call after something exposed.
+func (o *ordering) scan(e ast.Expr) {
+	if e == nil || o.needed || o.c.info.Types[e].Value != nil {
+		return
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		o.scan(e.X)
+	case *ast.Ident:
+		if v, ok := o.c.info.Uses[e].(*types.Var); ok {
+			if f := o.c.facts[v]; f == nil || f.captured || f.addressed {
+				o.exposed = true
+			}
+		}
+	case *ast.FuncLit:
+	case *ast.CompositeLit:
+		for _, el := range e.Elts {
+			if kv, ok := el.(*ast.KeyValueExpr); ok {
+				if _, isStruct := o.c.core(e).(*types.Struct); !isStruct {
+					o.scan(kv.Key)
+				}
+				el = kv.Value
+			}
+			o.scan(el)
+		}
+	case *ast.SelectorExpr:
+		if s := o.c.info.Selections[e]; s != nil {
+			o.scan(e.X)
+			if s.Indirect() {
+				o.exposed = true
+			}
+		} else if _, ok := o.c.info.Uses[e.Sel].(*types.Var); ok {
+			o.exposed = true
+		}
+	case *ast.IndexExpr:
+		o.scan(e.X)
+		o.scan(e.Index)
+		if !o.c.info.Types[e.Index].IsType() {
+			o.exposed = true
+		}
+	case *ast.SliceExpr:
+		for _, x := range []ast.Expr{e.X, e.Low, e.High, e.Max} {
+			o.scan(x)
+		}
+		o.exposed = true
+	case *ast.StarExpr:
+		o.scan(e.X)
+		o.exposed = true
+	case *ast.TypeAssertExpr:
+		o.scan(e.X)
+		o.exposed = true
+	case *ast.UnaryExpr:
+		if e.Op == token.ARROW {
+			o.scan(e.X)
+			if o.exposed {
+				o.needed = true
+			}
+			return
+		}
+		o.scan(e.X)
+	case *ast.BinaryExpr:
+		o.scan(e.X)
+		o.scan(e.Y)
+		switch e.Op {
+		case token.QUO, token.REM, token.SHL, token.SHR:
+			o.exposed = true
+		}
+	case *ast.CallExpr:
+		before := o.exposed
+		o.scan(e.Fun)
+		for _, a := range e.Args {
+			o.scan(a)
+		}
+		if o.c.isCall(e) {
+			// What its own arguments read, they read when it is made.
+			o.needed = o.needed || before
+			o.exposed = before
+		}
+	}
+}
+
+// hoist evaluates the calls in an expression into variables of their own, inner ones first. What is evaluated
+// only under a condition is left alone, or evaluated as a whole.
+func (o *ordering) hoist(list []stmt, e ast.Expr, outermost bool) []stmt {
+	c := o.c
+	if e == nil || c.info.Types[e].Value != nil || c.hoisted[e] != nil {
+		return list
+	}
+	hoist := func(e ast.Expr) {
+		t := c.typeOf(e)
+		if t == nil {
+			return
+		}
+		if _, ok := t.(*types.Tuple); ok {
+			return
+		}
+		tmp := c.temp(t)
+		list = append(list, c.initialise(tmp, c.expr(e)))
+		x := c.fromPlace(tmp)
+		x.place = nil
+		c.hoisted[e] = x
+	}
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return o.hoist(list, e.X, outermost)
+	case *ast.CompositeLit:
+		for _, el := range e.Elts {
+			if kv, ok := el.(*ast.KeyValueExpr); ok {
+				if _, isStruct := c.core(e).(*types.Struct); !isStruct {
+					list = o.hoist(list, kv.Key, false)
+				}
+				el = kv.Value
+			}
+			list = o.hoist(list, el, false)
+		}
+	case *ast.SelectorExpr:
+		if c.info.Selections[e] != nil {
+			list = o.hoist(list, e.X, false)
+		}
+	case *ast.IndexExpr:
+		list = o.hoist(list, e.X, false)
+		if !c.info.Types[e.Index].IsType() {
+			list = o.hoist(list, e.Index, false)
+		}
+	case *ast.SliceExpr:
+		for _, x := range []ast.Expr{e.X, e.Low, e.High, e.Max} {
+			list = o.hoist(list, x, false)
+		}
+	case *ast.StarExpr:
+		list = o.hoist(list, e.X, false)
+	case *ast.TypeAssertExpr:
+		list = o.hoist(list, e.X, false)
+	case *ast.UnaryExpr:
+		list = o.hoist(list, e.X, false)
+		if e.Op == token.ARROW {
+			hoist(e)
+		}
+	case *ast.BinaryExpr:
+		if e.Op == token.LAND || e.Op == token.LOR {
+			list = o.hoist(list, e.X, false)
+			if c.hasCall(e.Y) {
+				hoist(e)
+			}
+			return list
+		}
+		list = o.hoist(list, e.X, false)
+		list = o.hoist(list, e.Y, false)
+	case *ast.CallExpr:
+		list = o.hoist(list, e.Fun, false)
+		for _, a := range e.Args {
+			list = o.hoist(list, a, false)
+		}
+		if c.isCall(e) {
+			hoist(e)
+		}
+	}
+	return list
+}
+
+func (c *compiler) hasCall(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if _, ok := n.(*ast.FuncLit); ok {
+			return false
+		}
+		if x, ok := n.(ast.Expr); ok && c.isCall(x) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}

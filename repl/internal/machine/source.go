@@ -1,0 +1,60 @@
+package machine
+
+import (
+	"go/types"
+)
+
+// fromSource returns the instance of a generic function of a compiled package that is compiled from its
+// source, nil if the host has the instance, or if it is not generic.
+func (c *compiler) fromSource(obj *types.Func, recv types.Type, targs []types.Type, full *types.Signature) *function {
+	if !generic(obj, recv) || obj.Pkg() == nil {
+		return nil
+	}
+	return c.m.sourceInstance(obj, recv, targs, full)
+}
+
+func (m *Machine) sourceInstance(obj *types.Func, recv types.Type, targs []types.Type, full *types.Signature) *function {
+	named, _ := receiver0(recv)
+	if named != nil {
+		targs = typeArgs(named.TypeArgs())
+	}
+	fn := m.loaded(obj, named)
+	if fn == nil {
+		return nil
+	}
+	params := fn.sig.TypeParams()
+	if named != nil {
+		params = fn.recvParams
+	}
+	return m.instance(fn, params, targs)
+}
+
+// loaded returns a function or method of a package that the host has the source of.
+func (m *Machine) loaded(obj *types.Func, named *types.Named) *function {
+	path := obj.Pkg().Path()
+	fns, ok := m.sources[path]
+	if !ok {
+		fns = map[string]*function{}
+		m.sources[path] = fns
+		if u := m.host.Source(path); u != nil {
+			src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg}
+			for i := range u.Items {
+				m.declare(src, u, &u.Items[i])
+			}
+			for f, fn := range m.funcs {
+				if f.Pkg() == u.Pkg {
+					fns[f.Name()] = fn
+				}
+			}
+			for key, fn := range m.methods {
+				if key.recv.Pkg() == u.Pkg {
+					fns[key.recv.Name()+"."+key.name] = fn
+				}
+			}
+		}
+	}
+	if named != nil {
+		return fns[named.Obj().Name()+"."+obj.Name()]
+	}
+	return fns[obj.Name()]
+}

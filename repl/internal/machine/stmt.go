@@ -1,0 +1,586 @@
+package machine
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"unsafe"
+)
+
+// stmts compiles a list of statements.
+func (c *compiler) stmts(list []ast.Stmt) stmt {
+	var out []stmt
+	var jumps map[ctl]int // labels in this list, by what goto returns
+	for _, s := range list {
+		if l, ok := s.(*ast.LabeledStmt); ok {
+			if jumps == nil {
+				jumps = map[ctl]int{}
+			}
+			jumps[c.label(l.Label.Name).jump] = -1
+		}
+	}
+	for _, s := range list {
+		if l, ok := s.(*ast.LabeledStmt); ok {
+			jumps[c.label(l.Label.Name).jump] = len(out)
+		}
+		if x := c.stmt(s); x != nil {
+			out = append(out, x)
+		}
+	}
+	if jumps == nil || !c.jumpedTo(jumps) {
+		return sequence(out)
+	}
+	m := c.m
+	return func(f *frame) ctl {
+		for i := 0; i < len(out); i++ {
+			r := out[i](f)
+			if r == next {
+				continue
+			}
+			j, ok := jumps[r]
+			if !ok {
+				return r
+			}
+			if m.Budget--; m.Budget < 0 {
+				m.poll(f)
+			}
+			i = j - 1
+		}
+		return next
+	}
+}
+
+// jumpedTo reports whether some goto names one of the labels.
+func (c *compiler) jumpedTo(jumps map[ctl]int) bool {
+	for _, l := range c.labels {
+		if _, ok := jumps[l.jump]; ok && l.used {
+			return true
+		}
+	}
+	return false
+}
+
+// label returns the label of a name.
+func (c *compiler) label(name string) *label {
+	l := c.labels[name]
+	if l == nil {
+		n := ctlLabels + 3*len(c.labels)
+		l = &label{exit: n, again: n + 1, jump: n + 2}
+		c.labels[name] = l
+	}
+	return l
+}
+
+// stmt compiles a statement; nil if it does nothing.
+func (c *compiler) stmt(s ast.Stmt) stmt { return c.labelled(s, nil) }
+
+// labelled compiles a statement that has a label, if any.
+func (c *compiler) labelled(s ast.Stmt, l *label) stmt {
+	switch s := s.(type) {
+	case nil, *ast.EmptyStmt:
+		return nil
+	case *ast.BlockStmt:
+		return c.breakable(c.stmts(s.List), l)
+	case *ast.LabeledStmt:
+		return c.labelled(s.Stmt, c.label(s.Label.Name))
+	case *ast.ExprStmt:
+		return c.exprStmt(s.X)
+	case *ast.AssignStmt:
+		return c.assign(s)
+	case *ast.IncDecStmt:
+		return c.incDec(s)
+	case *ast.DeclStmt:
+		return c.decl(s.Decl.(*ast.GenDecl))
+	case *ast.ReturnStmt:
+		return c.returnStmt(s)
+	case *ast.IfStmt:
+		return c.breakable(c.ifStmt(s), l)
+	case *ast.ForStmt:
+		return c.forStmt(s, l)
+	case *ast.RangeStmt:
+		return c.rangeStmt(s, l)
+	case *ast.SwitchStmt:
+		return c.breakable(c.switchStmt(s), l)
+	case *ast.TypeSwitchStmt:
+		return c.breakable(c.typeSwitch(s), l)
+	case *ast.SelectStmt:
+		return c.breakable(c.selectStmt(s), l)
+	case *ast.BranchStmt:
+		return c.branch(s)
+	case *ast.DeferStmt:
+		return c.deferStmt(s)
+	case *ast.GoStmt:
+		return c.goStmt(s)
+	case *ast.SendStmt:
+		return c.send(s)
+	}
+	c.unsupported(s.Pos(), "statement %T", s)
+	return nil
+}
+
+// breakable has break statements with the statement's label end it.
+func (c *compiler) breakable(s stmt, l *label) stmt {
+	if l == nil {
+		return s
+	}
+	exit := l.exit
+	return func(f *frame) ctl {
+		if r := s(f); r != exit {
+			return r
+		}
+		return next
+	}
+}
+
+func (c *compiler) exprStmt(e ast.Expr) stmt {
+	e = ast.Unparen(e)
+	if call, ok := e.(*ast.CallExpr); ok {
+		if tv := c.info.Types[call.Fun]; tv.IsBuiltin() {
+			order := c.ordered(nil, call.Args)
+			return c.inOrder(order, c.builtinStmt(call))
+		} else if !tv.IsType() {
+			order := c.ordered(nil, append([]ast.Expr{call.Fun}, call.Args...))
+			return c.inOrder(order, c.callStmt(c.callee(call)))
+		}
+	}
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.ARROW {
+		return c.receiveStmt(u)
+	}
+	order := c.ordered(nil, []ast.Expr{e})
+	return c.inOrder(order, c.effect(c.expr(e)))
+}
+
+func (c *compiler) decl(d *ast.GenDecl) stmt {
+	if d.Tok != token.VAR {
+		return nil
+	}
+	var list []stmt
+	for _, spec := range d.Specs {
+		spec := spec.(*ast.ValueSpec)
+		switch {
+		case len(spec.Values) == 0:
+			for _, id := range spec.Names {
+				if v, ok := c.info.Defs[id].(*types.Var); ok && id.Name != "_" {
+					if box := c.declare(v); box != nil {
+						list = append(list, box)
+					} else {
+						list = append(list, c.clear(c.vars[v]))
+					}
+				}
+			}
+		case len(spec.Values) == len(spec.Names):
+			list = append(list, c.declareAll(spec)...)
+		default:
+			pre, values := c.several(spec.Values[0], len(spec.Names))
+			list = append(list, pre)
+			for i, id := range spec.Names {
+				if v, ok := c.info.Defs[id].(*types.Var); ok && id.Name != "_" {
+					list = append(list, c.define(v, c.assignable(values[i], c.typ(v.Type()), id.Pos())))
+				}
+			}
+		}
+	}
+	return sequence(list)
+}
+
+// declareAll compiles var a, b = x, y: all values before any variable.
+func (c *compiler) declareAll(spec *ast.ValueSpec) (list []stmt) {
+	list = c.ordered(list, spec.Values)
+	values := make([]*expr, len(spec.Names))
+	for i, id := range spec.Names {
+		v, _ := c.info.Defs[id].(*types.Var)
+		if v == nil || id.Name == "_" {
+			if !c.info.Types[spec.Values[i]].IsNil() {
+				t := types.Default(c.typeOf(spec.Values[i]))
+				if spec.Type != nil {
+					t = c.typeOf(spec.Type)
+				}
+				list = append(list, c.effect(c.exprAs(spec.Values[i], t)))
+			}
+			continue
+		}
+		x := c.valueFor(id.Name, spec.Values[i], c.typ(v.Type()))
+		if len(spec.Names) > 1 && x.form != constant_ {
+			tmp := c.temp(x.typ)
+			list = append(list, c.initialise(tmp, x))
+			x = c.fromPlace(tmp)
+		}
+		values[i] = x
+	}
+	for i, id := range spec.Names {
+		if values[i] != nil {
+			list = append(list, c.define(c.info.Defs[id].(*types.Var), values[i]))
+		}
+	}
+	return list
+}
+
+func (c *compiler) returnStmt(s *ast.ReturnStmt) stmt {
+	body := c.innermostBody()
+	leave := func(list ...stmt) stmt {
+		if body != nil {
+			// Out of the body of a range over a function: the results wait in the frame.
+			return sequence(append(list, func(*frame) ctl { return ctlReturn }))
+		}
+		list = append(list, func(*frame) ctl { return ctlReturn })
+		if len(list) == 2 && list[0] != nil {
+			set := list[0]
+			return func(f *frame) ctl { set(f); return ctlReturn }
+		}
+		return sequence(list)
+	}
+	if len(s.Results) == 0 {
+		return leave()
+	}
+	places := make([]place, len(c.results))
+	for i, r := range c.results {
+		places[i] = place{typ: r.typ, how: inFrame, off: r.off}
+		if c.named != nil {
+			places[i] = c.named[i]
+		}
+	}
+	if len(s.Results) == 1 && len(c.results) > 1 {
+		pre, values := c.several(s.Results[0], len(c.results))
+		list := []stmt{pre}
+		for i, p := range places {
+			list = append(list, c.copyTo(p, c.assignable(values[i], p.typ, s.Pos())))
+		}
+		return leave(list...)
+	}
+	order := c.ordered(nil, s.Results)
+	if len(s.Results) == 1 {
+		set := c.copyTo(places[0], c.exprAs(s.Results[0], places[0].typ))
+		return c.inOrder(order, leave(set))
+	}
+	var list, sets []stmt
+	for i, e := range s.Results {
+		x := c.exprAs(e, places[i].typ)
+		if x.form == constant_ || c.named == nil && x.form == local && !c.isResult(x.off) {
+			sets = append(sets, c.copyTo(places[i], x))
+			continue
+		}
+		// A later value may read what is set, or panic.
+		tmp := c.temp(x.typ)
+		list = append(list, c.initialise(tmp, x))
+		sets = append(sets, c.copyTo(places[i], c.fromPlace(tmp)))
+	}
+	return c.inOrder(order, leave(append(list, sets...)...))
+}
+
+func (c *compiler) isResult(off uintptr) bool {
+	for _, r := range c.results {
+		if r.off == off {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *compiler) ifStmt(s *ast.IfStmt) stmt {
+	var init stmt
+	if s.Init != nil {
+		init = c.stmt(s.Init)
+	}
+	order := c.ordered(nil, []ast.Expr{s.Cond})
+	cond := c.condition(s.Cond)
+	then := c.stmts(s.Body.List)
+	var run stmt
+	if s.Else == nil {
+		run = func(f *frame) ctl {
+			if cond(f) {
+				return then(f)
+			}
+			return next
+		}
+	} else {
+		or := c.stmt(s.Else)
+		if or == nil {
+			or = sequence(nil)
+		}
+		run = func(f *frame) ctl {
+			if cond(f) {
+				return then(f)
+			}
+			return or(f)
+		}
+	}
+	run = c.inOrder(order, run)
+	if init != nil {
+		return sequence([]stmt{init, run})
+	}
+	return run
+}
+
+// forStmt compiles a for statement with a condition.
+func (c *compiler) forStmt(s *ast.ForStmt, l *label) stmt {
+	var init stmt
+	if s.Init != nil {
+		init = c.stmt(s.Init)
+	}
+	var cond func(*frame) bool
+	if s.Cond != nil {
+		order := c.ordered(nil, []ast.Expr{s.Cond})
+		cond = c.condition(s.Cond)
+		if len(order) > 0 {
+			before, inner := sequence(order), cond
+			cond = func(f *frame) bool { before(f); return inner(f) }
+		}
+	}
+	body := c.stmts(s.Body.List)
+	post := c.freshRound(s)
+	if s.Post != nil {
+		post = sequence([]stmt{post, c.stmt(s.Post)})
+	} else if post == nil {
+		post = nil
+	}
+	loop := c.loop(cond, body, post, l)
+	if init != nil {
+		return sequence([]stmt{init, loop})
+	}
+	return loop
+}
+
+// freshRound returns the statement that gives each round of a loop variables of its own where
+// something may hold on to those of the round before.
+func (c *compiler) freshRound(s *ast.ForStmt) stmt {
+	a, ok := s.Init.(*ast.AssignStmt)
+	if !ok || a.Tok != token.DEFINE || c.sharesLoopVariables() {
+		return nil
+	}
+	var list []stmt
+	for _, e := range a.Lhs {
+		v := c.defined(e)
+		if v == nil || !c.facts.boxed(v) {
+			continue
+		}
+		p := c.vars[v]
+		tmp := c.temp(p.typ)
+		list = append(list, c.initialise(tmp, c.fromPlace(p)), c.renew(p), c.initialise(p, c.fromPlace(tmp)))
+	}
+	if list == nil {
+		return nil
+	}
+	return sequence(list)
+}
+
+// renew makes the memory of a boxed variable anew.
+func (c *compiler) renew(p place) stmt {
+	off, r := p.off, c.m.rtype(p.typ)
+	return func(f *frame) ctl {
+		*slotOf[unsafe.Pointer](f, off) = newObject(r)
+		return next
+	}
+}
+
+// loop returns the loop with a condition, a body and what follows each round; cond and post may
+// be nil.
+func (c *compiler) loop(cond func(*frame) bool, body, post stmt, l *label) stmt {
+	m := c.m
+	exit, again := -1, -1
+	if l != nil {
+		exit, again = l.exit, l.again
+	}
+	if post == nil {
+		post = func(*frame) ctl { return next }
+	}
+	if cond == nil {
+		return func(f *frame) ctl {
+			for {
+				if r := body(f); r != next {
+					switch r {
+					case ctlBreak, exit:
+						return next
+					case ctlContinue, again:
+					default:
+						return r
+					}
+				}
+				post(f)
+				if m.Budget--; m.Budget < 0 {
+					m.poll(f)
+				}
+			}
+		}
+	}
+	return func(f *frame) ctl {
+		for cond(f) {
+			if r := body(f); r != next {
+				switch r {
+				case ctlBreak, exit:
+					return next
+				case ctlContinue, again:
+				default:
+					return r
+				}
+			}
+			post(f)
+			if m.Budget--; m.Budget < 0 {
+				m.poll(f)
+			}
+		}
+		return next
+	}
+}
+
+func (c *compiler) branch(s *ast.BranchStmt) stmt {
+	r := ctlBreak
+	switch {
+	case s.Tok == token.FALLTHROUGH:
+		return nil // of the switch
+	case s.Tok == token.GOTO:
+		l := c.label(s.Label.Name)
+		l.used = true
+		r = l.jump
+	case s.Label != nil && s.Tok == token.BREAK:
+		r = c.label(s.Label.Name).exit
+	case s.Label != nil:
+		r = c.label(s.Label.Name).again
+	case s.Tok == token.CONTINUE:
+		r = ctlContinue
+	}
+	return func(*frame) ctl { return r }
+}
+
+// switchStmt compiles a switch over values.
+func (c *compiler) switchStmt(s *ast.SwitchStmt) stmt {
+	var pre []stmt
+	if s.Init != nil {
+		pre = append(pre, c.stmt(s.Init))
+	}
+	var tag *expr
+	if s.Tag != nil {
+		t := types.Default(c.typeOf(s.Tag))
+		pre = c.ordered(pre, []ast.Expr{s.Tag})
+		x := c.exprAs(s.Tag, t)
+		tmp := c.temp(t)
+		pre = append(pre, c.initialise(tmp, x))
+		tag = c.fromPlace(tmp)
+	}
+	var conds []func(*frame) bool // in order, each with the clause that it chooses
+	var chosen []int
+	bodies := make([]stmt, len(s.Body.List))
+	falls := make([]bool, len(s.Body.List))
+	def := -1
+	for i, cl := range s.Body.List {
+		cl := cl.(*ast.CaseClause)
+		if cl.List == nil {
+			def = i
+		}
+		for _, e := range cl.List {
+			var cond func(*frame) bool
+			switch {
+			case tag == nil:
+				cond = c.condition(e)
+			case c.isNil(e):
+				cond = c.compareNil(tag, true)
+			default:
+				x := c.expr(e)
+				if b, ok := x.typ.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
+					x = c.exprAs(e, tag.typ)
+				}
+				cond = c.equality(tag, x, e.Pos())
+			}
+			conds, chosen = append(conds, cond), append(chosen, i)
+		}
+		if n := len(cl.Body); n > 0 {
+			if b, ok := cl.Body[n-1].(*ast.BranchStmt); ok && b.Tok == token.FALLTHROUGH {
+				falls[i] = true
+			}
+		}
+	}
+	for i, cl := range s.Body.List {
+		bodies[i] = c.stmts(cl.(*ast.CaseClause).Body)
+	}
+	run := func(f *frame) ctl {
+		i := def
+		for j, cond := range conds {
+			if cond(f) {
+				i = chosen[j]
+				break
+			}
+		}
+		if i < 0 {
+			return next
+		}
+		for {
+			r := bodies[i](f)
+			switch {
+			case r == ctlBreak:
+				return next
+			case r != next || !falls[i]:
+				return r
+			}
+			i++
+		}
+	}
+	return sequence(append(pre, run))
+}
+
+// typeSwitch compiles a switch over types.
+func (c *compiler) typeSwitch(s *ast.TypeSwitchStmt) stmt {
+	var pre []stmt
+	if s.Init != nil {
+		pre = append(pre, c.stmt(s.Init))
+	}
+	var e ast.Expr
+	switch a := s.Assign.(type) {
+	case *ast.ExprStmt:
+		e = a.X
+	case *ast.AssignStmt:
+		e = a.Rhs[0]
+	}
+	x := c.expr(ast.Unparen(e).(*ast.TypeAssertExpr).X)
+	tmp := c.temp(x.typ)
+	pre = append(pre, c.initialise(tmp, x))
+	held := c.fromPlace(tmp)
+	v, empty := closure[iface](held), isEmptyInterface(x.typ)
+
+	var conds []func(*frame) bool
+	var chosen []int
+	bodies := make([]stmt, len(s.Body.List))
+	def := -1
+	for i, cl := range s.Body.List {
+		cl := cl.(*ast.CaseClause)
+		if cl.List == nil {
+			def = i
+		}
+		for _, te := range cl.List {
+			var t types.Type
+			if !c.isNil(te) {
+				t = c.typeOf(te)
+			}
+			conds, chosen = append(conds, c.matches(v, empty, t)), append(chosen, i)
+		}
+		var bind stmt
+		if obj, ok := c.info.Implicits[cl].(*types.Var); ok {
+			val := held
+			if len(cl.List) == 1 && !c.isNil(cl.List[0]) {
+				t := c.typeOf(cl.List[0])
+				if isInterface(t) {
+					val = c.narrowed(held, t)
+				} else {
+					val = c.unbox(t)(func(f *frame) unsafe.Pointer { return v(f).d })
+				}
+			}
+			bind = c.define(obj, val)
+		}
+		bodies[i] = sequence([]stmt{bind, c.stmts(cl.Body)})
+	}
+	run := func(f *frame) ctl {
+		i := def
+		for j, cond := range conds {
+			if cond(f) {
+				i = chosen[j]
+				break
+			}
+		}
+		if i < 0 {
+			return next
+		}
+		if r := bodies[i](f); r != ctlBreak {
+			return r
+		}
+		return next
+	}
+	return sequence(append(pre, run))
+}

@@ -1,0 +1,128 @@
+package machine
+
+// A Call is one of a process's, innermost first.
+type Call struct {
+	Func *FuncInfo
+	Site *Site
+	Args []string // of basic types, as Go's traces would write them
+}
+
+// A state is what a process keeps while others run.
+type state struct {
+	top *frame
+}
+
+// Suspend returns what the process that runs keeps while others do.
+func (m *Machine) Suspend() any { return &state{m.top} }
+
+// Resume goes on with a process that was suspended; with nil, one begins.
+func (m *Machine) Resume(s any) {
+	m.top = nil
+	if s, ok := s.(*state); ok && s != nil {
+		m.top = s.top
+	}
+}
+
+// Place returns where a process stands that was suspended.
+func (m *Machine) Place(s any) *Site {
+	if s, ok := s.(*state); ok && s != nil && s.top != nil {
+		return m.siteOfFrame(s.top)
+	}
+	return nil
+}
+
+func (m *Machine) siteOfFrame(f *frame) *Site {
+	for ; f != nil; f = f.caller {
+		if f.code.fn.info != nil && f.site != 0 {
+			return m.siteAt(f.site)
+		}
+	}
+	return nil
+}
+
+// Here returns where the running process is, as noted last.
+func (m *Machine) Here() *Site {
+	if m.top == nil {
+		return nil
+	}
+	return m.siteOfFrame(m.top)
+}
+
+// Trace returns the calls of the running process.
+func (m *Machine) Trace() []Call { return m.traceOf(m.top) }
+
+const maxTrace = 100
+
+func (m *Machine) traceOf(f *frame) []Call {
+	var calls []Call
+	for ; f != nil && len(calls) < maxTrace; f = f.caller {
+		if f.code.fn.info == nil {
+			continue
+		}
+		calls = append(calls, Call{Func: f.code.fn.info, Site: m.siteAt(f.site), Args: m.argsOf(f)})
+	}
+	return calls
+}
+
+// argsOf writes the arguments of basic types of a call.
+func (m *Machine) argsOf(f *frame) []string {
+	var args []string
+	for _, p := range f.code.params {
+		if k := kindOf(p.typ); k <= kString {
+			args = append(args, printed(valueAt(m.reflected(p.typ), f.at(p.off))))
+		} else {
+			args = append(args, "…")
+		}
+	}
+	return args
+}
+
+// A panicTrace is where a panic that is under way was raised.
+type panicTrace struct {
+	value any
+	at    *Site
+	calls []Call
+}
+
+// raise notes where a panic begins.
+func (m *Machine) raise(v any) {
+	m.panics = append(m.panics, panicTrace{v, m.Here(), m.Trace()})
+}
+
+// unwinding is told that a panic has reached a function with deferred calls.
+func (m *Machine) unwinding(v any, f *frame) {
+	if m.repanic {
+		m.repanic = false
+		return
+	}
+	if n := len(m.panics); n > 0 && same(m.panics[n-1].value, v) {
+		return
+	}
+	m.raise(v)
+}
+
+// recovered is told that a panic has been recovered.
+func (m *Machine) recovered(v any) {
+	if n := len(m.panics); n > 0 {
+		m.panics = m.panics[:n-1]
+	}
+}
+
+// same reports whether two values of panics are one.
+func same(x, y any) bool {
+	a, b := eface(x), eface(y)
+	return a == b
+}
+
+// PanicTrace returns where the panic with value v was raised, and the calls that led there. It is
+// to be called where the panic is recovered for good.
+func (m *Machine) PanicTrace(v any) (at *Site, calls []Call) {
+	defer func() { m.panics = m.panics[:0] }()
+	if n := len(m.panics); n > 0 {
+		p := m.panics[n-1]
+		if same(p.value, v) {
+			return p.at, p.calls
+		}
+	}
+	return m.Here(), m.Trace()
+}
