@@ -183,7 +183,7 @@ func (c *compiler) assignMany(s *ast.AssignStmt) stmt {
 			t = types.Default(c.typeOf(e))
 		}
 		x := c.valueFor(lastName(s.Lhs[i]), e, t)
-		if x.form == general || x.form == local {
+		if x.form == isGeneral || x.form == isLocal {
 			tmp := c.temp(t)
 			list = append(list, c.initialise(tmp, x))
 			x = c.fromPlace(tmp)
@@ -203,7 +203,7 @@ func (c *compiler) target(e ast.Expr) *target {
 	e = ast.Unparen(e)
 	t := &target{typ: c.typeOf(e)}
 	keep := func(x *expr) *expr {
-		if x.form == constant_ {
+		if x.form == isConst {
 			return x
 		}
 		tmp := c.temp(x.typ)
@@ -323,7 +323,7 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 	q := place{typ: t, how: bySlot, off: off}
 	ytmp := c.temp(y.typ)
 	setY := c.initialise(ytmp, y)
-	if y.form != constant_ {
+	if y.form != isConst {
 		y = c.fromPlace(ytmp)
 	} else {
 		setY = nil
@@ -342,7 +342,7 @@ func (c *compiler) incDec(s *ast.IncDecStmt) stmt {
 		op = token.SUB
 	}
 	t := c.typeOf(s.X)
-	one := &expr{typ: t, kind: kindOf(t), form: constant_, c: constantOf(constantOne, kindOf(t))}
+	one := &expr{typ: t, kind: kindOf(t), form: isConst, c: constantOf(constantOne, kindOf(t))}
 	order := c.ordered(nil, []ast.Expr{s.X})
 	return c.inOrder(order, c.updated(s.X, op, one, c.site(s.TokPos)))
 }

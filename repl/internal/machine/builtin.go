@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
 )
 
 // hugeAlloc is from where on the host is asked before an allocation.
@@ -117,7 +119,7 @@ func (c *compiler) builtinStmt(e *ast.CallExpr) stmt {
 			q := mv(f)
 			set(f)
 			f.note(site)
-			mapdelete(r, q, f.at(key.off))
+			native.MapDelete(r, q, f.at(key.off))
 			return next
 		}
 	case "clear":
@@ -164,14 +166,14 @@ func (c *compiler) length(name string, arg ast.Expr) func(*frame) int {
 	m := c.m
 	switch t := x.typ.Underlying().(type) {
 	case *types.Basic:
-		if x.form == local {
+		if x.form == isLocal {
 			off := x.off
 			return func(f *frame) int { return len(*slotOf[string](f, off)) }
 		}
 		v := closure[string](x)
 		return func(f *frame) int { return len(v(f)) }
 	case *types.Slice:
-		if x.form == local {
+		if x.form == isLocal {
 			off := x.off
 			if name == "len" {
 				return func(f *frame) int { return slotOf[slice](f, off).len }
@@ -229,7 +231,7 @@ func (c *compiler) appendTo(e *ast.CallExpr, t types.Type) *expr {
 				return a
 			}
 			a = m.grown(a, b.len, r, size)
-			typedslicecopy(r, slice{unsafe.Add(a.p, uintptr(n)*size), b.len, b.len}, b)
+			copySlice(r, slice{unsafe.Add(a.p, uintptr(n)*size), b.len, b.len}, b)
 			return a
 		})
 	}
@@ -274,7 +276,7 @@ func (m *Machine) grown(a slice, n int, elem unsafe.Pointer, size uintptr) slice
 	if bytes := uintptr(a.len+n) * size; bytes >= hugeAlloc {
 		m.host.Alloc(bytes)
 	}
-	return growslice(a.p, a.len+n, a.cap, n, elem)
+	return growSlice(a, n, elem)
 }
 
 var appenders = map[kind]func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any{}
@@ -334,7 +336,7 @@ func (c *compiler) copyCall(e *ast.CallExpr) func(*frame) int {
 	v := closure[slice](c.expr(e.Args[1]))
 	return func(f *frame) int {
 		a, b := d(f), v(f)
-		return typedslicecopy(r, a, b)
+		return copySlice(r, a, b)
 	}
 }
 
@@ -369,12 +371,12 @@ func (c *compiler) makeCall(e *ast.CallExpr) *expr {
 				f.note(site)
 				m.host.Alloc(uintptr(j) * size)
 			}
-			return slice{unsafeNewArray(r, j), i, j}
+			return slice{newArray(r, j), i, j}
 		})
 	case *types.Map:
 		r := m.rtype(t)
 		if len(sizes) == 0 {
-			return c.general(t, func(*frame) unsafe.Pointer { return makemap(r, 0, nil) })
+			return c.general(t, func(*frame) unsafe.Pointer { return native.MakeMap(r, 0) })
 		}
 		n := sizes[0]
 		return c.general(t, func(f *frame) unsafe.Pointer {
@@ -382,7 +384,7 @@ func (c *compiler) makeCall(e *ast.CallExpr) *expr {
 			if i < 0 {
 				i = 0
 			}
-			return makemap(r, i, nil)
+			return native.MakeMap(r, i)
 		})
 	case *types.Chan:
 		elem, named := m.reflected(u.Elem()), c.siteFor(e.Pos(), c.hint)
@@ -419,7 +421,7 @@ func (c *compiler) intValue(e ast.Expr) *expr {
 	switch {
 	case x.kind == kInt:
 		return x
-	case x.form == constant_ && !x.kind.integer():
+	case x.form == isConst && !x.kind.integer():
 		return c.constExpr(c.info.Types[e].Value, types.Typ[types.Int], e)
 	}
 	return &expr{typ: types.Typ[types.Int], kind: kInt, fn: integers[x.kind].toInt(x)}

@@ -457,13 +457,13 @@ func (c *compiler) sliceOf(t types.Type, elems []*expr) *expr {
 	if n == 1 {
 		w := writes[0]
 		return c.general(t, func(f *frame) slice {
-			p := unsafeNewArray(r, 1)
+			p := newArray(r, 1)
 			w(f, p)
 			return slice{p, 1, 1}
 		})
 	}
 	return c.general(t, func(f *frame) slice {
-		p := unsafeNewArray(r, n)
+		p := newArray(r, n)
 		for i, w := range writes {
 			w(f, unsafe.Add(p, uintptr(i)*size))
 		}

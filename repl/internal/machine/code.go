@@ -10,10 +10,10 @@ import (
 // A function is one of the user's, or one instance of a generic one. It is compiled
 // when it is called first, and again when it was declared anew.
 type function struct {
-	m    *Machine
-	code *code // nil before it is compiled
-	info *FuncInfo
-	sig  *types.Signature // of the instance; a receiver is its first parameter
+	m          *Machine
+	code       *code // nil before it is compiled
+	info       *FuncInfo
+	sig        *types.Signature     // of the instance; a receiver is its first parameter
 	recvParams *types.TypeParamList // of a method of a generic type
 
 	src  *source
@@ -22,7 +22,7 @@ type function struct {
 	typ  *ast.FuncType
 	recv *ast.FieldList
 
-	outer *compiler // of a literal: the function that it is in, until it is compiled
+	outer *compiler              // of a literal: the function that it is in, until it is compiled
 	make  func(c *compiler) stmt // in place of a body: what makes it
 	lits  int
 	value unsafe.Pointer // the word of its function value
@@ -61,8 +61,8 @@ type slot struct {
 // value, where that never changes, or the pointer to it.
 type capture struct {
 	v    *types.Var
-	env  uintptr // in the literal's environment
-	off  uintptr // in its frame
+	env  uintptr    // in the literal's environment
+	off  uintptr    // in its frame
 	typ  types.Type // unsafe.Pointer for a pointer to the variable
 	from place      // in the enclosing function
 }

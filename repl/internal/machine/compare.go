@@ -43,7 +43,7 @@ func (c *compiler) compareNil(x *expr, equal bool) func(*frame) bool {
 		v := closure[iface](x)
 		return func(f *frame) bool { return (v(f).t == nil) == equal }
 	}
-	if x.form == local {
+	if x.form == isLocal {
 		off := x.off
 		return func(f *frame) bool { return (*slotOf[unsafe.Pointer](f, off) == nil) == equal }
 	}
@@ -53,7 +53,7 @@ func (c *compiler) compareNil(x *expr, equal bool) func(*frame) bool {
 
 // comparison compares two operands of one kind.
 func (c *compiler) comparison(op token.Token, x, y *expr, site uint32) func(*frame) bool {
-	if x.form == constant_ && y.form == constant_ {
+	if x.form == isConst && y.form == isConst {
 		x = c.general(x.typ, opsOf[x.kind].closure(x))
 	}
 	equal := op == token.EQL

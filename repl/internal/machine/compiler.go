@@ -36,7 +36,7 @@ type compiler struct {
 // A label is one of the function's, with what the statements that name it return.
 type label struct {
 	exit, again, jump ctl
-	used bool // by a goto
+	used              bool // by a goto
 }
 
 // compileFunction compiles a function, on the loop or before anything of it has run.

@@ -5,6 +5,8 @@ import (
 	"go/constant"
 	"go/types"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
 )
 
 // composite compiles a composite literal of type t.
@@ -137,7 +139,7 @@ func (c *compiler) sliceLit(e *ast.CompositeLit, t types.Type, st *types.Slice) 
 		puts[i] = put{uintptr(indices[i]) * size, c.writer(c.element(v, st.Elem()))}
 	}
 	return c.general(t, func(f *frame) slice {
-		p := unsafeNewArray(r, n)
+		p := newArray(r, n)
 		for i := range puts {
 			puts[i].w(f, unsafe.Add(p, puts[i].off))
 		}
@@ -156,13 +158,13 @@ func (c *compiler) mapLit(e *ast.CompositeLit, t types.Type, mt *types.Map) *exp
 	}
 	site, keep := c.site(e.Pos()), c.temp(unsafePointer)
 	return c.general(t, func(f *frame) unsafe.Pointer {
-		m := makemap(r, len(entries), nil)
+		m := native.MakeMap(r, len(entries))
 		*slotOf[unsafe.Pointer](f, keep.off) = m
 		for _, en := range entries {
 			en.key(f)
 			en.val(f)
 			f.note(site)
-			typedmemmove(elem, mapassign(r, m, f.at(key.off)), f.at(val.off))
+			typedmemmove(elem, native.MapSet(r, m, f.at(key.off)), f.at(val.off))
 		}
 		return m
 	})

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 	"runtime"
-	"unsafe"
 )
 
 // A deferred call is one of a frame's, the latest first. Its operands have been evaluated.

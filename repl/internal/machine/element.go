@@ -42,7 +42,7 @@ func init() {
 func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame) T {
 	size := unsafe.Sizeof(*new(T))
 	switch {
-	case s.form == local && i.form == local:
+	case s.form == isLocal && i.form == isLocal:
 		so, io := s.off, i.off
 		return func(f *frame) T {
 			v, j := slotOf[slice](f, so), *slotOf[int](f, io)
@@ -51,7 +51,7 @@ func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame
 			}
 			return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 		}
-	case s.form == local:
+	case s.form == isLocal:
 		so, iv := s.off, i.get()
 		return func(f *frame) T {
 			j := iv(f)
@@ -61,7 +61,7 @@ func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame
 			}
 			return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 		}
-	case i.form == local:
+	case i.form == isLocal:
 		sv, io := s.get(), i.off
 		return func(f *frame) T {
 			v, j := sv(f), *slotOf[int](f, io)
@@ -84,9 +84,9 @@ func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame
 // setElement is s[i] = x.
 func setElement[T any](s operand[slice], i operand[int], x operand[T], site uint32) stmt {
 	size := unsafe.Sizeof(*new(T))
-	if s.form == local && i.form == local {
+	if s.form == isLocal && i.form == isLocal {
 		so, io := s.off, i.off
-		if x.form == constant {
+		if x.form == isConst {
 			c := x.c
 			return func(f *frame) ctl {
 				v, j := slotOf[slice](f, so), *slotOf[int](f, io)

@@ -18,9 +18,9 @@ type expr struct {
 	fn   any     // func(*frame) T for the T of the kind, of a general one
 	mem  write   // in place of fn, for kMem
 
-	place *place    // where the value is, if it is a variable or a part of one
-	op    *fused    // an operator with its operands, to be fused with what takes the value
-	calls bool      // its evaluation calls something
+	place *place // where the value is, if it is a variable or a part of one
+	op    *fused // an operator with its operands, to be fused with what takes the value
+	calls bool   // its evaluation calls something
 	cond  func(f *frame) bool
 }
 
@@ -45,16 +45,14 @@ func (c *compiler) memory(t types.Type, w write) *expr {
 
 // constant makes an expression of a value that is carried as its kind's Go type.
 func (c *compiler) constant(t types.Type, v any) *expr {
-	return &expr{typ: t, kind: kindOf(t), form: constant_, c: v}
+	return &expr{typ: t, kind: kindOf(t), form: isConst, c: v}
 }
-
-const constant_ = constant
 
 // zero returns the zero value of a type.
 func (c *compiler) zero(t types.Type) *expr {
 	k := kindOf(t)
 	if k != kMem {
-		return &expr{typ: t, kind: k, form: constant_, c: opsOf[k].zero()}
+		return &expr{typ: t, kind: k, form: isConst, c: opsOf[k].zero()}
 	}
 	r := c.m.rtype(t)
 	return c.memory(t, func(_ *frame, to unsafe.Pointer) { typedmemclr(r, to) })
@@ -67,7 +65,7 @@ func (c *compiler) fromPlace(p place) *expr {
 	case x.kind == kMem:
 		x.mem = c.copyFrom(p)
 	case p.how == inFrame:
-		x.form, x.off = local, p.off
+		x.form, x.off = isLocal, p.off
 	default:
 		x.fn = opsOf[x.kind].load(p)
 	}
@@ -278,7 +276,7 @@ func (c *compiler) constExpr(v constant.Value, t types.Type, e ast.Expr) *expr {
 		}
 		return c.toInterface(c.constExpr(v, d, e), t, e.Pos())
 	}
-	return &expr{typ: t, kind: kindOf(t), form: constant_, c: constantOf(v, kindOf(t))}
+	return &expr{typ: t, kind: kindOf(t), form: isConst, c: constantOf(v, kindOf(t))}
 }
 
 func defaultOf(v constant.Value) types.Type {
@@ -427,7 +425,7 @@ func (c *compiler) core(e ast.Expr) types.Type {
 // deref returns the place that a pointer points to.
 func (c *compiler) deref(x *expr, pos token.Pos) place {
 	p := place{typ: x.typ.Underlying().(*types.Pointer).Elem(), nilable: true, site: c.site(pos)}
-	if x.form == local {
+	if x.form == isLocal {
 		p.how, p.off = bySlot, x.off
 	} else {
 		p.how, p.base = byAddress, closure[unsafe.Pointer](x)
@@ -485,7 +483,7 @@ func (c *compiler) indexValue(e ast.Expr) *expr {
 func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place {
 	size, n := c.m.sizeof(t.Elem()), int(t.Len())
 	i := c.indexValue(e.Index)
-	if i.form == constant_ {
+	if i.form == isConst {
 		return p.part(t.Elem(), size*uintptr(i.c.(int)))
 	}
 	site := c.site(e.Lbrack)
@@ -511,7 +509,7 @@ func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place
 
 // sliceElement returns the address of an element of a slice.
 func (c *compiler) sliceElement(s, i *expr, size uintptr, site uint32) addr {
-	if s.form == local && i.form == local {
+	if s.form == isLocal && i.form == isLocal {
 		so, io := s.off, i.off
 		return func(f *frame) unsafe.Pointer {
 			v, j := slotOf[slice](f, so), *slotOf[int](f, io)
@@ -522,7 +520,7 @@ func (c *compiler) sliceElement(s, i *expr, size uintptr, site uint32) addr {
 		}
 	}
 	iv := closure[int](i)
-	if s.form == local {
+	if s.form == isLocal {
 		so := s.off
 		return func(f *frame) unsafe.Pointer {
 			j := iv(f)
@@ -744,7 +742,7 @@ func (c *compiler) arithmetic(op token.Token, x, y *expr, t types.Type, site uin
 		}
 	}
 	o := operators[x.kind][op]
-	if x.form == constant_ && y.form == constant_ {
+	if x.form == isConst && y.form == isConst {
 		// The checker folds constants, but not those that are constant in one instance only.
 		x = c.general(x.typ, opsOf[x.kind].closure(x))
 	}

@@ -13,10 +13,10 @@ type frame struct {
 	caller *frame
 	next   *frame // in the free list
 	defers *deferred
-	raised *raised // what a deferred function that this is the frame of may recover
+	raised *raised        // what a deferred function that this is the frame of may recover
 	env    unsafe.Pointer // what a literal has captured
 	site   uint32         // the place noted last
-	ended  bool    // the body has come to its end: not by a panic or Goexit
+	ended  bool           // the body has come to its end: not by a panic or Goexit
 }
 
 const headerSize = unsafe.Sizeof(frame{})

@@ -78,8 +78,8 @@ type Host interface {
 
 	// Channels. The word of a channel is what MakeChan returned; nil is the nil channel.
 	MakeChan(elem reflect.Type, size int, site *Site) unsafe.Pointer // site.Subject: the name of the variable it is made for
-	Send(ch, v unsafe.Pointer)                                      // v points to a value of the element type
-	Receive(ch, v unsafe.Pointer) (ok bool)                         // v may be nil; zeroed when closed
+	Send(ch, v unsafe.Pointer)                                       // v points to a value of the element type
+	Receive(ch, v unsafe.Pointer) (ok bool)                          // v may be nil; zeroed when closed
 	Close(ch unsafe.Pointer)
 	Len(ch unsafe.Pointer) int
 	Cap(ch unsafe.Pointer) int

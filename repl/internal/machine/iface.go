@@ -6,21 +6,23 @@ import (
 	"go/types"
 	"runtime"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/rtype"
 )
 
 // caches are what is known of pairs of types, while the machine runs.
 type caches struct {
-	itabs   map[[2]unsafe.Pointer]*itab // by interface and type; nil where a method misses
-	dynamic map[target]*dynamicMethod // compiled methods by itab and number
+	itabs   map[[2]unsafe.Pointer]*itab  // by interface and type; nil where a method misses
+	dynamic map[tabMethod]*dynamicMethod // compiled methods by itab and number
 }
 
-type target struct {
+type tabMethod struct {
 	tab *itab
 	n   int
 }
 
 func newCaches() caches {
-	return caches{itabs: map[[2]unsafe.Pointer]*itab{}, dynamic: map[target]*dynamicMethod{}}
+	return caches{itabs: map[[2]unsafe.Pointer]*itab{}, dynamic: map[tabMethod]*dynamicMethod{}}
 }
 
 // itabOf returns the itab of a type for an interface, nil if it lacks a method.
@@ -29,7 +31,7 @@ func (m *Machine) itabOf(inter, typ unsafe.Pointer) *itab {
 	if t, ok := m.tables.itabs[key]; ok {
 		return t
 	}
-	t := (*itab)(m.world.Itab(typeFrom(inter), typeFrom(typ)))
+	t := (*itab)(rtype.Itab(inter, typ))
 	m.tables.itabs[key] = t
 	return t
 }
@@ -65,9 +67,9 @@ func (c *compiler) toInterface(x *expr, t types.Type, pos token.Pos) *expr {
 		word = unsafe.Pointer(tab)
 	}
 	box := c.box(x, r)
-	if x.form == constant_ && !direct(x.typ) {
+	if x.form == isConst && !direct(x.typ) {
 		d := box(nil)
-		return &expr{typ: t, kind: kIface, form: constant_, c: iface{word, d}}
+		return &expr{typ: t, kind: kIface, form: isConst, c: iface{word, d}}
 	}
 	return c.general(t, func(f *frame) iface { return iface{word, box(f)} })
 }

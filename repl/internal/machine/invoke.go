@@ -2,7 +2,7 @@ package machine
 
 import (
 	"fmt"
-	"go/ast"
+	"go/token"
 	"go/types"
 	"reflect"
 	"unsafe"
@@ -212,7 +212,7 @@ func (m *Machine) targetOf(t *itab, n int) *function {
 // callDynamic calls a compiled method through an interface: itself, or what stands for it
 // here.
 func (m *Machine) callDynamic(f *frame, t *itab, n int, obj *types.Func, name string, caller *native.Caller, args, results unsafe.Pointer) {
-	key := target{t, n}
+	key := tabMethod{t, n}
 	d, ok := m.tables.dynamic[key]
 	if !ok {
 		typ := typeFrom(t.typ)
@@ -423,14 +423,7 @@ func shortName(obj *types.Func, recv types.Type) string {
 // compiledFunc returns a compiled function, or a method that takes its receiver first.
 func (m *Machine) compiledFunc(obj *types.Func, recv types.Type, targs []types.Type, full *types.Signature) (reflect.Value, error) {
 	if generic(obj, recv) {
-		list := make([]reflect.Type, 0, len(targs))
-		if named, _ := receiver0(recv); named != nil {
-			targs = typeArgs(named.TypeArgs())
-		}
-		for _, t := range targs {
-			list = append(list, m.reflected(t))
-		}
-		v, ok, err := m.host.Instance(obj, recv, list, m.reflected(full))
+		v, ok, err := m.hostInstance(obj, recv, targs, full)
 		if err != nil || ok {
 			return v, err
 		}
@@ -466,10 +459,10 @@ func generic(obj *types.Func, recv types.Type) bool {
 }
 
 // compiledVar returns the place of a variable of a compiled package.
-func (c *compiler) compiledVar(v *types.Var, pos ast.Node) place {
+func (c *compiler) compiledVar(v *types.Var, pos token.Pos) place {
 	val, _, err := c.m.host.Value(v, nil)
 	if err != nil || !val.CanAddr() {
-		site, text := c.site(pos.Pos()), fmt.Sprintf("variable %s.%s is not available", v.Pkg().Path(), v.Name())
+		site, text := c.site(pos), fmt.Sprintf("variable %s.%s is not available", v.Pkg().Path(), v.Name())
 		if err != nil {
 			text = err.Error()
 		}
@@ -479,4 +472,16 @@ func (c *compiler) compiledVar(v *types.Var, pos ast.Node) place {
 		}}
 	}
 	return place{typ: c.typ(v.Type()), how: fixed, ptr: val.Addr().UnsafePointer()}
+}
+
+// hostInstance asks the host for an instance of a generic function.
+func (m *Machine) hostInstance(obj *types.Func, recv types.Type, targs []types.Type, full *types.Signature) (reflect.Value, bool, error) {
+	if named, _ := receiver0(recv); named != nil {
+		targs = typeArgs(named.TypeArgs())
+	}
+	list := make([]reflect.Type, len(targs))
+	for i, t := range targs {
+		list[i] = m.reflected(t)
+	}
+	return m.host.Instance(obj, recv, list, m.reflected(full))
 }

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"github.com/cspsh/cspsh/repl/internal/rtype"
 	"go/types"
 	"reflect"
 	"unsafe"
@@ -17,6 +18,7 @@ func (m *Machine) reflected(t types.Type) reflect.Type {
 	}
 	r := m.world.Type(t)
 	m.rtypes.Set(t, r)
+	m.bindMade()
 	return r
 }
 
@@ -108,7 +110,7 @@ func (m *Machine) blockType(b *block) unsafe.Pointer {
 	if t := m.frames[string(key)]; t != nil {
 		return t
 	}
-	t := rtypeFrame(n*word, mask)
+	t := rtype.FrameType(n*word, mask)
 	m.frames[string(key)] = t
 	return t
 }

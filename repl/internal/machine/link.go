@@ -3,60 +3,30 @@ package machine
 import (
 	"reflect"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
 )
 
-// What Go's runtime offers to those who link to it by name. Each of these is among the
-// names that it keeps for such use.
-
-//go:linkname unsafeNew reflect.unsafe_New
-//go:noescape
-func unsafeNew(typ unsafe.Pointer) unsafe.Pointer
-
-//go:linkname unsafeNewArray reflect.unsafe_NewArray
-//go:noescape
-func unsafeNewArray(typ unsafe.Pointer, n int) unsafe.Pointer
-
-//go:linkname typedmemmove reflect.typedmemmove
-//go:noescape
-func typedmemmove(typ, dst, src unsafe.Pointer)
-
-//go:linkname typedmemclr reflect.typedmemclr
-//go:noescape
-func typedmemclr(typ, p unsafe.Pointer)
-
-//go:linkname growslice runtime.growslice
-//go:noescape
-func growslice(old unsafe.Pointer, newLen, oldCap, num int, elem unsafe.Pointer) slice
-
-//go:linkname typedslicecopy reflect.typedslicecopy
-//go:noescape
-func typedslicecopy(elem unsafe.Pointer, dst, src slice) int
-
-//go:linkname mapaccess1 runtime.mapaccess1
-//go:noescape
-func mapaccess1(typ, m, key unsafe.Pointer) unsafe.Pointer
-
-//go:linkname mapaccess2 runtime.mapaccess2
-//go:noescape
-func mapaccess2(typ, m, key unsafe.Pointer) (unsafe.Pointer, bool)
-
-//go:linkname mapassign runtime.mapassign
-//go:noescape
-func mapassign(typ, m, key unsafe.Pointer) unsafe.Pointer
-
-//go:linkname mapdelete runtime.mapdelete
-//go:noescape
-func mapdelete(typ, m, key unsafe.Pointer)
-
-//go:linkname makemap runtime.makemap
-func makemap(typ unsafe.Pointer, hint int, m unsafe.Pointer) unsafe.Pointer
-
-//go:linkname typehash runtime.typehash
-//go:noescape
-func typehash(typ, p unsafe.Pointer, h uintptr) uintptr
+// What package native offers, in terms of this package.
 
 // newObject allocates zeroed memory for a value of a type.
-func newObject(typ unsafe.Pointer) unsafe.Pointer { return unsafeNew(typ) }
+func newObject(typ unsafe.Pointer) unsafe.Pointer { return native.New(typ) }
+
+func newArray(elem unsafe.Pointer, n int) unsafe.Pointer { return native.NewArray(elem, n) }
+
+func typedmemmove(typ, to, from unsafe.Pointer) { native.Move(typ, to, from) }
+
+func typedmemclr(typ, p unsafe.Pointer) { native.Zero(typ, p) }
+
+func copySlice(elem unsafe.Pointer, to, from slice) int {
+	return native.Copy(elem, native.Slice{Data: to.p, Len: to.len, Cap: to.cap}, native.Slice{Data: from.p, Len: from.len, Cap: from.cap})
+}
+
+// growSlice returns a slice with n elements more, which it has no room for.
+func growSlice(a slice, n int, elem unsafe.Pointer) slice {
+	s := native.Grow(elem, native.Slice{Data: a.p, Len: a.len, Cap: a.cap}, n)
+	return slice{s.Data, a.len + n, s.Cap}
+}
 
 // typePtr returns the runtime's own pointer to a type.
 func typePtr(t reflect.Type) unsafe.Pointer { return (*iface)(unsafe.Pointer(&t)).d }

@@ -52,7 +52,8 @@ type Machine struct {
 	adapters  typeutil.Map
 	sources   map[string]map[string]*function // of compiled packages, by path and name
 	panics    []panicTrace                    // under way, the innermost last
-	repanic   bool                            // a panic is raised anew by the machine itself
+	noSource  *source
+	repanic   bool // a panic is raised anew by the machine itself
 }
 
 type global struct {
@@ -91,6 +92,7 @@ func New(h Host, w *rtype.World) *Machine {
 		globals:   map[*types.Var]global{},
 		frames:    map[string]unsafe.Pointer{},
 		tables:    newCaches(),
+		noSource:  &source{fset: token.NewFileSet(), info: &types.Info{}},
 		sources:   map[string]map[string]*function{},
 	}
 }
@@ -109,9 +111,7 @@ func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg}
-	for i := range u.Items {
-		m.declare(src, u, &u.Items[i])
-	}
+	m.declareAll(src, u)
 	entry := m.entry(src, u)
 	return func() {
 		for i := range u.Items {
@@ -121,8 +121,17 @@ func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 	}, nil
 }
 
-// declare makes the variables, functions and methods of an item known.
-func (m *Machine) declare(src *source, u *check.Unit, it *check.Item) {
+// declareAll makes the declarations of a unit known: functions and methods first, which types refer to.
+func (m *Machine) declareAll(src *source, u *check.Unit) {
+	for i := range u.Items {
+		m.declareFunc(src, u, &u.Items[i])
+	}
+	for i := range u.Items {
+		m.declareVars(u, &u.Items[i])
+	}
+}
+
+func (m *Machine) declareVars(u *check.Unit, it *check.Item) {
 	for _, v := range it.Vars {
 		if v == nil {
 			continue
@@ -137,6 +146,9 @@ func (m *Machine) declare(src *source, u *check.Unit, it *check.Item) {
 			m.globals[v] = global{newObject(m.rtype(v.Type())), v.Type()}
 		}
 	}
+}
+
+func (m *Machine) declareFunc(src *source, u *check.Unit, it *check.Item) {
 	d, ok := it.Decl.(*ast.FuncDecl)
 	if !ok {
 		return

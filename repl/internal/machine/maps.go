@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
 )
 
 // entry returns the address of the element of a map, nil if it has none. Keys of the commonest kinds
@@ -20,7 +22,7 @@ func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32) addr {
 		if !hashable {
 			f.note(site)
 		}
-		p, ok := mapaccess2(r, m, f.at(off))
+		p, ok := native.MapGet(r, m, f.at(off))
 		if !ok {
 			return nil
 		}
@@ -127,7 +129,7 @@ func (c *compiler) setEntry(mx, key, x *expr, mt *types.Map, site uint32) stmt {
 			setKey(f)
 			setVal(f)
 			f.note(site)
-			*(*int)(mapassign(r, m, f.at(ko))) = *slotOf[int](f, vo)
+			*(*int)(native.MapSet(r, m, f.at(ko))) = *slotOf[int](f, vo)
 			return next
 		}
 	}
@@ -136,7 +138,7 @@ func (c *compiler) setEntry(mx, key, x *expr, mt *types.Map, site uint32) stmt {
 		setKey(f)
 		setVal(f)
 		f.note(site)
-		typedmemmove(elem, mapassign(r, m, f.at(ko)), f.at(vo))
+		typedmemmove(elem, native.MapSet(r, m, f.at(ko)), f.at(vo))
 		return next
 	}
 }

@@ -3,7 +3,9 @@ package machine
 //go:generate go run ./internal/gen
 
 type (
-	signed   interface{ int | int8 | int16 | int32 | int64 }
+	signed interface {
+		int | int8 | int16 | int32 | int64
+	}
 	unsigned interface {
 		uint | uint8 | uint16 | uint32 | uint64 | uintptr
 	}
@@ -18,9 +20,9 @@ type (
 type form uint8
 
 const (
-	general  form = iota
-	local         // a variable in the frame
-	constant      // a constant
+	isGeneral form = iota
+	isLocal        // a variable in the frame
+	isConst        // a constant
 )
 
 // An operand is an expression whose values are carried as T.
@@ -34,10 +36,10 @@ type operand[T any] struct {
 // get returns the operand as a closure, whatever its form.
 func (x operand[T]) get() func(*frame) T {
 	switch x.form {
-	case local:
+	case isLocal:
 		off := x.off
 		return func(f *frame) T { return *slotOf[T](f, off) }
-	case constant:
+	case isConst:
 		c := x.c
 		return func(*frame) T { return c }
 	}

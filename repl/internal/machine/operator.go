@@ -8,10 +8,10 @@ import (
 
 // An operator is one of Go's binary operators for one kind of operands.
 type operator struct {
-	of  func(x, y *expr) any               // a closure for the value
-	to  func(to uintptr, x, y *expr) stmt  // sets a variable of the frame to it
-	arg func(to uintptr, x, y *expr) pass  // passes it
-	at  func(at addr, y *expr) stmt        // op= on what is at an address
+	of  func(x, y *expr) any              // a closure for the value
+	to  func(to uintptr, x, y *expr) stmt // sets a variable of the frame to it
+	arg func(to uintptr, x, y *expr) pass // passes it
+	at  func(at addr, y *expr) stmt       // op= on what is at an address
 }
 
 func operatorOf[T any](
@@ -90,7 +90,7 @@ func init() {
 type integerOps struct {
 	quo, rem func(x, y *expr, site uint32) any
 	shl, shr func(x *expr, count func(*frame) uint64) any
-	toInt    func(x *expr) func(*frame) int    // as an index: too big a value is an impossible one
+	toInt    func(x *expr) func(*frame) int                 // as an index: too big a value is an impossible one
 	toCount  func(x *expr, site uint32) func(*frame) uint64 // of a shift
 	neg, not func(x *expr) any
 	fromInt  func(v func(*frame) int) any
@@ -100,7 +100,7 @@ func integerOpsFor[T integer]() *integerOps {
 	return &integerOps{
 		quo: func(x, y *expr, site uint32) any {
 			v, w := operandOf[T](x).get(), operandOf[T](y)
-			if w.form == constant {
+			if w.form == isConst {
 				if c := w.c; c != 0 {
 					return func(f *frame) T { return v(f) / c }
 				}
@@ -116,9 +116,9 @@ func integerOpsFor[T integer]() *integerOps {
 		},
 		rem: func(x, y *expr, site uint32) any {
 			v, w := operandOf[T](x).get(), operandOf[T](y)
-			if w.form == constant {
+			if w.form == isConst {
 				if c := w.c; c != 0 {
-					if l := operandOf[T](x); l.form == local {
+					if l := operandOf[T](x); l.form == isLocal {
 						off := l.off
 						return func(f *frame) T { return *slotOf[T](f, off) % c }
 					}
@@ -152,7 +152,7 @@ func integerOpsFor[T integer]() *integerOps {
 		},
 		toCount: func(x *expr, site uint32) func(*frame) uint64 {
 			o := operandOf[T](x)
-			if o.form == constant {
+			if o.form == isConst {
 				c := uint64(o.c)
 				return func(*frame) uint64 { return c }
 			}

@@ -7,31 +7,31 @@ import "go/token"
 // addOf is x + y.
 func addOf[T number](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) + yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) + *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc + *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) + yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc + yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) + *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) + yf(f) }
@@ -44,31 +44,31 @@ func addOf[T number](x, y operand[T]) func(*frame) T {
 // addTo sets the variable at to x + y.
 func addTo[T number](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc + *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc + yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + yf(f); return next }
@@ -81,31 +81,31 @@ func addTo[T number](to uintptr, x, y operand[T]) stmt {
 // addArg passes x + y.
 func addArg[T number](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc + *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc + yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + yf(f) }
@@ -128,31 +128,31 @@ func addAt[T number](at addr, y func(*frame) T) stmt {
 // subOf is x - y.
 func subOf[T number](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) - yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) - *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc - *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) - yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc - yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) - *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) - yf(f) }
@@ -165,31 +165,31 @@ func subOf[T number](x, y operand[T]) func(*frame) T {
 // subTo sets the variable at to x - y.
 func subTo[T number](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) - yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) - *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc - *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) - yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc - yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) - *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) - yf(f); return next }
@@ -202,31 +202,31 @@ func subTo[T number](to uintptr, x, y operand[T]) stmt {
 // subArg passes x - y.
 func subArg[T number](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) - yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) - *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc - *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) - yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc - yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) - *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) - yf(f) }
@@ -249,31 +249,31 @@ func subAt[T number](at addr, y func(*frame) T) stmt {
 // mulOf is x * y.
 func mulOf[T number](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) * yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) * *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc * *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) * yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc * yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) * *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) * yf(f) }
@@ -286,31 +286,31 @@ func mulOf[T number](x, y operand[T]) func(*frame) T {
 // mulTo sets the variable at to x * y.
 func mulTo[T number](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) * yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) * *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc * *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) * yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc * yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) * *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) * yf(f); return next }
@@ -323,31 +323,31 @@ func mulTo[T number](to uintptr, x, y operand[T]) stmt {
 // mulArg passes x * y.
 func mulArg[T number](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) * yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) * *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc * *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) * yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc * yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) * *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) * yf(f) }
@@ -370,31 +370,31 @@ func mulAt[T number](at addr, y func(*frame) T) stmt {
 // andOf is x & y.
 func andOf[T integer](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) & yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) & *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc & *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) & yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc & yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) & *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) & yf(f) }
@@ -407,31 +407,31 @@ func andOf[T integer](x, y operand[T]) func(*frame) T {
 // andTo sets the variable at to x & y.
 func andTo[T integer](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) & yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) & *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc & *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) & yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc & yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) & *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) & yf(f); return next }
@@ -444,31 +444,31 @@ func andTo[T integer](to uintptr, x, y operand[T]) stmt {
 // andArg passes x & y.
 func andArg[T integer](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) & yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) & *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc & *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) & yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc & yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) & *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) & yf(f) }
@@ -491,31 +491,31 @@ func andAt[T integer](at addr, y func(*frame) T) stmt {
 // orOf is x | y.
 func orOf[T integer](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) | yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) | *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc | *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) | yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc | yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) | *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) | yf(f) }
@@ -528,31 +528,31 @@ func orOf[T integer](x, y operand[T]) func(*frame) T {
 // orTo sets the variable at to x | y.
 func orTo[T integer](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) | yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) | *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc | *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) | yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc | yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) | *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) | yf(f); return next }
@@ -565,31 +565,31 @@ func orTo[T integer](to uintptr, x, y operand[T]) stmt {
 // orArg passes x | y.
 func orArg[T integer](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) | yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) | *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc | *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) | yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc | yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) | *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) | yf(f) }
@@ -612,31 +612,31 @@ func orAt[T integer](at addr, y func(*frame) T) stmt {
 // xorOf is x ^ y.
 func xorOf[T integer](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) ^ yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) ^ *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc ^ *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) ^ yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc ^ yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) ^ *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) ^ yf(f) }
@@ -649,31 +649,31 @@ func xorOf[T integer](x, y operand[T]) func(*frame) T {
 // xorTo sets the variable at to x ^ y.
 func xorTo[T integer](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) ^ yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) ^ *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc ^ *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) ^ yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc ^ yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) ^ *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) ^ yf(f); return next }
@@ -686,31 +686,31 @@ func xorTo[T integer](to uintptr, x, y operand[T]) stmt {
 // xorArg passes x ^ y.
 func xorArg[T integer](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) ^ yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) ^ *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc ^ *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) ^ yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc ^ yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) ^ *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) ^ yf(f) }
@@ -733,31 +733,31 @@ func xorAt[T integer](at addr, y func(*frame) T) stmt {
 // andNotOf is x &^ y.
 func andNotOf[T integer](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) &^ yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) &^ *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc &^ *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) &^ yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc &^ yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) &^ *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) &^ yf(f) }
@@ -770,31 +770,31 @@ func andNotOf[T integer](x, y operand[T]) func(*frame) T {
 // andNotTo sets the variable at to x &^ y.
 func andNotTo[T integer](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) &^ yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) &^ *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc &^ *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) &^ yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc &^ yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) &^ *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) &^ yf(f); return next }
@@ -807,31 +807,31 @@ func andNotTo[T integer](to uintptr, x, y operand[T]) stmt {
 // andNotArg passes x &^ y.
 func andNotArg[T integer](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) &^ yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) &^ *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc &^ *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) &^ yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc &^ yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) &^ *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) &^ yf(f) }
@@ -854,31 +854,31 @@ func andNotAt[T integer](at addr, y func(*frame) T) stmt {
 // fdivOf is x / y.
 func fdivOf[T inexact](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) / yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) / *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc / *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) / yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc / yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) / *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) / yf(f) }
@@ -891,31 +891,31 @@ func fdivOf[T inexact](x, y operand[T]) func(*frame) T {
 // fdivTo sets the variable at to x / y.
 func fdivTo[T inexact](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) / yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) / *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc / *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) / yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc / yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) / *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) / yf(f); return next }
@@ -928,31 +928,31 @@ func fdivTo[T inexact](to uintptr, x, y operand[T]) stmt {
 // fdivArg passes x / y.
 func fdivArg[T inexact](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) / yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) / *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc / *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) / yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc / yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) / *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) / yf(f) }
@@ -975,31 +975,31 @@ func fdivAt[T inexact](at addr, y func(*frame) T) stmt {
 // concatOf is x + y.
 func concatOf[T ~string](x, y operand[T]) func(*frame) T {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) T { return *slotOf[T](f, xo) + yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) T { return *slotOf[T](f, xo) + *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) T { return xc + *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) T { return xf(f) + yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) T { return xc + yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) T { return xf(f) + *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) T { return *slotOf[T](f, xo) + yf(f) }
@@ -1012,31 +1012,31 @@ func concatOf[T ~string](x, y operand[T]) func(*frame) T {
 // concatTo sets the variable at to x + y.
 func concatTo[T ~string](to uintptr, x, y operand[T]) stmt {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + yc; return next }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + *slotOf[T](f, yo); return next }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc + *slotOf[T](f, yo); return next }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + yc; return next }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = xc + yf(f); return next }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + *slotOf[T](f, yo); return next }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + yf(f); return next }
@@ -1049,31 +1049,31 @@ func concatTo[T ~string](to uintptr, x, y operand[T]) stmt {
 // concatArg passes x + y.
 func concatArg[T ~string](to uintptr, x, y operand[T]) pass {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xc + *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = xc + yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + yf(f) }
@@ -1096,31 +1096,31 @@ func concatAt[T ~string](at addr, y func(*frame) T) stmt {
 // eqOf is x == y.
 func eqOf[T comparable](x, y operand[T]) func(*frame) bool {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) bool { return *slotOf[T](f, xo) == yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) bool { return *slotOf[T](f, xo) == *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) bool { return xc == *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) bool { return xf(f) == yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) bool { return xc == yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) bool { return xf(f) == *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) bool { return *slotOf[T](f, xo) == yf(f) }
@@ -1133,31 +1133,31 @@ func eqOf[T comparable](x, y operand[T]) func(*frame) bool {
 // neOf is x != y.
 func neOf[T comparable](x, y operand[T]) func(*frame) bool {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) bool { return *slotOf[T](f, xo) != yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) bool { return *slotOf[T](f, xo) != *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) bool { return xc != *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) bool { return xf(f) != yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) bool { return xc != yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) bool { return xf(f) != *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) bool { return *slotOf[T](f, xo) != yf(f) }
@@ -1170,31 +1170,31 @@ func neOf[T comparable](x, y operand[T]) func(*frame) bool {
 // ltOf is x < y.
 func ltOf[T ordered](x, y operand[T]) func(*frame) bool {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) bool { return *slotOf[T](f, xo) < yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) bool { return *slotOf[T](f, xo) < *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) bool { return xc < *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) bool { return xf(f) < yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) bool { return xc < yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) bool { return xf(f) < *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) bool { return *slotOf[T](f, xo) < yf(f) }
@@ -1207,31 +1207,31 @@ func ltOf[T ordered](x, y operand[T]) func(*frame) bool {
 // leOf is x <= y.
 func leOf[T ordered](x, y operand[T]) func(*frame) bool {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) bool { return *slotOf[T](f, xo) <= yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) bool { return *slotOf[T](f, xo) <= *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) bool { return xc <= *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) bool { return xf(f) <= yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) bool { return xc <= yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) bool { return xf(f) <= *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) bool { return *slotOf[T](f, xo) <= yf(f) }
@@ -1244,31 +1244,31 @@ func leOf[T ordered](x, y operand[T]) func(*frame) bool {
 // gtOf is x > y.
 func gtOf[T ordered](x, y operand[T]) func(*frame) bool {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) bool { return *slotOf[T](f, xo) > yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) bool { return *slotOf[T](f, xo) > *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) bool { return xc > *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) bool { return xf(f) > yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) bool { return xc > yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) bool { return xf(f) > *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) bool { return *slotOf[T](f, xo) > yf(f) }
@@ -1281,31 +1281,31 @@ func gtOf[T ordered](x, y operand[T]) func(*frame) bool {
 // geOf is x >= y.
 func geOf[T ordered](x, y operand[T]) func(*frame) bool {
 	switch {
-	case x.form == local && y.form == constant:
+	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
 		return func(f *frame) bool { return *slotOf[T](f, xo) >= yc }
-	case x.form == local && y.form == local:
+	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
 		return func(f *frame) bool { return *slotOf[T](f, xo) >= *slotOf[T](f, yo) }
-	case x.form == constant && y.form == local:
+	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
 		return func(f *frame) bool { return xc >= *slotOf[T](f, yo) }
-	case y.form == constant:
+	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
 		return func(f *frame) bool { return xf(f) >= yc }
-	case x.form == constant:
+	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
 		return func(f *frame) bool { return xc >= yf(f) }
-	case y.form == local:
+	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
 		return func(f *frame) bool { return xf(f) >= *slotOf[T](f, yo) }
-	case x.form == local:
+	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
 		return func(f *frame) bool { return *slotOf[T](f, xo) >= yf(f) }

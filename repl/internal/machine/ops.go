@@ -20,9 +20,9 @@ type ops struct {
 func operandOf[T any](x *expr) operand[T] {
 	o := operand[T]{form: x.form, off: x.off}
 	switch x.form {
-	case constant:
+	case isConst:
 		o.c = x.c.(T)
-	case general:
+	case isGeneral:
 		o.fn = x.fn.(func(*frame) T)
 	}
 	return o
@@ -36,10 +36,10 @@ func opsFor[T any]() *ops {
 		arg: func(to uintptr, x *expr) pass {
 			o := operandOf[T](x)
 			switch o.form {
-			case constant:
+			case isConst:
 				c := o.c
 				return func(_, g *frame) { *slotOf[T](g, to) = c }
-			case local:
+			case isLocal:
 				from := o.off
 				return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, from) }
 			}
@@ -74,4 +74,3 @@ var opsOf = [...]*ops{
 	kUint: opsFor[uint](), kUint8: opsFor[uint8](), kUint16: opsFor[uint16](), kUint32: opsFor[uint32](), kUint64: opsFor[uint64](), kUintptr: opsFor[uintptr](),
 	kFloat32: opsFor[float32](), kFloat64: opsFor[float64](), kComplex64: opsFor[complex64](), kComplex128: opsFor[complex128](),
 }
-

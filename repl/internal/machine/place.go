@@ -111,10 +111,10 @@ func store[T any](p place, x operand[T]) stmt {
 	switch p.how {
 	case inFrame:
 		switch x.form {
-		case constant:
+		case isConst:
 			c := x.c
 			return func(f *frame) ctl { *slotOf[T](f, off) = c; return next }
-		case local:
+		case isLocal:
 			from := x.off
 			return func(f *frame) ctl { *slotOf[T](f, off) = *slotOf[T](f, from); return next }
 		}

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"unicode/utf8"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
 )
 
 // A round is what a range statement does with each pair of values: it sets the variables, and
@@ -184,7 +186,7 @@ func (c *compiler) rangeInt(s *ast.RangeStmt, l *label) stmt {
 	zero := c.clear(i)
 	set := c.copyTo(n, x)
 	more := comparisons[x.kind][token.LSS](c.fromPlace(i), c.fromPlace(n))
-	one := &expr{typ: t, kind: x.kind, form: constant_, c: constantOf(constantOne, x.kind)}
+	one := &expr{typ: t, kind: x.kind, form: isConst, c: constantOf(constantOne, x.kind)}
 	step := operators[x.kind][token.ADD].to(i.off, c.fromPlace(i), one)
 	return prefixed(pre, func(f *frame) ctl {
 		set(f)
@@ -321,7 +323,7 @@ func (c *compiler) rangeMap(s *ast.RangeStmt, l *label, t *types.Map) stmt {
 		if keys := m.host.MapKeys(mapValue); keys != nil {
 			for _, key := range keys {
 				valueAt(kt, f.at(ko)).Set(key)
-				q, ok := mapaccess2(typ, p, f.at(ko))
+				q, ok := native.MapGet(typ, p, f.at(ko))
 				if !ok && key == key { // deleted meanwhile; a NaN is in no map
 					if !isNaNKey(key) {
 						continue

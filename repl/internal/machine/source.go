@@ -10,10 +10,13 @@ func (c *compiler) fromSource(obj *types.Func, recv types.Type, targs []types.Ty
 	if !generic(obj, recv) || obj.Pkg() == nil {
 		return nil
 	}
-	return c.m.sourceInstance(obj, recv, targs, full)
+	if _, ok, err := c.m.hostInstance(obj, recv, targs, full); ok || err != nil {
+		return nil
+	}
+	return c.m.sourceInstance(obj, recv, targs)
 }
 
-func (m *Machine) sourceInstance(obj *types.Func, recv types.Type, targs []types.Type, full *types.Signature) *function {
+func (m *Machine) sourceInstance(obj *types.Func, recv types.Type, targs []types.Type) *function {
 	named, _ := receiver0(recv)
 	if named != nil {
 		targs = typeArgs(named.TypeArgs())
@@ -38,9 +41,7 @@ func (m *Machine) loaded(obj *types.Func, named *types.Named) *function {
 		m.sources[path] = fns
 		if u := m.host.Source(path); u != nil {
 			src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg}
-			for i := range u.Items {
-				m.declare(src, u, &u.Items[i])
-			}
+			m.declareAll(src, u)
 			for f, fn := range m.funcs {
 				if f.Pkg() == u.Pkg {
 					fns[f.Name()] = fn

@@ -200,7 +200,7 @@ func (c *compiler) declareAll(spec *ast.ValueSpec) (list []stmt) {
 			continue
 		}
 		x := c.valueFor(id.Name, spec.Values[i], c.typ(v.Type()))
-		if len(spec.Names) > 1 && x.form != constant_ {
+		if len(spec.Names) > 1 && x.form != isConst {
 			tmp := c.temp(x.typ)
 			list = append(list, c.initialise(tmp, x))
 			x = c.fromPlace(tmp)
@@ -255,7 +255,7 @@ func (c *compiler) returnStmt(s *ast.ReturnStmt) stmt {
 	var list, sets []stmt
 	for i, e := range s.Results {
 		x := c.exprAs(e, places[i].typ)
-		if x.form == constant_ || c.named == nil && x.form == local && !c.isResult(x.off) {
+		if x.form == isConst || c.named == nil && x.form == isLocal && !c.isResult(x.off) {
 			sets = append(sets, c.copyTo(places[i], x))
 			continue
 		}

@@ -1,0 +1,92 @@
+package machine
+
+import (
+	"go/types"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
+)
+
+// bindMade gives the methods of types that were made since it was called last their code.
+func (m *Machine) bindMade() {
+	for {
+		made := m.world.Made()
+		if len(made) == 0 {
+			return
+		}
+		for _, t := range made {
+			m.bindMethods(t)
+		}
+	}
+}
+
+func (m *Machine) bindMethods(t types.Type) {
+	if isInterface(t) {
+		return
+	}
+	ptr, isPtr := t.Underlying().(*types.Pointer)
+	_ = ptr
+	values := types.NewMethodSet(t)
+	bound := map[string]bool{}
+	for i := range values.Len() {
+		s := values.At(i)
+		m.bindMethod(t, s)
+		bound[s.Obj().Id()] = !direct(t)
+	}
+	if isPtr {
+		return
+	}
+	p := types.NewPointer(t)
+	pointers := types.NewMethodSet(p)
+	for i := range pointers.Len() {
+		if s := pointers.At(i); !bound[s.Obj().Id()] {
+			m.bindMethod(p, s)
+		}
+	}
+}
+
+// bindMethod gives a method of recv its code, by which interfaces call it.
+func (m *Machine) bindMethod(recv types.Type, s *types.Selection) {
+	obj := s.Obj().(*types.Func)
+	sig := s.Type().(*types.Signature)
+	fn := m.wordMethod(recv, obj, s.Index(), sig)
+	method := native.NewMethodAdapter(m.reflected(plain(sig)), m.hooks())
+	m.world.Bind(recv, obj.Name(), obj.Pkg(), method.New(unsafe.Pointer(fn), nil).Word(), nil)
+}
+
+// wordMethod returns the function that is a method of recv with the data word of an interface
+// value for its receiver.
+func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig *types.Signature) *function {
+	_, isPtr := recv.Underlying().(*types.Pointer)
+	_, wantsPtr := types.Unalias(obj.Signature().Recv().Type()).(*types.Pointer)
+	if len(index) == 1 && isPtr && wantsPtr {
+		if fn := m.functionOf(obj); fn != nil {
+			if named, _ := receiver(recv); named != nil && named.TypeArgs().Len() > 0 {
+				fn = m.methodInstance(fn, named)
+			}
+			return fn
+		}
+	}
+	inner := plain(sig)
+	fn := &function{m: m, sig: withWord(inner), src: m.anySource(), make: func(c *compiler) stmt {
+		var x *expr
+		switch {
+		case isPtr || kindOf(recv) == kPtr:
+			x = c.param(0)
+			x.typ = recv
+		case direct(recv):
+			x = c.fromPlace(place{typ: recv, how: inFrame, off: c.params[0].off})
+		default:
+			x = c.fromPlace(place{typ: recv, how: bySlot, off: c.params[0].off, nilable: true})
+		}
+		args := make([]*expr, inner.Params().Len())
+		for i := range args {
+			args[i] = c.param(i + 1)
+		}
+		return c.returnCall(c.methodOn(c.receiverFrom(x, obj, index, 0), obj, inner, nil, args, 0))
+	}}
+	return fn
+}
+
+// anySource is the source of functions that no source has.
+func (m *Machine) anySource() *source { return m.noSource }
