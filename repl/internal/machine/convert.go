@@ -3,7 +3,7 @@ package machine
 import (
 	"go/ast"
 	"go/types"
-	"reflect"
+	"runtime"
 	"unsafe"
 )
 
@@ -121,13 +121,11 @@ func elemKind(t types.Type) kind { return kindOf(t.(*types.Slice).Elem()) }
 // sliceArray returns the pointer to the first n elements of a slice, as an array.
 func (c *compiler) sliceArray(x *expr, n int64, site uint32) addr {
 	v := closure[slice](x)
-	at := reflect.ArrayOf(int(n), reflect.TypeFor[struct{}]())
 	return func(f *frame) unsafe.Pointer {
 		s := v(f)
 		if s.len < int(n) {
 			f.note(site)
-			// Go's own words come from Go itself.
-			reflect.ValueOf(make([]struct{}, s.len)).Convert(at)
+			panic(shortSlice(s.len, int(n)))
 		}
 		return s.p
 	}
@@ -197,4 +195,22 @@ func init() {
 		v := closure[complex128](x)
 		return func(f *frame) complex64 { return complex64(v(f)) }
 	}
+}
+
+// shortSlice returns what Go panics with when a slice of length n is converted to an array of
+// length want: an error of Go's own about other lengths, with these.
+func shortSlice(n, want int) (err any) {
+	defer func() {
+		err = recover()
+		// The layout of runtime.boundsError.
+		type boundsError struct {
+			x int64
+			y int
+		}
+		if _, ok := err.(runtime.Error); ok {
+			*(*boundsError)(eface(err).d) = boundsError{int64(want), n}
+		}
+	}()
+	_ = [1]struct{}(make([]struct{}, n-n))
+	return nil
 }

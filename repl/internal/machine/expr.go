@@ -347,7 +347,8 @@ func constantOf(v constant.Value, k kind) any {
 	case kUint64:
 		return u
 	case kPtr:
-		return unsafe.Pointer(uintptr(u))
+		p := uintptr(u)
+		return *(*unsafe.Pointer)(unsafe.Pointer(&p))
 	}
 	return uintptr(u)
 }

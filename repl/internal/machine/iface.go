@@ -283,7 +283,7 @@ func (c *compiler) unbox(t types.Type) func(data addr) *expr {
 // asserted compiles v, ok := x.(T): it returns a statement that evaluates x, and the two values to be read
 // after it.
 func (c *compiler) asserted(e *ast.TypeAssertExpr) (stmt, *expr, *expr) {
-	x, t := c.expr(e.X), c.typeOf(e)
+	x, t := c.expr(e.X), c.typeOf(e.Type)
 	tmp, okay := c.temp(t), c.temp(types.Typ[types.Bool])
 	s := c.assertTo(c.held(x), x, t, tmp, okay)
 	return s, c.fromPlace(tmp), c.fromPlace(okay)
