@@ -43,7 +43,7 @@ type World struct {
 	methods map[methodKey]*Method
 	pkgs    map[string]*types.Package // of fields' names, for TypeOf
 	pending []func()                  // what completes types that are laid out
-	taken   int // how many of own Made has returned
+	taken   int                       // how many of own Made has returned
 	depth   int
 	journal []types.Type // what the running call has added
 	fresh   []*made      // what Options.Made is to be told
