@@ -36,6 +36,9 @@ func (e *Engine) jsonEncode(enc *json.Encoder, v any) error {
 func (e *Engine) jsonDecode(dec *json.Decoder, v any) error {
 	state := reflect.ValueOf(dec).Elem().FieldByName("d")
 	is := func(field string) bool {
+		if state.Kind() != reflect.Struct { // from Go 1.27 on
+			return false
+		}
 		f := state.FieldByName(field)
 		return f.IsValid() && f.Bool()
 	}

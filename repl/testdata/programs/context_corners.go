@@ -244,4 +244,5 @@ func main() {
 // true true true
 // true
 // runtime error: index out of range [3] with length 0 true
-// true panic called with nil argument
+// go1.26: true panic called with nil argument
+// go1.27: true runtime error: panic called with nil argument

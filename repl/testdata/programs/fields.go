@@ -90,7 +90,8 @@ func main() {
 //  "W": 3
 // } <nil>
 // <nil> x 7 8
-// json: cannot unmarshal number into Go struct field Outer.Inner.Deep of type string
+// go1.26: json: cannot unmarshal number into Go struct field Outer.Inner.Deep of type string
+// go1.27: json: cannot unmarshal number into Go struct field Outer.Deep of type string
 // json: cannot unmarshal string into Go struct field plain.B of type int
 // {"Key":"k","Val":1} <nil>
 // <Inner><N>1</N><Deep>d</Deep></Inner> <nil>

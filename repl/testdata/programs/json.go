@@ -368,8 +368,10 @@ func main() {
 // map[a:[1 b <nil>]] <nil>
 // map[a:1] <nil>
 // {At:2020-01-02 03:04:05 +0000 UTC} <nil>
-//  json: error calling MarshalJSON for type main.celsius: too cold
-//  json: error calling MarshalJSON for type main.celsius: too cold
+// go1.26:  json: error calling MarshalJSON for type main.celsius: too cold
+// go1.27:  json: error calling MarshalJSON for type *main.celsius: too cold
+// go1.26:  json: error calling MarshalJSON for type main.celsius: too cold
+// go1.27:  json: error calling MarshalJSON for type *main.celsius: too cold
 //  json: unsupported type: chan int
 //  json: unsupported type: chan main.Kind
 //  json: unsupported type: func()
@@ -381,10 +383,14 @@ func main() {
 //  json: cannot unmarshal number into Go value of type main.Kind
 // {Note: Tags:[]} json: cannot unmarshal number into Go struct field Extra.Note of type string
 // json: cannot unmarshal number into Go struct field all.name of type string
-// json: cannot unmarshal number into Go struct field all.Extra.Tags of type main.Kind
-// json: cannot unmarshal string into Go struct field all.base.id of type int
-// json: cannot unmarshal number into Go struct field all.when of type main.month
-// {E:[{Note: Tags:[]}]} json: cannot unmarshal string into Go struct field Extra.E.Tags of type []main.Kind
+// go1.26: json: cannot unmarshal number into Go struct field all.Extra.Tags of type main.Kind
+// go1.27: json: cannot unmarshal number into all.Tags.0 of type main.Kind
+// go1.26: json: cannot unmarshal string into Go struct field all.base.id of type int
+// go1.27: json: cannot unmarshal string into Go struct field all.id of type int
+// go1.26: json: cannot unmarshal number into Go struct field all.when of type main.month
+// go1.27: json: cannot unmarshal number into Go struct field all.when of type main.month: JSON value must be string type
+// go1.26: {E:[{Note: Tags:[]}]} json: cannot unmarshal string into Go struct field Extra.E.Tags of type []main.Kind
+// go1.27: {E:[{Note: Tags:[]}]} json: cannot unmarshal string into Go struct field .E.0.Tags of type []main.Kind
 // {Key: Val:0 own:0} json: cannot unmarshal number 1.5 into Go struct field pair[string,int].Val of type int
 // {S:<nil>} <nil>
 // {ID:0 secret:} unexpected end of JSON input

@@ -189,7 +189,8 @@ func main() {
 //   error runtime.errorString
 // custom: panic w file does not exist
 //   error *fmt.wrapError
-// nil panic: panic panic called with nil argument
+// go1.26: nil panic: panic panic called with nil argument
+// go1.27: nil panic: panic runtime error: panic called with nil argument
 //   error *runtime.PanicNilError
 // repeat: panic strings: negative Repeat count
 // close nil: panic close of nil channel
