@@ -16,6 +16,7 @@ type ProcessInfo struct {
 	Op      string        // what it is parked in: take, put, alts, sleep, wait, block, call, or what WaitList.Park was given
 	Chans   []ChanInfo    // the channels of that
 	Awaits  string        // what it waits for where that is no channel: the name of a WaitList, or the Subject of its Site
+	Object  uintptr       // the address of that, if it has one: see WaitList.Of
 	Holders []Holder      // those that have it: see WaitList.Park; in a wait, the process that it waits for
 	Site    string        // where it stands
 	Made    Site          // where it was started
@@ -271,6 +272,9 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		info.Op = opName(p.w.op, p.w.wait)
 		if w, ok := p.w.wait.(heldUp); ok {
 			info.Awaits, info.Holders = w.heldBy()
+		}
+		if w, ok := p.w.wait.(*parking); ok && !w.list.never {
+			info.Object = w.object()
 		}
 		if p.w.op == opPark && info.Awaits == "" {
 			if at := p.site(); at != nil {

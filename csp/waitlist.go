@@ -122,6 +122,14 @@ func (w *parking) withdraw() {
 
 func (w *parking) channels() []Channel { return nil }
 
+// object returns the address of what is waited for.
+func (w *parking) object() uintptr {
+	if w.list.Of != 0 {
+		return w.list.Of
+	}
+	return address(w.list)
+}
+
 func (w *parking) heldBy() (what string, holders []Holder) {
 	if w.holders != nil {
 		for _, h := range w.holders() {

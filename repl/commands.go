@@ -18,84 +18,91 @@ type command struct {
 	args string
 	help string
 	run  func(s *Shell, args string) error
+	kind commandKind
 }
 
-// commands by name, in the order of :help.
-var commands []command
+type commandKind int
+
+const (
+	acts  commandKind = iota
+	lists             // it only tells something, which may be long
+)
+
+// A commandGroup is what :help lists together.
+type commandGroup struct {
+	title    string
+	commands []command
+}
+
+// commandGroups in the order of :help, and the commands in it.
+var (
+	commandGroups []commandGroup
+	commands      []command
+)
 
 func init() { // help needs the table that it stands in
-	commands = []command{
-		{"help", "[command]", "list the commands, or tell of one", (*Shell).help},
-
-		{"ps", "", "list the processes: number, name, state, what they wait for", (*Shell).ps},
-		{"tree", "", "show which process has started which", (*Shell).tree},
-		{"chans", "", "list the channels: element type, buffer, who waits", (*Shell).chans},
-		{"inspect", "#n|name", "tell all of a process, a channel or a variable", (*Shell).inspect},
-		{"top", "", "watch processes and channels live; any key leaves", (*Shell).top},
-		{"deadlocks", "", "list the processes that can never go on", (*Shell).deadlocks},
-		{"kill", "#n|all", "kill a process, or all", (*Shell).kill},
-		{"wait", "#n", "wait until a process has ended", (*Shell).wait},
-
-		{"pause", "", "stop all processes and timers", (*Shell).pause},
-		{"step", "[n]", "during a pause, let the next event happen, or the next n", (*Shell).step},
-		{"continue", "", "end the pause", (*Shell).resume},
-		{"trace", "on|off [process|channel]", "show events as they happen: all, or those of one process or channel", (*Shell).traceCommand},
-		{"clock", "[real|virtual]", "which clock there is, or change it: a virtual one jumps to the next timer", (*Shell).clock},
-		{"seed", "[n]", "what seeds the choices of the runtime, or seed them anew", (*Shell).seed},
-
-		{"type", "e", "tell the type of an expression, which is not evaluated", (*Shell).typeOf},
-		{"doc", "symbol", "show documentation: of a package, function, type or method", (*Shell).doc},
-		{"time", "e", "evaluate an input and tell how long that took", (*Shell).timeIt},
-		{"bench", "e", "evaluate an input many times and tell how long one takes", (*Shell).bench},
-		{"vars", "", "list the variables, functions and types of the session", (*Shell).vars},
-		{"imports", "", "list the imports of the session", (*Shell).listImports},
-
-		{"history", "[n]", "show the last n inputs; 20 if not told", (*Shell).showHistory},
-		{"edit", "[n]", "edit the last input that was Go, or number n of :history, in $EDITOR, and evaluate it", (*Shell).edit},
-		{"load", "file", "evaluate a file: Go, or a session with prompts and commands", (*Shell).load},
-		{"save", "file.go", "write the session as a Go program; :save! overwrites a file", (*Shell).save},
-		{"reset", "", "kill all processes and forget what was declared", (*Shell).reset},
-		{"quiet", "[on|off]", "hold back what processes in the background print; off shows what was held", (*Shell).quiet},
-		{"set", "[option] [value]", "show the settings, or change one", (*Shell).set},
-		{"sh", "command", "run a command of the system", (*Shell).system},
-		{"quit", "", "leave (so does Ctrl-D)", func(*Shell, string) error { return errQuit }},
+	commandGroups = []commandGroup{
+		{"Processes and channels", []command{
+			{"ps", "", "list the processes: number, name, state, what they wait for", (*Shell).ps, lists},
+			{"tree", "", "show which process has started which", (*Shell).tree, lists},
+			{"chans", "", "list the channels: element type, buffer, who waits", (*Shell).chans, lists},
+			{"inspect", "#n|name", "tell all of a process, a channel or a variable", (*Shell).inspect, lists},
+			{"top", "", "watch processes and channels live; any key leaves", (*Shell).top, acts},
+			{"deadlocks", "", "tell who waits for whom and can never go on", (*Shell).deadlocks, lists},
+			{"kill", "#n|all", "kill a process, or all", (*Shell).kill, acts},
+			{"wait", "#n", "wait until a process has ended", (*Shell).wait, acts},
+		}},
+		{"Event by event", []command{
+			{"pause", "", "stop all processes and timers", (*Shell).pause, acts},
+			{"step", "[n]", "during a pause, let the next event happen, or the next n; Enter does it again", (*Shell).step, acts},
+			{"continue", "", "end the pause", (*Shell).resume, acts},
+			{"trace", "on|off [process|channel]", "show events as they happen: all, or those of one process or channel", (*Shell).traceCommand, acts},
+			{"clock", "[real|virtual]", "which clock there is, or change it: a virtual one jumps to the next timer", (*Shell).clock, acts},
+			{"seed", "[n]", "what seeds the choices of the runtime, or seed them anew", (*Shell).seed, acts},
+		}},
+		{"Go", []command{
+			{"doc", "symbol", "show documentation: of a package, function, type, method or keyword", (*Shell).doc, lists},
+			{"type", "e", "tell the type of an expression, which is not evaluated", (*Shell).typeOf, lists},
+			{"time", "e", "evaluate an input and tell how long that took", (*Shell).timeIt, acts},
+			{"bench", "e", "evaluate an input many times and tell how long one takes", (*Shell).bench, acts},
+			{"vars", "", "list the variables, functions and types of the session", (*Shell).vars, lists},
+			{"imports", "", "list the imports of the session", (*Shell).listImports, lists},
+		}},
+		{"The session", []command{
+			{"history", "[n]", "show the last n inputs; 20 if not told", (*Shell).showHistory, lists},
+			{"edit", "[n]", "edit the last input that was Go, or number n of :history, and evaluate it", (*Shell).edit, acts},
+			{"load", "file", "evaluate a file: Go, or a session with prompts and commands", (*Shell).load, acts},
+			{"save", "file.go", "write the session as a Go program; :save! overwrites a file", (*Shell).save, acts},
+			{"reset", "", "kill all processes and forget what was declared", (*Shell).reset, acts},
+			{"quiet", "[on|off]", "hold back what processes in the background print; off shows what was held", (*Shell).quiet, acts},
+			{"set", "[option] [value]", "show the settings, or change one", (*Shell).set, lists},
+			{"sh", "command", "run a command of the system", (*Shell).system, acts},
+			{"help", "[command]", "list the commands, or tell of one", (*Shell).help, lists},
+			{"quit", "", "leave (so does Ctrl-D)", func(*Shell, string) error { return errQuit }, acts},
+		}},
+	}
+	for _, g := range commandGroups {
+		commands = append(commands, g.commands...)
 	}
 }
 
 // moreHelp is what :help says of single commands besides.
 var moreHelp = map[string]string{
-	"ps": `A process is running, runnable (waits for its turn) or parked (waits in an operation).
-It is named after the call that it runs.
-`,
-	"chans": `Only channels that something still refers to are listed.
-`,
-	"deadlocks": `Whatever the others do, these wait for ever: nobody who may still run can get at what
-they wait for. A process is missed while something refers to that and does not use it.
-`,
-	"kill": `Deferred functions run. Values and declarations of the session stay.
-`,
-	"pause": `Inputs still run, until they wait; processes that they start do not.
-`,
-	"step": `Without a pause it begins one. Where only a timer is left it waits for that. With the
-virtual clock that takes no time, and the same program takes the same steps each
-time; another :seed shows another order.
-`,
-	"trace": `A process is given by its number, its name, or the function that it runs; a channel by
-its number or name. With the virtual clock the time is that since the session began.
-`,
-	"clock": `Virtual time stands still while a process can run, and then jumps to the next timer.
-`,
-	"seed": `Each seed gives another schedule. With the virtual clock a run with a seed repeats
-exactly.
-`,
-	"doc": `For example :doc csp, :doc strings.Cut, :doc csp.Chan.Put, :doc net/http.Client, or
-:doc x.Put for a variable x.
-`,
-	"save": `What was declared again is there once, as it was last; statements stand in main, in
-their order, without those that failed.
-`,
-	"edit": `VISUAL or EDITOR in the environment says with which editor.
-`,
+	"ps":        "A process is running, runnable (waits for its turn) or parked (waits in an operation). It is named after the call that it runs.",
+	"chans":     "Only channels that something still refers to are listed.",
+	"deadlocks": "Whatever the others do, these wait for ever: nobody who may still run can get at what they wait for. A process is missed while something refers to that and does not use it. Those that only you can still help, with what the session has, are told apart: stuck unless you act.",
+	"kill":      "Deferred functions run. Values and declarations of the session stay.",
+	"pause":     "Inputs still run, until they wait; processes that they start do not.",
+	"step":      "Without a pause it begins one. Where only a timer is left it waits for that. With the virtual clock that takes no time, and the same program takes the same steps each time; another :seed shows another order.",
+	"trace":     "A process is given by its number, its name, or the function that it runs; a channel by its number or name. With the virtual clock the time is that since the session began.",
+	"clock":     "Virtual time stands still while a process can run, and then jumps to the next timer.",
+	"seed":      "Each seed gives another schedule. With the virtual clock a run with a seed repeats exactly.",
+	"doc":       "For example :doc csp, :doc strings.Cut, :doc csp.Chan.Put, :doc net/http.Client, :doc select, or :doc x.Put for a variable x. A question mark does the same: strings.Cut?",
+	"load":      "Of a session prompts are taken off and lines without a prompt, which are output, left out. Anything else is one input; of a whole program the declarations are taken.",
+	"save":      "What was declared again is there once, as it was last; statements stand in main, in their order, without those that failed.",
+	"edit":      "VISUAL or EDITOR in the environment says with which editor; without them it is vi or nano.",
+	"history":   "The numbers are those by which messages call the inputs of this session, and which :edit takes.",
+	"set":       "The pager stops long output after each page.",
 }
 
 // forced are the commands with an exclamation mark behind their names.
@@ -119,6 +126,9 @@ func (s *Shell) command(line string) error {
 	s.catchUp()
 	if name == "step" {
 		s.repeat = ":" + line
+	}
+	if commands[i].kind == lists && s.told == nil {
+		return s.listed(run, args)
 	}
 	return run(s, args)
 }
@@ -156,25 +166,37 @@ func (s *Shell) help(name string) error {
 		if i < 0 {
 			return unknownCommand(name)
 		}
-		fmt.Fprintf(s.cfg.Stdout, "%s\n    %s\n", commands[i].usage(), commands[i].help)
-		for line := range strings.Lines(moreHelp[name]) {
-			fmt.Fprint(s.cfg.Stdout, "    "+line)
+		c, room := commands[i], s.columns()-helpMargin
+		fmt.Fprintln(s.out(), c.usage())
+		fmt.Fprint(s.out(), pretty.Indent(pretty.Fill(c.help+"\n", room), helpMargin))
+		if more := moreHelp[name]; more != "" {
+			fmt.Fprint(s.out(), pretty.Indent(pretty.Fill(more+"\n", room), helpMargin))
 		}
 		return nil
 	}
-	var rows [][]string
-	for _, c := range commands {
-		rows = append(rows, []string{c.usage(), c.help})
+	cols := s.columns()
+	fmt.Fprint(s.out(), pretty.Fill(introduction, cols))
+	for _, g := range commandGroups {
+		var list [][2]string
+		for _, c := range g.commands {
+			list = append(list, [2]string{c.usage(), c.help})
+		}
+		fmt.Fprintf(s.out(), "\n%s\n%s", g.title, pretty.Terms(list, usageWidth, cols))
 	}
-	fmt.Fprint(s.cfg.Stdout, `Type Go: a declaration, a statement, or an expression to see its value; _ is the
-last value. Packages of the standard library and csp need no import. Ctrl-C
-interrupts what runs, or clears the line; twice, it kills all processes. Ctrl-\
-shows where they are. Ctrl-D leaves. Tab completes.
-
-`)
-	fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"command", "what it does"}, rows))
 	return nil
 }
+
+const (
+	helpMargin = 4  // in front of what is said of one command
+	usageWidth = 16 // beside which there is what the command does
+)
+
+// introduction is what :help begins with.
+const introduction = `Type Go: a declaration, a statement, or an expression to see its value; _ is the last value.
+Packages of the standard library and csp need no import. Ctrl-C interrupts what runs, or clears
+the line; twice, it kills all processes. Ctrl-\ shows where they are. Ctrl-D leaves. Tab completes;
+again, it lets you choose. name? shows the documentation of a name.
+`
 
 func commandNames() []string {
 	var names []string
@@ -214,22 +236,27 @@ func nearest(name string, names []string) string {
 	return best
 }
 
-// distance is the edit distance of two words.
+// distance is the edit distance of two words, in which two letters that have changed places
+// count once.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
+	before, row := []int(nil), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range a {
-		diag := row[0]
-		row[0] = i + 1
+		next := make([]int, len(b)+1)
+		next[0] = i + 1
 		for j := range b {
-			next := diag
-			if a[i] != b[j] {
-				next = 1 + min(diag, row[j], row[j+1])
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
 			}
-			diag, row[j+1] = row[j+1], next
+			next[j+1] = min(row[j]+cost, row[j+1]+1, next[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
 		}
+		before, row = row, next
 	}
 	return row[len(b)]
 }

@@ -31,7 +31,7 @@ func (s *Shell) edit(arg string) error {
 		return err
 	}
 	text = strings.TrimRight(text, "\n")
-	fmt.Fprintln(s.cfg.Stdout, text)
+	fmt.Fprintln(s.out(), text)
 	if s.history != nil {
 		_ = s.history.Add(text) // one that cannot be written is no reason to stop
 	}

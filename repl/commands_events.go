@@ -142,13 +142,13 @@ func (s *Shell) step(args string) error {
 				}
 			}
 		case h.event == "":
-			fmt.Fprint(s.cfg.Stdout, h.output)
+			fmt.Fprint(s.out(), h.output)
 		default:
-			fmt.Fprintln(s.cfg.Stdout, h.event)
+			fmt.Fprintln(s.out(), pretty.Wrap(h.event, s.columns()))
 			n--
 		}
 	}
-	st.flush(s.cfg.Stdout)
+	st.flush(s.out())
 	return nil
 }
 
@@ -181,7 +181,7 @@ func (s *Shell) traceCommand(args string) error {
 	case word == "on":
 		s.trace = &tracer{strings.TrimPrefix(only, "#")}
 		if only != "" && !s.has(s.trace) {
-			fmt.Fprintf(s.cfg.Stdout, "there is no process or channel %s yet\n", only)
+			fmt.Fprintf(s.out(), "there is no process or channel %s yet\n", only)
 		}
 	case args == "off":
 		s.trace = nil
@@ -219,7 +219,7 @@ func (s *Shell) observe() {
 		case st != nil:
 			st.add(text)
 		case tr != nil && tr.wants(e):
-			fmt.Fprintln(s.cfg.Stdout, text)
+			fmt.Fprintln(s.cfg.Stdout, pretty.Wrap(text, s.columns()))
 		}
 	})
 }
@@ -327,7 +327,7 @@ func (s *Shell) clock(args string) error {
 		if s.rt.Virtual() {
 			kind = "virtual"
 		}
-		fmt.Fprintf(s.cfg.Stdout, "%s clock: %s\n", kind, s.rt.Now().Format("2006-01-02 15:04:05.000"))
+		fmt.Fprintf(s.out(), "%s clock: %s\n", kind, s.rt.Now().Format("2006-01-02 15:04:05.000"))
 	default:
 		return wrongUsage("clock")
 	}
@@ -338,9 +338,9 @@ func (s *Shell) clock(args string) error {
 func (s *Shell) seed(args string) error {
 	if args == "" {
 		if n, ok := s.rt.Seed(); ok {
-			fmt.Fprintln(s.cfg.Stdout, n)
+			fmt.Fprintln(s.out(), n)
 		} else {
-			fmt.Fprintln(s.cfg.Stdout, "there is no seed: processes run first in, first out")
+			fmt.Fprintln(s.out(), "there is no seed: processes run first in, first out")
 		}
 		return nil
 	}

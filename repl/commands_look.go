@@ -17,9 +17,9 @@ import (
 
 // tree shows the processes below those that started them.
 func (s *Shell) tree(string) error {
-	procs := s.rt.Processes()
+	procs := s.processes()
 	if len(procs) == 0 {
-		fmt.Fprintln(s.cfg.Stdout, "no processes")
+		fmt.Fprintln(s.out(), "no processes")
 		return nil
 	}
 	alive := map[int]bool{}
@@ -49,11 +49,12 @@ func (s *Shell) tree(string) error {
 			if w := waitsFor(p); w != "" {
 				state += ": " + w
 			}
-			fmt.Fprintf(s.cfg.Stdout, "%s%s#%d %s (%s)\n", indent, branch, p.ID, p.Name, state)
+			fmt.Fprintf(s.out(), "%s%s#%d %s (%s)\n", indent, branch, p.ID, p.Name, state)
 			walk(p.ID, indent+below)
 		}
 	}
 	walk(0, "")
+	s.tell(s.stuckUnlessActed(procs))
 	return nil
 }
 
@@ -64,9 +65,10 @@ func (s *Shell) inspect(arg string) error {
 	}
 	id, numErr := strconv.Atoi(strings.TrimPrefix(arg, "#"))
 	found := false
-	for _, p := range s.rt.Processes() {
+	procs := s.processes()
+	for _, p := range procs {
 		if base, _, _ := strings.Cut(p.Name, "("); numErr == nil && p.ID == id || p.Name == arg || base == arg || strings.Contains(p.Name, strconv.Quote(arg)) {
-			s.inspectProcess(p)
+			s.inspectProcess(p, procs)
 			found = true
 		}
 	}
@@ -86,21 +88,24 @@ func (s *Shell) inspect(arg string) error {
 	if err != nil {
 		return fmt.Errorf("there is no process, channel or variable %s", arg)
 	}
-	fmt.Fprintf(s.cfg.Stdout, "%s %s\n", arg, t)
+	fmt.Fprintf(s.out(), "%s %s\n", arg, t)
 	return s.eval("inspect", arg, true)
 }
 
+// factWidth is how wide the names of facts are, with the blanks in front.
+const factWidth = 14
+
 // facts writes what is known of something, a line each, without what is empty.
 func (s *Shell) facts(head string, list ...[2]string) {
-	fmt.Fprintln(s.cfg.Stdout, head)
+	fmt.Fprintln(s.out(), head)
 	for _, f := range list {
 		if f[1] != "" {
-			fmt.Fprintf(s.cfg.Stdout, "    %-10s %s\n", f[0], f[1])
+			fmt.Fprint(s.out(), pretty.Terms([][2]string{{"    " + f[0], f[1]}}, factWidth, s.columns()))
 		}
 	}
 }
 
-func (s *Shell) inspectProcess(p csp.ProcessInfo) {
+func (s *Shell) inspectProcess(p csp.ProcessInfo, all []csp.ProcessInfo) {
 	parent := ""
 	if p.Parent != 0 {
 		parent = fmt.Sprintf("#%d", p.Parent)
@@ -113,6 +118,7 @@ func (s *Shell) inspectProcess(p csp.ProcessInfo) {
 		[2]string{"state", p.State.String()},
 		[2]string{"waits for", waitsFor(p)},
 		[2]string{"for", since},
+		[2]string{"holds", holds(p.ID, all)},
 		[2]string{"at", p.Site},
 		[2]string{"started at", p.Made.String()},
 		[2]string{"by", parent})
@@ -135,15 +141,27 @@ func (s *Shell) deadlocks(string) error {
 	if err != nil {
 		return err
 	}
-	if len(procs) == 0 {
-		fmt.Fprintln(s.cfg.Stdout, "no process is known to be stuck")
-		return nil
-	}
+	s.nameLocks(procs)
 	for _, p := range procs {
-		fmt.Fprintln(s.cfg.Stdout, p)
+		fmt.Fprintln(s.out(), p)
 	}
 	for _, c := range csp.Cycles(procs) {
-		fmt.Fprintln(s.cfg.Stdout, "cycle:", c)
+		fmt.Fprintln(s.out(), "cycle:", c)
+	}
+	// Of the others, those whom the user could help with what the session has.
+	known := map[int]bool{}
+	for _, p := range procs {
+		known[p.ID] = true
+	}
+	var list []csp.ProcessInfo
+	for _, p := range s.stuckUnlessActed(s.processes()) {
+		if !known[p.ID] {
+			list = append(list, p)
+		}
+	}
+	s.tell(list)
+	if len(procs)+len(list) == 0 {
+		fmt.Fprintln(s.out(), "no process is known to be stuck")
 	}
 	return nil
 }
@@ -157,7 +175,7 @@ func (s *Shell) typeOf(src string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.cfg.Stdout, t)
+	fmt.Fprintln(s.out(), t)
 	return nil
 }
 
@@ -232,10 +250,10 @@ func (s *Shell) vars(string) error {
 		}
 	}
 	if len(rows) == 0 {
-		fmt.Fprintln(s.cfg.Stdout, "nothing is declared")
+		fmt.Fprintln(s.out(), "nothing is declared")
 		return nil
 	}
-	fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"", "name", "type", "value"}, rows))
+	fmt.Fprint(s.out(), pretty.Table([]string{"", "name", "type", "value"}, rows, s.columns()))
 	return nil
 }
 
@@ -262,11 +280,11 @@ func oneLine(text string) string {
 func (s *Shell) listImports(string) error {
 	imports := s.session.Imports()
 	if len(imports) == 0 {
-		fmt.Fprintln(s.cfg.Stdout, "no imports; the packages of the standard library and csp need none")
+		fmt.Fprintln(s.out(), "no imports; the packages of the standard library and csp need none")
 		return nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(imports)) {
-		fmt.Fprintf(s.cfg.Stdout, "%s %q\n", name, imports[name])
+		fmt.Fprintf(s.out(), "%s %q\n", name, imports[name])
 	}
 	return nil
 }

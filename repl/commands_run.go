@@ -104,11 +104,11 @@ func (s *Shell) timeIt(src string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.cfg.Stdout, "took %s", roundTime(took))
+	fmt.Fprintf(s.out(), "took %s", roundTime(took))
 	if s.rt.Virtual() {
-		fmt.Fprintf(s.cfg.Stdout, ", and %s by the virtual clock", s.rt.Now().Sub(virtual))
+		fmt.Fprintf(s.out(), ", and %s by the virtual clock", s.rt.Now().Sub(virtual))
 	}
-	fmt.Fprintln(s.cfg.Stdout)
+	fmt.Fprintln(s.out())
 	return nil
 }
 
@@ -142,7 +142,7 @@ func (s *Shell) bench(src string) error {
 		}
 		took := time.Since(begin)
 		if took >= benchTime || n >= 1e9 {
-			fmt.Fprintf(s.cfg.Stdout, "%d times, %s each\n", n, roundTime(took/time.Duration(n)))
+			fmt.Fprintf(s.out(), "%d times, %s each\n", n, roundTime(took/time.Duration(n)))
 			return nil
 		}
 		n = min(100*n, max(n+1, int(float64(n)*1.2*float64(benchTime)/float64(took+1))))
@@ -171,7 +171,7 @@ func (s *Shell) showHistory(arg string) error {
 			number = strconv.Itoa(entry.number)
 		}
 		text := strings.ReplaceAll(entry.text, "\n", "\n"+strings.Repeat(" ", width+2))
-		fmt.Fprintf(s.cfg.Stdout, "%*s  %s\n", width, number, text)
+		fmt.Fprintf(s.out(), "%*s  %s\n", width, number, text)
 	}
 	return nil
 }
@@ -226,8 +226,7 @@ func (s *Shell) loadInputs(inputs []string) error {
 			return err
 		}
 		if err != nil {
-			s.freshLine()
-			fmt.Fprint(s.cfg.Stderr, s.Report(err))
+			s.complain(err)
 		}
 	}
 	return nil

@@ -57,7 +57,7 @@ func (s *Shell) saveAs(file string, force bool) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.cfg.Stdout, "%s: %s, %s\n", file, said, count(bytes.Count(src, []byte("\n")), "line", "lines"))
+	fmt.Fprintf(s.out(), "%s: %s, %s\n", file, said, count(bytes.Count(src, []byte("\n")), "line", "lines"))
 	return nil
 }
 

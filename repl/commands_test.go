@@ -62,7 +62,7 @@ func TestCommandsAreTested(t *testing.T) {
 		}
 		text.Write(data)
 	}
-	list := regexp.MustCompile(`(?m)^:(\w+)\b.*  `).FindAllStringSubmatch(piped(t, ":help\n"), -1)
+	list := regexp.MustCompile(`(?m)^:(\w+)\b`).FindAllStringSubmatch(piped(t, ":help\n"), -1)
 	if len(list) < 20 {
 		t.Errorf(":help lists %q", list)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/pretty"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
@@ -64,14 +65,14 @@ func (s *Shell) docOfObject(obj types.Object, rest []string) error {
 		}
 	}
 	if obj.Pkg() == nil || obj.Pkg().Path() == check.Path {
-		fmt.Fprintln(s.cfg.Stdout, types.ObjectString(obj, func(p *types.Package) string {
+		fmt.Fprintln(s.out(), types.ObjectString(obj, func(p *types.Package) string {
 			if p.Path() == check.Path {
 				return ""
 			}
 			return p.Name()
 		}))
 		if named := namedOf(obj.Type()); named != nil && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() != check.Path {
-			fmt.Fprintln(s.cfg.Stdout)
+			fmt.Fprintln(s.out())
 			return s.docOfName(named.Obj().Pkg().Path(), named.Obj().Name())
 		}
 		return nil
@@ -99,10 +100,10 @@ func (s *Shell) docOfPackage(path string) error {
 	if d == nil {
 		return fmt.Errorf("there is no documentation of package %s", path)
 	}
-	fmt.Fprintf(s.cfg.Stdout, "package %s // import %q\n\n%s\n", stdlib_symbols.Name(path), path, d.Text)
+	fmt.Fprintf(s.out(), "package %s // import %q\n\n%s\n", stdlib_symbols.Name(path), path, pretty.Fill(d.Text, s.columns()))
 	for _, sym := range d.Symbols {
 		if !strings.Contains(sym.Names[0], ".") {
-			fmt.Fprintln(s.cfg.Stdout, brief(sym))
+			fmt.Fprintln(s.out(), brief(sym))
 		}
 	}
 	return nil
@@ -126,18 +127,16 @@ func (s *Shell) docOfName(path, name string) error {
 			return fmt.Errorf("package %s has no %s%s", path, name, didYouMean(name, names))
 		}
 	}
-	fmt.Fprintln(s.cfg.Stdout, sym.Decl)
-	for line := range strings.Lines(sym.Text) {
-		fmt.Fprint(s.cfg.Stdout, strings.TrimRight("    "+line, " \n")+"\n")
-	}
+	fmt.Fprintln(s.out(), strings.ReplaceAll(sym.Decl, "\t", "    "))
+	fmt.Fprint(s.out(), pretty.Indent(pretty.Fill(sym.Text, s.columns()-helpMargin), helpMargin))
 	first := true
 	for _, m := range d.Symbols {
 		if typ, _, ok := strings.Cut(m.Names[0], "."); ok && typ == name {
 			if first {
-				fmt.Fprintln(s.cfg.Stdout)
+				fmt.Fprintln(s.out())
 				first = false
 			}
-			fmt.Fprintln(s.cfg.Stdout, brief(m))
+			fmt.Fprintln(s.out(), brief(m))
 		}
 	}
 	return nil

@@ -103,7 +103,7 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		case err == errQuit:
 			return nil
 		case err != nil:
-			fmt.Fprint(ed.Output(), s.Report(err))
+			fmt.Fprint(ed.Output(), s.reportIn(err, s.columns()))
 		}
 	}
 }

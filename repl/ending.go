@@ -65,7 +65,7 @@ func (s *Shell) end(err error) {
 // limitTime ends the program when Config.Timeout is over.
 func (s *Shell) limitTime() (stop func() bool) {
 	return time.AfterFunc(s.cfg.Timeout, func() {
-		table := soon(func() string { return processTable(s.rt.Processes()) })
+		table := soon(func() string { return processTable(s.rt.Processes(), s.columns()) })
 		s.end(&TimeoutError{s.cfg.Timeout, table})
 	}).Stop
 }

@@ -48,11 +48,13 @@ func describe(c csp.ChanInfo, brief bool) string {
 
 // ps lists the processes.
 func (s *Shell) ps(string) error {
-	fmt.Fprint(s.cfg.Stdout, processTable(s.rt.Processes()))
+	list := s.processes()
+	fmt.Fprint(s.out(), processTable(list, s.columns()))
+	s.tell(s.stuckUnlessActed(list))
 	return nil
 }
 
-func processTable(procs []csp.ProcessInfo) string {
+func processTable(procs []csp.ProcessInfo, cols int) string {
 	if len(procs) == 0 {
 		return "no processes\n"
 	}
@@ -60,7 +62,7 @@ func processTable(procs []csp.ProcessInfo) string {
 	for i, p := range procs {
 		rows[i] = []string{fmt.Sprintf("#%d", p.ID), p.Name, p.State.String(), waitsFor(p), p.Site}
 	}
-	return pretty.Table([]string{"process", "name", "state", "waits for", "at"}, rows)
+	return pretty.Table([]string{"process", "name", "state", "waits for", "at"}, rows, cols)
 }
 
 // waitsFor says what a parked process is parked in.
@@ -75,7 +77,7 @@ func waitsFor(p csp.ProcessInfo) string {
 	if p.Awaits != "" {
 		chans = append(chans, p.Awaits)
 	}
-	return strings.TrimSpace(p.Op + " " + strings.Join(chans, ", "))
+	return strings.TrimSpace(p.Op+" "+strings.Join(chans, ", ")) + heldText(p)
 }
 
 func chanLabel(c csp.ChanInfo) string {
@@ -89,14 +91,14 @@ func chanLabel(c csp.ChanInfo) string {
 func (s *Shell) chans(string) error {
 	list := s.channels()
 	if len(list) == 0 {
-		fmt.Fprintln(s.cfg.Stdout, "no channels")
+		fmt.Fprintln(s.out(), "no channels")
 		return nil
 	}
 	rows := make([][]string, len(list))
 	for i, c := range list {
 		rows[i] = []string{fmt.Sprintf("#%d", c.ID), c.Name, c.ElemType, buffer(c), openness(c), waiters(c), c.Made.String()}
 	}
-	fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"channel", "name", "of", "buffer", "state", "waiting", "made at"}, rows))
+	fmt.Fprint(s.out(), pretty.Table([]string{"channel", "name", "of", "buffer", "state", "waiting", "made at"}, rows, s.columns()))
 	return nil
 }
 

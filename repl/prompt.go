@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"syscall"
 
+	"github.com/cspsh/cspsh/repl/internal/pretty"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 )
@@ -99,7 +100,8 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	defer s.Close()
 	defer onTermination(func() { ed.Close() })()
 	if ed.Interactive() && banner != "" {
-		fmt.Fprintln(ed.Output(), banner)
+		cols, _ := ed.Size()
+		fmt.Fprintln(ed.Output(), pretty.Wrap(banner, cols))
 	}
 	s.ed, s.colored = ed, &colored
 	if ed.Interactive() {
@@ -241,8 +243,7 @@ func (s *Shell) take(src string) (failed int, over bool) {
 		return StatusOK, true
 	}
 	if err != nil {
-		s.freshLine()
-		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+		s.complain(err)
 	}
 	// Also where the input came to its end before Ctrl-C did.
 	if interactive && s.presses.any() {
@@ -272,7 +273,7 @@ func (s *Shell) fileFrom(ed term.Editor, src string) int {
 	}
 	err := s.runProgram(src)
 	if err != nil {
-		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+		s.complain(err)
 	}
 	return Status(err)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
@@ -16,7 +17,21 @@ import (
 
 // Report writes an error of Eval or RunFile for a person: each fault with its
 // place, the source line and a caret. It ends in a newline.
-func (s *Shell) Report(err error) string {
+func (s *Shell) Report(err error) string { return s.reportIn(err, 0) }
+
+// reportIn is Report in lines of so many cells, or of any width if cols is 0.
+func (s *Shell) reportIn(err error, cols int) string { return reporter{s, cols}.report(err) }
+
+// A reporter writes reports of some width.
+type reporter struct {
+	*Shell
+	cols int
+}
+
+// wrap breaks the lines of a text.
+func (s reporter) wrap(text string) string { return pretty.Wrap(text, s.cols) }
+
+func (s reporter) report(err error) string {
 	var (
 		syn  syntax.ErrorList
 		typ  check.Errors
@@ -28,12 +43,12 @@ func (s *Shell) Report(err error) string {
 	case nil:
 		return ""
 	case *csp.PanicError:
-		return fmt.Sprintf("process #%d %s: %s", e.ID, e.Process, s.panicReport(s.engine.Locate(e)))
+		return s.panicReport(fmt.Sprintf("process #%d %s: ", e.ID, e.Process), s.engine.Locate(e))
 	case *engine.Panic:
-		return s.panicReport(e)
+		return s.panicReport("", e)
 	}
 	if e := (*hintedError)(nil); errors.As(err, &e) {
-		return s.Report(e.error) + e.hint + "\n"
+		return s.report(e.error) + s.wrap(e.hint+"\n")
 	}
 	switch {
 	case errors.Is(err, errKilled):
@@ -55,14 +70,20 @@ func (s *Shell) Report(err error) string {
 	case errors.As(err, new(*TimeoutError)):
 		return err.Error() + "\n"
 	case errors.Is(err, csp.ErrPaused):
-		return "the input waits for others, and all stands still: it goes on with :step or :continue\n"
+		return s.wrap("the input waits for others, and all stands still: it goes on with :step or :continue\n")
 	case errors.As(err, &dead):
 		seed, _ := s.rt.Seed()
-		return dead.Error() + repeats(seed, s.rt.Virtual()) + "\n"
+		if !s.cfg.Script {
+			named := *dead
+			named.Processes = slices.Clone(dead.Processes)
+			s.nameLocks(named.Processes)
+			dead = &named
+		}
+		return s.wrap(dead.Error() + repeats(seed, s.rt.Virtual()) + "\n")
 	case errors.As(err, &kill), errors.Is(err, errInterrupted):
 		return "interrupted\n"
 	}
-	return err.Error() + "\n"
+	return s.wrap(err.Error() + "\n")
 }
 
 // isPanic tells whether an error is a panic of user code's. What such an error wraps is the
@@ -76,26 +97,26 @@ func isPanic(err error) bool {
 }
 
 // fault writes one error with its place.
-func (s *Shell) fault(pos token.Position, msg string) string {
+func (s reporter) fault(pos token.Position, msg string) string {
 	if !pos.IsValid() {
-		return msg + "\n"
+		return s.wrap(msg + "\n")
 	}
 	msg = strings.ReplaceAll(msg, lastName, "_")
-	return pos.String() + ": " + msg + "\n" + pretty.Excerpt(s.source(pos.Filename), pos.Line, pos.Column)
+	return s.wrap(pos.String()+": "+msg+"\n") + pretty.Excerpt(s.source(pos.Filename), pos.Line, pos.Column, s.cols)
 }
 
 // panicReport writes a panic: its value, where it was raised, and the functions
 // that it went through.
-func (s *Shell) panicReport(p *engine.Panic) string {
+func (s reporter) panicReport(who string, p *engine.Panic) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, p.Error())
+	fmt.Fprint(&b, s.wrap(who+p.Error()+"\n"))
 	if at := p.At; at != nil && at.Line > 0 {
 		fmt.Fprintf(&b, "  at %s", at)
 		if at.Func != "" && at.Func != "input" {
 			fmt.Fprintf(&b, ", in %s", at.Func)
 		}
 		b.WriteByte('\n')
-		b.WriteString(pretty.Excerpt(s.source(at.File), at.Line, 0))
+		b.WriteString(pretty.Excerpt(s.source(at.File), at.Line, 0, s.cols))
 	}
 	calls := named(p.Calls)
 	if len(calls) > 0 && p.At != nil && calls[0] == p.At.Func {
@@ -106,7 +127,7 @@ func (s *Shell) panicReport(p *engine.Panic) string {
 			b.WriteString("  …\n")
 			break
 		}
-		fmt.Fprintf(&b, "  called by %s\n", c)
+		fmt.Fprint(&b, s.wrap("  called by "+c+"\n"))
 	}
 	return b.String()
 }

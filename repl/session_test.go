@@ -25,10 +25,13 @@ func TestSessions(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".session"), func(t *testing.T) {
-			t.Parallel()
 			want, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
+			}
+			// A picture of the heap must not have the deep recursions of other sessions in it.
+			if !bytes.Contains(want, []byte(":deadlocks\n")) {
+				t.Parallel()
 			}
 			got := replay(t, string(want))
 			if *update {
@@ -81,7 +84,7 @@ func replay(t *testing.T, session string) string {
 		}
 		err := s.evalOrCommand(src.String())
 		if err != nil && !errors.Is(err, errQuit) {
-			out.WriteString(s.Report(err))
+			out.WriteString(s.reportIn(err, s.columns()))
 		}
 		rest(s)
 	}

@@ -46,6 +46,9 @@ var settings = []setting{
 				s.ed.SetVim(s.vi)
 			}
 		}},
+	{"pager", onOff, "stop after each page of long output",
+		func(s *Shell) string { return onOrOff(!s.unpaged) },
+		func(s *Shell, v string) { s.unpaged = v == "off" }},
 	{"quiet", onOff, "hold back what processes print",
 		func(s *Shell) string { return onOrOff(s.user.isQuiet()) },
 		func(s *Shell, v string) { s.setQuiet(v == "on") }},
@@ -62,7 +65,7 @@ func (s *Shell) set(args string) error {
 		for _, o := range settings {
 			rows = append(rows, []string{o.name, o.get(s), strings.Join(o.values, " or "), o.help})
 		}
-		fmt.Fprint(s.cfg.Stdout, pretty.Table([]string{"option", "is", "may be", "what it does"}, rows))
+		fmt.Fprint(s.out(), pretty.Table([]string{"option", "is", "may be", "what it does"}, rows, s.columns()))
 		return nil
 	}
 	var names []string
@@ -73,7 +76,7 @@ func (s *Shell) set(args string) error {
 		}
 		switch {
 		case len(words) == 1:
-			fmt.Fprintln(s.cfg.Stdout, o.get(s))
+			fmt.Fprintln(s.out(), o.get(s))
 		case len(words) == 2 && slices.Contains(o.values, words[1]):
 			o.set(s, words[1])
 		default:
@@ -117,7 +120,7 @@ func (s *Shell) startUp() bool {
 		}
 		if err != nil {
 			s.freshLine()
-			fmt.Fprintf(s.cfg.Stderr, "%s: %s", path, s.Report(err))
+			fmt.Fprintf(s.cfg.Stderr, "%s: %s", path, s.reportIn(err, s.columns()))
 		}
 		if Status(err) == StatusInterrupted {
 			break

@@ -11,6 +11,7 @@
 package repl
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -132,11 +133,14 @@ type Shell struct {
 	panics   atomic.Int64                       // in the background
 	inTime   func() bool                        // takes Config.Timeout back
 
-	forgotten  int      // channels up to this number were there before :reset
-	log        []logged // what was typed
-	transcript bool     // what is read has prompts in it
-	earlier    []string // what was typed in sessions before
-	repeat     string   // the command that a blank line stands for, or ""
+	forgotten  int           // channels up to this number were there before :reset
+	told       *bytes.Buffer // what the command that runs tells, to be paged
+	unpaged    bool          // long output is not stopped
+	cols       int           // how wide lines are, whatever the terminal is, if above 0
+	log        []logged      // what was typed
+	transcript bool          // what is read has prompts in it
+	earlier    []string      // what was typed in sessions before
+	repeat     string        // the command that a blank line stands for, or ""
 
 	mu      sync.Mutex
 	sources map[string]string // by file name, for excerpts
@@ -230,7 +234,7 @@ func (s *Shell) write(v Value) {
 		s.cfg.outcomes.value(v)
 	default:
 		s.freshLine()
-		fmt.Fprintln(s.cfg.Stdout, v.Text)
+		fmt.Fprintln(s.out(), v.Text)
 	}
 }
 
@@ -448,7 +452,11 @@ func (s *Shell) onPanic(e *csp.PanicError) {
 // panicked reports a panic in the background. It is a fatal one where a Go program would
 // end by it.
 func (s *Shell) panicked(e *csp.PanicError, fatal bool) {
-	report := s.Report(e)
+	cols := 0
+	if !s.cfg.Script && !s.cfg.JSON {
+		cols = s.columns()
+	}
+	report := s.reportIn(e, cols)
 	s.panics.Add(1)
 	if w := s.cfg.outcomes; w != nil {
 		w.panicked(report)

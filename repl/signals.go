@@ -207,7 +207,7 @@ func (s *Shell) onQuit() (stop func()) {
 				}
 				go func() {
 					defer busy.Store(false)
-					fmt.Fprint(s.cfg.Stdout, processTable(s.rt.Processes()))
+					fmt.Fprint(s.cfg.Stdout, processTable(s.rt.Processes(), s.columns()))
 				}()
 			case <-done:
 				return

@@ -41,7 +41,7 @@ func (s *Shell) top(string) error {
 	pressed := make(chan struct{})
 	go func() {
 		defer close(pressed)
-		_ = s.ed.ReadKey(ctx) // any end of it ends the view
+		_, _ = s.ed.ReadKey(ctx) // any end of it ends the view
 		stop()
 	}()
 	defer func() { stop(); <-pressed }()
@@ -74,13 +74,13 @@ func (s *Shell) writeTop(rate float64, cols, rows int, eol string) {
 	text := fmt.Sprintf("%s: %d running, %d runnable, %d parked; %s; %.0f operations a second\n\n",
 		count(len(procs), "process", "processes"), n[csp.Running], n[csp.Runnable], n[csp.Parked],
 		count(len(chans), "channel", "channels"), rate)
-	text += processTable(procs)
+	text += processTable(procs, cols)
 	if len(chans) > 0 {
 		list := make([][]string, len(chans))
 		for i, c := range chans {
 			list[i] = []string{fmt.Sprintf("#%d", c.ID), c.Name, c.ElemType, gauge(c), openness(c), waiters(c)}
 		}
-		text += "\n" + pretty.Table([]string{"channel", "name", "of", "buffer", "state", "waiting"}, list)
+		text += "\n" + pretty.Table([]string{"channel", "name", "of", "buffer", "state", "waiting"}, list, cols)
 	}
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if len(lines) > rows && rows > 0 {

@@ -48,7 +48,7 @@ func TestPlainWords(t *testing.T) {
 	for _, word := range []string{"exit", "quit", "exit()"} {
 		term := shell(t)
 		term.Send("?" + termtest.Enter)
-		term.WaitFor("what it does")
+		term.WaitFor("Processes and channels")
 		term.Send(word + termtest.Enter)
 		if status := term.Wait(); status != 0 {
 			t.Errorf("%s: status %d", word, status)

@@ -19,13 +19,16 @@ import (
 )
 
 // TestReadme runs what README.md tells its readers to type, block by fenced
-// block, as the word after the fence says:
+// block in their order, as somebody who goes through the page would. The word
+// after a fence says what stands there:
 //
 //   - sh: commands for the root of the module, each with a test in shellCommands
-//   - go-session: inputs at the prompt, and what they print, with the arguments
-//     behind it; with a + the session before goes on
-//   - go NAME: a file
+//   - go-session: inputs at the prompt, and what they print. A first line such as
+//     $ cspsh -virtual starts the shell; otherwise the last session goes on
+//   - go NAME: a file, whose name the text before tells
 //   - console: commands in a directory with those files, and what they print
+//
+// Nothing but that word stands there that a reader does not see.
 func TestReadme(t *testing.T) { runBlocks(t, "README.md") }
 
 // TestTour runs the blocks of the tour.
@@ -33,6 +36,31 @@ func TestTour(t *testing.T) { runBlocks(t, "docs/tour.md") }
 
 // TestJSON runs the blocks of the description of -json.
 func TestJSON(t *testing.T) { runBlocks(t, "docs/json.md") }
+
+// TestLeaks runs those of the description of -leaks.
+func TestLeaks(t *testing.T) { runBlocks(t, "docs/leaks.md") }
+
+// TestPagesAreTested holds that there is no page with blocks that no test runs.
+func TestPagesAreTested(t *testing.T) {
+	test, err := os.ReadFile("readme_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := "docs/" + filepath.Base(page)
+		if bytes.Contains(text, []byte("\n```")) && !bytes.Contains(test, []byte(`runBlocks(t, "`+name)) {
+			t.Errorf("no test runs the blocks of %s", name)
+		}
+	}
+}
 
 func runBlocks(t *testing.T, file string) {
 	t.Helper()
@@ -48,9 +76,14 @@ func runBlocks(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 	dir := module(t, root)
+	var shell *session
+	defer func() { shell.end(t) }()
 	for _, b := range blocks(t, string(text)) {
 		kind, name, _ := strings.Cut(b.info, " ")
-		t.Run(fmt.Sprintf("line %d", b.line), func(t *testing.T) {
+		ok := t.Run(fmt.Sprintf("line %d", b.line), func(t *testing.T) {
+			if name != "" && (kind != "go" || !strings.Contains(b.before, "`"+name+"`")) {
+				t.Errorf("a reader does not see %q", name)
+			}
 			switch kind {
 			case "sh":
 				for command := range strings.Lines(b.text) {
@@ -61,8 +94,15 @@ func runBlocks(t *testing.T, file string) {
 					run(t, root)
 				}
 			case "go-session":
-				t.Parallel()
-				session(t, strings.Fields(name), b.text)
+				text := b.text
+				if first, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, "$ ") {
+					shell.end(t)
+					shell, text = startSession(t, strings.Fields(first)[1:]), rest
+				}
+				if shell == nil {
+					t.Fatal("the page does not say how the shell is started")
+				}
+				shell.play(t, text)
 			case "go":
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(b.text), 0o666); err != nil {
 					t.Fatal(err)
@@ -73,33 +113,38 @@ func runBlocks(t *testing.T, file string) {
 				t.Fatalf("no test for a block of %q", b.info)
 			}
 		})
+		if !ok && kind == "go-session" {
+			return // what follows builds upon it
+		}
 	}
 }
 
 // A block is what stands between two fences.
 type block struct {
-	line int    // of its first fence
-	info string // what stands behind that
-	text string
+	line   int    // of its first fence
+	info   string // what stands behind that
+	text   string
+	before string // what stands before it, from the block before on
 }
 
 func blocks(t *testing.T, markdown string) (list []block) {
 	t.Helper()
 	open := false
 	n := 0
+	before := ""
 	for line := range strings.Lines(markdown) {
 		n++
 		info, fence := strings.CutPrefix(line, "```")
 		switch {
 		case fence && open:
-			open = false
-		case fence && strings.TrimSpace(info) == "go-session +":
-			open = true
+			open, before = false, ""
 		case fence:
 			open = true
-			list = append(list, block{line: n, info: strings.TrimSpace(info)})
+			list = append(list, block{line: n, info: strings.TrimSpace(info), before: before})
 		case open:
 			list[len(list)-1].text += line
+		default:
+			before += line
 		}
 	}
 	if open || len(list) == 0 {
@@ -148,42 +193,85 @@ var shellCommands = map[string]func(t *testing.T, root string){
 	},
 }
 
-// session types the inputs of a session, waiting after each for what it is to
-// print, as a reader at the prompt would.
-func session(t *testing.T, args []string, text string) {
-	cmd := exec.CommandContext(t.Context(), "cspsh", args...)
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
+// A session is a shell that a reader of a page has started.
+type session struct {
+	cmd   *exec.Cmd
+	stdin io.WriteCloser
+	out   *bufio.Reader
+	file  *os.File // that out reads
+}
+
+func startSession(t *testing.T, command []string) *session {
+	t.Helper()
+	s := &session{cmd: exec.Command(command[0], command[1:]...)}
+	var err error
+	if s.stdin, err = s.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
-	cmd.Stdout, cmd.Stderr = w, w
-	err = cmd.Start()
+	s.cmd.Stdout, s.cmd.Stderr = w, w
+	err = s.cmd.Start()
 	w.Close()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := bufio.NewReader(r)
+	s.file, s.out = r, bufio.NewReader(r)
+	return s
+}
+
+// play types inputs, waiting after each for what it is to print, as a reader at the prompt would.
+func (s *session) play(t *testing.T, text string) {
+	t.Helper()
+	want := ""
 	for line := range strings.Lines(text) {
-		if input, ok := cutPrompt(line); ok {
-			io.WriteString(stdin, input)
+		input, ok := cutPrompt(line)
+		if !ok {
+			want += line
 			continue
 		}
-		got, err := out.ReadString('\n')
-		if alike(got) != alike(line) {
-			t.Fatalf("got  %swant %s(%v)", got, line, err)
+		s.expect(t, want)
+		want = ""
+		io.WriteString(s.stdin, input)
+	}
+	s.expect(t, want)
+}
+
+// expect reads what is to be printed. Where that tells of how long something has waited, lines may be
+// broken at other words.
+func (s *session) expect(t *testing.T, want string) {
+	t.Helper()
+	got := ""
+	for len(strings.Fields(got)) < len(strings.Fields(want)) {
+		line, err := s.out.ReadString('\n')
+		got += line
+		if err != nil {
+			t.Fatalf("got\n%swant\n%s(%v)", got, want, err)
 		}
 	}
-	stdin.Close()
-	rest, _ := io.ReadAll(out)
-	if len(rest) > 0 {
+	a, b := alike(got), alike(want)
+	if incidental.MatchString(want) {
+		a, b = strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " ")
+	}
+	if a != b {
+		t.Fatalf("got\n%swant\n%s", got, want)
+	}
+}
+
+// end leaves the shell, which is to have nothing more to say.
+func (s *session) end(t *testing.T) {
+	if s == nil {
+		return
+	}
+	s.stdin.Close()
+	rest, _ := io.ReadAll(s.out)
+	if len(rest) > 0 && !t.Failed() {
 		t.Errorf("there is more output:\n%s", rest)
 	}
-	cmd.Wait() // the status is that of the last input that failed, which a session may show
+	s.file.Close()
+	s.cmd.Wait() // the status is that of the last input that failed, which a session may show
 }
 
 func cutPrompt(line string) (input string, ok bool) {
@@ -201,7 +289,7 @@ func alike(line string) string {
 	return incidental.ReplaceAllString(line, "…")
 }
 
-var incidental = regexp.MustCompile(`#\d+| for \d[\d.a-zµ]*`)
+var incidental = regexp.MustCompile(`#\d+|\sfor\s+\d[\d.a-zµ]*`)
 
 // console runs the commands of a block ("$ command") and compares their output.
 func console(t *testing.T, dir, text string) {

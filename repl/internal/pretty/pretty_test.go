@@ -239,14 +239,14 @@ func TestExcerpt(t *testing.T) {
 		{9, 1, ""},
 		{0, 0, ""},
 	} {
-		if got := Excerpt(src, test.line, test.col); got != test.want {
+		if got := Excerpt(src, test.line, test.col, 0); got != test.want {
 			t.Errorf("%d:%d:\n%q, want\n%q", test.line, test.col, got, test.want)
 		}
 	}
 }
 
 func TestTable(t *testing.T) {
-	got := Table([]string{"name", "n"}, [][]string{{"日本", "1"}, {"longer", "22"}})
+	got := Table([]string{"name", "n"}, [][]string{{"日本", "1"}, {"longer", "22"}}, 80)
 	want := "name    n\n日本    1\nlonger  22\n"
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)

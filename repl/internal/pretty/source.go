@@ -7,10 +7,16 @@ import (
 	"unicode/utf8"
 )
 
+// excerptMargin stands in front of a line of source.
+const excerptMargin = "    "
+
 // Excerpt returns the line of src with the given number, 1-based, and below it a
 // caret under the given column, in bytes from 1. Tabs are kept before the caret, so
 // that it stands right on any terminal. It is empty if there is no such line.
-func Excerpt(src string, line, col int) string {
+//
+// Of a line that is wider than cols cells, the part around the column is shown; with
+// cols 0 all of it is.
+func Excerpt(src string, line, col, cols int) string {
 	lines := strings.Split(src, "\n")
 	if line < 1 || line > len(lines) {
 		return ""
@@ -19,6 +25,7 @@ func Excerpt(src string, line, col int) string {
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
+	text, col = part(text, col, cols-len(excerptMargin))
 	var pad strings.Builder
 	for i, r := range text {
 		if i >= col-1 {
@@ -33,9 +40,39 @@ func Excerpt(src string, line, col int) string {
 			pad.WriteByte(' ')
 		}
 	}
-	out := "    " + text + "\n"
+	out := excerptMargin + text + "\n"
 	if col > 0 {
-		out += "    " + pad.String() + "^\n"
+		out += excerptMargin + pad.String() + "^\n"
 	}
 	return out
+}
+
+// tabCells is what a tab takes up at most.
+const tabCells = 8
+
+// part cuts a line of source down to so many cells around a column, if that is positive. It
+// returns the column in the part.
+func part(text string, col, cells int) (string, int) {
+	width := func(s string) int { return Width(s) + tabCells*strings.Count(s, "\t") }
+	if cells <= 0 || width(text) <= cells {
+		return text, col
+	}
+	text = strings.ReplaceAll(text, "\t", " ") // as wide as it is long
+	at := min(max(col-1, 0), len(text))
+	from := 0
+	// Two thirds of the room are for what stands before the column.
+	if width(text[:at]) >= cells-1 {
+		for from < at && width(text[from:at]) > cells*2/3 {
+			_, n := utf8.DecodeRuneInString(text[from:])
+			from += n
+		}
+	}
+	head := ""
+	if from > 0 {
+		head = "…"
+	}
+	if col > 0 {
+		col = at - from + len(head) + 1
+	}
+	return Truncate(head+text[from:], cells), col
 }

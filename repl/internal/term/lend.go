@@ -6,22 +6,22 @@ import (
 )
 
 // ReadKey implements [Editor].
-func (e *editor) ReadKey(ctx context.Context) error {
+func (e *editor) ReadKey(ctx context.Context) (key string, err error) {
 	e.line.Lock()
 	defer e.line.Unlock()
 	e.reading.Lock()
 	defer e.reading.Unlock()
 	for ctx.Err() == nil {
 		if e.ended || e.closed.Load() {
-			return io.EOF
+			return "", io.EOF
 		}
 		var text [4096]byte
 		n, err := e.keys.src.read(text[:], inputPoll)
 		if n > 0 || err != nil {
-			return err
+			return string(text[:n]), err
 		}
 	}
-	return context.Cause(ctx)
+	return "", context.Cause(ctx)
 }
 
 // Lend implements [Editor].
@@ -36,7 +36,7 @@ func (e *editor) Lend(f func() error) error {
 }
 
 // ReadKey implements [Editor]: where lines are read there are no keys.
-func (p *plain) ReadKey(context.Context) error { return io.EOF }
+func (p *plain) ReadKey(context.Context) (string, error) { return "", io.EOF }
 
 // Lend implements [Editor].
 func (p *plain) Lend(f func() error) error { return f() }

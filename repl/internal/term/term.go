@@ -44,9 +44,9 @@ type Editor interface {
 	// waits when Ctrl-C is pressed returns ErrInterrupt.
 	Input() io.Reader
 
-	// ReadKey waits, between two lines, until a key is pressed, and swallows it. It returns an
-	// error when the input ends or ctx is done before.
-	ReadKey(ctx context.Context) error
+	// ReadKey waits, between two lines, until a key is pressed, and returns the bytes that the
+	// terminal sends for it. It returns an error when the input ends or ctx is done before.
+	ReadKey(ctx context.Context) (key string, err error)
 
 	// Lend runs f, which may use the terminal as it likes, with the terminal as it was found.
 	Lend(f func() error) error

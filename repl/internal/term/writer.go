@@ -68,6 +68,16 @@ func (w *Writer) FreshLine() {
 	w.freshLine()
 }
 
+// Note shows a text in the line of the cursor, between two prompts, in place of the last one; an
+// empty one takes it off. It is no part of the output.
+func (w *Writer) Note(text string) {
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	if !w.s.up {
+		w.s.write("\r\x1b[K" + text)
+	}
+}
+
 func (w *Writer) freshLine() {
 	if w.open && !w.s.up {
 		w.s.write(partialMark + "\r\n")
