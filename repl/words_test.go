@@ -120,7 +120,7 @@ func TestSaveAsksFirst(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "main.go")
 	out := piped(t, "x := 1\n:save "+file+"\nx = 2\n:save "+file+"\n:save! "+file+"\n")
 	want := file + ": saved, 11 lines\n" + file + " is there already; :save! " + file + " overwrites it\n" + file + ": overwritten, 12 lines\n"
-	if out != want {
+	if packed(out) != packed(want) {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
 	}
 }
