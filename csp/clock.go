@@ -1,6 +1,9 @@
 package csp
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // VirtualEpoch is what a virtual clock shows when its runtime is made.
 var VirtualEpoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
@@ -8,7 +11,8 @@ var VirtualEpoch = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 // WithVirtualClock gives the runtime a clock of its own: it starts at VirtualEpoch, stands still
 // while a process can run, and jumps to the next timer when all wait. It passes, too, by 100 µs now
 // and then, when processes have been running for long, so that one that polls until a timer has
-// fired does not do so for ever; and as it pleases with [WithSeed]. With a virtual clock a run
+// fired does not do so for ever; and as it pleases with [WithSeed]. Timers for less than a microsecond are for 100 µs when many of them
+// are set in a row. With a virtual clock a run
 // depends on nothing but the program, its input and the seed. Where all wait and somebody outside
 // holds the runtime, who has not got a clock that jumps, the next timer fires after as long a time
 // as on a real clock.
@@ -29,6 +33,54 @@ const (
 func (rt *Runtime) busy() {
 	if rt.spins++; rt.spins > freeSpins {
 		rt.coarse += spinTime
+	}
+}
+
+const (
+	// manyShort is how many timers for less than shortest may be set in a row before they take
+	// spinTime each, as much as on a machine.
+	manyShort = 1 << 14
+	shortest  = time.Microsecond
+)
+
+// lengthen returns the time after which a timer for d is to fire by the virtual clock. It is d, but
+// for a program that lets time pass by nanoseconds until an hour has gone by.
+func (rt *Runtime) lengthen(d time.Duration) time.Duration {
+	switch {
+	case d <= 0:
+	case d >= shortest:
+		rt.short = 0
+	case rt.short > manyShort:
+		return spinTime
+	default:
+		rt.short++
+	}
+	return d
+}
+
+// farOff is how far the virtual clock may go from where its nanoseconds are counted from. A timer may
+// be for as long again.
+const farOff = math.MaxInt64 / 2
+
+// rebase has the nanoseconds of the virtual clock be counted from now on, so that it never comes to
+// the end of them.
+func (rt *Runtime) rebase() {
+	shift := rt.coarse
+	rt.begin = rt.begin.Add(time.Duration(shift))
+	rt.coarse = 0
+	for i := range rt.timers.entries {
+		rt.timers.entries[i].when -= shift
+	}
+	for _, p := range rt.processes() {
+		if p.w == nil {
+			continue
+		}
+		// Who has waited for longer than can be told has waited since now.
+		if p.w.since >= 0 {
+			p.w.since = max(p.w.since-shift, 0)
+		} else {
+			p.w.since = ^max(^p.w.since-shift, 0)
+		}
 	}
 }
 

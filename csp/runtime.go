@@ -24,6 +24,7 @@ type Runtime struct {
 	countdown int  // hand-overs until the next look at the clock
 	chosen    bool // the head of the run queue was to run, but there was no worker for it
 	spins     int  // such looks, and yields, since all have waited
+	short     int  // timers for a very short time that were set in a row
 	coarse    int64
 	idle      []*worker
 	staff     *worker // the youngest of all workers but the base

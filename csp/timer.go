@@ -1,6 +1,9 @@
 package csp
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // A timer readies a process or calls a function when its time comes.
 type timer struct {
@@ -138,8 +141,11 @@ func (rt *Runtime) fire() {
 	if len(rt.timers.entries) == 0 || rt.decider != nil && !rt.mayFire() {
 		return
 	}
-	if !rt.virtual {
+	switch {
+	case !rt.virtual:
 		rt.coarse = rt.nanos()
+	case rt.coarse > farOff:
+		rt.rebase()
 	}
 	until := rt.coarse
 	if first, ok := rt.timers.next(); ok && !rt.virtual {
@@ -194,9 +200,16 @@ func (rt *Runtime) mayFire() bool {
 
 // after sets a timer.
 func (rt *Runtime) after(d time.Duration, t *timer) {
+	if rt.virtual {
+		d = rt.lengthen(d)
+	}
 	when := rt.nanos() + int64(max(d, 0))
+	if when < 0 && rt.virtual {
+		rt.rebase()
+		when = int64(d)
+	}
 	if when < 0 {
-		when = 1<<63 - 1
+		when = math.MaxInt64 // which no machine lives to see
 	}
 	rt.timers.push(when, t)
 	if rt.decider != nil {

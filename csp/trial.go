@@ -117,7 +117,7 @@ func (rt *Runtime) reset() {
 	rt.clearing, rt.stopping = false, false
 	rt.timers.clear()
 	rt.lastID, rt.seq = 0, 0
-	rt.coarse, rt.spins = 0, 0
+	rt.coarse, rt.spins, rt.short = 0, 0, 0
 	rt.slab = nil
 	rt.chans.refs, rt.chans.limit = nil, 0
 	rt.setDecider(rt.decider)
