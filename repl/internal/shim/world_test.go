@@ -241,3 +241,21 @@ func receive[T any](w *world, ch <-chan T) (v T, ok bool) {
 	ok = w.chans.Receive(word, unsafe.Pointer(&v))
 	return v, ok
 }
+
+// castChan is a word as a channel.
+func castChan[T any](word unsafe.Pointer) chan T { return *(*chan T)(unsafe.Pointer(&word)) }
+
+// instance returns an instance of a generic function, as one of type F.
+func instanceOf[F any](w *world, path, name string, targs ...reflect.Type) F {
+	w.t.Helper()
+	f := object(w.t, path, name).(*types.Func)
+	var recv types.Type
+	if typ, _, ok := strings.Cut(name, "."); ok {
+		recv = types.NewPointer(object(w.t, path, typ).Type())
+	}
+	v, ok, err := w.Instance(f, recv, targs, reflect.TypeFor[F]())
+	if !ok || err != nil {
+		w.t.Fatalf("%s.%s: %v %v", path, name, ok, err)
+	}
+	return v.Interface().(F)
+}
