@@ -33,7 +33,7 @@ func TestContext(t *testing.T) {
 	c := newContexts(w)
 	w.run(func() {
 		root := context.Background()
-		ctx, cancel := c.withTimeout(context.WithValue(root, "key", 1), time.Minute)
+		ctx, cancel := c.withTimeout(context.WithValue(root, key{}, 1), time.Minute)
 		defer cancel()
 		child, cancelChild := c.withCause(ctx)
 		defer cancelChild(nil)
@@ -47,8 +47,8 @@ func TestContext(t *testing.T) {
 		}
 		csp.Yield()
 		<-theirs.Done()
-		if !ran || child.Err() != context.DeadlineExceeded || context.Cause(theirs) != context.DeadlineExceeded || child.Value("key") != 1 {
-			t.Error(ran, child.Err(), context.Cause(theirs), child.Value("key"))
+		if !ran || child.Err() != context.DeadlineExceeded || context.Cause(theirs) != context.DeadlineExceeded || child.Value(key{}) != 1 {
+			t.Error(ran, child.Err(), context.Cause(theirs), child.Value(key{}))
 		}
 		own := errors.New("own")
 		x, cancelX := c.withCause(root)
@@ -75,7 +75,7 @@ func TestContextText(t *testing.T) {
 	w := newWorld(t, csp.WithVirtualClock())
 	c := newContexts(w)
 	make := func(withCancel func(context.Context) (context.Context, context.CancelFunc)) string {
-		x, cancel := withCancel(context.WithValue(context.TODO(), "k", "v"))
+		x, cancel := withCancel(context.WithValue(context.TODO(), key{}, "v"))
 		defer cancel()
 		y, cancel := withCancel(context.WithoutCancel(x))
 		defer cancel()
@@ -129,3 +129,5 @@ func TestContextOfOnesOwn(t *testing.T) {
 		}
 	})
 }
+
+type key struct{}

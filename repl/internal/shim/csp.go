@@ -32,6 +32,8 @@ var cspPkg = pkg{
 		"Batch":        partition,
 		"Thread":       func(t *Table, in *instance) (reflect.Value, error) { return erasedOf(t, in, "GoChan") },
 		"WithBuffer":   withBuffer,
+		"FromGo":       fromGo,
+		"ToGo":         toGo,
 	},
 	replace: func(t *Table, s *symbols) {
 		rt := t.env.Runtime
@@ -273,7 +275,7 @@ func partition(t *Table, in *instance) (reflect.Value, error) {
 		if in.fn.IsVariadic() {
 			g = in.f.Signature().Params().At(1)
 		}
-		to, err := erase(g.Type(), v.Type(), reflect.TypeFor[func(any) any]())
+		to, err := conversion(g.Type(), v.Type(), reflect.TypeFor[func(any) any](), true)
 		if err != nil {
 			panic(err) // never: it is a function of a T
 		}
@@ -346,3 +348,51 @@ func (b *userBuffer) Add(v any) {
 }
 
 func (b *userBuffer) Remove() any { return b.remove.Call(nil)[0].Interface() }
+
+// fromGo makes the instances of csp.FromGo. A channel of Go's is one of the user's.
+func fromGo(t *Table, in *instance) (reflect.Value, error) {
+	elem := in.targs[0]
+	load := loader(elem)
+	options := in.withOptions(t)
+	return reflect.MakeFunc(in.fn, func(args []reflect.Value) []reflect.Value {
+		args = options(args)
+		if args[0].IsNil() {
+			panic("csp: FromGo needs a channel; from nil nothing ever comes")
+		}
+		ch := t.env.Chans.FromCompiled(args[0].UnsafePointer(), args[0].Type())
+		out := csp.NewChan[any](args[1].Interface().([]csp.Option)...)
+		t.env.Go("from go", t.env.Here(), nil, func() {
+			defer out.Close()
+			v := reflect.New(elem).UnsafePointer()
+			for t.env.Chans.Receive(ch, v) {
+				if !out.Put(load(v)) {
+					return
+				}
+			}
+		})
+		return []reflect.Value{reflect.ValueOf(out)}
+	}), nil
+}
+
+// toGo makes the instances of csp.ToGo.
+func toGo(t *Table, in *instance) (reflect.Value, error) {
+	elem := in.targs[0]
+	store := storer(elem)
+	return in.makeFunc(func(args, results unsafe.Pointer) {
+		from, n := *(**csp.Chan[any])(args), in.arg(args, 1).Int()
+		from.Len() // panics if it is nil
+		if n < 0 {
+			panic("csp: ToGo: the size of a buffer is not negative")
+		}
+		ch := t.env.Chans.Make(elem, int(n), "")
+		t.env.Go("to go", t.env.Here(), nil, func() {
+			defer t.env.Chans.Close(ch)
+			v := reflect.New(elem).UnsafePointer()
+			for x := range from.All() {
+				store(v, x)
+				t.env.Chans.Send(ch, v)
+			}
+		})
+		*(*unsafe.Pointer)(results) = ch
+	}), nil
+}

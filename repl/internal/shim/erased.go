@@ -18,13 +18,6 @@ func same(v reflect.Value) reflect.Value { return v }
 
 var anyType = reflect.TypeFor[any]()
 
-// erase returns the conversion from t, the type of an instance, to e, the erased one of the
-// generic type g.
-func erase(g types.Type, t, e reflect.Type) (convert, error) { return conversion(g, t, e, true) }
-
-// restore is the inverse of erase.
-func restore(g types.Type, e, t reflect.Type) (convert, error) { return conversion(g, e, t, false) }
-
 // conversion returns the conversion from one type to another, of which one is that of an
 // instance of g and the other the erased one. erasing tells which.
 func conversion(g types.Type, from, to reflect.Type, erasing bool) (convert, error) {

@@ -18,6 +18,8 @@ var osPkg = pkg{
 		s.variable("Stdout", &t.std.stdout)
 		s.variable("Stderr", &t.std.stderr)
 		s.method("Close", t.closeFile)
+		s.method("Write", t.writeFile)
+		s.method("WriteString", func(f *os.File, text string) (int, error) { return t.writeFile(f, []byte(text)) })
 		deadlines[*os.File](t, s)
 		s.method("Signal", t.signalProcess)
 		s.method("Kill", func(p *os.Process) error { return t.signalProcess(p, os.Kill) })
@@ -100,6 +102,18 @@ func (t *Table) closeFile(f *os.File) error {
 		return closedFile{f}.err("close")
 	}
 	return nil
+}
+
+// writeFile is (*os.File).Write.
+func (t *Table) writeFile(f *os.File, b []byte) (n int, err error) {
+	switch {
+	case t.hasClosed(f):
+		return closedFile{f}.Write(b)
+	case f == nil || !t.isStream(f):
+		return f.Write(b)
+	}
+	t.env.Block("(*os.File).Write", func() { n, err = f.Write(b) })
+	return n, err
 }
 
 // signalProcess is (*os.Process).Signal.

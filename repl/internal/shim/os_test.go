@@ -62,6 +62,9 @@ func TestStandardStreams(t *testing.T) {
 		if _, err := fprint(*stdout, "x"); err == nil {
 			t.Error("a closed stream is written to")
 		}
+		if _, err := method[func(*os.File, []byte) (int, error)](w, reflect.TypeFor[*os.File](), "Write")(*stdout, []byte("x")); err == nil {
+			t.Error("a closed stream is written to")
+		}
 		if err := closeFile(*stdout); err == nil {
 			t.Error("closed twice")
 		}

@@ -81,11 +81,11 @@ func TestGoroutines(t *testing.T) {
 
 func TestCleanup(t *testing.T) {
 	w := newWorld(t)
-	type thing struct{ a, b *int }
+	type thing struct{ p *int }
 	add := instanceOf[func(*thing, func(string), string) runtime.Cleanup](w, "runtime", "AddCleanup", reflect.TypeFor[thing](), reflect.TypeFor[string]())
 	same := instanceOf[func(*thing, func(*thing), *thing) runtime.Cleanup](w, "runtime", "AddCleanup", reflect.TypeFor[thing](), reflect.TypeFor[*thing]())
 	told := make(chan string, 1)
-	add(new(thing), func(s string) { told <- s }, "gone")
+	add(&thing{new(int)}, func(s string) { told <- s }, "gone")
 	for {
 		runtime.GC()
 		select {
@@ -98,7 +98,7 @@ func TestCleanup(t *testing.T) {
 		}
 		break
 	}
-	p := new(thing)
+	p := &thing{new(int)}
 	if v := recovered(func() { same(p, func(*thing) {}, p) }); v != "runtime.AddCleanup: ptr is equal to arg, cleanup will never run" {
 		t.Error(v)
 	}
@@ -227,10 +227,7 @@ func TestReflectChannels(t *testing.T) {
 
 func TestWeakAndUnique(t *testing.T) {
 	w := newWorld(t)
-	type ref struct {
-		_ [0]*string
-		u unsafe.Pointer
-	}
+	type ref [1]unsafe.Pointer // as a weak.Pointer is
 	mk := instanceOf[func(*string) ref](w, "weak", "Make", reflect.TypeFor[string]())
 	value := instanceOf[func(ref) *string](w, "weak", "Pointer.Value", reflect.TypeFor[string]())
 	p := new(string)
@@ -244,7 +241,7 @@ func TestWeakAndUnique(t *testing.T) {
 	}
 
 	type point struct{ x, y int }
-	type handle struct{ value *point }
+	type handle [1]*point // as a unique.Handle is
 	unique := instanceOf[func(point) handle](w, "unique", "Make", reflect.TypeFor[point]())
 	of := instanceOf[func(handle) point](w, "unique", "Handle.Value", reflect.TypeFor[point]())
 	if a := unique(point{1, 2}); a != unique(point{1, 2}) || a == unique(point{2, 1}) || of(a) != (point{1, 2}) {

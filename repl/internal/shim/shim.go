@@ -227,6 +227,17 @@ func (t *Table) Value(obj types.Object, recv types.Type) (v reflect.Value, ok bo
 	return v, false, nil
 }
 
+// Exchanges reports whether a function or method of a compiled package is given channels of
+// Go's, and returns such. What is replaced, or is an instance made here, works on those of
+// the user's, and is to be given them as they are.
+func (t *Table) Exchanges(f *types.Func, recv types.Type) bool {
+	if f.Pkg() == nil || t.replaces(f.Origin(), recv) {
+		return false
+	}
+	p := packages[f.Pkg().Path()]
+	return p == nil || p.generic == nil || f.Signature().TypeParams().Len() == 0 && f.Signature().RecvTypeParams().Len() == 0
+}
+
 // typeName is the name of the type that a receiver's type is or points to.
 func typeName(recv types.Type) string {
 	if p, ok := types.Unalias(recv).(*types.Pointer); ok {

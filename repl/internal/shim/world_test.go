@@ -259,3 +259,5 @@ func instanceOf[F any](w *world, path, name string, targs ...reflect.Type) F {
 	}
 	return v.Interface().(F)
 }
+
+func stdSymbols(path string) map[string]reflect.Value { return stdlib_symbols.Symbols(path) }

@@ -1,0 +1,256 @@
+package shim
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+type ball struct {
+	hits int
+	by   string
+}
+
+var (
+	intType  = reflect.TypeFor[int]()
+	strType  = reflect.TypeFor[string]()
+	ballType = reflect.TypeFor[ball]()
+)
+
+// A csp.Chan of any type is a csp.Chan[any].
+type anyChan = *csp.Chan[any]
+
+func TestChanOfAnyType(t *testing.T) {
+	w := newWorld(t)
+	if typ, ok := w.Type(CSPPath, "Chan", []reflect.Type{ballType}); !ok || typ != reflect.TypeFor[csp.Chan[any]]() {
+		t.Error(typ, ok)
+	}
+	newChan := instanceOf[func(...csp.Option) anyChan](w, CSPPath, "NewChan", ballType)
+	put := instanceOf[func(anyChan, ball) bool](w, CSPPath, "Chan.Put", ballType)
+	take := instanceOf[func(anyChan) (ball, bool)](w, CSPPath, "Chan.Take", ballType)
+	all := instanceOf[func(anyChan) func(func(ball) bool)](w, CSPPath, "Chan.All", ballType)
+	w.here = csp.Site{File: "x.go", Line: 3, Subject: "table"}
+	w.run(func() {
+		c := newChan(csp.Fixed(3))
+		if info := c.Info(); info.Name != "table" || info.ElemType != "shim.ball" || info.Made.Line != 3 || info.Cap != 3 {
+			t.Errorf("%+v", info)
+		}
+		put(c, ball{1, "a"})
+		put(c, ball{2, "b"})
+		if b, ok := take(c); b != (ball{1, "a"}) || !ok {
+			t.Error(b, ok)
+		}
+		c.Close()
+		for b := range all(c) {
+			if b != (ball{2, "b"}) {
+				t.Error(b)
+			}
+		}
+		if b, ok := take(c); b != (ball{}) || ok {
+			t.Error(b, ok)
+		}
+	})
+}
+
+// Values of interface types, nil among them, come through.
+func TestChanOfInterface(t *testing.T) {
+	w := newWorld(t)
+	errType := reflect.TypeFor[error]()
+	put := instanceOf[func(anyChan, error) bool](w, CSPPath, "Chan.Put", errType)
+	take := instanceOf[func(anyChan) (error, bool)](w, CSPPath, "Chan.Take", errType)
+	w.run(func() {
+		c := csp.NewChan[any](csp.Fixed(2))
+		put(c, nil)
+		put(c, fmt.Errorf("x"))
+		if err, ok := take(c); err != nil || !ok {
+			t.Error(err, ok)
+		}
+		if err, ok := take(c); err == nil || err.Error() != "x" || !ok {
+			t.Error(err, ok)
+		}
+	})
+}
+
+func TestRaw(t *testing.T) {
+	w := newWorld(t)
+	recv := object(t, CSPPath, "Chan").Type()
+	put, ok := w.Raw(object(t, CSPPath, "Chan.Put").(*types.Func), recv, []reflect.Type{ballType}, reflect.TypeFor[func(anyChan, ball) bool]())
+	if !ok {
+		t.Fatal("Put has no raw form")
+	}
+	take, _ := w.Raw(object(t, CSPPath, "Chan.Take").(*types.Func), recv, []reflect.Type{ballType}, reflect.TypeFor[func(anyChan) (ball, bool)]())
+	w.run(func() {
+		c := csp.NewChan[any](csp.Fixed(1))
+		args := &struct {
+			c anyChan
+			b ball
+		}{c, ball{7, "x"}}
+		var done bool
+		put(unsafe.Pointer(args), unsafe.Pointer(&done))
+		var got struct {
+			b  ball
+			ok bool
+		}
+		take(unsafe.Pointer(&args.c), unsafe.Pointer(&got))
+		if !done || !got.ok || got.b != args.b {
+			t.Error(done, got)
+		}
+	})
+}
+
+func TestOperationsOverChannels(t *testing.T) {
+	w := newWorld(t, csp.WithVirtualClock())
+	toChan := instanceOf[func([]int, ...csp.Option) anyChan](w, CSPPath, "ToChan", intType)
+	filter := instanceOf[func(anyChan, func(int) bool, ...csp.Option) anyChan](w, CSPPath, "Filter", intType)
+	over := instanceOf[func([]anyChan, func([]int) string, ...csp.Option) anyChan](w, CSPPath, "Map", intType, strType)
+	reduce := instanceOf[func(anyChan, string, func(string, string) string) string](w, CSPPath, "Reduce", strType, strType)
+	partition := instanceOf[func(anyChan, int, ...csp.Option) anyChan](w, CSPPath, "Partition", intType)
+	batch := instanceOf[func(anyChan, int, time.Duration, ...csp.Option) anyChan](w, CSPPath, "Batch", intType)
+	partitionBy := instanceOf[func(anyChan, func(int) bool, ...csp.Option) anyChan](w, CSPPath, "PartitionBy", intType, reflect.TypeFor[bool]())
+	intoSlices := instanceOf[func([][]int, anyChan) [][]int](w, CSPPath, "Into", reflect.TypeFor[[]int]())
+	goChan := instanceOf[func(func() ball, ...csp.Option) anyChan](w, CSPPath, "GoChan", ballType)
+	goFuture := instanceOf[func(func() (int, error), ...csp.Option) *csp.Future[any]](w, CSPPath, "GoFuture", intType)
+	await := instanceOf[func(*csp.Future[any]) (int, error)](w, CSPPath, "Future.Await", intType)
+	xmap := instanceOf[func(func(int) string) csp.Xform[any, any]](w, CSPPath, "XMap", intType, strType)
+	apply := instanceOf[func(csp.Xform[any, any], []int) []string](w, CSPPath, "Xform.Apply", intType, strType)
+	w.run(func() {
+		odd := func(n int) bool { return n%2 == 1 }
+		numbers := func(n int) []int {
+			s := make([]int, n)
+			for i := range s {
+				s[i] = i
+			}
+			return s
+		}
+		text := over([]anyChan{filter(toChan(numbers(6)), odd), toChan(numbers(3))}, func(vs []int) string { return fmt.Sprint(vs) })
+		if info := text.Info(); info.ElemType != "string" {
+			t.Errorf("%+v", info)
+		}
+		if s := reduce(text, "", func(a, b string) string { return a + b }); s != "[1 0][3 1][5 2]" {
+			t.Error(s)
+		}
+		for _, c := range []anyChan{partition(toChan(numbers(5)), 2), batch(toChan(numbers(5)), 2, 0), partitionBy(toChan(numbers(5)), func(n int) bool { return n < 2 })} {
+			if s := fmt.Sprint(intoSlices(nil, c)); s != "[[0 1] [2 3] [4]]" && s != "[[0 1] [2 3 4]]" {
+				t.Error(s)
+			}
+		}
+		if v, ok := goChan(func() ball { return ball{3, "g"} }).Take(); v != any(ball{3, "g"}) || !ok {
+			t.Error(v, ok)
+		}
+		if n, err := await(goFuture(func() (int, error) { return 4, nil })); n != 4 || err != nil {
+			t.Error(n, err)
+		}
+		if got := strings.Join(apply(xmap(func(n int) string { return fmt.Sprint(n * n) }), []int{2, 3}), " "); got != "4 9" {
+			t.Error(got)
+		}
+	})
+}
+
+// Channels of Go's are those of the user's.
+func TestBridges(t *testing.T) {
+	w := newWorld(t, csp.WithVirtualClock())
+	from := instanceOf[func(<-chan ball, ...csp.Option) anyChan](w, CSPPath, "FromGo", ballType)
+	to := instanceOf[func(anyChan, int) <-chan ball](w, CSPPath, "ToGo", ballType)
+	if w.Exchanges(object(t, CSPPath, "FromGo").(*types.Func), nil) || w.Exchanges(object(t, "os/signal", "Notify").(*types.Func), nil) ||
+		!w.Exchanges(object(t, "net/rpc", "Client.Go").(*types.Func), types.NewPointer(object(t, "net/rpc", "Client").Type())) {
+		t.Error("Exchanges is wrong")
+	}
+	w.run(func() {
+		word := w.chans.Make(ballType, 2, "")
+		w.chans.Send(word, unsafe.Pointer(&ball{1, "a"}))
+		back := to(from(castChan[ball](word)), 0)
+		if b, ok := receive(w, back); b != (ball{1, "a"}) || !ok {
+			t.Error(b, ok)
+		}
+		w.chans.Close(word)
+		if b, ok := receive(w, back); ok {
+			t.Error(b, ok)
+		}
+	})
+}
+
+// stack is a csp.Buffer[int] of the user's.
+type stack struct{ list []int }
+
+func (s *stack) Len() int   { return len(s.list) }
+func (s *stack) Cap() int   { return 10 }
+func (s *stack) Full() bool { return len(s.list) == 10 }
+func (s *stack) Add(v int)  { s.list = append(s.list, v) }
+func (s *stack) Remove() int {
+	v := s.list[len(s.list)-1]
+	s.list = s.list[:len(s.list)-1]
+	return v
+}
+
+func TestBufferOfOnesOwn(t *testing.T) {
+	w := newWorld(t)
+	with := instanceOf[func(csp.Buffer[int]) csp.Option](w, CSPPath, "WithBuffer", intType)
+	newChan := instanceOf[func(...csp.Option) anyChan](w, CSPPath, "NewChan", intType)
+	w.run(func() {
+		c := newChan(with(new(stack)))
+		c.Put(1)
+		c.Put(2)
+		if v, _ := c.Take(); v != 2 {
+			t.Error(v)
+		}
+	})
+}
+
+// Every generic declaration of package csp has an instance for types of the user's.
+func TestAllOfCSP(t *testing.T) {
+	w := newWorld(t)
+	for _, path := range []string{CSPPath} {
+		p, err := importer.Import(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range p.Scope().Names() {
+			f, ok := p.Scope().Lookup(name).(*types.Func)
+			if !ok || f.Signature().TypeParams().Len() == 0 {
+				continue
+			}
+			v, ok, err := w.Symbol(path, name)
+			if !ok || err != nil {
+				t.Errorf("%s: %v %v", name, ok, err)
+				continue
+			}
+			targs := make([]reflect.Type, f.Signature().TypeParams().Len())
+			for i := range targs {
+				targs[i] = reflect.TypeFor[any]()
+			}
+			if strings.Contains(name, "Partition") || name == "Batch" {
+				continue // see TestOperationsOverChannels
+			}
+			if _, ok, err := w.Instance(f, nil, targs, v.Type()); !ok || err != nil {
+				t.Errorf("%s: %v %v", name, ok, err)
+			}
+		}
+	}
+}
+
+func BenchmarkRawPutTake(b *testing.B) {
+	w := newWorld(b)
+	recv := object(b, CSPPath, "Chan").Type()
+	put, _ := w.Raw(object(b, CSPPath, "Chan.Put").(*types.Func), recv, []reflect.Type{intType}, reflect.TypeFor[func(anyChan, int) bool]())
+	take, _ := w.Raw(object(b, CSPPath, "Chan.Take").(*types.Func), recv, []reflect.Type{intType}, reflect.TypeFor[func(anyChan) (int, bool)]())
+	w.run(func() {
+		args := &struct {
+			c anyChan
+			n int
+		}{csp.NewChan[any](csp.Fixed(1)), 1000}
+		results := &struct {
+			n  int
+			ok bool
+		}{}
+		for b.Loop() {
+			put(unsafe.Pointer(args), unsafe.Pointer(&results.ok))
+			take(unsafe.Pointer(args), unsafe.Pointer(results))
+		}
+	})
+}
