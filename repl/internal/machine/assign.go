@@ -250,6 +250,17 @@ func (c *compiler) target(e ast.Expr) *target {
 		}
 	}
 	p := c.place(e)
+	if p.how == byAddress || p.how == bySlot && p.nilable {
+		// Where the pointer leads now is what counts.
+		tmp := c.temp(unsafePointer)
+		q := place{typ: unsafePointer, how: inFrame, off: p.off}
+		x := c.fromPlace(q)
+		if p.how == byAddress {
+			x = c.general(unsafePointer, p.base)
+		}
+		t.before = append(t.before, c.initialise(tmp, x))
+		p.how, p.off, p.base = bySlot, tmp.off, nil
+	}
 	t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 	return t
 }

@@ -3,7 +3,6 @@ package machine
 import (
 	"go/ast"
 	"go/constant"
-	"go/token"
 	"go/types"
 	"reflect"
 	"strconv"
@@ -29,6 +28,10 @@ func (c *compiler) builtinName(e *ast.CallExpr) string {
 // builtin compiles a call of a builtin function that has a value.
 func (c *compiler) builtin(e *ast.CallExpr) *expr {
 	t := c.typeOf(e)
+	if c.spreads(e) {
+		pre, spread := c.spread(e)
+		return c.after(pre, c.builtin(spread))
+	}
 	switch name := c.builtinName(e); name {
 	case "len", "cap":
 		return c.general(t, c.length(name, e.Args[0]))
@@ -87,7 +90,11 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 		return c.constExpr(constant.MakeInt64(c.m.sizes.Alignof(c.typeOf(e.Args[0]))), t, e)
 	case "unsafe.Offsetof":
 		sel := ast.Unparen(e.Args[0]).(*ast.SelectorExpr)
-		p := place{typ: c.typeOf(sel.X), how: inFrame}
+		t0 := c.typeOf(sel.X)
+		if ptr, ok := t0.Underlying().(*types.Pointer); ok {
+			t0 = ptr.Elem()
+		}
+		p := place{typ: t0, how: inFrame}
 		p = c.follow(p, c.info.Selections[sel].Index(), e.Pos())
 		return c.constExpr(constant.MakeInt64(int64(p.off)), t, e)
 	}
@@ -97,6 +104,10 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 
 // builtinStmt compiles a call of a builtin function that stands as a statement.
 func (c *compiler) builtinStmt(e *ast.CallExpr) stmt {
+	if c.spreads(e) {
+		pre, spread := c.spread(e)
+		return sequence([]stmt{pre, c.builtinStmt(spread)})
+	}
 	site := c.site(e.Pos())
 	m := c.m
 	switch name := c.builtinName(e); name {
@@ -546,9 +557,9 @@ func printed(v reflect.Value) string {
 	case reflect.String:
 		return v.String()
 	case reflect.Float32, reflect.Float64:
-		return printedFloat(v.Float())
+		return strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits())
 	case reflect.Complex64, reflect.Complex128:
-		return "(" + printedFloat(real(v.Complex())) + printedFloat(imag(v.Complex())) + "i)"
+		return strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())
 	case reflect.Interface:
 		return "(" + hex(word(0)) + "," + hex(word(1)) + ")"
 	case reflect.Slice:
@@ -563,25 +574,16 @@ func printed(v reflect.Value) string {
 	return hex(word(0))
 }
 
-func printedFloat(x float64) string {
-	switch {
-	case x != x:
-		return "NaN"
-	case x > 1.797693134862315708145274237317043567981e+308:
-		return "+Inf"
-	case x < -1.797693134862315708145274237317043567981e+308:
-		return "-Inf"
+// spread returns a call of a builtin function whose arguments are the results of another as one with
+// arguments of its own, which the statement evaluates.
+func (c *compiler) spread(e *ast.CallExpr) (stmt, *ast.CallExpr) {
+	pre, values := c.callTuple(ast.Unparen(e.Args[0]).(*ast.CallExpr))
+	call := &ast.CallExpr{Fun: e.Fun, Lparen: e.Lparen, Rparen: e.Rparen}
+	for _, v := range values {
+		arg := &ast.BadExpr{From: e.Pos(), To: e.End()}
+		c.hoisted[arg] = v
+		call.Args = append(call.Args, arg)
 	}
-	s := strconv.FormatFloat(x, 'e', 6, 64)
-	if s[0] != '-' {
-		s = "+" + s
-	}
-	// Go prints three digits of exponent.
-	i := strings.LastIndexAny(s, "+-")
-	for len(s)-i-1 < 3 {
-		s = s[:i+1] + "0" + s[i+1:]
-	}
-	return s
+	c.hoistedType[call] = c.typeOf(e)
+	return pre, call
 }
-
-var _ = token.NoPos

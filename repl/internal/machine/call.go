@@ -352,8 +352,16 @@ func (c *compiler) callee(e *ast.CallExpr) *callee {
 	}
 	// A function value.
 	sig := c.typeOf(e.Fun).Underlying().(*types.Signature)
+	x := c.expr(e.Fun)
+	var first stmt
+	if c.spreads(e) {
+		x, first = c.kept(x)
+	}
 	pre, args := c.arguments(e, sig)
-	return c.dynamic(c.expr(e.Fun), nil, sig, pre, args, site)
+	if first != nil {
+		pre = sequence([]stmt{first, pre})
+	}
+	return c.dynamic(x, nil, sig, pre, args, site)
 }
 
 // instantiated strips the type arguments off the name of a function.
@@ -370,13 +378,21 @@ func instantiated(e ast.Expr) ast.Expr {
 
 // funcCallee is a call of a function by its name.
 func (c *compiler) funcCallee(e *ast.CallExpr, id *ast.Ident, obj *types.Func, site uint32) *callee {
-	sig := c.typeOf(id).(*types.Signature)
+	sig := c.funcType(id)
 	pre, args := c.arguments(e, sig)
 	if fn := c.m.functionOf(obj); fn != nil {
 		fn = c.m.instance(fn, obj.Origin().Signature().TypeParams(), c.typeArgs(id))
 		return c.known(fn, sig, pre, args, site)
 	}
 	return c.compiledCallee(obj, nil, c.typeArgs(id), sig, pre, args, site)
+}
+
+// funcType returns the type of a function as it is named: of an instance, if it is generic.
+func (c *compiler) funcType(id *ast.Ident) *types.Signature {
+	if inst, ok := c.info.Instances[id]; ok {
+		return c.typ(inst.Type).(*types.Signature)
+	}
+	return c.typeOf(id).(*types.Signature)
 }
 
 // typeArgs returns the type arguments with which a generic function is named.
@@ -476,8 +492,16 @@ func (c *compiler) methodCallee(e *ast.CallExpr, sel *ast.SelectorExpr, s *types
 	recv := c.typ(s.Recv())
 	obj, index := c.method(recv, s)
 	sig := c.typ(c.info.TypeOf(sel)).(*types.Signature)
+	x := c.receiverOf(sel, recv, obj, index)
+	var first stmt
+	if c.spreads(e) {
+		x, first = c.kept(x)
+	}
 	pre, args := c.arguments(e, sig)
-	return c.methodOn(c.receiverOf(sel, recv, obj, index), obj, sig, pre, args, site)
+	if first != nil {
+		pre = sequence([]stmt{first, pre})
+	}
+	return c.methodOn(x, obj, sig, pre, args, site)
 }
 
 // method looks up what a selection of a method denotes in an instance.
@@ -563,4 +587,20 @@ func (c *compiler) dropCall(k *callee) stmt {
 		g.code.done(g)
 		return next
 	})
+}
+
+// spreads reports whether the arguments of a call are the results of another, which is made
+// before the operands of this one are read.
+func (c *compiler) spreads(e *ast.CallExpr) bool {
+	if len(e.Args) != 1 {
+		return false
+	}
+	t, ok := c.typeOf(e.Args[0]).(*types.Tuple)
+	return ok && t.Len() > 1
+}
+
+// kept evaluates an expression into a variable of its own.
+func (c *compiler) kept(x *expr) (*expr, stmt) {
+	tmp := c.temp(x.typ)
+	return c.fromPlace(tmp), c.initialise(tmp, x)
 }

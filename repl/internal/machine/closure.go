@@ -69,7 +69,7 @@ func (m *Machine) valueOf(fn *function, sig *types.Signature) unsafe.Pointer {
 
 // funcValue compiles the name of a function as a value.
 func (c *compiler) funcValue(id *ast.Ident, obj *types.Func) *expr {
-	sig := c.typeOf(id).(*types.Signature)
+	sig := c.funcType(id)
 	targs := c.typeArgs(id)
 	if fn := c.m.functionOf(obj); fn != nil {
 		fn = c.m.instance(fn, obj.Origin().Signature().TypeParams(), targs)
@@ -245,20 +245,20 @@ func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
 	sig := c.typ(c.info.TypeOf(e)).(*types.Signature)
 	site := c.site(e.Sel.Pos())
 	x := c.receiverOf(e, recv, obj, index)
-	v := c.bound(x, sig, func(w *compiler, x *expr, args []*expr) *callee {
-		return w.methodOn(x, obj, sig, nil, args, site)
-	})
 	if isInterface(x.typ) {
 		// The value of a nil interface has no methods.
-		iv, mk, empty := closure[iface](x), closure[unsafe.Pointer](v), site
-		return c.general(v.typ, func(f *frame) unsafe.Pointer {
-			if iv(f).t == nil {
-				nilDereference(f, empty)
+		iv := closure[iface](x)
+		x = c.general(x.typ, func(f *frame) iface {
+			w := iv(f)
+			if w.t == nil {
+				nilDereference(f, site)
 			}
-			return mk(f)
+			return w
 		})
 	}
-	return v
+	return c.bound(x, sig, func(w *compiler, x *expr, args []*expr) *callee {
+		return w.methodOn(x, obj, sig, nil, args, site)
+	})
 }
 
 // methodExpr compiles T.m: a function that takes the receiver first.

@@ -23,14 +23,15 @@ type compiler struct {
 	captures []capture
 	envBlock block
 
-	results []slot
-	params  []slot
-	named   []place // of the results, where they have names
-	defers  bool    // some call is deferred
-	hoisted map[ast.Expr]*expr
-	labels  map[string]*label
-	bodies  []*rangeBody // the bodies of range over functions that what is compiled is in, innermost last
-	hint    string       // the name of the variable that a value is made for
+	results     []slot
+	params      []slot
+	named       []place                 // of the results, where they have names
+	defers      bool                    // some call is deferred
+	hoisted     map[ast.Expr]*expr      // expressions that have been evaluated already
+	hoistedType map[ast.Expr]types.Type // types of expressions that the source does not have
+	labels      map[string]*label
+	bodies      []*rangeBody // the bodies of range over functions that what is compiled is in, innermost last
+	hint        string       // the name of the variable that a value is made for
 }
 
 // A label is one of the function's, with what the statements that name it return.
@@ -51,7 +52,7 @@ func (m *Machine) compileFunction(fn *function) {
 func newCompiler(m *Machine, fn *function, outer *compiler) *compiler {
 	c := &compiler{
 		m: m, fn: fn, src: fn.src, info: fn.src.info, env: fn.env, outer: outer,
-		vars: map[*types.Var]place{}, hoisted: map[ast.Expr]*expr{}, labels: map[string]*label{},
+		vars: map[*types.Var]place{}, hoisted: map[ast.Expr]*expr{}, hoistedType: map[ast.Expr]types.Type{}, labels: map[string]*label{},
 	}
 	c.envBlock.ptrs = map[uintptr]bool{}
 	c.block.ptrs = map[uintptr]bool{}
@@ -357,7 +358,10 @@ func (c *compiler) typ(t types.Type) types.Type { return c.env.subst(t) }
 func (c *compiler) typeOf(e ast.Expr) types.Type {
 	t := c.info.TypeOf(e)
 	if t == nil {
-		return nil
+		if x := c.hoisted[e]; x != nil {
+			return x.typ
+		}
+		return c.hoistedType[e]
 	}
 	return c.typ(t)
 }

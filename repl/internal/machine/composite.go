@@ -57,7 +57,13 @@ func (c *compiler) structLit(e *ast.CompositeLit, t types.Type, st *types.Struct
 			}
 			continue
 		}
-		puts = append(puts, put{offs[i], c.writer(c.element(el, st.Field(i).Type()))})
+		w := c.writer(c.element(el, st.Field(i).Type()))
+		if st.Field(i).Name() == "_" {
+			t := c.m.rtype(st.Field(i).Type())
+			value := w
+			w = func(f *frame, to unsafe.Pointer) { value(f, to); typedmemclr(t, to) }
+		}
+		puts = append(puts, put{offs[i], w})
 	}
 	return c.filled(t, puts, len(puts) == st.NumFields())
 }

@@ -8,7 +8,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"os"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"unsafe"
@@ -68,7 +70,12 @@ func (h *testHost) run(t testing.TB, src string) (out string, raised any) {
 		t.Fatal(err)
 	}
 	func() {
-		defer func() { raised = recover() }()
+		defer func() {
+			raised = recover()
+			if raised != nil && os.Getenv("STACK") != "" {
+				fmt.Println(string(debug.Stack()))
+			}
+		}()
 		run()
 	}()
 	return h.out.String(), raised

@@ -206,7 +206,7 @@ func (m *Machine) targetOf(t *itab, n int) *function {
 	if w == nil {
 		return nil
 	}
-	return (*function)((*native.Func)(w).Fn)
+	return m.bound[w]
 }
 
 // callDynamic calls a compiled method through an interface: itself, or what stands for it

@@ -53,7 +53,8 @@ type Machine struct {
 	sources   map[string]map[string]*function // of compiled packages, by path and name
 	panics    []panicTrace                    // under way, the innermost last
 	noSource  *source
-	repanic   bool // a panic is raised anew by the machine itself
+	bound     map[unsafe.Pointer]*function // methods by the words that types have for them
+	repanic   bool                         // a panic is raised anew by the machine itself
 }
 
 type global struct {
@@ -92,6 +93,7 @@ func New(h Host, w *rtype.World) *Machine {
 		globals:   map[*types.Var]global{},
 		frames:    map[string]unsafe.Pointer{},
 		tables:    newCaches(),
+		bound:     map[unsafe.Pointer]*function{},
 		noSource:  &source{fset: token.NewFileSet(), info: &types.Info{}},
 		sources:   map[string]map[string]*function{},
 	}

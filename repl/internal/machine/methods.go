@@ -51,7 +51,9 @@ func (m *Machine) bindMethod(recv types.Type, s *types.Selection) {
 	sig := s.Type().(*types.Signature)
 	fn := m.wordMethod(recv, obj, s.Index(), sig)
 	method := native.NewMethodAdapter(m.reflected(plain(sig)), m.hooks())
-	m.world.Bind(recv, obj.Name(), obj.Pkg(), method.New(unsafe.Pointer(fn), nil).Word(), nil)
+	word := method.New(unsafe.Pointer(fn), nil).Word()
+	m.bound[word] = fn
+	m.world.Bind(recv, obj.Name(), obj.Pkg(), word, nil)
 }
 
 // wordMethod returns the function that is a method of recv with the data word of an interface
@@ -77,7 +79,15 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 		case direct(recv):
 			x = c.fromPlace(place{typ: recv, how: inFrame, off: c.params[0].off})
 		default:
-			x = c.fromPlace(place{typ: recv, how: bySlot, off: c.params[0].off, nilable: true})
+			off, text := c.params[0].off, "value method "+valueMethod(recv, obj.Name())+" called using nil *"+typeBase(recv)+" pointer"
+			x = c.fromPlace(place{typ: recv, how: byAddress, base: func(f *frame) unsafe.Pointer {
+				p := *slotOf[unsafe.Pointer](f, off)
+				if p == nil {
+					m.top = f.caller
+					panic(plainError(text))
+				}
+				return p
+			}})
 		}
 		args := make([]*expr, inner.Params().Len())
 		for i := range args {
@@ -90,3 +100,22 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 
 // anySource is the source of functions that no source has.
 func (m *Machine) anySource() *source { return m.noSource }
+
+// A plainError is what Go's runtime panics with where it has its own words.
+type plainError string
+
+func (e plainError) Error() string { return string(e) }
+func (e plainError) RuntimeError() {}
+
+// valueMethod writes a method of a type as Go's runtime does: main.T.m.
+func valueMethod(recv types.Type, name string) string {
+	return types.TypeString(recv, nil) + "." + name
+}
+
+// typeBase is a type's name without its package.
+func typeBase(t types.Type) string {
+	if n, ok := t.(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	return t.String()
+}

@@ -53,14 +53,7 @@ func (c *compiler) isCall(e ast.Expr) bool {
 		if tv.IsType() {
 			return false
 		}
-		if tv.IsBuiltin() {
-			switch c.builtinName(e) {
-			case "copy", "recover", "append":
-				return true
-			}
-			return false
-		}
-		return c.info.Types[e].Value == nil
+		return !tv.IsBuiltin()
 	case *ast.UnaryExpr:
 		return e.Op == token.ARROW
 	}
@@ -219,7 +212,8 @@ func (o *ordering) hoist(list []stmt, e ast.Expr, outermost bool) []stmt {
 		for _, a := range e.Args {
 			list = o.hoist(list, a, false)
 		}
-		if c.isCall(e) {
+		// A builtin function, too, is called in its turn.
+		if tv := c.info.Types[e.Fun]; !tv.IsType() {
 			hoist(e)
 		}
 	}
