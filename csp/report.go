@@ -17,6 +17,7 @@ type ProcessInfo struct {
 	Chans   []ChanInfo    // the channels of that
 	Awaits  string        // what it waits for where that is no channel: the name of a WaitList, or the Subject of its Site
 	Object  uintptr       // the address of that, if it has one: see WaitList.Of
+	Outside bool          // that is for a goroutine outside, as in Block
 	Holders []Holder      // those that have it: see WaitList.Park; in a wait, the process that it waits for
 	Site    string        // where it stands
 	Made    Site          // where it was started
@@ -272,6 +273,9 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		info.Op = opName(p.w.op, p.w.wait)
 		if w, ok := p.w.wait.(heldUp); ok {
 			info.Awaits, info.Holders = w.heldBy()
+		}
+		if l, ok := p.w.wait.(*latch); ok {
+			info.Outside = l.held
 		}
 		if w, ok := p.w.wait.(*parking); ok && !w.list.never {
 			info.Object = w.object()

@@ -16,6 +16,15 @@ func (s *Shell) doc(symbol string) error {
 	if symbol == "" {
 		return wrongUsage("doc")
 	}
+	if text := keywordDocs[symbol]; text != "" {
+		return s.docOfKeyword(text)
+	}
+	if path, name, ok := s.imp.split(symbol); ok {
+		if name == "" {
+			return s.docOfPackage(path)
+		}
+		return s.docOfName(path, name)
+	}
 	parts := strings.Split(symbol, ".")
 	if i := strings.LastIndexByte(symbol, '/'); i >= 0 { // net/http.Get
 		parts = strings.Split(symbol[i+1:], ".")
@@ -50,6 +59,25 @@ func (s *Shell) packagePath(name string) (path string, ok bool) {
 		return path, true
 	}
 	return name, stdlib_symbols.Has(name)
+}
+
+// docOfKeyword shows what a keyword is for: its forms, and then what they do.
+func (s *Shell) docOfKeyword(text string) error {
+	forms, rest, _ := strings.Cut(text, "\n\n")
+	fmt.Fprintf(s.out(), "%s\n\n%s", forms, pretty.Indent(pretty.Fill(rest+"\n", s.columns()-helpMargin), helpMargin))
+	return nil
+}
+
+// documentation returns that of a package, which may be one that runs from source.
+func (s *Shell) documentation(path string) (*stdlib_symbols.Documentation, error) {
+	if d := stdlib_symbols.Doc(path); d != nil {
+		return d, nil
+	}
+	files, err := s.imp.files(path)
+	if err != nil {
+		return nil, fmt.Errorf("there is no documentation of package %s: %w", path, err)
+	}
+	return stdlib_symbols.Extract(path, files)
 }
 
 // docOfObject shows what is known of something that the session has declared, or of a
@@ -96,11 +124,11 @@ func namedOf(t types.Type) *types.Named {
 }
 
 func (s *Shell) docOfPackage(path string) error {
-	d := stdlib_symbols.Doc(path)
-	if d == nil {
-		return fmt.Errorf("there is no documentation of package %s", path)
+	d, err := s.documentation(path)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(s.out(), "package %s // import %q\n\n%s\n", stdlib_symbols.Name(path), path, pretty.Fill(d.Text, s.columns()))
+	fmt.Fprintf(s.out(), "package %s // import %q\n\n%s\n", s.packageName(path, d), path, pretty.Fill(d.Text, s.columns()))
 	for _, sym := range d.Symbols {
 		if !strings.Contains(sym.Names[0], ".") {
 			fmt.Fprintln(s.out(), brief(sym))
@@ -109,10 +137,18 @@ func (s *Shell) docOfPackage(path string) error {
 	return nil
 }
 
+// packageName returns the name of a package.
+func (s *Shell) packageName(path string, d *stdlib_symbols.Documentation) string {
+	if d.Name != "" {
+		return d.Name
+	}
+	return stdlib_symbols.Name(path)
+}
+
 func (s *Shell) docOfName(path, name string) error {
-	d := stdlib_symbols.Doc(path)
-	if d == nil {
-		return fmt.Errorf("there is no documentation of package %s", path)
+	d, err := s.documentation(path)
+	if err != nil {
+		return err
 	}
 	sym := d.Symbol(name)
 	if sym == nil {

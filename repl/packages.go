@@ -292,3 +292,34 @@ func (im *importer) symbols(path string) (name string, symbols map[string]reflec
 	}
 	return p.Types.Name(), maps.Clone(p.Symbols), true
 }
+
+// files returns the source files of a package that is run from source.
+func (im *importer) files(path string) ([]string, error) {
+	if err := im.find(); err != nil {
+		return nil, err
+	}
+	p, err := im.module.Package(path)
+	if err != nil {
+		return nil, err
+	}
+	names, _, err := module.Files(p.Dir)
+	return names, err
+}
+
+// split parts a symbol such as example.com/pkg.Type.Method into the path of a package that is run from
+// source and the name in it, and reports whether there is that package.
+func (im *importer) split(symbol string) (path, name string, ok bool) {
+	if im.find() != nil || im.module == nil {
+		return "", "", false
+	}
+	// A path may have dots in its elements: the longest one that is there counts.
+	for end := len(symbol); end > strings.LastIndexByte(symbol, '/'); end = strings.LastIndexByte(symbol[:end], '.') {
+		path := symbol[:end]
+		if strings.Contains(path, ".") || im.module.Owns(path) {
+			if files, err := im.files(path); err == nil && len(files) > 0 {
+				return path, strings.TrimPrefix(symbol[end:], "."), true
+			}
+		}
+	}
+	return "", "", false
+}

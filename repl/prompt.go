@@ -330,6 +330,7 @@ func (s *Shell) unprompted(line *string, first bool) bool {
 func (s *Shell) handle(src string) error {
 	s.presses.begin()
 	defer s.presses.end()
+	defer s.noticeWaiting()()
 	return s.evalOrCommand(src)
 }
 

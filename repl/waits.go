@@ -141,11 +141,7 @@ func locksIn(name string, v reflect.Value, t types.Type, depth int) (places []lo
 func (s *Shell) stuckUnlessActed(list []csp.ProcessInfo) []csp.ProcessInfo {
 	_, timed := s.rt.NextTimer()
 	stuck := slices.DeleteFunc(slices.Clone(list), func(p csp.ProcessInfo) bool {
-		switch p.Op {
-		case "sleep", "block", "call", "":
-			return true
-		}
-		return p.State != csp.Parked
+		return p.State != csp.Parked || p.Outside || p.Op == "sleep"
 	})
 	for {
 		in := map[int]bool{}

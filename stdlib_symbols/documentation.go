@@ -14,6 +14,7 @@ var docs string
 
 // A Documentation is that of a package, as text for a terminal.
 type Documentation struct {
+	Name    string `json:"-"` // of the package, if this comes from Extract
 	Text    string
 	Symbols []SymbolDoc
 }

@@ -6,11 +6,6 @@ import (
 	"compress/flate"
 	"encoding/json"
 	"fmt"
-	"go/ast"
-	"go/doc"
-	"go/parser"
-	"go/printer"
-	"go/token"
 	"io"
 	"maps"
 	"path/filepath"
@@ -33,7 +28,7 @@ func documentation(dir string, t target, paths []string) (map[string]*stdlib_sym
 		if err := dec.Decode(&pkg); err != nil {
 			return nil, err
 		}
-		if docs[pkg.ImportPath], err = document(pkg.ImportPath, pkg.Dir, pkg.GoFiles); err != nil {
+		if docs[pkg.ImportPath], err = stdlib_symbols.Extract(pkg.ImportPath, inFolder(pkg.Dir, pkg.GoFiles)); err != nil {
 			return nil, fmt.Errorf("documentation of %s: %w", pkg.ImportPath, err)
 		}
 	}
@@ -103,60 +98,11 @@ func markNew(docs, before map[string]*stdlib_symbols.Documentation, r release) {
 	}
 }
 
-// document extracts the documentation of a package from its source.
-func document(path, dir string, names []string) (*stdlib_symbols.Documentation, error) {
-	fset := token.NewFileSet()
-	var files []*ast.File
-	for _, name := range names {
-		f, err := parser.ParseFile(fset, filepath.Join(dir, name), nil, parser.ParseComments)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, f)
+// inFolder returns the paths of files in a folder.
+func inFolder(dir string, names []string) []string {
+	paths := make([]string, len(names))
+	for i, name := range names {
+		paths[i] = filepath.Join(dir, name)
 	}
-	opts := []any{}
-	if path == "builtin" { // it declares what is predeclared, in lower case
-		opts = append(opts, doc.AllDecls)
-	}
-	pkg, err := doc.NewFromFiles(fset, files, path, opts...)
-	if err != nil {
-		return nil, err
-	}
-	out := &stdlib_symbols.Documentation{Text: string(pkg.Text(pkg.Doc))}
-	add := func(names []string, decl ast.Decl, text string) {
-		if f, ok := decl.(*ast.FuncDecl); ok {
-			f.Body, f.Doc = nil, nil
-		}
-		if g, ok := decl.(*ast.GenDecl); ok {
-			g.Doc = nil
-		}
-		var src bytes.Buffer
-		cfg := printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 4}
-		if err = cfg.Fprint(&src, fset, decl); err == nil {
-			out.Symbols = append(out.Symbols, stdlib_symbols.SymbolDoc{
-				Names: names, Decl: src.String(), Text: string(pkg.Text(text)),
-			})
-		}
-	}
-	values := func(list []*doc.Value) {
-		for _, v := range list {
-			add(v.Names, v.Decl, v.Doc)
-		}
-	}
-	funcs := func(prefix string, list []*doc.Func) {
-		for _, f := range list {
-			add([]string{prefix + f.Name}, f.Decl, f.Doc)
-		}
-	}
-	values(pkg.Consts)
-	values(pkg.Vars)
-	funcs("", pkg.Funcs)
-	for _, t := range pkg.Types {
-		add([]string{t.Name}, t.Decl, t.Doc)
-		values(t.Consts)
-		values(t.Vars)
-		funcs("", t.Funcs)
-		funcs(t.Name+".", t.Methods)
-	}
-	return out, err
+	return paths
 }
