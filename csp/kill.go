@@ -10,6 +10,9 @@ type killed struct{}
 
 func (killed) String() string { return "process killed" }
 
+// Unrecoverable tells interpreters, by being there, that the user's code is not to recover from it.
+func (killed) Unrecoverable() {}
+
 // maxKills is how often a process may recover from being killed before it is ended by Goexit,
 // which cannot be recovered.
 const maxKills = 100

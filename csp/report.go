@@ -20,6 +20,7 @@ type ProcessInfo struct {
 	Outside bool          // that is for a goroutine outside, as in Block
 	Holders []Holder      // those that have it: see WaitList.Park; in a wait, the process that it waits for
 	Site    string        // where it stands
+	At      *Site         // the same, where an interpreter says it: see WithInterpreter
 	Made    Site          // where it was started
 	Parent  int           // the process that started it, or 0
 	For     time.Duration // how long it has been parked
@@ -268,6 +269,13 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		if o.At != nil {
 			info.Made = *o.At
 		}
+	}
+	switch {
+	case p.w == nil:
+	case p == p.rt.on.p && p.rt.interpreter != nil:
+		info.At = p.rt.place(p)
+	default:
+		info.At = p.site()
 	}
 	if p.state == Parked {
 		info.Op = opName(p.w.op, p.w.wait)

@@ -1,0 +1,152 @@
+package runner
+
+import (
+	"math/rand/v2"
+	"runtime"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/machine"
+)
+
+// pollEvery is how many loop iterations and calls a process may make before it
+// gives way to others.
+const pollEvery = 1000
+
+// maxStack is what the stack of a process may grow to, in bytes. The Go runtime doubles a
+// stack that is full, and the two exist side by side for a moment.
+const maxStack = 250 << 20
+
+// body runs f as what a process does: a panic leaves it as *Panic, with the places that it
+// went through.
+func (e *Engine) body(f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			panic(e.asPanic(r))
+		}
+	}()
+	e.refill() // to begin with, or it might have to give way before it has done anything
+	f()
+}
+
+// spawn starts a process that runs f.
+func (e *Engine) spawn(at *place, name string, entry *machine.FuncInfo, f func()) *csp.Process {
+	o := &csp.Origin{Name: name, Data: entry}
+	if at != nil {
+		o = at.origin(name, entry)
+	}
+	return e.rt.Start(func() { e.body(f) }, o)
+}
+
+// poll is called by the machine when it has used up its budget of iterations and
+// calls.
+func (e *Engine) poll() {
+	e.refill()
+	p := csp.Self()
+	if p == nil {
+		return
+	}
+	e.checkDepth()
+	e.memory.check(e)
+	csp.Yield()
+	e.refill()
+}
+
+// refill gives the running process a new budget. With a seed that is a random one, so
+// that processes get turns within what they compute, too.
+func (e *Engine) refill() {
+	*e.budget = pollEvery
+	if seed, ok := e.rt.Seed(); ok {
+		if e.turns == nil || e.turns.seed != seed {
+			e.turns = newTurns(seed)
+		}
+		*e.budget = e.turns.next()
+	}
+}
+
+// turns are the budgets of a schedule.
+type turns struct {
+	seed uint64
+	rand *rand.Rand
+	mean int // what the seed has them be on average
+}
+
+func newTurns(seed uint64) *turns {
+	r := rand.New(rand.NewPCG(seed, 0))
+	return &turns{seed, r, [...]int{10, 100, pollEvery}[r.IntN(3)]}
+}
+
+func (t *turns) next() int { return t.rand.IntN(2 * t.mean) }
+
+// checkDepth ends the running process where its calls are nested too deep. It costs next
+// to nothing. A process that is ending is left to that.
+func (e *Engine) checkDepth() {
+	if stackDepth() > maxStack && !e.doomed() {
+		e.die(runtimeError("stack overflow: calls are nested too deep"))
+	}
+}
+
+// die ends the running process by what would end a Go program: nothing recovers from it,
+// and no deferred call of the user's runs, for Go runs none.
+func (e *Engine) die(v any) {
+	at := e.Here()
+	o := e.newPanic(v, at, nil)
+	if at != nil {
+		o.Calls = []string{at.Func}
+	}
+	p := csp.Self()
+	if p == nil {
+		panic(o)
+	}
+	e.doom.Set(true)
+	if p == e.fg.Load() {
+		e.overflow = o
+	} else {
+		e.opts.Panicked(p, o, true)
+	}
+	runtime.Goexit()
+}
+
+// doomed tells whether the running process is ending so.
+func (e *Engine) doomed() bool { return e.doom.Get() }
+
+// A FatalError is what ends a Go program without a panic.
+type FatalError string
+
+func (f FatalError) Error() string { return "fatal error: " + string(f) }
+
+// block parks the process while f, a call of compiled code, runs on a goroutine of its
+// own. Reports call it what. A panic of f's becomes one of the process's.
+func (e *Engine) block(what string, f func()) {
+	at := e.Here()
+	ended := false
+	defer func() {
+		if ended {
+			return
+		}
+		if p := csp.Self(); p != nil && p.Killed() {
+			if what != ofStdin && e.opts.Abandoned != nil {
+				e.opts.Abandoned(what, at)
+			}
+			return
+		}
+		if r := recover(); r != nil {
+			panic(bare(r))
+		}
+	}()
+	csp.BlockOn(what, func() { waitFor(f) })
+	ended = true
+}
+
+// ofStdin is what reads the shell's own input, which the shell takes back by itself.
+const ofStdin = "standard input"
+
+// bare returns what a process panicked with that others waited for.
+func bare(r any) any {
+	for {
+		pe, ok := r.(*csp.PanicError)
+		if !ok {
+			return r
+		}
+		r = pe.Value
+	}
+}

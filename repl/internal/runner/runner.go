@@ -1,0 +1,223 @@
+// Package runner runs checked code: the machine executes it, as processes of a csp runtime.
+// It is what go statements, channels, waiting and the end of a process mean there.
+//
+// All code of the user's runs on the runtime's loop, also where compiled code calls it back.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"go/types"
+	"io"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync/atomic"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/machine"
+)
+
+// Options say what an engine runs on and talks to.
+type Options struct {
+	Runtime *csp.Runtime
+	Fset    *token.FileSet
+
+	// Context returns what the processes that the engine starts are tied to. Begin,
+	// if set, is called in each that none of them has started.
+	Context func() context.Context
+	Begin   func()
+
+	// Symbols gives the name and symbols of a package that stdlib_symbols does not
+	// have.
+	Symbols func(path string) (name string, symbols map[string]reflect.Value, ok bool)
+
+	// Stdin is what fmt.Scan reads, Stdout what fmt.Print writes and Stderr
+	// what print and log write. OSStdout and OSStderr, where set, take the
+	// place of os.Stdout and os.Stderr.
+	Stdin              io.Reader
+	Stdout, Stderr     io.Writer
+	OSStdout, OSStderr *os.File
+
+	// Args are os.Args.
+	Args []string
+
+	// Exit is called by os.Exit, on the loop. It must not return.
+	Exit func(code int)
+
+	// Show is told the value of each expression that stands as an item, with
+	// its static type.
+	Show func(v any, t types.Type)
+	// ShowText is told the text of a constant that perhaps no variable could hold, and its type.
+	ShowText func(text, typ string)
+
+	// Panicked is told, on the loop, of a process in the background that ended
+	// because its calls were nested too deep, because of memory or a fatal error, and of a
+	// callback of compiled code that panicked; fatal tells whether a Go program would end by
+	// it. Other panics reach the runtime's panic handler.
+	Panicked func(p *csp.Process, v *Panic, fatal bool)
+
+	// Abandoned is told, on the loop, of a call of compiled code that goes on though
+	// the process that made it was killed.
+	Abandoned func(what string, at *csp.Site)
+
+	// Source gives the generic declarations of a compiled package, or nil.
+	Source func(path string) *check.Unit
+
+	// Still has the runtime paused but for the time of Run: what a program does shall not
+	// depend on how long it takes to compile, or to end.
+	Still bool
+	// Redefinable lets functions be declared again.
+	Redefinable bool
+
+	// Memory is how many bytes may be in use before the process that asks for more ends; 0 is no
+	// limit.
+	Memory uint64
+}
+
+// executor is what the engine needs of a machine.Machine.
+type executor interface {
+	Compile(u *check.Unit) (run func(), err error)
+	Here() *machine.Site
+	Trace() []machine.Call
+	PanicTrace(v any) (at *machine.Site, calls []machine.Call)
+	Suspend() any
+	Resume(kept any)
+	Place(kept any) *machine.Site
+}
+
+// An Engine is one session's code on one runtime. Compile and Run are to be called
+// by one goroutine at a time, which is not the loop's.
+type Engine struct {
+	opts     Options
+	rt       *csp.Runtime
+	channels channels
+	m        executor
+	budget   *int // the machine's
+
+	turns    *turns // nil if there was no seed yet
+	dice     *rand.PCG
+	diceSeed uint64
+
+	doom     *csp.Local[bool]
+	overflow *Panic // of the process that Run waits for
+	memory   memory
+
+	handed atomic.Bool // compiled code may call functions of the user's
+	fg     atomic.Pointer[csp.Process]
+}
+
+// newEngine returns an engine without an executor.
+func newEngine(opts Options) *Engine {
+	e := &Engine{opts: opts, rt: opts.Runtime, doom: csp.NewLocal(false)}
+	e.memory.limit = opts.Memory
+	e.channels = channels{
+		rt: e.rt, here: e.Here, typeName: e.typeName, makers: map[reflect.Type]maker{},
+	}
+	return e
+}
+
+// A Code is a compiled unit.
+type Code struct{ run func() }
+
+// An InternalError tells that the engine failed to compile what is Go: a fault of the
+// shell's, not of the user's.
+type InternalError struct{ Err error }
+
+func (e *InternalError) Error() string {
+	return "cspsh cannot run this: " + strings.TrimSpace(e.Err.Error())
+}
+
+func (e *InternalError) Unwrap() error { return e.Err }
+
+// Run runs compiled code as a process called name, and waits for it. The error
+// is that of csp.Runtime.Run, with panics of the user's code as *Panic.
+func (e *Engine) Run(c *Code, name string) error {
+	err := e.rt.Run(func() {
+		e.fg.Store(csp.Self())
+		defer e.fg.Store(nil)
+		if e.opts.Still {
+			e.rt.Continue()
+			defer e.rt.Pause()
+		}
+		e.begin()
+		returned := false
+		defer func() {
+			switch r := recover(); {
+			case r != nil:
+				panic(r)
+			case !returned && !e.opts.Redefinable && e.overflow == nil:
+				csp.Never("runtime.Goexit") // as in Go, the program is not over when main does that
+			}
+		}()
+		e.body(c.run)
+		returned = true
+	}, csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context()), csp.Unpaused())
+	if o := e.overflow; o != nil {
+		e.overflow = nil
+		return o
+	}
+	return unwrap(err)
+}
+
+// Do runs f as Run does code.
+func (e *Engine) Do(name string, f func()) error { return e.Run(&Code{f}, name) }
+
+// begin sets up a process that none of the engine's has started.
+func (e *Engine) begin() {
+	if e.opts.Begin != nil {
+		e.opts.Begin()
+	}
+}
+
+// Foreground returns the process that Run waits for, or nil.
+func (e *Engine) Foreground() *csp.Process { return e.fg.Load() }
+
+// unwrap digs the engine's own report of a panic out of a runtime's.
+func unwrap(err error) error {
+	var pe *csp.PanicError
+	if errors.As(err, &pe) {
+		if p, ok := pe.Value.(*Panic); ok {
+			return p
+		}
+	}
+	return err
+}
+
+// compile calls the executor's Compile. Nothing that is typed may end the shell: what
+// panics there is an error.
+func (e *Engine) compile(u *check.Unit) (run func(), err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			run, err = nil, &InternalError{fmt.Errorf("%v\n%s", r, stackOf())}
+		}
+	}()
+	return e.m.Compile(u)
+}
+
+// stackOf is the calling goroutine's stack, as far as it is of interest in a report.
+func stackOf() []byte {
+	b := make([]byte, 4096)
+	return b[:runtime.Stack(b, false)]
+}
+
+// Here is the place that the running process noted last, or nil. It is to be called on the
+// loop.
+func (e *Engine) Here() *csp.Site { return siteOf(e.m.Here()) }
+
+// Leave, Enter and Place are csp.Interpreter, with Here.
+func (e *Engine) Leave() any { return e.m.Suspend() }
+
+func (e *Engine) Enter(kept any) { e.m.Resume(kept) }
+
+func (e *Engine) Place(kept any) *csp.Site { return siteOf(e.m.Place(kept)) }
+
+// typeName is what reports call a type.
+func (e *Engine) typeName(t reflect.Type) string {
+	return strings.ReplaceAll(strings.ReplaceAll(t.String(), "main.", ""), "interface {}", "any")
+}
