@@ -26,6 +26,9 @@ func (p *Panic) Error() string {
 	return "panic: " + p.text
 }
 
+// Unrecoverable tells the machine, by being there, that the user's code is not to recover from it.
+func (p *Panic) Unrecoverable() {}
+
 // isFatal tells whether a value is one of what nothing stops.
 func isFatal(v any) bool {
 	_, ok := v.(FatalError)

@@ -21,6 +21,8 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
+	"github.com/cspsh/cspsh/repl/internal/shim"
 )
 
 // Options say what an engine runs on and talks to.
@@ -97,6 +99,9 @@ type Engine struct {
 	opts     Options
 	rt       *csp.Runtime
 	channels channels
+	table    *shim.Table
+	types    *rtype.World
+	ready    map[*check.Unit]func() // imported packages that were compiled for a unit that was not
 	m        executor
 	budget   *int // the machine's
 
@@ -114,7 +119,7 @@ type Engine struct {
 
 // newEngine returns an engine without an executor.
 func newEngine(opts Options) *Engine {
-	e := &Engine{opts: opts, rt: opts.Runtime, doom: csp.NewLocal(false)}
+	e := &Engine{opts: opts, rt: opts.Runtime, doom: csp.NewLocal(false), ready: map[*check.Unit]func(){}}
 	e.memory.limit = opts.Memory
 	e.channels = channels{
 		rt: e.rt, here: e.Here, typeName: e.typeName, makers: map[reflect.Type]maker{},

@@ -40,6 +40,9 @@ func siteOf(s *machine.Site) *csp.Site {
 	return nil
 }
 
+// maxOrigins bounds how many functions are remembered that a statement starts.
+const maxOrigins = 16
+
 // origin is what reports know of the processes that are started at a place.
 func (p *place) origin(name string, entry *machine.FuncInfo) *csp.Origin {
 	for _, o := range p.origins[entry] {
@@ -48,6 +51,9 @@ func (p *place) origin(name string, entry *machine.FuncInfo) *csp.Origin {
 		}
 	}
 	o := &csp.Origin{Name: name, At: &p.Site, Data: entry}
+	if len(p.origins) >= maxOrigins {
+		clear(p.origins) // of a method of an interface, say
+	}
 	if p.origins == nil {
 		p.origins = map[*machine.FuncInfo][]*csp.Origin{}
 	}

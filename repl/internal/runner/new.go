@@ -1,0 +1,166 @@
+package runner
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
+	"github.com/cspsh/cspsh/repl/internal/shim"
+)
+
+// New returns an engine without any declarations.
+func New(opts Options) (*Engine, error) {
+	for _, check := range []func() error{rtype.Check, shim.Check} {
+		if err := check(); err != nil {
+			return nil, fmt.Errorf("cspsh does not know this version of Go: %w", err)
+		}
+	}
+	e := newEngine(opts)
+	e.table = shim.New(e.env())
+	e.types = rtype.NewWorld(rtype.Options{Compiled: e.table.Type})
+	m := machine.New(&host{&e.channels, e, e.table}, e.types)
+	e.m, e.budget = m, &m.Budget
+	return e, nil
+}
+
+// env is what the shim needs of the engine.
+func (e *Engine) env() shim.Env {
+	return shim.Env{
+		Runtime: e.rt,
+		Here: func() *csp.Site {
+			if at := e.Here(); at != nil {
+				return at
+			}
+			return new(csp.Site)
+		},
+		Go: func(name string, at *csp.Site, entry any, run func()) *csp.Process {
+			o := &csp.Origin{Name: name, At: at}
+			if info := e.infoOf(entry); info != nil {
+				o.Data = info
+				if name == "" {
+					o.Name = shortName(info.Name)
+				}
+			}
+			return e.rt.Start(func() {
+				e.begin()
+				e.body(run)
+			}, o)
+		},
+		Enter:  e.enter,
+		Block:  e.block,
+		Fatal:  func(text string) { e.die(FatalError(text)) },
+		Exit:   opts0(e.opts.Exit),
+		Trace:  e.frames,
+		Stacks: e.stacks,
+		Interpreted: func(t reflect.Type) bool {
+			return t.PkgPath() == check.Path || t.PkgPath() != "" && !e.compiled(t.PkgPath())
+		},
+		Sources: e.opts.Symbols,
+		Handed:  func() { e.handed.Store(true) },
+		Stdin:   e.opts.Stdin, Stdout: e.opts.Stdout, Stderr: e.opts.Stderr,
+		OSStdout: e.opts.OSStdout, OSStderr: e.opts.OSStderr,
+		Args:  e.opts.Args,
+		Chans: shimChans{&e.channels},
+	}
+}
+
+// opts0 has a function that does not return be there in any case.
+func opts0(exit func(int)) func(int) {
+	if exit == nil {
+		return func(int) { panic("os.Exit is not available here") }
+	}
+	return exit
+}
+
+// infoOf returns what is known of a function value of the user's, or nil.
+func (e *Engine) infoOf(f any) *machine.FuncInfo {
+	if m, ok := e.m.(interface {
+		InfoOf(f any) *machine.FuncInfo
+	}); ok && f != nil {
+		return m.InfoOf(f)
+	}
+	return nil
+}
+
+// compiled tells whether a package is not run from source.
+func (e *Engine) compiled(path string) bool {
+	return path != check.Path && e.table.Compiled(path)
+}
+
+// frames are the calls of the running process, innermost first.
+func (e *Engine) frames() []shim.Frame {
+	var frames []shim.Frame
+	for _, c := range e.m.Trace() {
+		f := shim.Frame{Func: c.Func.Name, File: c.Func.File, Line: c.Func.Line}
+		if c.Site != nil {
+			f.File, f.Line = c.Site.File, c.Site.Line
+		}
+		frames = append(frames, f)
+	}
+	return frames
+}
+
+// stacks are all processes, or those that can never go on.
+func (e *Engine) stacks(leaked bool) ([]shim.Stack, error) {
+	list := e.traces(nil)
+	if leaked {
+		var err error
+		if list, err = e.Leaks(); err != nil {
+			return nil, err
+		}
+	}
+	var stacks []shim.Stack
+	for i := range list {
+		t := &list[i]
+		s := shim.Stack{ID: t.ID, Running: t.State == csp.Running, Text: t.String()}
+		if s.Running {
+			s.Frames = e.frames()
+		} else {
+			s.Frames = []shim.Frame{{Func: fullName(t.At.Func), File: t.At.File, Line: t.At.Line}}
+			if t.Entry != t.At.Func {
+				s.Frames = append(s.Frames, shim.Frame{Func: fullName(t.Entry), File: t.EntryAt.Filename, Line: t.EntryAt.Line})
+			}
+		}
+		stacks = append(stacks, s)
+	}
+	return stacks, nil
+}
+
+// Compile compiles a unit, after the packages that it imports from source. No code of the
+// user's runs. The error is *machine.Unsupported or *InternalError.
+func (e *Engine) Compile(u *check.Unit) (*Code, error) {
+	u.AddMethods()
+	var entries []func()
+	for _, p := range append(u.Packages[:len(u.Packages):len(u.Packages)], u) {
+		run := e.ready[p]
+		if run == nil {
+			var err error
+			if run, err = e.compile(p); err != nil {
+				return nil, err
+			}
+			e.ready[p] = run
+		}
+		entries = append(entries, run)
+	}
+	clear(e.ready)
+	return &Code{func() {
+		for _, run := range entries {
+			run()
+		}
+	}}, nil
+}
+
+// Close ends what the session's programs have begun outside the runtime.
+func (e *Engine) Close() { e.table.Close() }
+
+// TakesSignals tells whether the user's code has asked for signals.
+func (e *Engine) TakesSignals() bool { return e.table.TakesSignals() }
+
+// Own tells whether a type is one of the user's.
+func (e *Engine) Own(t reflect.Type) bool {
+	return t != nil && (t.PkgPath() == check.Path || strings.HasPrefix(t.String(), "main."))
+}
