@@ -12,9 +12,6 @@ import (
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
-	"github.com/cspsh/cspsh/repl/internal/check"
-	"github.com/cspsh/cspsh/repl/internal/engine"
-	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
 
 // A stepper keeps the events of a paused runtime until they are asked for.
@@ -307,7 +304,7 @@ const maxBrief = 60
 
 // brief writes a value in one line. No code of the user's runs for it.
 func (s *Shell) brief(v any) string {
-	p := pretty.Printer{Special: special, Unbox: engine.Unbox, Named: s.engine.Type, Main: check.Path}
+	p := s.engine.printer(false)
 	text := strings.Join(strings.Fields(p.Value(v, nil)), " ")
 	if r := []rune(text); len(r) > maxBrief {
 		return string(r[:maxBrief-1]) + "…"

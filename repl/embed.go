@@ -48,16 +48,7 @@ func Var[T any](p *T) any { return compiled.Variable(reflect.ValueOf(p).Elem()) 
 func RuntimeOptions() []csp.RuntimeOption {
 	return []csp.RuntimeOption{
 		csp.WithChannelList(),
-		csp.WithSites(func() *csp.Site {
-			if s := running.Get(); s != nil {
-				return s.here()
-			}
-			return nil
-		}, func(site *csp.Site) {
-			if s := running.Get(); s != nil {
-				s.back(site)
-			}
-		}),
+		csp.WithInterpreter(lodgers{}),
 		csp.WithPanicHandler(func(e *csp.PanicError) {
 			if s := running.Get(); s != nil {
 				s.onPanic(e)

@@ -6,14 +6,13 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
-	"github.com/cspsh/cspsh/repl/internal/check"
-	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
+	"github.com/cspsh/cspsh/repl/internal/runner"
 )
 
 // show writes a value for a person: processes and channels by their names.
 func (s *Shell) show(v any, t types.Type) string {
-	p := pretty.Printer{Special: special, Unbox: engine.Unbox, Named: s.engine.Type, Own: s.engine.Own, Main: check.Path}
+	p := s.engine.printer(true)
 	return p.Value(v, t)
 }
 
@@ -29,6 +28,9 @@ func special(v any, inner bool) (string, bool) {
 		return describe(v.Info(), inner), true
 	case interface{ Unwrap() csp.Channel }:
 		return describe(v.Unwrap().Info(), inner), true
+	}
+	if c := runner.ChannelOf(v); c != nil {
+		return describe(c.Info(), inner), true
 	}
 	return "", false
 }

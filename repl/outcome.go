@@ -11,7 +11,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
-	"github.com/cspsh/cspsh/repl/internal/lower"
+	"github.com/cspsh/cspsh/repl/internal/machine"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 )
 
@@ -205,7 +205,7 @@ func (s *Shell) finish(o *Outcome, err error) {
 		late *TimeoutError
 		syn  syntax.ErrorList
 		typ  check.Errors
-		un   *lower.Unsupported
+		un   *machine.Unsupported
 	)
 	switch {
 	case err == nil:

@@ -156,5 +156,5 @@ func (s *Shell) runFiles(names, srcs []string, asm bool) error {
 	if err != nil {
 		return &CompileError{err}
 	}
-	return s.ended(s.engine.Run(code, "main"))
+	return s.ended(code("main"))
 }

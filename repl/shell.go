@@ -30,7 +30,7 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/compiled"
-	"github.com/cspsh/cspsh/repl/internal/engine"
+	"github.com/cspsh/cspsh/repl/internal/runner"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
@@ -75,6 +75,10 @@ type Config struct {
 	// who work on the shell.
 	Lowered io.Writer
 
+	// Memory is how many bytes the session may have in use before a process that asks for more
+	// ends; 0 is no limit. It is the memory of the whole program that is looked at.
+	Memory uint64
+
 	// JSON has Interact write one Outcome for each input in place of what it shows. Printed,
 	// if set, is a file from NewPrinted that all is printed to then, so that a program can
 	// have its own standard output lead there.
@@ -105,7 +109,7 @@ type Shell struct {
 	fset    *token.FileSet
 	imp     *importer
 	session *check.Session
-	engine  *engine.Engine
+	engine  executor
 	inputs  int
 
 	own  map[string]*compiled.Package // the program's packages, by path
@@ -180,7 +184,7 @@ func New(cfg Config) (*Shell, error) {
 	if cfg.capture != nil {
 		stdout, stderr = cfg.capture.stdout, cfg.capture.stderr
 	}
-	s.engine, err = engine.New(engine.Options{
+	s.engine, err = newExecutor(runner.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Context: s.scope,
 		Begin:   s.begin,
@@ -192,14 +196,14 @@ func New(cfg Config) (*Shell, error) {
 		Show:     s.shown,
 		ShowText: s.shownText,
 		Source:   s.genericSource,
-		Panicked: func(p *csp.Process, v *engine.Panic, fatal bool) {
+		Panicked: func(p *csp.Process, v *runner.Panic, fatal bool) {
 			s.panicked(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v}, fatal)
 		},
 		Abandoned:   s.abandoned,
-		Lowered:     cfg.Lowered,
 		Still:       cfg.Script,
 		Redefinable: !cfg.Script,
-	})
+		Memory:      cfg.Memory,
+	}, s)
 	if err != nil {
 		s.Close()
 		return nil, err
@@ -250,7 +254,7 @@ func (s *Shell) runtimeOptions() []csp.RuntimeOption {
 	opts := []csp.RuntimeOption{
 		csp.WithPanicHandler(s.onPanic),
 		csp.WithDeadlockHandler(s.deadlocked),
-		csp.WithSites(s.here, s.back),
+		csp.WithInterpreter(inhabitant{s}),
 		csp.WithVisitors(func() bool { return s.engine.Visitors() }),
 	}
 	if !s.cfg.Script {
@@ -263,20 +267,6 @@ func (s *Shell) runtimeOptions() []csp.RuntimeOption {
 		opts = append(opts, csp.WithSeed(s.cfg.Seed))
 	}
 	return opts
-}
-
-// here is the place of the running process in the user's source.
-func (s *Shell) here() *csp.Site {
-	if s.engine == nil {
-		return nil
-	}
-	return s.engine.Here()
-}
-
-func (s *Shell) back(site *csp.Site) {
-	if s.engine != nil && site != nil {
-		s.engine.Back(site)
-	}
 }
 
 // errClosed is what processes of a session that is over are killed with.
@@ -293,6 +283,9 @@ func (s *Shell) Close() {
 		s.rt.Stop()
 	}
 	s.life.Load().end(errClosed)
+	if s.engine != nil {
+		s.engine.Close()
+	}
 }
 
 // Runtime returns the runtime that the session's processes run on.
@@ -365,7 +358,7 @@ func (s *Shell) evalUnit(name, src string, show bool) (*check.Unit, error) {
 		return nil, &CompileError{err}
 	}
 	s.session.Commit(unit)
-	return unit, s.engine.Run(code, name)
+	return unit, code(name)
 }
 
 // declares reports whether an input may declare anything.
@@ -385,7 +378,7 @@ func declares(in *syntax.Input) bool {
 
 // compile compiles a unit. The interpreter looks at variables of the program's while it
 // compiles, which is to be on the loop then, where those are changed.
-func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
+func (s *Shell) compile(u *check.Unit) (code func(name string) error, err error) {
 	if len(s.cfg.Packages) == 0 {
 		code, err = s.engine.Compile(u)
 	} else {
@@ -445,7 +438,7 @@ func (s *Shell) abandoned(what string, at *csp.Site) {
 // goroutine, as in Go; as in a compiled program it does not if it is one of a process of
 // package csp.
 func (s *Shell) onPanic(e *csp.PanicError) {
-	_, goroutine := e.Value.(*engine.Panic)
+	_, goroutine := e.Value.(*runner.Panic)
 	s.panicked(e, goroutine || !s.cfg.Script)
 }
 

@@ -26,7 +26,7 @@ func BenchmarkPingPong(b *testing.B) {
 				w.Send(word(ping), unsafe.Pointer(v))
 				w.Receive(word(pong), unsafe.Pointer(v))
 			}
-			w.Close(word(ping))
+			w.channels.Close(word(ping))
 		})
 	})
 	b.Run("goroutine", func(b *testing.B) {
@@ -78,7 +78,7 @@ func BenchmarkSieve(b *testing.B) {
 					all = append(all, ch)
 				}
 				for _, ch := range all {
-					w.Close(word(ch))
+					w.channels.Close(word(ch))
 				}
 			}
 		})
@@ -191,7 +191,7 @@ func BenchmarkSelect(b *testing.B) {
 				w.channels.Select(cases, false)
 			}
 			for _, ch := range chans {
-				w.Close(word(ch))
+				w.channels.Close(word(ch))
 			}
 		})
 	})

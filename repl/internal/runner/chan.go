@@ -216,3 +216,13 @@ func (cs *channels) label(elem reflect.Type, site *machine.Site) *csp.Label {
 	}
 	return l
 }
+
+// ChannelOf returns the channel of the runtime's that a channel of the user's is, nil for
+// any other value.
+func ChannelOf(v any) csp.Channel {
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.Chan || r.IsNil() || !Ours(r.UnsafePointer()) {
+		return nil
+	}
+	return (*Chan)(r.UnsafePointer()).core()
+}

@@ -39,7 +39,7 @@ func passes[T any](t *testing.T, values ...T) {
 					for {
 						v, ok := receive(w, ch)
 						if !ok {
-							w.Close(word(back))
+							w.channels.Close(word(back))
 							return
 						}
 						send(w, back, v)
@@ -52,7 +52,7 @@ func passes[T any](t *testing.T, values ...T) {
 					}
 					runtime.GC()
 				}
-				w.Close(word(ch))
+				w.channels.Close(word(ch))
 				got := values[0]
 				if ok := w.Receive(word(back), unsafe.Pointer(&got)); ok || !reflect.DeepEqual(got, *new(T)) {
 					t.Errorf("size %d: closed: got %v %v", size, got, ok)
@@ -132,11 +132,11 @@ func TestMisuse(t *testing.T) {
 	w := newWorld(t, nil, csp.WithVirtualClock())
 	w.run(t, func() {
 		closed = chanOf[int](w, 0)
-		w.Close(word(closed))
+		w.channels.Close(word(closed))
 		v := 1
 		want["send on closed channel"] = func() { send(w, closed, 1) }
-		want["close of closed channel"] = func() { w.Close(word(closed)) }
-		want["close of nil channel"] = func() { w.Close(word(none)) }
+		want["close of closed channel"] = func() { w.channels.Close(word(closed)) }
+		want["close of nil channel"] = func() { w.channels.Close(word(none)) }
 		want["makechan: size out of range"] = func() { chanOf[int](w, -1) }
 		for text, f := range want {
 			r := raised(f)
@@ -191,7 +191,7 @@ func TestBridges(t *testing.T) {
 		p := w.ToCompiled(word(ch), reflect.TypeFor[<-chan big]())
 		out := *(*chan big)(unsafe.Pointer(&p))
 		send(w, ch, big{a: 1})
-		w.Close(word(ch))
+		w.channels.Close(word(ch))
 		csp.Block(func() {
 			if v := <-out; v.a != 1 {
 				t.Errorf("got %v", v)
@@ -275,6 +275,6 @@ func TestNoAllocations(t *testing.T) {
 		}); n > 0 {
 			t.Errorf("%v allocations", n)
 		}
-		w.Close(word(in))
+		w.channels.Close(word(in))
 	})
 }

@@ -2,8 +2,8 @@ package runner
 
 import (
 	"fmt"
+	"go/types"
 	"reflect"
-	"strings"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
@@ -160,7 +160,12 @@ func (e *Engine) Close() { e.table.Close() }
 // TakesSignals tells whether the user's code has asked for signals.
 func (e *Engine) TakesSignals() bool { return e.table.TakesSignals() }
 
-// Own tells whether a type is one of the user's.
-func (e *Engine) Own(t reflect.Type) bool {
-	return t != nil && (t.PkgPath() == check.Path || strings.HasPrefix(t.String(), "main."))
+// TypeOf returns the user's type that a type of the runtime's stands for, nil if there is none.
+func (e *Engine) TypeOf(t reflect.Type) types.Type {
+	if m, ok := e.m.(interface {
+		TypeOf(t reflect.Type) types.Type
+	}); ok {
+		return m.TypeOf(t)
+	}
+	return nil
 }

@@ -115,3 +115,8 @@ type runtimeError string
 
 func (e runtimeError) Error() string { return string(e) }
 func (e runtimeError) RuntimeError() {}
+
+// NewPanic returns a report whose text, without "panic: ", is given.
+func NewPanic(v any, at *csp.Site, calls []string, text string) *Panic {
+	return &Panic{Value: v, At: at, Calls: calls, text: strings.TrimPrefix(text, "panic: ")}
+}
