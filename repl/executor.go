@@ -40,7 +40,7 @@ func newExecutor(o runner.Options, s *Shell) (executor, error) {
 		if err != nil {
 			return nil, err
 		}
-		return compiled{e}, nil
+		return onMachine{e}, nil
 	}
 	e, err := engine.New(engine.Options{
 		Runtime: o.Runtime, Fset: o.Fset, Context: o.Context, Begin: o.Begin, Symbols: o.Symbols,
@@ -54,13 +54,13 @@ func newExecutor(o runner.Options, s *Shell) (executor, error) {
 	if err != nil {
 		return nil, err
 	}
-	return interpreted{e}, nil
+	return onYaegi{e}, nil
 }
 
-// compiled is the machine's engine.
-type compiled struct{ *runner.Engine }
+// onMachine is the machine's engine.
+type onMachine struct{ *runner.Engine }
 
-func (c compiled) Compile(u *check.Unit) (func(name string) error, error) {
+func (c onMachine) Compile(u *check.Unit) (func(name string) error, error) {
 	code, err := c.Engine.Compile(u)
 	if err != nil {
 		return nil, err
@@ -68,17 +68,17 @@ func (c compiled) Compile(u *check.Unit) (func(name string) error, error) {
 	return func(name string) error { return c.Run(code, name) }, nil
 }
 
-func (c compiled) printer(asks bool) pretty.Printer {
+func (c onMachine) printer(asks bool) pretty.Printer {
 	return pretty.Printer{
 		Special: special, Main: check.Path,
 		Named: func(t reflect.Type) (types.Type, bool) { return c.TypeOf(t), false },
 	}
 }
 
-// interpreted is yaegi's engine.
-type interpreted struct{ *engine.Engine }
+// onYaegi is yaegi's engine.
+type onYaegi struct{ *engine.Engine }
 
-func (i interpreted) Compile(u *check.Unit) (func(name string) error, error) {
+func (i onYaegi) Compile(u *check.Unit) (func(name string) error, error) {
 	code, err := i.Engine.Compile(u)
 	if un, ok := err.(*lower.Unsupported); ok {
 		err = &machine.Unsupported{Pos: un.Pos, What: un.What}
@@ -89,9 +89,9 @@ func (i interpreted) Compile(u *check.Unit) (func(name string) error, error) {
 	return func(name string) error { return i.fix(i.Engine.Run(code, name)) }, nil
 }
 
-func (i interpreted) Do(name string, f func()) error { return i.fix(i.Engine.Do(name, f)) }
+func (i onYaegi) Do(name string, f func()) error { return i.fix(i.Engine.Do(name, f)) }
 
-func (i interpreted) fix(err error) error {
+func (i onYaegi) fix(err error) error {
 	if p, ok := err.(*engine.Panic); ok {
 		return panicOf(p)
 	}
@@ -102,14 +102,14 @@ func panicOf(p *engine.Panic) *runner.Panic {
 	return runner.NewPanic(p.Value, p.At, p.Calls, p.Error())
 }
 
-func (i interpreted) Locate(pe *csp.PanicError) *runner.Panic {
+func (i onYaegi) Locate(pe *csp.PanicError) *runner.Panic {
 	if p, ok := pe.Value.(*runner.Panic); ok {
 		return p
 	}
 	return panicOf(i.Engine.Locate(pe))
 }
 
-func (i interpreted) Leaks() ([]runner.Trace, error) {
+func (i onYaegi) Leaks() ([]runner.Trace, error) {
 	leaks, err := i.Engine.Leaks()
 	var list []runner.Trace
 	for _, t := range leaks {
@@ -118,24 +118,24 @@ func (i interpreted) Leaks() ([]runner.Trace, error) {
 	return list, err
 }
 
-func (i interpreted) Leave() any {
+func (i onYaegi) Leave() any {
 	if at := i.Here(); at != nil {
 		return at
 	}
 	return nil
 }
 
-func (i interpreted) Enter(kept any) {
+func (i onYaegi) Enter(kept any) {
 	if at, ok := kept.(*csp.Site); ok {
 		i.Back(at)
 	}
 }
 
-func (i interpreted) Place(kept any) *csp.Site { return kept.(*csp.Site) }
+func (i onYaegi) Place(kept any) *csp.Site { return kept.(*csp.Site) }
 
-func (i interpreted) Close() {}
+func (i onYaegi) Close() {}
 
-func (i interpreted) printer(asks bool) pretty.Printer {
+func (i onYaegi) printer(asks bool) pretty.Printer {
 	p := pretty.Printer{Special: special, Unbox: engine.Unbox, Named: i.Type, Main: check.Path}
 	if asks {
 		p.Own = i.Own
