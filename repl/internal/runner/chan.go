@@ -89,7 +89,7 @@ const maxAlloc uintptr = 1 << 47
 
 // newChan makes a channel with a buffer for size elements.
 func (cs *channels) newChan(elem reflect.Type, size int, label *csp.Label) *Chan {
-	if size < 0 || uintptr(size) > maxAlloc/max(1, elem.Size()) {
+	if size < 0 || elem.Size() > 0 && uintptr(size) > maxAlloc/elem.Size() {
 		panic(sizeOutside)
 	}
 	make_ := cs.makers[elem]
