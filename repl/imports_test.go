@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"cmd/cspsh": {"repl", "golang.org/x/sys/unix"},
 	"repl": {
 		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/complete", "repl/internal/engine", "repl/internal/lower",
-		"repl/internal/compiled", "repl/internal/embedfs", "repl/internal/module", "repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",
+		"repl/internal/machine", "repl/internal/runner", "repl/internal/compiled", "repl/internal/embedfs", "repl/internal/module", "repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",
 	},
 	"repl/internal/embedfs":  {},
 	"repl/internal/module":   {"golang.org/x/mod/modfile", "golang.org/x/mod/module", "golang.org/x/mod/semver"},
@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"repl/internal/native":   {},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
 	"repl/internal/engine":   {"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/lower", "repl/internal/order", "repl/internal/engine/goctx", "repl/internal/engine/gosync", "github.com/traefik/yaegi/interp", "golang.org/x/tools/go/types/typeutil"},
+	"repl/internal/runner":   {"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/rtype", "repl/internal/shim"},
 	"repl/internal/lower":    {"repl/internal/check", "golang.org/x/tools/go/types/typeutil"},
 	"repl/internal/check":    {"repl/internal/syntax"},
 	"repl/internal/syntax":   {},
