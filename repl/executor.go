@@ -208,3 +208,13 @@ func (lodgers) Place(kept any) *csp.Site {
 	}
 	return nil
 }
+
+// reported tells whether what a process panicked with is an engine's report: it is one
+// that a go statement started.
+func reported(v any) bool {
+	switch v.(type) {
+	case *runner.Panic, *engine.Panic:
+		return true
+	}
+	return false
+}

@@ -438,8 +438,7 @@ func (s *Shell) abandoned(what string, at *csp.Site) {
 // goroutine, as in Go; as in a compiled program it does not if it is one of a process of
 // package csp.
 func (s *Shell) onPanic(e *csp.PanicError) {
-	_, goroutine := e.Value.(*runner.Panic)
-	s.panicked(e, goroutine || !s.cfg.Script)
+	s.panicked(e, reported(e.Value) || !s.cfg.Script)
 }
 
 // panicked reports a panic in the background. It is a fatal one where a Go program would
