@@ -88,6 +88,7 @@ var sym_csp = table{
 		{"WithBuffer", csp.WithBuffer[any]},
 		{"WithChannelList", csp.WithChannelList},
 		{"WithContext", csp.WithContext},
+		{"WithDeadlockHandler", csp.WithDeadlockHandler},
 		{"WithDecider", csp.WithDecider},
 		{"WithInterpreter", csp.WithInterpreter},
 		{"WithLocator", csp.WithLocator},
