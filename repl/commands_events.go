@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
 
 // A stepper keeps the events of a paused runtime until they are asked for.
