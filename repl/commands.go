@@ -115,6 +115,9 @@ func (s *Shell) command(line string) error {
 	if i < 0 || force && forced[plain] == nil {
 		return unknownCommand(name)
 	}
+	if err := s.mayRun(plain); err != nil {
+		return err
+	}
 	run := commands[i].run
 	if force {
 		run = forced[plain]

@@ -1,10 +1,8 @@
 package repl
 
 import (
-	"context"
 	"fmt"
 	"go/types"
-	"io"
 	"maps"
 	"os"
 	"reflect"
@@ -13,7 +11,6 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/compiled"
-	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
@@ -62,44 +59,7 @@ func RuntimeOptions() []csp.RuntimeOption {
 // running is the shell that a process belongs to.
 var running = csp.NewLocal[*Shell](nil)
 
-// Serve talks to a person at the other end of in and out, such as those of a network
-// connection: it prompts, reads inputs and evaluates each, until in ends, the person
-// quits, or ctx is done. That kills the session's processes, but a Read of in that
-// waits is for the caller to end. The error is that of reading or ctx's.
-//
-// The user's code reads in, too, and writes to out, whatever cfg names.
-func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
-	ed := term.NewPlain(in, out, true)
-	defer ed.Close()
-	cfg.Stdin, cfg.Stdout, cfg.Stderr = ed.Input(), ed.Output(), ed.Output()
-	s, err := New(cfg)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	defer context.AfterFunc(ctx, func() { s.life.Load().end(context.Cause(ctx)) })()
-	for {
-		src, err := s.read(ed, true)
-		switch {
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return err
-		}
-		switch err := s.handle(src); {
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
-		case err == errQuit:
-			return nil
-		case err != nil:
-			fmt.Fprint(ed.Output(), s.reportIn(err, s.columns()))
-		}
-	}
-}
-
-// native are the packages that the program gives to a shell, by path.
+// compiledPackages are the packages that the program gives to a shell, by path.
 func compiledPackages(list []Package, std types.Importer) (map[string]*compiled.Package, error) {
 	out := map[string]*compiled.Package{}
 	for _, p := range list {

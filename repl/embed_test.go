@@ -194,33 +194,3 @@ func TestSharedRuntime(t *testing.T) {
 		t.Errorf("there are %v", procs)
 	}
 }
-
-func TestServe(t *testing.T) {
-	in, user := io.Pipe()
-	out := new(output)
-	ctx, cancel := context.WithCancelCause(t.Context())
-	served := make(chan error)
-	go func() { served <- repl.Serve(ctx, repl.Config{}, in, out) }()
-	fmt.Fprintln(user, "1 +\n1")
-	fmt.Fprintln(user, "var name string; n, _ := fmt.Scan(&name); name + \"!\"\nAnn")
-	fmt.Fprintln(user, "nothing")
-	fmt.Fprintln(user, ":quit")
-	if err := <-served; err != nil {
-		t.Error(err)
-	}
-	want := ">>> ... 2\n>>> \"Ann!\"\n>>> input 3:1:1: undefined: nothing\n    nothing\n    ^\n>>> "
-	if got := out.take(); got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-
-	// A context ends a session that does not end by itself.
-	in, user = io.Pipe()
-	go func() { served <- repl.Serve(ctx, repl.Config{}, in, out) }()
-	fmt.Fprintln(user, "for {}")
-	gone := errors.New("gone")
-	cancel(gone)
-	user.Close()
-	if err := <-served; !errors.Is(err, gone) {
-		t.Errorf("the session ends with %v", err)
-	}
-}

@@ -19,6 +19,9 @@ const (
 	lastPackage = "cspsh.internal/lastvalue" // of the variable that has the value
 )
 
+// shellPackages begins the import paths of the shell's own packages.
+const shellPackages = "cspsh.internal/"
+
 // A shown value is the last one: a value of a type, or the text of a constant.
 type shownValue struct {
 	value any

@@ -125,7 +125,7 @@ func (s *Shell) genericSource(path string) *check.Unit {
 	if err != nil {
 		panic(err) // generated: a fault of the shell's
 	}
-	u, err := check.Package(s.fset, path, []*ast.File{f}, s.imp, check.Options{})
+	u, err := check.Package(s.fset, path, []*ast.File{f}, s.imp.std, check.Options{})
 	if err != nil {
 		panic(err)
 	}

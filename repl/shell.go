@@ -61,6 +61,13 @@ type Config struct {
 	// Packages are the program's own, for the user's code.
 	Packages []Package
 
+	// AllowImport, if set, reports whether the user's code may import a package, or use one
+	// that needs no import. Packages that are run from source are asked for, too, when they
+	// import others; what is compiled imports what it likes.
+	AllowImport func(path string) bool
+	// AllowCommand, if set, reports whether the user may give a command, such as load.
+	AllowCommand func(name string) bool
+
 	// Leaks has RunFile and RunCode return a *LeakError when main has returned and
 	// processes are left that can never go on.
 	Leaks bool
@@ -97,6 +104,7 @@ type Config struct {
 	// through Exit, without any deferred calls.
 	Script bool
 
+	served   bool           // over a connection
 	outcomes *outcomeWriter // what is told in place of what is shown
 	capture  *capture       // what takes what is printed then
 }
@@ -172,7 +180,7 @@ func New(cfg Config) (*Shell, error) {
 		return nil, err
 	}
 	s.own = own
-	s.imp = &importer{own: own, std: std, fset: s.fset, remember: s.remember, dir: "."}
+	s.imp = &importer{own: own, std: std, allow: cfg.AllowImport, fset: s.fset, remember: s.remember, dir: "."}
 	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
 	s.session.Embed = s.imp.embed
@@ -351,6 +359,9 @@ func (s *Shell) evalUnit(name, src string, show bool) (*check.Unit, error) {
 	}
 	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.session.Check(in, show) })
 	if err != nil {
+		return nil, &CompileError{err}
+	}
+	if err := s.ownStreams(unit); err != nil {
 		return nil, &CompileError{err}
 	}
 	code, err := s.compile(unit)

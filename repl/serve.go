@@ -1,0 +1,113 @@
+package repl
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"go/types"
+	"io"
+	"slices"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/term"
+)
+
+// Serve talks to a person at the other end of in and out, such as those of a network
+// connection: it prompts, reads inputs and evaluates each, until in ends, the person
+// quits, or ctx is done. That kills the session's processes, but a Read of in that
+// waits is for the caller to end. The error is that of reading or ctx's.
+//
+// The user's code reads in, too, and writes to out, whatever cfg names. What would use the
+// streams of this program instead is refused: :edit and :sh, and os.Stdin, os.Stdout and
+// os.Stderr and the default logger in what is typed. os.Exit panics.
+//
+// A session is no sandbox: what is typed runs in this program, with all its rights, and
+// may take as much time and memory as there is. What can be restricted is what is within
+// its reach: the packages, by Config.AllowImport; the commands, by Config.AllowCommand
+// (:load and :save use files of this machine; :pause, :seed and :clock are those of the
+// runtime, which may have other users); and its life, by ctx. Who is not trusted needs a
+// process of her own, in a container.
+func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
+	ed := term.NewPlain(in, out, true)
+	defer ed.Close()
+	cfg.Stdin, cfg.Stdout, cfg.Stderr = ed.Input(), ed.Output(), ed.Output()
+	cfg.served = true
+	s, err := New(cfg)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	defer context.AfterFunc(ctx, func() { s.life.Load().end(context.Cause(ctx)) })()
+	for {
+		src, err := s.read(ed, true)
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		switch err := s.handle(src); {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err == errQuit:
+			return nil
+		case err != nil:
+			fmt.Fprint(ed.Output(), s.reportIn(err, s.columns()))
+		}
+	}
+}
+
+// mayRun tells why a command is refused, if it is.
+func (s *Shell) mayRun(name string) error {
+	if s.cfg.served && (name == "edit" || name == "sh") {
+		return fmt.Errorf(":%s runs a program on the machine that serves this session: it is refused here", name)
+	}
+	if s.cfg.AllowCommand != nil && !s.cfg.AllowCommand(name) {
+		return fmt.Errorf(":%s is not allowed here", name)
+	}
+	return nil
+}
+
+// ownStreams refuses what was typed in a session that is served, if it mentions the
+// streams of the program that serves it.
+func (s *Shell) ownStreams(u *check.Unit) error {
+	if !s.cfg.served {
+		return nil
+	}
+	var errs check.Errors
+	for id, obj := range u.Info.Uses {
+		if instead, ok := ownStream(obj); ok {
+			errs = append(errs, &check.Error{
+				Pos: s.fset.Position(id.Pos()),
+				Msg: fmt.Sprintf("%s.%s is that of the program that serves this session; %s", obj.Pkg().Name(), obj.Name(), instead),
+			})
+		}
+	}
+	if len(errs) == 0 {
+		return nil
+	}
+	slices.SortFunc(errs, func(a, b *check.Error) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
+	return errs
+}
+
+// ownStream reports whether an object leads to the streams of the program itself, and what
+// may do instead.
+func ownStream(obj types.Object) (instead string, ok bool) {
+	if obj.Pkg() == nil || obj.Parent() != obj.Pkg().Scope() {
+		return "", false
+	}
+	const prints = "fmt.Print prints to you"
+	switch obj.Pkg().Path() + "." + obj.Name() {
+	case "os.Stdin":
+		return "fmt.Scan reads what you type", true
+	case "os.Stdout", "os.Stderr", "log.Default", "log.Writer", "log.SetFlags", "log.SetOutput", "log.SetPrefix",
+		"log.Output", "log.Print", "log.Printf", "log.Println", "log.Panic", "log.Panicf", "log.Panicln",
+		"log.Fatal", "log.Fatalf", "log.Fatalln", "log/slog.Default", "log/slog.SetDefault", "log/slog.SetLogLoggerLevel",
+		"log/slog.Debug", "log/slog.DebugContext", "log/slog.Info", "log/slog.InfoContext", "log/slog.Warn",
+		"log/slog.WarnContext", "log/slog.Error", "log/slog.ErrorContext", "log/slog.Log", "log/slog.LogAttrs":
+		return prints, true
+	}
+	return "", false
+}

@@ -1,0 +1,97 @@
+package repl_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cspsh/cspsh/repl"
+)
+
+func TestServe(t *testing.T) {
+	in, user := io.Pipe()
+	out := new(output)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	served := make(chan error)
+	go func() { served <- repl.Serve(ctx, repl.Config{}, in, out) }()
+	fmt.Fprintln(user, "1 +\n1")
+	fmt.Fprintln(user, "var name string; n, _ := fmt.Scan(&name); name + \"!\"\nAnn")
+	fmt.Fprintln(user, "nothing")
+	fmt.Fprintln(user, ":quit")
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	want := ">>> ... 2\n>>> \"Ann!\"\n>>> input 3:1:1: undefined: nothing\n    nothing\n    ^\n>>> "
+	if got := out.take(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+
+	// A context ends a session that does not end by itself.
+	in, user = io.Pipe()
+	go func() { served <- repl.Serve(ctx, repl.Config{}, in, out) }()
+	fmt.Fprintln(user, "for {}")
+	gone := errors.New("gone")
+	cancel(gone)
+	user.Close()
+	if err := <-served; !errors.Is(err, gone) {
+		t.Errorf("the session ends with %v", err)
+	}
+}
+
+// served returns what a session over a connection answers to an input.
+func served(t *testing.T, cfg repl.Config, input string) string {
+	t.Helper()
+	out := new(output)
+	if err := repl.Serve(t.Context(), cfg, strings.NewReader(input+"\n"), out); err != nil {
+		t.Errorf("%s: %v", input, err)
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(out.take(), ">>> "), ">>> ")
+}
+
+// What would use the streams of the program that serves is refused.
+func TestServedStreams(t *testing.T) {
+	for _, test := range []struct{ input, want string }{
+		{`:edit`, ":edit runs a program on the machine that serves this session: it is refused here\n"},
+		{`:sh echo`, ":sh runs a program on the machine that serves this session: it is refused here\n"},
+		{`fmt.Fprintln(os.Stdout, 1)`, "input 1:1:17: os.Stdout is that of the program that serves this session;"},
+		{`log.SetOutput(nil)`, "input 1:1:5: log.SetOutput is that of the program"},
+		{`slog.Info("x")`, "input 1:1:6: slog.Info is that of the program"},
+		{`var b strings.Builder; log.New(&b, "", 0).Print("x"); b.String()`, "\"x\\n\"\n"},
+		{`import o "os"; io.ReadAll(o.Stdin)`, "input 1:1:29: os.Stdin is that of the program"},
+		{`import . "os"; func f() *File { return Stderr }`, "input 1:1:40: os.Stderr is that of the program"},
+		{`type os struct{ Stdin int }; os{1}.Stdin`, "1\n"},
+		{`println("here")`, "here\n"},
+		{`os.Exit(1)`, "panic: os.Exit is not available here\n"},
+		{`os.Getpid() > 0`, "true\n"},
+	} {
+		if got := served(t, repl.Config{}, test.input); !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: got\n%swant\n%s", test.input, got, test.want)
+		}
+	}
+}
+
+// A program says which packages and commands there are.
+func TestAllowed(t *testing.T) {
+	cfg := repl.Config{
+		AllowImport:  func(path string) bool { return slices.Contains([]string{"fmt", "slices", "strings"}, path) },
+		AllowCommand: func(name string) bool { return name != "load" },
+	}
+	for _, test := range []struct{ input, want string }{
+		{`strings.ToUpper("a")`, "\"A\"\n"},
+		{`slices.Max([]int{1, 3, 2})`, "3\n"},
+		{`os.Getpid()`, "package os is not allowed here\n"},
+		{`import "unsafe"; unsafe.Sizeof(1)`, "input 1:1:8: package unsafe is not allowed here\n"},
+		{`import e "os/exec"; e.Command("ls")`, "input 1:1:10: package os/exec is not allowed here\n"},
+		{`:load x.go`, ":load is not allowed here\n"},
+		{`:type 1`, "untyped int\n"},
+		{"6 * 7\n_ + 1", "42\n>>> 43\n"},
+	} {
+		if got := served(t, cfg, test.input); !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: got\n%swant\n%s", test.input, got, test.want)
+		}
+	}
+}
