@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"debug/buildinfo"
@@ -10,6 +11,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -191,6 +193,92 @@ var shellCommands = map[string]func(t *testing.T, root string){
 			t.Errorf("-version says %q (%v), want %q", out, err, want)
 		}
 	},
+	`export PATH="$PATH:$(go env GOPATH)/bin"`: func(t *testing.T, root string) {
+		gopath := t.TempDir()
+		const script = `export PATH="$PATH:$(go env GOPATH)/bin"; printf %s "$PATH"`
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
+		cmd.Env = append(os.Environ(), "GOPATH="+gopath)
+		out, err := cmd.Output()
+		if want := string(filepath.ListSeparator) + filepath.Join(gopath, "bin"); err != nil || !strings.HasSuffix(string(out), want) {
+			t.Errorf("PATH is %s (%v), want %s at its end", out, err, want)
+		}
+	},
+	"go mod init example.com/race":      func(*testing.T, string) {}, // see the next one
+	"go get github.com/cspsh/cspsh/csp": getLibrary,
+}
+
+// getLibrary gets the library as its readers do, from a proxy that has this version of it.
+func getLibrary(t *testing.T, root string) {
+	t.Helper()
+	cache, err := exec.CommandContext(t.Context(), "go", "env", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, proxy := t.TempDir(), t.TempDir()
+	publish(t, root, proxy)
+	for _, args := range [][]string{
+		{"mod", "init", "example.com/race"},
+		{"get", "github.com/cspsh/cspsh/csp"},
+		{"build", "github.com/cspsh/cspsh/csp"},
+	} {
+		cmd := exec.CommandContext(t.Context(), "go", args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-modcacherw", "GONOSUMDB=*", "GOMODCACHE="+t.TempDir(),
+			"GOPROXY=file://"+proxy+",file://"+filepath.Join(strings.TrimSpace(string(cache)), "cache", "download"))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+}
+
+// publish makes a proxy of a folder, with the library in it.
+func publish(t *testing.T, root, proxy string) {
+	t.Helper()
+	const path, version = "github.com/cspsh/cspsh", "v0.0.1"
+	dir := filepath.Join(proxy, filepath.FromSlash(path), "@v")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	var archive bytes.Buffer
+	w := zip.NewWriter(&archive)
+	add := func(name string) {
+		data, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := w.Create(path + "@" + version + "/" + filepath.ToSlash(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Write(data)
+	}
+	add("go.mod")
+	err := fs.WalkDir(os.DirFS(root), "csp", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && !strings.HasSuffix(name, "_test.go") {
+			add(name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"list":            []byte(version + "\n"),
+		version + ".info": []byte(`{"Version":"` + version + `"}`),
+		version + ".mod":  mod,
+		version + ".zip":  archive.Bytes(),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // A session is a shell that a reader of a page has started.
