@@ -2,6 +2,7 @@ package machine
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
 	"runtime"
 	"unsafe"
@@ -14,14 +15,11 @@ func (c *compiler) convert(arg ast.Expr, t types.Type, e *ast.CallExpr) *expr {
 	}
 	if tv := c.info.Types[arg]; tv.Value != nil {
 		// The checker has folded what is a constant; what is not becomes one of the type's kind, or a string of a number.
-		from := tv.Type
-		if b, ok := from.(*types.Basic); ok && b.Info()&types.IsUntyped != 0 {
-			if k := kindOf(t); k != kIface && k != kSlice && k != kString && k != kMem && k != kPtr {
-				return c.constExpr(tv.Value, t, arg)
-			}
-			if kindOf(t) == kString && b.Info()&types.IsString != 0 {
-				return c.constExpr(tv.Value, t, arg)
-			}
+		switch k := kindOf(t); {
+		case k <= kComplex128 && k != kBool && isNumeric(tv.Type):
+			return c.constExpr(tv.Value, t, arg)
+		case k == kString && tv.Value.Kind() == constant.String:
+			return c.constExpr(tv.Value, t, arg)
 		}
 	}
 	x := c.expr(arg)
@@ -213,4 +211,9 @@ func shortSlice(n, want int) (err any) {
 	}()
 	_ = [1]struct{}(make([]struct{}, n-n))
 	return nil
+}
+
+func isNumeric(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsNumeric != 0
 }

@@ -18,7 +18,6 @@ func (m *Machine) reflected(t types.Type) reflect.Type {
 	}
 	r := m.world.Type(t)
 	m.rtypes.Set(t, r)
-	m.bindMade()
 	return r
 }
 

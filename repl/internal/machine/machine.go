@@ -82,7 +82,7 @@ type place32 struct {
 
 // New returns a Machine without any declarations.
 func New(h Host, w *rtype.World) *Machine {
-	return &Machine{
+	m := &Machine{
 		Budget: 1000, host: h, world: w,
 		sizes:     types.SizesFor("gc", runtime.GOARCH),
 		sites:     make([]place32, 1),
@@ -97,6 +97,8 @@ func New(h Host, w *rtype.World) *Machine {
 		noSource:  &source{fset: token.NewFileSet(), info: &types.Info{}},
 		sources:   map[string]map[string]*function{},
 	}
+	w.OnMade(m.bindMethods)
+	return m
 }
 
 // An Unsupported error tells of something that the machine cannot run.
@@ -114,6 +116,12 @@ func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 	defer m.mu.Unlock()
 	src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg}
 	m.declareAll(src, u)
+	for _, method := range u.Methods {
+		if err := m.world.Extend(method.Recv); err != nil {
+			return nil, &Unsupported{Pos: u.Fset.Position(method.Recv.Obj().Pos()), What: err.Error()}
+		}
+		m.bindMethods(method.Recv)
+	}
 	entry := m.entry(src, u)
 	return func() {
 		for i := range u.Items {

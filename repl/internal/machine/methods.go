@@ -7,19 +7,8 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/native"
 )
 
-// bindMade gives the methods of types that were made since it was called last their code.
-func (m *Machine) bindMade() {
-	for {
-		made := m.world.Made()
-		if len(made) == 0 {
-			return
-		}
-		for _, t := range made {
-			m.bindMethods(t)
-		}
-	}
-}
-
+// bindMethods gives the methods of a type, and of pointers to it, their code, by which interfaces
+// and compiled code call them.
 func (m *Machine) bindMethods(t types.Type) {
 	if isInterface(t) {
 		return

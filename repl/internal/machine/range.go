@@ -244,6 +244,16 @@ func (c *compiler) rangeArray(s *ast.RangeStmt, l *label, t *types.Array) stmt {
 	var copyOf stmt
 	if s.Value == nil || blank(s.Value) {
 		base = func(*frame) unsafe.Pointer { return nil }
+		if c.hasCall(s.X) {
+			at := base
+			if _, ok := c.core(s.X).(*types.Array); ok {
+				at = c.place(s.X).address()
+			} else {
+				v := c.effect(c.expr(s.X))
+				at = func(f *frame) unsafe.Pointer { v(f); return nil }
+			}
+			base = func(f *frame) unsafe.Pointer { at(f); return nil }
+		}
 	} else if x := c.expr(s.X); x.kind == kMem {
 		tmp := c.temp(x.typ)
 		if c.m.huge(x.typ) {

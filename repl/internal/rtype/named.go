@@ -98,14 +98,17 @@ func (w *World) named(n *types.Named) *rtype {
 	o.kind = uint8(kind)
 	o.uncommon.pkgPath = nameOff(obj.Pkg().Path(), "", false)
 	w.set(n, o.rtype)
+	m := &made{goType: n, typ: o.rtype, room: [2]int{room, proom}}
+	if pset != nil {
+		// Before the layout, which may ask for pointers to the type already.
+		m.ptr, m.frames[1] = pointerTo(o.rtype, text, obj.Pkg(), proom)
+		m.frames[0] = o.frame
+	}
 	w.layOut(o.rtype, under) // of what it holds, without what it refers to
 	o.tflag |= flagNamed | flagUncommon
 	o.str = nameOff(text, "", obj.Exported())
 
-	m := &made{goType: n, typ: o.rtype, room: [2]int{room, proom}}
 	if pset != nil {
-		m.ptr, m.frames[1] = pointerTo(o.rtype, text, obj.Pkg(), proom)
-		m.frames[0] = o.frame
 		w.setMethods(m, o.rtype, set, obj.Pkg(), room)
 		w.setMethods(m, m.ptr, pset, obj.Pkg(), proom)
 		w.note(m)

@@ -43,7 +43,6 @@ type World struct {
 	methods map[methodKey]*Method
 	pkgs    map[string]*types.Package // of fields' names, for TypeOf
 	pending []func()                  // what completes types that are laid out
-	taken   int                       // how many of own Made has returned
 	depth   int
 	journal []types.Type // what the running call has added
 	fresh   []*made      // what Options.Made is to be told
@@ -199,7 +198,6 @@ func (w *World) forget() {
 	}
 	clear(w.own[len(kept):])
 	w.own = kept
-	w.taken = min(w.taken, len(kept))
 }
 
 // typ returns the type for t, which is laid out; what it refers to may be pending.
@@ -311,12 +309,5 @@ func (w *World) signature(t *types.Signature) *rtype {
 	return fromType(reflect.FuncOf(tuple(t.Params()), tuple(t.Results()), t.Variadic()))
 }
 
-// Made returns the types with methods that were made since it was called last: their methods, and
-// those of the pointers to them, are to be bound.
-func (w *World) Made() []types.Type {
-	var list []types.Type
-	for ; w.taken < len(w.own); w.taken++ {
-		list = append(list, w.own[w.taken].goType)
-	}
-	return list
-}
+// OnMade sets Options.Made.
+func (w *World) OnMade(made func(t types.Type)) { w.opts.Made = made }
