@@ -52,10 +52,29 @@ func logMethods(t *Table, s *symbols, std func() *log.Logger) {
 	}
 }
 
-// log has a Logger write text, with the place skip calls up if it is to.
-func (t *Table) log(l *log.Logger, skip int, text string) (err error) {
-	const place = log.Lshortfile | log.Llongfile
-	if flags := l.Flags(); flags&place != 0 {
+// log writes what a Logger makes of text, with the time of the runtime's clock and the
+// place skip calls up if it is to. The Logger itself has a lock while it writes, which a
+// writer of the user's that parks would keep from the others.
+func (t *Table) log(l *log.Logger, skip int, text string) error {
+	flags := l.Flags()
+	var b []byte
+	if flags&log.Lmsgprefix == 0 {
+		b = append(b, l.Prefix()...)
+	}
+	now := t.env.Runtime.Now()
+	if flags&log.LUTC != 0 {
+		now = now.UTC()
+	}
+	if flags&log.Ldate != 0 {
+		b = now.AppendFormat(b, "2006/01/02 ")
+	}
+	switch {
+	case flags&log.Lmicroseconds != 0:
+		b = now.AppendFormat(b, "15:04:05.000000 ")
+	case flags&log.Ltime != 0:
+		b = now.AppendFormat(b, "15:04:05 ")
+	}
+	if flags&(log.Lshortfile|log.Llongfile) != 0 {
 		file, line := "???", 0
 		if at, ok := t.frame(max(skip, 0)); ok {
 			file, line = at.File, at.Line
@@ -63,20 +82,15 @@ func (t *Table) log(l *log.Logger, skip int, text string) (err error) {
 		if flags&log.Lshortfile != 0 {
 			file = filepath.Base(file)
 		}
-		head, prefix := fmt.Sprintf("%s:%d: ", file, line), l.Prefix()
-		if flags&log.Lmsgprefix != 0 {
-			head += prefix
-			l.SetPrefix("")
-			defer l.SetPrefix(prefix)
-		}
-		l.SetFlags(flags &^ (place | log.Lmsgprefix))
-		defer l.SetFlags(flags)
-		text = head + text
+		b = fmt.Appendf(b, "%s:%d: ", file, line)
 	}
-	w := l.Writer()
-	if _, own := w.(stdErr); own || !t.waitsFor(w) {
-		return l.Output(2, text)
+	if flags&log.Lmsgprefix != 0 {
+		b = append(b, l.Prefix()...)
 	}
-	t.env.Block("(*log.Logger).Output", func() { err = l.Output(2, text) })
+	b = append(b, text...)
+	if len(text) == 0 || text[len(text)-1] != '\n' {
+		b = append(b, '\n')
+	}
+	_, err := t.fprint(l.Writer(), b)
 	return err
 }

@@ -167,6 +167,24 @@ func TestRandRepeats(t *testing.T) {
 	}
 }
 
+// The heads of lines are Go's, by the clock of the runtime.
+func TestLogHeads(t *testing.T) {
+	w := newWorld(t, csp.WithVirtualClock())
+	print := method[func(*log.Logger, ...any)](w, reflect.TypeFor[*log.Logger](), "Print")
+	for flags, want := range map[int]string{
+		0:                                     "p x\n",
+		log.LstdFlags | log.LUTC:              "p 2000/01/01 00:00:00 x\n",
+		log.Lmicroseconds | log.Lmsgprefix:    "00:00:00.000000 p x\n",
+		log.Ldate | log.LUTC | log.Lmsgprefix: "2000/01/01 p x\n",
+	} {
+		var b bytes.Buffer
+		print(log.New(&b, "p ", flags), "x")
+		if b.String() != want {
+			t.Errorf("%d: got %q, want %q", flags, b.String(), want)
+		}
+	}
+}
+
 // A signal that a program sends to itself is its own affair.
 func TestRaise(t *testing.T) {
 	w := newWorld(t)

@@ -62,7 +62,7 @@ func init() {
 		&bytesPkg, &contextPkg, &cspPkg, &debugPkg, &embedPkg, &execPkg, &flagPkg, &fmtPkg, &iterPkg,
 		&logPkg, &mapsPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &runtimePkg,
-		&signalPkg, &slicesPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
+		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
 		&syslogPkg, &testingPkg, &timePkg, &tlsPkg, &unicodePkg, &uniquePkg, &weakPkg,
 	} {
 		packages[p.path] = p

@@ -1,0 +1,175 @@
+package shim
+
+import (
+	"bytes"
+	"context"
+	"log"
+	"log/slog"
+	"time"
+)
+
+// Package log/slog: a Logger tells the time by the runtime's clock and places of the user's
+// source, and the default one of the program writes by the standard logger of its package
+// log.
+var slogPkg = pkg{
+	path:        "log/slog",
+	synchronous: true,
+	replace: func(t *Table, s *symbols) {
+		l := &slogs{t: t}
+		l.own = slog.New(&logHandler{l: l})
+		l.current = l.own
+		s.set("Default", func() *slog.Logger { return l.current })
+		s.set("SetDefault", l.setDefault)
+		s.set("SetLogLoggerLevel", func(level slog.Level) slog.Level {
+			before := l.level.Level()
+			l.level.Set(level)
+			return before
+		})
+		s.set("With", func(args ...any) *slog.Logger { return l.current.With(args...) })
+		for name, level := range map[string]slog.Level{
+			"Debug": slog.LevelDebug, "Info": slog.LevelInfo, "Warn": slog.LevelWarn, "Error": slog.LevelError,
+		} {
+			ctx := context.Background()
+			s.set(name, func(msg string, args ...any) { l.log(l.current, ctx, level, msg, args) })
+			s.set(name+"Context", func(ctx context.Context, msg string, args ...any) { l.log(l.current, ctx, level, msg, args) })
+			s.method(name, func(g *slog.Logger, msg string, args ...any) { l.log(g, ctx, level, msg, args) })
+			s.method(name+"Context", func(g *slog.Logger, ctx context.Context, msg string, args ...any) { l.log(g, ctx, level, msg, args) })
+		}
+		s.set("Log", func(ctx context.Context, level slog.Level, msg string, args ...any) {
+			l.log(l.current, ctx, level, msg, args)
+		})
+		s.method("Log", l.log2)
+		s.set("LogAttrs", func(ctx context.Context, level slog.Level, msg string, attrs ...slog.Attr) {
+			l.logAttrs(l.current, ctx, level, msg, attrs...)
+		})
+		s.method("LogAttrs", l.logAttrs)
+	},
+}
+
+// slogs are the loggers of a session.
+type slogs struct {
+	t            *Table
+	own, current *slog.Logger
+	level        slog.LevelVar // of own
+}
+
+// std is the program's standard logger of package log.
+func (l *slogs) std() *log.Logger {
+	v, _, _ := l.t.Symbol("log", "Default")
+	return v.Interface().(func() *log.Logger)()
+}
+
+// setDefault is slog.SetDefault: unless it goes back to the one there is at first, package
+// log then writes by the logger.
+func (l *slogs) setDefault(g *slog.Logger) {
+	l.current = g
+	if _, own := g.Handler().(*logHandler); !own {
+		std := l.std()
+		std.SetOutput(&logWriter{l, g})
+		std.SetFlags(0)
+	}
+}
+
+// A logWriter is where package log writes to while a slog.Logger is the default.
+type logWriter struct {
+	l *slogs
+	g *slog.Logger
+}
+
+func (w *logWriter) Write(b []byte) (int, error) {
+	w.l.log(w.g, context.Background(), w.l.level.Level(), string(bytes.TrimSuffix(b, []byte("\n"))), nil)
+	return len(b), nil
+}
+
+func (l *slogs) log2(g *slog.Logger, ctx context.Context, level slog.Level, msg string, args ...any) {
+	l.log(g, ctx, level, msg, args)
+}
+
+func (l *slogs) log(g *slog.Logger, ctx context.Context, level slog.Level, msg string, args []any) {
+	if r, ok := l.record(g, ctx, level, msg); ok {
+		r.Add(args...)
+		l.handle(g, ctx, r)
+	}
+}
+
+func (l *slogs) logAttrs(g *slog.Logger, ctx context.Context, level slog.Level, msg string, attrs ...slog.Attr) {
+	if r, ok := l.record(g, ctx, level, msg); ok {
+		r.AddAttrs(attrs...)
+		l.handle(g, ctx, r)
+	}
+}
+
+// record begins a record, unless the logger does not want it.
+func (l *slogs) record(g *slog.Logger, ctx context.Context, level slog.Level, msg string) (r slog.Record, ok bool) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	if !g.Enabled(ctx, level) {
+		return r, false
+	}
+	var pc uintptr
+	if at, ok := l.t.frame(0); ok {
+		pc = l.t.pcs.pc(at)
+	}
+	return slog.NewRecord(l.t.env.Runtime.Now(), level, msg, pc), true
+}
+
+// handle has the logger's handler write a record, on a goroutine of its own where that may
+// take until somebody reads.
+func (l *slogs) handle(g *slog.Logger, ctx context.Context, r slog.Record) {
+	h := g.Handler()
+	if l.t.waitsFor(h) {
+		l.t.env.Block("slog.Handler.Handle", func() { h.Handle(ctx, r) })
+		return
+	}
+	h.Handle(ctx, r)
+}
+
+// A logHandler writes by the standard logger of package log: the level, the message and
+// the attributes as text.
+type logHandler struct {
+	l    *slogs
+	with func(slog.Handler) slog.Handler // adds the attributes and groups
+}
+
+func (h *logHandler) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= h.l.level.Level()
+}
+
+func (h *logHandler) Handle(ctx context.Context, r slog.Record) error {
+	var b bytes.Buffer
+	var text slog.Handler = slog.NewTextHandler(&b, &slog.HandlerOptions{Level: r.Level})
+	if h.with != nil {
+		text = h.with(text)
+	}
+	attrs := slog.NewRecord(time.Time{}, r.Level, "", 0)
+	r.Attrs(func(a slog.Attr) bool {
+		attrs.AddAttrs(a)
+		return true
+	})
+	if err := text.Handle(ctx, attrs); err != nil {
+		return err
+	}
+	line := r.Level.String() + " " + r.Message
+	// What a text handler begins with is the level and the empty message.
+	_, rest, _ := bytes.Cut(bytes.TrimSuffix(b.Bytes(), []byte("\n")), []byte(`msg=""`))
+	return h.l.t.log(h.l.std(), 0, line+string(rest))
+}
+
+func (h *logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return h.add(func(to slog.Handler) slog.Handler { return to.WithAttrs(attrs) })
+}
+
+func (h *logHandler) WithGroup(name string) slog.Handler {
+	return h.add(func(to slog.Handler) slog.Handler { return to.WithGroup(name) })
+}
+
+func (h *logHandler) add(more func(slog.Handler) slog.Handler) slog.Handler {
+	with := h.with
+	return &logHandler{h.l, func(to slog.Handler) slog.Handler {
+		if with != nil {
+			to = with(to)
+		}
+		return more(to)
+	}}
+}
