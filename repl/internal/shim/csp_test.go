@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,61 @@ func TestChanOfInterface(t *testing.T) {
 			t.Error(err, ok)
 		}
 	})
+}
+
+// passes has values go through a channel of their type.
+func passes[T any](t *testing.T, values ...T) {
+	t.Run(reflect.TypeFor[T]().String(), func(t *testing.T) {
+		w := newWorld(t)
+		typ := reflect.TypeFor[T]()
+		put := instanceOf[func(anyChan, T) bool](w, CSPPath, "Chan.Put", typ)
+		take := instanceOf[func(anyChan) (T, bool)](w, CSPPath, "Chan.Take", typ)
+		op := instanceOf[func(anyChan, T) csp.Op](w, CSPPath, "Chan.PutOp", typ)
+		w.run(func() {
+			c := csp.NewChan[any](csp.Fixed(1))
+			for _, v := range append(values, *new(T)) {
+				put(c, v)
+				runtime.GC()
+				if got, ok := take(c); !reflect.DeepEqual(got, v) || !ok {
+					t.Errorf("got %v %v, want %v", got, ok, v)
+				}
+				csp.Alts(op(c, v))
+				if got, ok := c.Take(); !reflect.DeepEqual(got, any(v)) || !ok {
+					t.Errorf("got %v %v, want %v", got, ok, v)
+				}
+			}
+			c.Close()
+			if got, ok := take(c); !reflect.DeepEqual(got, *new(T)) || ok {
+				t.Errorf("closed: got %v %v", got, ok)
+			}
+		})
+	})
+}
+
+type (
+	name   string
+	number int64
+)
+
+func TestPasses(t *testing.T) {
+	passes(t, 1, -1)
+	passes(t, number(5))
+	passes(t, uintptr(5))
+	passes(t, int8(5))
+	passes(t, 1.5)
+	passes(t, "a", "")
+	passes(t, name("n"))
+	passes(t, true)
+	passes(t, &ball{1, "x"})
+	passes(t, map[string]int{"a": 1})
+	passes(t, make(chan int))
+	passes(t, []int{1, 2})
+	passes(t, ball{1, "x"})
+	passes(t, struct{}{})
+	passes(t, [1]*ball{{2, "y"}})
+	passes[any](t, 1, "x", ball{})
+	passes[error](t, fmt.Errorf("x"))
+	passes(t, unsafe.Pointer(new(int)))
 }
 
 func TestRaw(t *testing.T) {
@@ -232,6 +288,19 @@ func TestAllOfCSP(t *testing.T) {
 			}
 		}
 	}
+}
+
+func BenchmarkPutTake(b *testing.B) {
+	w := newWorld(b)
+	put := instanceOf[func(anyChan, *ball) bool](w, CSPPath, "Chan.Put", reflect.TypeFor[*ball]())
+	take := instanceOf[func(anyChan) (*ball, bool)](w, CSPPath, "Chan.Take", reflect.TypeFor[*ball]())
+	w.run(func() {
+		c, v := csp.NewChan[any](csp.Fixed(1)), new(ball)
+		for b.Loop() {
+			put(c, v)
+			take(c)
+		}
+	})
 }
 
 func BenchmarkRawPutTake(b *testing.B) {
