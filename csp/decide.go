@@ -106,6 +106,10 @@ func (rt *Runtime) Decisions() (n int) {
 	return n
 }
 
+// Did returns what has been done since the last decision who goes on: see [Decision]. It may be called on
+// the loop only, such as when a trial is over, and its result be used until the next decision.
+func (rt *Runtime) Did() []Effect { return rt.did }
+
 // A verdict is what comes of the decision who goes on.
 type verdict uint8
 

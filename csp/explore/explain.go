@@ -1,0 +1,321 @@
+package explore
+
+import (
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A Step is something that a process has done in a schedule.
+type Step struct {
+	// Process is its number, 0 for the clock, and Name its name.
+	Process int    `json:"process"`
+	Name    string `json:"name,omitempty"`
+	// What is done, such as "put 3 on #2 c".
+	What string `json:"what"`
+	At   string `json:"at,omitempty"` // where, as in "x.go:12"
+	// Times is how often it is done in a row.
+	Times int `json:"times"`
+	// Why another process goes on than before, or "".
+	Why string `json:"why,omitempty"`
+	// Decision is the number of the decision before it, 0 if there was none.
+	Decision int `json:"decision,omitempty"`
+	// Turning says that the schedule differs from the default one there.
+	Turning bool `json:"turning,omitempty"`
+
+	effect csp.Effect
+}
+
+// explain makes a failure smaller, runs it once more to see what happens, and tells.
+func (s *search) explain() error {
+	r := s.result
+	// With an observer trials take longer, but the workers for that have seen none of the others.
+	w := s.workers[0]
+	w.keep = true
+	usual := ""
+	if len(r.Outputs) > 0 {
+		usual = r.Outputs[0].Text
+	}
+	fails := func(j *job) bool {
+		if r.Failure.Kind == Difference {
+			return j.failure == nil && j.output != usual && !j.blocked
+		}
+		return r.Failure.same(j.failure)
+	}
+	best := s.found
+	if !s.options.NoShrink {
+		_, smaller, tried := shrink(w, r.Failure, s.found.choices, fails)
+		r.Shrinking += tried
+		if smaller != nil {
+			best = smaller
+		}
+	}
+	for i := range best.choices {
+		if best.choices[i].unusual() {
+			r.Turnings++
+		}
+	}
+	if !s.options.NoShrink {
+		var tried int
+		r.Onset, tried = onset(w, &s.profile, best.choices, fails)
+		r.Shrinking += tried
+	}
+	return s.trace(best, usual)
+}
+
+// trace runs the schedule of a job once more on a worker that is watched, and makes the steps of it.
+func (s *search) trace(best *job, usual string) error {
+	r := s.result
+	t := &tracer{sites: map[int]string{}}
+	w, err := newWorker(&s.program, s.limits, csp.WithSteps(), csp.WithObserver(t.observe))
+	if err != nil {
+		return err
+	}
+	defer w.stop()
+	t.w = w
+	w.watch = t.decided
+	j := w.one(again(best.choices))
+	switch {
+	case r.Failure.Kind == Difference:
+		r.Failure = different(usual, j.output)
+	case j.failure != nil:
+		r.Failure = j.failure
+	}
+	r.Schedule = &Schedule{
+		Program:   s.program.Name,
+		Args:      s.program.Args,
+		Clock:     csp.VirtualEpoch,
+		Decisions: t.choices,
+		Outcome:   firstLine(r.Failure.Error()),
+	}
+	if len(s.program.Source) > 0 {
+		r.Schedule.Hash = Hash(s.program.Source)
+	}
+	r.Steps = t.finish()
+	r.Sentence = r.sentence(t.turnings)
+	return nil
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return strings.TrimSuffix(line, ":")
+}
+
+// A tracer notes what happens in a trial.
+type tracer struct {
+	w        *worker
+	choices  []Choice
+	steps    []Step
+	sites    map[int]string // where processes stand
+	decision int            // that comes before the next step
+	why      string
+	turning  bool
+	turnings []string
+	last     int    // who did the last step
+	left     string // why that cannot go on
+}
+
+// decided is told of each decision.
+func (t *tracer) decided(d *csp.Decision, k int) {
+	if d.Point {
+		t.sites[d.Processes[0].ID()] = userPlace()
+	}
+	if k < 0 {
+		return
+	}
+	if d.Options != 1 {
+		t.choices = append(t.choices, noted(d, k))
+		t.decision = d.Number
+	}
+	if d.Kind != csp.DecideNext {
+		return
+	}
+	usual := d.Default(impatience)
+	turning := d.Options > 1 && k != usual
+	t.turning = t.turning || turning // until there is a step to tell it with
+	if turning && usual < len(d.Processes) {
+		p := d.Processes[usual]
+		t.why = "before " + title(p)
+		who := "the next timer fires"
+		if k < len(d.Processes) {
+			who = title(d.Processes[k]) + " goes on"
+		}
+		before := " begins"
+		if e := p.Next(); e.Op != "" {
+			before = " does " + e.String()
+			if at := t.at(p.ID(), &e); at != "" {
+				before += " at " + at
+			}
+		} else if t.sites[p.ID()] != "" {
+			before = " goes on from " + t.sites[p.ID()]
+		}
+		t.turnings = append(t.turnings, who+" before "+title(p)+before)
+	}
+	if k == len(d.Processes) {
+		t.add(Step{Process: 0, Name: "clock", What: "the next timer fires"})
+	} else {
+		p := d.Processes[k]
+		if p.Next().Op == "" && t.sites[p.ID()] == "" {
+			t.sites[p.ID()] = ""
+		}
+	}
+}
+
+// at is where a process does something.
+func (t *tracer) at(id int, e *csp.Effect) string {
+	if e.Site != nil {
+		return e.Site.String()
+	}
+	return t.sites[id]
+}
+
+// add adds a step with what is known of it.
+func (t *tracer) add(s Step) {
+	s.Decision, s.Turning = t.decision, t.turning
+	if s.Process != t.last {
+		s.Why = t.why
+		if s.Why == "" {
+			s.Why = t.left
+		}
+	}
+	t.decision, t.turning, t.why, t.left = 0, false, "", ""
+	t.last = s.Process
+	t.steps = append(t.steps, s)
+}
+
+// observe is csp.Observer.
+func (t *tracer) observe(e csp.Event) {
+	if t.w == nil || t.w.over || e.Process == nil {
+		return
+	}
+	id := e.Process.ID()
+	switch e.Kind {
+	case csp.EventStep:
+		effect := e.Value.(csp.Effect)
+		if effect.Op == "yield" {
+			t.left = title(e.Process) + " yields"
+			return
+		}
+		t.add(Step{Process: id, Name: e.Process.Name(), What: effect.String(), At: t.at(id, &effect), effect: effect})
+	case csp.EventPut, csp.EventTake:
+		if n := len(t.steps); n > 0 && t.steps[n-1].Process == id && t.steps[n-1].effect.ID == e.Chan.ID() {
+			t.steps[n-1].What = fmt.Sprintf("%s %s", e.Kind, value(e.Value)) + " on " + channel(e.Chan)
+			if e.Kind == csp.EventTake {
+				t.steps[n-1].What = "take " + value(e.Value) + " from " + channel(e.Chan)
+			}
+		}
+	case csp.EventPark:
+		t.left = fmt.Sprintf("%s waits", title(e.Process))
+		if n := len(t.steps); n > 0 && t.steps[n-1].Process == id {
+			t.steps[n-1].What += ", and waits"
+		}
+	case csp.EventEnd:
+		t.left = title(e.Process) + " has ended"
+	}
+}
+
+func channel(c csp.Channel) string {
+	if c.Name() == "" {
+		return fmt.Sprintf("#%d", c.ID())
+	}
+	return fmt.Sprintf("#%d %s", c.ID(), c.Name())
+}
+
+func value(v any) string {
+	s := fmt.Sprintf("%v", v)
+	if reflect.ValueOf(v).Kind() == reflect.String {
+		s = fmt.Sprintf("%q", v)
+	}
+	if len(s) > 20 {
+		s = s[:17] + "..."
+	}
+	return s
+}
+
+// finish returns the steps that matter: those on what several processes have to do with, and those that
+// are turnings.
+func (t *tracer) finish() []Step {
+	users := map[uintptr][]int{}
+	note := func(object uintptr, id int) {
+		if object != 0 && !slices.Contains(users[object], id) {
+			users[object] = append(users[object], id)
+		}
+	}
+	for i := range t.steps {
+		s := &t.steps[i]
+		note(s.effect.Object, s.Process)
+		for _, o := range s.effect.Also {
+			note(o, s.Process)
+		}
+	}
+	shared := func(e *csp.Effect) bool {
+		return e.Op == "" || len(users[e.Object]) > 1 ||
+			slices.ContainsFunc(e.Also, func(o uintptr) bool { return len(users[o]) > 1 })
+	}
+	var kept []Step
+	last := -1
+	lastOf := map[int]int{} // which step is the last of each process
+	for i := range t.steps {
+		lastOf[t.steps[i].Process] = i
+	}
+	for i := range t.steps {
+		s := t.steps[i] // a copy
+		if !shared(&s.effect) && !s.Turning && lastOf[s.Process] != i {
+			continue
+		}
+		if s.Process == last {
+			s.Why = ""
+			if n := len(kept) - 1; kept[n].What == s.What && kept[n].At == s.At && !s.Turning {
+				kept[n].Times++
+				continue
+			}
+		}
+		s.Times = 1
+		last = s.Process
+		kept = append(kept, s)
+	}
+	return kept
+}
+
+// sentence says when the program fails.
+func (r *Result) sentence(turnings []string) string {
+	switch {
+	case len(turnings) == 0 && r.Turnings == 0:
+		return "fails under the default schedule"
+	case len(turnings) == 0:
+		return "fails if another of the operations that are ready is done"
+	case len(turnings) > 4:
+		return fmt.Sprintf("fails if, %d times, another process goes on than usually", len(turnings))
+	}
+	return "fails if " + strings.Join(turnings, ", and then ")
+}
+
+// userPlace returns where the caller's process stands outside this package and those it is built on.
+func userPlace() string {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !own(&f) {
+			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+// own reports whether a frame is one of these packages, and not of their tests.
+func own(f *runtime.Frame) bool {
+	if strings.HasSuffix(f.File, "_test.go") {
+		return false
+	}
+	return strings.HasPrefix(f.Function, "github.com/cspsh/cspsh/csp.") ||
+		strings.HasPrefix(f.Function, "github.com/cspsh/cspsh/csp/explore.") ||
+		strings.HasPrefix(f.Function, "runtime.") || strings.HasPrefix(f.Function, "iter.")
+}

@@ -1,0 +1,136 @@
+package explore
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A Program is what is explored.
+type Program struct {
+	// Name is what results call it, such as a file or a test.
+	Name string
+	// Source is hashed for records, which tell by that when the program has changed. It may be empty.
+	Source []byte
+	Args   []string
+	// New makes an instance of the program on a runtime of its own. It is called once for each worker, and
+	// main once for each schedule, as the first process of the runtime. Instances run side by side and
+	// must share nothing; nor must one call of main leave anything for the next.
+	New func(rt *csp.Runtime) (main func(), err error)
+	// Options are for the runtimes; that which Search uses itself (the clock, the Decider, the handler of
+	// panics) is added.
+	Options []csp.RuntimeOption
+}
+
+// Func returns a Program of a function, which must not share anything between its calls.
+func Func(f func()) Program {
+	return Program{New: func(*csp.Runtime) (func(), error) { return f, nil }}
+}
+
+// A Kind is a kind of failure.
+type Kind string
+
+// The kinds of failures.
+const (
+	Panic      Kind = "panic"            // a process has panicked, and nobody waited for it
+	Deadlock   Kind = "deadlock"         // main waits for ever
+	Leak       Kind = "leak"             // main has ended, and others wait for ever
+	Exit       Kind = "exit"             // the program has called Exit with another status than 0
+	Check      Kind = "check"            // Assert or Linearizable has failed
+	Race       Kind = "race"             // two accesses of a variable are not ordered
+	Livelock   Kind = "livelock"         // processes run, and nothing changes any more
+	Endless    Kind = "endless"          // the program has not ended within the steps allowed
+	Difference Kind = "different output" // the output depends on the schedule
+)
+
+// A Failure is what has gone wrong in a schedule.
+type Failure struct {
+	Kind Kind `json:"kind"`
+	// Text tells it, in one line or more.
+	Text string `json:"text"`
+	// Processes are those that are parked for ever, of a deadlock or a leak.
+	Processes []csp.ProcessInfo `json:"-"`
+	// Status is that of an exit.
+	Status int `json:"status,omitempty"`
+	// Value is what a process has panicked with.
+	Value any `json:"-"`
+}
+
+func (f *Failure) Error() string { return string(f.Kind) + ": " + f.Text }
+
+// same reports whether two failures are of one kind, so that one may stand for the other.
+func (f *Failure) same(o *Failure) bool {
+	return f != nil && o != nil && f.Kind == o.Kind && f.Status == o.Status
+}
+
+// running holds the trial of each runtime that explores.
+var running sync.Map // *csp.Runtime -> *worker
+
+// current returns the worker on whose runtime the caller is a process, or nil.
+func current() *worker {
+	p := csp.Self()
+	if p == nil {
+		return nil
+	}
+	if w, ok := running.Load(p.Runtime()); ok {
+		return w.(*worker)
+	}
+	return nil
+}
+
+// Assert fails the schedule unless ok is true, and ends it there. Outside a search it panics.
+func Assert(ok bool, format string, args ...any) {
+	if !ok {
+		Fail(Check, format, args...)
+	}
+}
+
+// Fail ends the schedule with a failure. Outside a search it panics.
+func Fail(kind Kind, format string, args ...any) {
+	end(&Failure{Kind: kind, Text: fmt.Sprintf(format, args...)})
+}
+
+// Quit ends the program with a status, as os.Exit does. A status other than 0 is a failure. Outside a
+// search it is os.Exit.
+func Quit(status int) {
+	if current() == nil {
+		os.Exit(status)
+	}
+	end(&Failure{Kind: Exit, Text: fmt.Sprintf("exit status %d", status), Status: status})
+}
+
+func end(f *Failure) {
+	w := current()
+	if w == nil {
+		panic(f)
+	}
+	w.end(f)
+	csp.Yield() // which ends the process, since it was killed
+}
+
+// Out returns where the program writes its output, if that is to be compared: the output of one schedule
+// with that of others. Outside a search it is os.Stdout.
+func Out() io.Writer {
+	if w := current(); w != nil {
+		return &w.out
+	}
+	return os.Stdout
+}
+
+// output is that of a trial.
+type output struct{ bytes.Buffer }
+
+const maxOutput = 1 << 20
+
+// Write keeps the beginning.
+func (o *output) Write(b []byte) (int, error) {
+	if room := maxOutput - o.Len(); room < len(b) {
+		o.Buffer.Write(b[:max(room, 0)])
+		return len(b), nil
+	}
+	return o.Buffer.Write(b)
+}

@@ -1,0 +1,268 @@
+package explore
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A Schedule is what was decided in a run of a program, and what is needed to repeat that run. Its text is
+// that of a file, which WriteTo writes and Read reads.
+type Schedule struct {
+	Program   string
+	Hash      string // of the source, as Hash makes it; "" if it is not known
+	Args      []string
+	Clock     time.Time // what the clock showed when the run began; zero for a real clock
+	Decisions []Choice
+	Outcome   string // how the run ended, in one line
+}
+
+// A Choice is one decision of a Schedule.
+type Choice struct {
+	Kind csp.DecisionKind
+	// Processes and Timer are who could go on, for a decision of kind DecideNext, and Whom is who did: 0
+	// for the timer.
+	Processes []int
+	Timer     bool
+	Whom      int
+	// Options is how many there were for others, 0 for a number of 64 bits, and Chosen is the one.
+	Options, Chosen int
+	// Stretch and Pass are what the Decider said besides; see csp.Decision.
+	Stretch int
+	Pass    time.Duration
+}
+
+// Hash is what a Schedule tells a source by.
+func Hash(source []byte) string {
+	sum := sha256.Sum256(source)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// schedulesVersion is that of the files.
+const schedulesVersion = 1
+
+const magic = "cspsh schedule"
+
+// WriteTo writes the schedule as a file.
+func (s *Schedule) WriteTo(to io.Writer) (int64, error) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %d\n", magic, schedulesVersion)
+	fmt.Fprintf(&b, "program %q\n", s.Program)
+	if s.Hash != "" {
+		fmt.Fprintf(&b, "source %s\n", s.Hash)
+	}
+	b.WriteString("args")
+	for _, a := range s.Args {
+		fmt.Fprintf(&b, " %q", a)
+	}
+	b.WriteString("\n")
+	if s.Clock.IsZero() {
+		b.WriteString("clock real\n")
+	} else {
+		fmt.Fprintf(&b, "clock %s\n", s.Clock.UTC().Format(time.RFC3339Nano))
+	}
+	for i := range s.Decisions {
+		fmt.Fprintf(&b, "%d %s\n", i+1, &s.Decisions[i])
+	}
+	fmt.Fprintf(&b, "end %d %q\n", len(s.Decisions), s.Outcome)
+	return b.WriteTo(to)
+}
+
+// String is the line of a file that the choice makes, such as "run #3 of #2 #3 timer".
+func (c *Choice) String() string {
+	b := []byte(c.Kind.String())
+	if c.Kind != csp.DecideNext {
+		b = fmt.Appendf(b, " %d of %d", c.Chosen, c.Options)
+		return string(b)
+	}
+	b = append(b, ' ')
+	b = append(b, actorName(c.Whom)...)
+	b = append(b, " of"...)
+	for _, p := range c.Processes {
+		b = append(b, ' ')
+		b = append(b, actorName(p)...)
+	}
+	if c.Timer {
+		b = append(b, " timer"...)
+	}
+	if c.Stretch > 0 {
+		b = fmt.Appendf(b, " for %d", c.Stretch)
+	}
+	if c.Pass > 0 {
+		b = fmt.Appendf(b, " after %v", c.Pass)
+	}
+	return string(b)
+}
+
+func actorName(id int) string {
+	if id == 0 {
+		return "timer"
+	}
+	return "#" + strconv.Itoa(id)
+}
+
+// Read reads the file of a schedule. Errors name the line.
+func Read(from io.Reader) (*Schedule, error) {
+	lines := bufio.NewScanner(from)
+	lines.Buffer(nil, 1<<24)
+	s, line, ended := new(Schedule), 0, false
+	wrong := func(format string, args ...any) error {
+		return fmt.Errorf("schedule, line %d: %s", line, fmt.Sprintf(format, args...))
+	}
+	for lines.Scan() {
+		line++
+		word, rest, _ := strings.Cut(lines.Text(), " ")
+		if line == 1 {
+			version, ok := strings.CutPrefix(lines.Text(), magic+" ")
+			if !ok {
+				return nil, wrong("this is no schedule; one begins with %q", magic)
+			}
+			if version != strconv.Itoa(schedulesVersion) {
+				return nil, wrong("version %s, and this program knows version %d;\nrecord it again", version, schedulesVersion)
+			}
+			continue
+		}
+		if ended {
+			return nil, wrong("something follows the end")
+		}
+		var err error
+		switch word {
+		case "program":
+			s.Program, err = strconv.Unquote(rest)
+		case "source":
+			s.Hash = rest
+		case "args":
+			s.Args, err = unquoteAll(rest)
+		case "clock":
+			if rest == "real" {
+				break
+			}
+			if s.Clock, err = time.Parse(time.RFC3339Nano, rest); err != nil {
+				err = fmt.Errorf("%q is no time", rest)
+			}
+		case "end":
+			number, outcome, _ := strings.Cut(rest, " ")
+			if number != strconv.Itoa(len(s.Decisions)) {
+				return nil, wrong("%s decisions should have come, and %d did; the file is damaged", number, len(s.Decisions))
+			}
+			s.Outcome, err = strconv.Unquote(outcome)
+			ended = true
+		default:
+			n, e := strconv.Atoi(word)
+			if e != nil {
+				return nil, wrong("%q is not known here", word)
+			}
+			if n != len(s.Decisions)+1 {
+				return nil, wrong("decision %d follows decision %d; the file is damaged", n, len(s.Decisions))
+			}
+			var c Choice
+			if c, err = parseChoice(rest); err == nil {
+				s.Decisions = append(s.Decisions, c)
+			}
+		}
+		if err != nil {
+			return nil, wrong("%v", err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, err
+	}
+	line++
+	switch {
+	case line == 1:
+		return nil, wrong("the file is empty")
+	case !ended:
+		return nil, wrong("the file is cut: there is no end after decision %d;\nrecord it again", len(s.Decisions))
+	}
+	return s, nil
+}
+
+func unquoteAll(s string) (list []string, err error) {
+	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
+		q, err := strconv.QuotedPrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("arguments are quoted: %w", err)
+		}
+		a, _ := strconv.Unquote(q)
+		list = append(list, a)
+		s = s[len(q):]
+	}
+	return list, nil
+}
+
+func parseChoice(s string) (c Choice, err error) {
+	words := strings.Fields(s)
+	kinds := []string{"run", "ready", "number", "order"}
+	if len(words) < 4 || words[2] != "of" {
+		return c, fmt.Errorf("a decision is as in \"run #3 of #2 #3\", not %q", s)
+	}
+	k := slices.Index(kinds, words[0])
+	if k < 0 {
+		return c, fmt.Errorf("no decision is called %q", words[0])
+	}
+	c.Kind = csp.DecisionKind(k)
+	if c.Kind != csp.DecideNext {
+		if c.Chosen, err = strconv.Atoi(words[1]); err == nil {
+			c.Options, err = strconv.Atoi(words[3])
+		}
+		return c, err
+	}
+	if c.Whom, err = parseActor(words[1]); err != nil {
+		return c, err
+	}
+	for rest := words[3:]; len(rest) > 0; rest = rest[1:] {
+		switch {
+		case rest[0] == "timer":
+			c.Timer = true
+		case rest[0] == "for" && len(rest) > 1:
+			c.Stretch, err = strconv.Atoi(rest[1])
+			rest = rest[1:]
+		case rest[0] == "after" && len(rest) > 1:
+			c.Pass, err = time.ParseDuration(rest[1])
+			rest = rest[1:]
+		default:
+			var id int
+			id, err = parseActor(rest[0])
+			c.Processes = append(c.Processes, id)
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+	if !(c.Whom == 0 && c.Timer || slices.Contains(c.Processes, c.Whom)) {
+		return c, fmt.Errorf("%s is not among those that could go on", actorName(c.Whom))
+	}
+	return c, nil
+}
+
+func parseActor(s string) (int, error) {
+	if s == "timer" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(s, "#"))
+	if err != nil || n < 1 || s[0] != '#' {
+		return 0, fmt.Errorf("a process is as in #3, not %q", s)
+	}
+	return n, nil
+}
+
+// Fits returns an error if the schedule is not one of a program with that source and those arguments. A
+// schedule whose source is not known fits every program.
+func (s *Schedule) Fits(source []byte, args []string) error {
+	if s.Hash != "" && s.Hash != Hash(source) {
+		return fmt.Errorf("the schedule is of another program, or %s has changed since;\nreplay tells where it differs", s.Program)
+	}
+	if !slices.Equal(s.Args, args) {
+		return fmt.Errorf("the schedule is of a run with the arguments %q, not %q", s.Args, args)
+	}
+	return nil
+}

@@ -1,0 +1,381 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// Options say how to search. The zero value is a good one.
+type Options struct {
+	// Schedules is how many are tried at most, before those that make a failure smaller; 10 000 if it is 0.
+	Schedules int
+	// Time is how long the search goes on at most; there is no limit if it is 0. Where it ends a search,
+	// what is found depends on the speed of the machine.
+	Time time.Duration
+	// Context, unless nil, ends the search when it is done; Search returns what is known then.
+	Context context.Context
+	// Seed chooses the schedules at random.
+	Seed uint64
+	// Workers is how many runtimes are used at a time, runtime.GOMAXPROCS(0) if it is 0. What is found
+	// does not depend on it.
+	Workers int
+	// Steps is how many steps a schedule may have, 50 000 if it is 0.
+	Steps int
+	// Idle is how many steps there may be in a row in which nothing changes before that is a livelock,
+	// 20 000 if it is 0.
+	Idle int
+	// AllowLeaks has processes that are left at the end be no failure.
+	AllowLeaks bool
+	// SameOutput has it be a failure that the output depends on the schedule.
+	SameOutput bool
+	// NoShrink leaves a failure as it was found.
+	NoShrink bool
+	// Progress, unless nil, is called now and then.
+	Progress func(Progress)
+}
+
+// Progress is how far a search has come.
+type Progress struct {
+	Schedules int
+	Outputs   int // distinct ones
+	Phase     string
+	Elapsed   time.Duration
+}
+
+func (o *Options) defaults() {
+	set := func(v *int, to int) {
+		if *v == 0 {
+			*v = to
+		}
+	}
+	set(&o.Schedules, 10_000)
+	set(&o.Workers, runtime.GOMAXPROCS(0))
+	set(&o.Steps, 50_000)
+	set(&o.Idle, 20_000)
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+}
+
+// search is a call of Search.
+type search struct {
+	program Program
+	options Options
+	limits  limits
+	workers []*worker
+	begin   time.Time
+	phase   string
+
+	profile profile
+	tried   int
+	cut     int // without an end
+	outputs map[string]*Output
+	result  *Result
+	found   *job
+	foundBy string
+}
+
+// Search tries schedules of a program until one fails. In this order: the default one, in which processes
+// run until they park; all with one delay, that is where one process is passed over once; one schedule of
+// each class, if these are few (see Result.Classes); all with two and three delays; and then, in turns,
+// those of four strategies that choose at random. A failure is then made smaller.
+//
+// The error is one of the program's: it could not be made.
+func Search(p Program, o Options) (*Result, error) {
+	o.defaults()
+	s := &search{program: p, options: o, begin: time.Now(), outputs: map[string]*Output{}}
+	s.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}
+	s.result = &Result{Version: resultVersion, Program: p.Name, Seed: o.Seed}
+	defer func() {
+		for _, w := range s.workers {
+			w.stop()
+		}
+	}()
+	for range o.Workers {
+		w, err := newWorker(&s.program, s.limits)
+		if err != nil {
+			return nil, err
+		}
+		s.workers = append(s.workers, w)
+	}
+	s.run()
+	return s.result, s.conclude()
+}
+
+func (s *search) run() {
+	if s.first() || s.delays() {
+		return
+	}
+	s.phase = "at random"
+	for i := 0; s.left() > 0 && !s.expired(); {
+		jobs := make([]*job, min(s.left(), chunk))
+		for k := range jobs {
+			jobs[k] = &job{strategy: s.profile.atRandom(s.options.Seed, i)}
+			i++
+		}
+		if k := s.try(jobs, false); k >= 0 {
+			s.foundBy = strategies[(i-len(jobs)+k)%len(strategies)]
+			return
+		}
+	}
+}
+
+// chunk is how many schedules are tried before the next are thought of.
+const chunk = 256
+
+// left is how many schedules may be tried still.
+func (s *search) left() int { return s.options.Schedules - s.tried }
+
+func (s *search) expired() bool {
+	return s.options.Context.Err() != nil || s.options.Time > 0 && time.Since(s.begin) > s.options.Time
+}
+
+// try runs jobs on all workers, and returns the index of the first that failed, or -1. What it does
+// depends on the order of the jobs only, not on that in which they end.
+func (s *search) try(jobs []*job, keep bool) int {
+	var at atomic.Int64
+	var end atomic.Int64 // jobs from there on need not be run
+	end.Store(int64(len(jobs)))
+	var wg sync.WaitGroup
+	for _, w := range s.workers {
+		w.keep = keep
+		wg.Go(func() {
+			var was *job
+			index := -1
+			w.run(func() *job {
+				if was != nil && was.failure != nil {
+					for e := end.Load(); int64(index) < e && !end.CompareAndSwap(e, int64(index)); e = end.Load() {
+					}
+				}
+				i := at.Add(1) - 1
+				if i >= end.Load() || i%64 == 63 && s.expired() {
+					return nil
+				}
+				index, was = int(i), jobs[i]
+				return was
+			})
+		})
+	}
+	wg.Wait()
+	for i, j := range jobs {
+		if j.steps == 0 {
+			break // it was too late for it
+		}
+		if s.note(j) {
+			return i
+		}
+	}
+	if s.options.Progress != nil {
+		s.options.Progress(Progress{s.tried, len(s.outputs), s.phase, time.Since(s.begin)})
+	}
+	return -1
+}
+
+// note counts a trial, and reports whether it has failed.
+func (s *search) note(j *job) bool {
+	s.tried++
+	f := j.failure
+	if f != nil && f.Kind == Endless && s.tried > 1 {
+		s.cut++ // of a program that ends by default
+		return false
+	}
+	if f == nil {
+		out := s.outputs[j.output]
+		if out == nil {
+			out = &Output{Text: j.output}
+			s.outputs[j.output] = out
+			s.result.Outputs = append(s.result.Outputs, out)
+			if len(s.outputs) > 1 && s.options.SameOutput {
+				j.failure = different(s.result.Outputs[0].Text, j.output)
+			}
+		}
+		out.Count++
+	}
+	if j.failure != nil {
+		s.found = j
+		return true
+	}
+	return false
+}
+
+func different(one, other string) *Failure {
+	return &Failure{Kind: Difference, Text: fmt.Sprintf("%q, and by default %q", other, one)}
+}
+
+// first runs the default schedule.
+func (s *search) first() bool {
+	s.phase = "default schedule"
+	c := new(count)
+	if s.try([]*job{{strategy: c}}, true) >= 0 {
+		s.foundBy = s.phase
+		return true
+	}
+	s.profile = c.p
+	return false
+}
+
+// mostDelays is how many delays there are in the schedules that are tried one by one.
+const mostDelays = 3
+
+// A parent is a schedule that others with more delays come from.
+type parent struct {
+	devs    []deviation
+	choices []choice
+	delays  int
+}
+
+// delays tries the schedules with few delays, and one of each class, and reports whether that is enough.
+func (s *search) delays() bool {
+	w := s.workers[0]
+	w.keep = true
+	root := w.one(new(delayed))
+	parents := []parent{{nil, root.choices, 0}}
+	kept := 0
+	budget := s.options.Schedules / 2
+	complete := true
+	for level := 1; level <= mostDelays; level++ {
+		if level == 2 && s.classes() {
+			return true
+		}
+		s.phase = fmt.Sprintf("%d delays", level)
+		if level == 1 {
+			s.phase = "1 delay"
+		}
+		var jobs []*job
+		flush := func() bool {
+			k := s.try(jobs, level < mostDelays)
+			if k >= 0 {
+				s.foundBy = s.phase
+				return true
+			}
+			for _, j := range jobs {
+				if level == mostDelays || kept > 1<<21 || j.failure != nil {
+					continue
+				}
+				kept += len(j.choices)
+				parents = append(parents, parent{j.devs, j.choices, level})
+			}
+			jobs = jobs[:0:0]
+			return false
+		}
+		known := len(parents)
+		for i := 0; i < known; i++ {
+			p := &parents[i]
+			full := false
+			for d, n := range seqChildren(p, level-p.delays) {
+				if p.delays+n != level {
+					continue
+				}
+				if s.tried+len(jobs) >= budget || s.expired() {
+					full = true
+					break
+				}
+				devs := append(p.devs[:len(p.devs):len(p.devs)], d)
+				jobs = append(jobs, &job{strategy: &delayed{devs: devs}, devs: devs})
+				if len(jobs) == chunk && flush() {
+					return true
+				}
+				p = &parents[i] // flush may have moved it
+			}
+			if full {
+				complete = false
+				break
+			}
+		}
+		if flush() {
+			return true
+		}
+		if !complete {
+			break
+		}
+		s.result.Delays = level
+	}
+	return false
+}
+
+func seqChildren(p *parent, most int) func(func(deviation, int) bool) {
+	devs, choices := p.devs, p.choices
+	return func(yield func(deviation, int) bool) { children(devs, choices, most, yield) }
+}
+
+// classes tries one schedule of each class, if there are few enough, and reports whether that is all.
+func (s *search) classes() bool {
+	s.phase = "classes"
+	d := new(dpor)
+	w := s.workers[0]
+	w.keep = false
+	var j *job
+	runs, most := 0, s.options.Schedules/4
+	w.run(func() *job {
+		if j != nil {
+			if !j.blocked && s.note(j) {
+				d.classes++
+				return nil
+			}
+			if s.cut > 0 {
+				return nil
+			}
+			if !d.advance(j.blocked) || d.partial {
+				return nil
+			}
+		}
+		if runs++; runs > most || s.expired() {
+			return nil
+		}
+		d.begin()
+		j = &job{strategy: d}
+		return j
+	})
+	if s.found != nil {
+		s.foundBy = fmt.Sprintf("class %d", d.classes)
+		return true
+	}
+	if d.done && !d.partial && s.cut == 0 {
+		s.result.Classes, s.result.Complete = d.classes, true
+		return true
+	}
+	return false
+}
+
+// conclude makes the result of what was found.
+func (s *search) conclude() error {
+	r := s.result
+	r.Schedules, r.Cut = s.tried, s.cut
+	r.Elapsed = time.Since(s.begin)
+	if s.found == nil {
+		return nil
+	}
+	r.Failure, r.FoundBy = s.found.failure, s.foundBy
+	return s.explain()
+}
+
+// again runs the choices of a trial once more, and has watch see them.
+func again(choices []choice) strategy { return &repeat{choices: choices} }
+
+// repeat decides as was decided before.
+type repeat struct {
+	choices []choice
+	n       int
+}
+
+func (s *repeat) next(d *csp.Decision, usual int) int {
+	if d.Options == 1 {
+		return usual
+	}
+	return s.other(d, usual)
+}
+
+func (s *repeat) other(d *csp.Decision, usual int) int {
+	n := s.n
+	s.n++
+	if n < len(s.choices) && (s.choices[n].chosen < d.Options || d.Options == 0) {
+		return s.choices[n].chosen
+	}
+	return usual
+}

@@ -1,0 +1,77 @@
+package explore
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// firstRows and lastRows are how many steps a table shows.
+const firstRows, lastRows = 20, 40
+
+// Table draws the steps with a column for each process, and the reason of each switch: a step that is no
+// part of the default schedule has a mark before it.
+func (r *Result) Table() string {
+	if len(r.Steps) == 0 {
+		return ""
+	}
+	var ids []int
+	heads := map[int]string{}
+	width := map[int]int{}
+	for _, s := range r.Steps {
+		if _, ok := heads[s.Process]; !ok {
+			ids = append(ids, s.Process)
+			heads[s.Process] = head(&s)
+			width[s.Process] = utf8.RuneCountInString(heads[s.Process])
+		}
+		width[s.Process] = max(width[s.Process], utf8.RuneCountInString(cell(&s)))
+	}
+	var b strings.Builder
+	row := func(mark string, text map[int]string, why string) {
+		line := mark
+		for _, id := range ids {
+			line += " " + text[id] + strings.Repeat(" ", width[id]-utf8.RuneCountInString(text[id])) + " "
+		}
+		if why != "" {
+			line += " " + why
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	row(" ", heads, "")
+	for i := range r.Steps {
+		if more := len(r.Steps) - firstRows - lastRows; more > 0 && i >= firstRows && i < firstRows+more {
+			if i == firstRows {
+				fmt.Fprintf(&b, "  (%s more)\n", plural(more, "step"))
+			}
+			continue
+		}
+		s := &r.Steps[i]
+		mark := " "
+		if s.Turning {
+			mark = ">"
+		}
+		row(mark, map[int]string{s.Process: cell(s)}, s.Why)
+	}
+	return b.String()
+}
+
+func head(s *Step) string {
+	switch {
+	case s.Process == 0:
+		return s.Name
+	case s.Name == "":
+		return fmt.Sprintf("#%d", s.Process)
+	}
+	return fmt.Sprintf("#%d %s", s.Process, s.Name)
+}
+
+func cell(s *Step) string {
+	text := s.What
+	if s.At != "" {
+		text += " " + s.At
+	}
+	if s.Times > 1 {
+		text += fmt.Sprintf(", %d times", s.Times)
+	}
+	return text
+}

@@ -1,0 +1,340 @@
+package explore
+
+import (
+	"fmt"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A strategy decides in one trial.
+type strategy interface {
+	// next returns an option of a decision who goes on, or a negative number to abandon the trial; usual
+	// is what the default schedule takes.
+	next(d *csp.Decision, usual int) int
+	// other returns an option of another decision.
+	other(d *csp.Decision, usual int) int
+}
+
+// A choice is what was decided, in as few bytes as suffice to decide it again.
+type choice struct {
+	kind    csp.DecisionKind
+	timer   bool  // the last option is the timer
+	point   bool  // the first option was running
+	chosen  int   // the option
+	usual   int32 // the one that the default schedule takes
+	options int   // 0 where chosen is a number of 64 bits
+	who     int32 // the process that usually goes on, 0 for the timer
+	whom    int32 // the one that did
+}
+
+// unusual reports whether the default schedule would have decided otherwise.
+func (c *choice) unusual() bool {
+	return c.kind != csp.DecideNumber && c.chosen != int(c.usual)
+}
+
+// delays is what it costs to take option k of a decision who goes on: the number of processes that are
+// passed over.
+func (c *choice) delays(k int) int {
+	switch {
+	case k == int(c.usual):
+		return 0
+	case c.kind != csp.DecideNext || c.timer && k == c.options-1:
+		return 1
+	case k > int(c.usual):
+		return k - int(c.usual)
+	default:
+		return 1
+	}
+}
+
+// A job is a trial to be run, and what has come of it.
+type job struct {
+	strategy strategy
+	devs     []deviation // of the prefix, for the enumeration of delays
+
+	failure *Failure
+	blocked bool // the strategy has abandoned it
+	output  string
+	choices []choice
+	steps   int
+}
+
+// A worker runs trials on a runtime of its own.
+type worker struct {
+	rt     *csp.Runtime
+	main   func()
+	limits limits
+	keep   bool // the choices of each trial
+
+	job     *job
+	out     output
+	over    bool
+	choices []choice
+	numbers lcg
+	steps   int
+	after   int                          // steps since main has ended
+	watch   func(d *csp.Decision, k int) // is told of each decision, if set
+}
+
+// limits say when a trial goes on for too long.
+type limits struct {
+	steps, idle int
+	leaks       bool
+}
+
+// afterMain is how many steps there may be when main has ended.
+const afterMain = 500
+
+// impatience is the number of idle turns after which the default schedule lets another process run.
+const impatience = 16
+
+func newWorker(p *Program, l limits, opts ...csp.RuntimeOption) (*worker, error) {
+	w := &worker{limits: l}
+	all := append([]csp.RuntimeOption{}, p.Options...)
+	all = append(all, csp.WithVirtualClock(), csp.WithDecider(w), csp.WithPanicHandler(w.panicked))
+	w.rt = csp.New(append(all, opts...)...)
+	main, err := p.New(w.rt)
+	if err != nil {
+		w.rt.Stop()
+		return nil, err
+	}
+	w.main = main
+	running.Store(w.rt, w)
+	return w, nil
+}
+
+func (w *worker) stop() {
+	w.rt.Stop()
+	running.Delete(w.rt)
+}
+
+// run runs jobs until pull returns nil.
+func (w *worker) run(pull func() *job) {
+	w.rt.Trials(func() func() {
+		w.job = pull()
+		if w.job == nil {
+			return nil
+		}
+		w.out.Reset()
+		w.choices = w.choices[:0]
+		w.over, w.steps, w.after, w.numbers = false, 0, 0, 1
+		return w.main
+	}, w.finish)
+}
+
+// one runs a single trial.
+func (w *worker) one(s strategy) *job {
+	j := &job{strategy: s}
+	done := false
+	w.run(func() *job {
+		if done {
+			return nil
+		}
+		done = true
+		return j
+	})
+	return j
+}
+
+// Decide is csp.Decider.Decide.
+func (w *worker) Decide(d *csp.Decision) int {
+	if w.over {
+		return 0
+	}
+	if d.Kind == csp.DecideNext {
+		w.steps++
+		if w.steps > w.limits.steps {
+			return w.stuck()
+		}
+		if w.after > 0 || w.mainEnded(d) {
+			if w.after++; w.after > afterMain {
+				w.over = true // what goes on still does so for ever, as far as anybody cares
+				return -1
+			}
+		}
+		if d.Idle > w.limits.idle {
+			w.failed(&Failure{Kind: Livelock, Text: fmt.Sprintf(
+				"nothing has changed for %d turns, and processes still run: %s", d.Idle, spinning(d))})
+			return -1
+		}
+	}
+	usual := w.usual(d)
+	k := usual
+	switch {
+	case d.Kind != csp.DecideNext:
+		k = w.job.strategy.other(d, usual)
+	case d.Idle > 0 && d.Idle%impatience == 0:
+		// Whoever spins lets others go on, so that each schedule is fair.
+		k = w.job.strategy.next(d, usual)
+		if k >= 0 {
+			k = usual
+		}
+	default:
+		k = w.job.strategy.next(d, usual)
+	}
+	if w.watch != nil {
+		w.watch(d, k)
+	}
+	if k < 0 && d.Options > 0 {
+		w.job.blocked = true
+		return k
+	}
+	if d.Options != 1 {
+		c := choice{kind: d.Kind, timer: d.Timer, point: d.Point, chosen: k, options: d.Options}
+		if d.Kind != csp.DecideNumber {
+			c.usual = int32(usual)
+		}
+		if d.Kind == csp.DecideNext {
+			c.who, c.whom = actor(d, usual), actor(d, k)
+		}
+		w.choices = append(w.choices, c)
+	}
+	return k
+}
+
+// mainEnded reports whether the first process has ended in the last turn.
+func (w *worker) mainEnded(d *csp.Decision) bool {
+	for i := range d.Did {
+		if e := &d.Did[i]; e.Op == "end" && e.ID == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// usual returns what the default schedule takes.
+func (w *worker) usual(d *csp.Decision) int {
+	switch {
+	case d.Kind == csp.DecideNext:
+		return d.Default(impatience)
+	case d.Kind != csp.DecideNumber:
+		return 0
+	case d.Options == 0:
+		return int(w.numbers.next())
+	default:
+		return w.numbers.below(d.Options)
+	}
+}
+
+// actor returns the number of the process that an option lets go on, 0 for the timer.
+func actor(d *csp.Decision, k int) int32 {
+	if k < len(d.Processes) {
+		return int32(d.Processes[k].ID())
+	}
+	return 0
+}
+
+// stuck ends a trial that has gone on for long enough.
+func (w *worker) stuck() int {
+	w.failed(&Failure{Kind: Endless, Text: fmt.Sprintf("the program has not ended after %d steps", w.limits.steps)})
+	return -1
+}
+
+// spinning describes those who could go on.
+func spinning(d *csp.Decision) string {
+	s := ""
+	for i, p := range d.Processes {
+		if i > 0 {
+			s += ", "
+		}
+		s += title(p)
+		if e := p.Next(); e.Op != "" {
+			s += " (" + e.String() + ")"
+		}
+	}
+	return s
+}
+
+// title is a process in a text.
+func title(p *csp.Process) string {
+	if p.Name() == "" {
+		return fmt.Sprintf("#%d", p.ID())
+	}
+	return fmt.Sprintf("#%d %s", p.ID(), p.Name())
+}
+
+// failed notes the first failure of a trial.
+func (w *worker) failed(f *Failure) {
+	if w.over || w.job.failure != nil {
+		return
+	}
+	if f.Kind == Exit && f.Status == 0 {
+		w.over = true
+		return
+	}
+	w.job.failure = f
+}
+
+// end ends the trial with a failure.
+func (w *worker) end(f *Failure) {
+	w.failed(f)
+	w.rt.Abandon()
+}
+
+// panicked is called on the loop with the panic of a process that nobody waits for.
+func (w *worker) panicked(pe *csp.PanicError) {
+	if w.over || w.job == nil {
+		return
+	}
+	w.end(&Failure{Kind: Panic, Text: fmt.Sprintf("%s: %v", name(pe), pe.Value), Value: pe.Value})
+}
+
+func name(pe *csp.PanicError) string {
+	if pe.Process == "" {
+		return fmt.Sprintf("#%d", pe.ID)
+	}
+	return fmt.Sprintf("#%d %s", pe.ID, pe.Process)
+}
+
+// finish is called when a trial is over.
+func (w *worker) finish(main *csp.Process) {
+	j := w.job
+	if j.failure == nil && !j.blocked && !w.over {
+		if s, ok := j.strategy.(interface{ finished(*csp.Runtime) }); ok {
+			s.finished(w.rt)
+		}
+		if left := w.rt.Processes(); len(left) > 0 {
+			w.left(main, left)
+		}
+	}
+	w.over = true
+	j.output = w.out.String()
+	j.steps = w.steps
+	if w.keep || j.failure != nil {
+		j.choices = append([]choice(nil), w.choices...)
+	}
+}
+
+// left tells of those that are parked for ever.
+func (w *worker) left(main *csp.Process, left []csp.ProcessInfo) {
+	f := &Failure{Kind: Leak, Processes: left}
+	if main.State() != csp.Done {
+		f.Kind = Deadlock
+		f.Text = (&csp.DeadlockError{Processes: left}).Error()
+	} else {
+		if !w.limits.leaks {
+			return
+		}
+		f.Text = (&csp.LeakError{Processes: left}).Error()
+		if len(csp.Cycles(left)) > 0 {
+			f.Kind = Deadlock
+		}
+	}
+	w.failed(f)
+}
+
+// lcg is a small generator of numbers.
+type lcg uint64
+
+func (g *lcg) next() uint64 {
+	*g += 0x9e3779b97f4a7c15
+	z := uint64(*g)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+func (g *lcg) below(n int) int { return int(g.next() % uint64(n)) }
+
+// float returns a number from 0 to 1.
+func (g *lcg) float() float64 { return float64(g.next()>>11) / (1 << 53) }
