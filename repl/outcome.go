@@ -157,7 +157,18 @@ func (w *outcomeWriter) write(o *Outcome, weak string) error {
 		o.Error = strings.TrimPrefix(o.Error+"\n"+strings.Join(w.reports, "\n"), "\n")
 		w.reports = nil
 	}
+	o.validate()
 	return w.enc.Encode(o)
+}
+
+// validate replaces bytes that are not UTF-8. The encoder would, but not in the same way
+// with each Go release.
+func (o *Outcome) validate() {
+	valid := func(text string) string { return string([]rune(text)) }
+	o.Input, o.Output, o.Error = valid(o.Input), valid(o.Output), valid(o.Error)
+	for i := range o.Values {
+		o.Values[i].Text = valid(o.Values[i].Text)
+	}
 }
 
 // panicked takes the report of a panic in the background.
