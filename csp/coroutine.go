@@ -98,6 +98,15 @@ func (rt *Runtime) work(w *worker, yield func(struct{}) bool) {
 // end takes a worker whose goroutine is about to end off the list. The end resumes whoever waits
 // in the worker's own slot, who knows by rt.on that it was not meant.
 func (rt *Runtime) end(w *worker) {
+	rt.unlink(w)
+	rt.on = nil
+	if !w.quit {
+		rt.die(w)
+	}
+}
+
+// unlink takes a worker off the list of all.
+func (rt *Runtime) unlink(w *worker) {
 	if w.newer == nil {
 		rt.staff = w.older
 	} else {
@@ -108,10 +117,6 @@ func (rt *Runtime) end(w *worker) {
 	}
 	rt.staffed--
 	rt.crowded = rt.staffed >= crowd
-	rt.on = nil
-	if !w.quit {
-		rt.die(w)
-	}
 }
 
 // leave is how a worker whose process does not run any more gives the loop away:

@@ -50,6 +50,7 @@ func running() *Runtime {
 			return rt
 		}
 	}
+	detain(id)
 	return nil
 }
 
@@ -62,7 +63,7 @@ func current() *Runtime {
 }
 
 // owned reports whether the caller runs on the loop of rt.
-func (rt *Runtime) owned() bool { return rt.goid.Load() == goid.Get() }
+func (rt *Runtime) owned() bool { return rt.goid.Load() == goid.Get() || outside() }
 
 // OnLoop reports whether the caller runs on the runtime's event loop: as one of its processes, or
 // in a callback or a handler. See [Runtime.Enter] for who does not.

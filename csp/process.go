@@ -229,6 +229,9 @@ func (p *Process) run() {
 // finish is the deferred function that sees how the process ended. When that was by Goexit, even if
 // a panic came after it, the worker's goroutine goes on to end.
 func (p *Process) finish() {
+	if lostCount.Load() > 0 {
+		outside()
+	}
 	var v any
 	if !p.returned {
 		v = recover()

@@ -11,6 +11,7 @@ import (
 // most one of its processes runs. All its methods may be called from any goroutine.
 type Runtime struct {
 	// What goroutines outside look at.
+	disowning sync.Mutex   // held by Disown
 	goid      atomic.Int64 // the goroutine that runs on the loop
 	attention atomic.Bool  // the base is wanted
 	jumps     atomic.Bool  // the clock is virtual

@@ -19,7 +19,11 @@ import (
 func TestMain(m *testing.M) {
 	code := m.Run()
 	DefaultRuntime().Stop()
-	if err := goleak.Find(); code == 0 && err != nil {
+	if err := goleak.Find(
+		// What Disown leaves behind stays for good.
+		goleak.IgnoreAnyFunction("github.com/cspsh/cspsh/csp.detain"),
+		goleak.IgnoreAnyFunction("github.com/cspsh/cspsh/csp.(*Runtime).standIn"),
+	); code == 0 && err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}

@@ -113,11 +113,15 @@ func (s *Shell) pressed() {
 	switch {
 	case c.lent:
 	case c.running:
-		if c.count++; c.count == 2 {
-			c.killed = max(len(s.rt.Processes())-1, 0)
-		}
+		c.count++
 		s.Interrupt()
-		if c.count > 1 {
+		if c.count == 1 {
+			time.AfterFunc(noAnswer, s.tellNoAnswer)
+		} else {
+			s.takeBack()
+			if c.count == 2 {
+				c.killed = s.others()
+			}
 			s.KillAll()
 		}
 	case s.ed == nil || !s.ed.Interactive():
@@ -125,6 +129,7 @@ func (s *Shell) pressed() {
 		s.hint()
 		c.last = time.Now()
 	default:
+		s.takeBack()
 		n := len(s.rt.Processes())
 		s.allKilled(n)
 		c.last = time.Time{}
@@ -154,8 +159,66 @@ func (s *Shell) allKilled(n int) {
 	}
 }
 
+// noAnswer is how long after Ctrl-C the user is told if nothing has come of it.
+const noAnswer = 150 * time.Millisecond
+
+// tellNoAnswer says that what was interrupted does not give way, if that is so.
+func (s *Shell) tellNoAnswer() {
+	if !s.presses.interrupted() || s.answers(noAnswer/3) || !s.presses.interrupted() {
+		return
+	}
+	s.freshLine()
+	s.say("what runs does not give way; Ctrl-C again abandons it")
+}
+
+// patient is how long a runtime may take to answer the second Ctrl-C before the process that
+// does not let it is given up.
+const patient = 500 * time.Millisecond
+
+// others returns how many processes there are besides that of the input which runs.
+func (s *Shell) others() (n int) {
+	fg := s.engine.Foreground()
+	for _, p := range s.rt.Processes() {
+		if fg == nil || p.ID != fg.ID() {
+			n++
+		}
+	}
+	return n
+}
+
+// answers reports whether the runtime serves those outside in time.
+func (s *Shell) answers(within time.Duration) bool {
+	served := make(chan struct{})
+	go func() {
+		s.rt.Paused()
+		close(served)
+	}()
+	select {
+	case <-served:
+		return true
+	case <-time.After(within):
+		return false
+	}
+}
+
+// takeBack takes the runtime back from a process that does not give way: it is in a call of compiled
+// code that goes on for ever, say.
+func (s *Shell) takeBack() {
+	for !s.answers(patient) {
+		if s.rt.Disown() {
+			s.freshLine()
+			s.say("what runs does not give way, and is abandoned: it goes on by itself; " +
+				"the values of the session are still there")
+		}
+	}
+}
+
 // hint says how to kill the processes that go on after an interrupt.
 func (s *Shell) hint() {
+	if !s.answers(patient) {
+		s.say("a process does not give way; Ctrl-C again abandons it")
+		return
+	}
 	switch n := len(s.rt.Processes()); n {
 	case 0:
 	case 1:

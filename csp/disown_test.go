@@ -1,0 +1,99 @@
+package csp_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A process that does not give the loop back is taken off it; all others, and what they have, go on.
+func TestDisown(t *testing.T) {
+	rt := csp.New()
+	defer rt.Stop()
+	c := csp.NewChanOn[int](rt)
+	waiting := rt.Go(func() {
+		for v, ok := c.Take(); ok; v, ok = c.Take() {
+			if v == 3 {
+				return
+			}
+		}
+	})
+	for range 3 {
+		busy, held := make(chan struct{}), make(chan struct{})
+		after := make(chan struct{})
+		result := make(chan error)
+		go func() {
+			result <- rt.Run(func() {
+				close(busy)
+				<-held // as a call of compiled code that computes
+				csp.Yield()
+				close(after)
+			})
+		}()
+		<-busy
+		if !rt.Disown() {
+			t.Fatal("nobody has the loop")
+		}
+		var killed *csp.KilledError
+		if err := <-result; !errors.As(err, &killed) {
+			t.Errorf("it ends with %v", err)
+		}
+		if n := len(rt.Processes()); n != 1 {
+			t.Errorf("%d processes are left", n)
+		}
+		// It is stopped where it comes back.
+		close(held)
+		if err := rt.Run(func() { csp.Sleep(10 * time.Millisecond) }); err != nil {
+			t.Error(err)
+		}
+		select {
+		case <-after:
+			t.Error("it goes on")
+		default:
+		}
+	}
+	if rt.Disown() {
+		t.Error("somebody has the loop though nobody runs")
+	}
+	for i := range 4 {
+		if err := rt.Run(func() { c.Put(i) }); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := waiting.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Workers come and go as before.
+func TestDisownManyWorkers(t *testing.T) {
+	rt := csp.New()
+	for round := range 3 {
+		held := make(chan struct{})
+		defer close(held)
+		busy := make(chan struct{})
+		go rt.Run(func() { close(busy); <-held })
+		<-busy
+		rt.Disown()
+		err := rt.Run(func() {
+			c := csp.NewChan[int]()
+			for i := range 1000 {
+				csp.Go(func() { c.Put(i) })
+			}
+			sum := 0
+			for range 1000 {
+				v, _ := c.Take()
+				sum += v
+			}
+			if sum != 999*1000/2 {
+				t.Errorf("round %d: sum %d", round, sum)
+			}
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	rt.Stop()
+}

@@ -1,0 +1,53 @@
+//go:build unix
+
+package repl_test
+
+import (
+	"testing"
+
+	"github.com/cspsh/cspsh/repl/internal/term/termtest"
+)
+
+// endless is a call of compiled code that does not return.
+const endless = "new(big.Int).Exp(big.NewInt(3), new(big.Int).Lsh(big.NewInt(1), 200), nil)"
+
+// A second Ctrl-C gives the prompt back whatever runs, with all values.
+func TestInterruptOfCompiledCode(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	term.Send("kept, c := 6, make(chan int)" + termtest.Enter + "go func() { for v := range c { fmt.Println(`got`, v) } }()" + termtest.Enter)
+	term.WaitFor("}()\n>>>")
+	for range 2 {
+		term.Send(termtest.CtrlL)
+		term.WaitScreen(">>>")
+		term.Send("fmt.Println(`run` + `ning`); " + endless + termtest.Enter)
+		term.WaitFor("\nrunning")
+		term.Send(termtest.CtrlC)
+		term.WaitFor("what runs does not give way; Ctrl-C again abandons it")
+		term.Send(termtest.CtrlC)
+		term.WaitFor("is abandoned: it goes on by itself")
+		term.WaitFor("interrupted\n")
+		term.WaitFor("1 process killed; the values of the session are still there\n>>>")
+		term.Send("kept * 7" + termtest.Enter)
+		term.WaitFor("\n42\n>>>")
+		term.Send("go func() { for v := range c { fmt.Println(`got`, v) } }()" + termtest.Enter + "c <- 8" + termtest.Enter)
+		term.WaitFor("got 8\n>>>")
+	}
+	alive(term)
+}
+
+// So it does where that runs in the background.
+func TestInterruptOfCompiledCodeInTheBackground(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	term.Send("kept := 6" + termtest.Enter + "go " + endless + termtest.Enter)
+	term.WaitFor("nil)\n>>>")
+	term.Send(termtest.CtrlC)
+	term.WaitFor("a process does not give way; Ctrl-C again abandons it\n>>>")
+	term.Send(termtest.CtrlC)
+	term.WaitFor("is abandoned: it goes on by itself")
+	term.WaitUntil("the prompt", func(screen string) bool { return screen[len(screen)-4:] == "\n>>>" })
+	term.Send("kept" + termtest.Enter + ":ps" + termtest.Enter)
+	term.WaitFor("\n6\n>>> :ps\nno processes\n>>>")
+	alive(term)
+}
