@@ -25,8 +25,8 @@ func (p *Process) Context() (ctx context.Context) {
 		x := p.more()
 		if x.ctx == nil {
 			parent := context.Background()
-			if x.scope != nil {
-				parent = x.scope.ctx
+			if p.heir != nil && p.heir.scope != nil {
+				parent = p.heir.scope.ctx
 			}
 			var cancel context.CancelCauseFunc
 			x.ctx, cancel = context.WithCancelCause(parent)
@@ -91,7 +91,7 @@ func (s *scope) within(t *scope) bool {
 // cancel kills the processes of a scope.
 func (rt *Runtime) cancel(s *scope) {
 	for _, p := range rt.processes() {
-		if p.extra != nil && p.extra.scope.within(s) {
+		if p.heir != nil && p.heir.scope.within(s) {
 			p.kill(context.Cause(s.ctx))
 		}
 	}

@@ -79,8 +79,7 @@ func (g *Group) admit(f func() error, pc uintptr, opts []Option, get func(*Chan[
 	var err error
 	var p *Process
 	member := func() {
-		x := p.more()
-		x.locals = &locals{key: g, rest: x.locals} // for those that it starts
+		p.bind(&locals{key: g}) // for those that it starts
 		err = f()
 	}
 	p = g.runtime().prepare(member, pc, append(opts[:len(opts):len(opts)], caught))
@@ -157,7 +156,7 @@ func (g *Group) fail(err error) {
 		g.slots.close()
 	}
 	for _, p := range g.rt.processes() {
-		if slices.Contains(g.members, p) || p.extra != nil && p.extra.locals.has(g) {
+		if slices.Contains(g.members, p) || p.heir != nil && p.heir.locals.has(g) {
 			p.kill(g.cancel)
 		}
 	}

@@ -45,6 +45,17 @@ func (p *Process) Killed() (is bool) {
 	return is
 }
 
+// Cause returns why the process was killed, where that was not by Kill: a *DeadlockError, the cause of
+// a context, ErrStopped.
+func (p *Process) Cause() (err error) {
+	p.rt.call(func() {
+		if p.extra != nil {
+			err = p.extra.cause
+		}
+	})
+	return err
+}
+
 // kill does the work of Kill on the loop.
 func (p *Process) kill(cause error) {
 	if p.state == Done || p.killed || p.id == 0 {

@@ -13,8 +13,8 @@ func NewLocal[T any](initial T) *Local[T] { return &Local[T]{initial} }
 
 // Get returns the calling process's value. Outside a process it is the initial one.
 func (l *Local[T]) Get() T {
-	if p := Self(); p != nil && p.extra != nil {
-		for b := p.extra.locals; b != nil; b = b.rest {
+	if p := Self(); p != nil && p.heir != nil {
+		for b := p.heir.locals; b != nil; b = b.rest {
 			if b.key == any(l) {
 				return b.value.(*holder[T]).v
 			}
@@ -29,8 +29,7 @@ func (l *Local[T]) Set(v T) {
 	if p == nil {
 		panic("csp: Local.Set outside a process; call it in a process started with Go or Run")
 	}
-	x := p.more()
-	x.locals = &locals{key: l, value: &holder[T]{v}, rest: x.locals.without(l)}
+	p.bind(&locals{key: l, value: &holder[T]{v}})
 }
 
 type holder[T any] struct{ v T }
@@ -53,14 +52,29 @@ func (b *locals) without(key any) *locals {
 	}
 }
 
-// inherit gives p what a new process has from the one that started it.
-func (p *Process) inherit(x *extra) {
-	own := p.more()
-	own.locals = x.locals
-	own.tree = cmp.Or(own.tree, x.tree)
-	if own.scope == nil {
-		own.scope = x.scope
-	} else {
-		own.scope.outer = x.scope
+// bind adds a binding, in place of one for the same key.
+func (p *Process) bind(b *locals) {
+	var h heritage
+	if p.heir != nil {
+		h = *p.heir
 	}
+	b.rest = h.locals.without(b.key)
+	h.locals = b
+	p.heir = &h
+}
+
+// inherit gives p what a new process has from the one that started it.
+func (p *Process) inherit(from *heritage) {
+	own := p.heir
+	if own == nil {
+		p.heir = from
+		return
+	}
+	h := *from
+	h.tree = cmp.Or(own.tree, from.tree)
+	if own.scope != nil {
+		h.scope = own.scope
+		h.scope.outer = from.scope
+	}
+	p.heir = &h
 }

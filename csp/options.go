@@ -95,9 +95,14 @@ func (p *Process) configure(opts []Option) {
 		x.atEnd = append(x.atEnd, c.atEnd)
 	}
 	if c.leaks {
-		x.leaks, x.tree = true, p
+		x.leaks = true
+		p.heir = &heritage{tree: p}
 	}
 	if c.ctx != nil {
-		x.scope = &scope{ctx: c.ctx}
+		s := &scope{ctx: c.ctx}
+		if p.heir == nil {
+			p.heir = new(heritage)
+		}
+		p.heir.scope = s
 	}
 }

@@ -14,6 +14,7 @@ type Process struct {
 	w      *worker // runs it; nil before it begins and after it has ended
 	origin *Origin
 	extra  *extra
+	heir   *heritage // nil for none
 	id     int
 	parent int
 	pc     uintptr // where it was spawned
@@ -33,17 +34,22 @@ type extra struct {
 	waiters   []*latch
 	done      chan struct{}
 	err       error
-	cause     error // of a kill
-	locals    *locals
-	scope     *scope
+	cause     error           // of a kill
 	ctx       context.Context // made by Context
 	caught    bool            // somebody else answers for its panic
 	unpaused  bool            // it runs during a pause
 	detached  bool            // Run has given up waiting for it
 	atEnd     []func()
-	operation bool     // over channels, of this package
-	leaks     bool     // Run is to report what it leaves
-	tree      *Process // the process with leaks set that it descends from
+	operation bool // over channels, of this package
+	leaks     bool // Run is to report what it leaves
+}
+
+// A heritage is what the processes that a process starts begin with. It is never changed, since
+// processes share it.
+type heritage struct {
+	locals *locals
+	scope  *scope
+	tree   *Process // the process with leaks set that it descends from
 }
 
 func (p *Process) more() *extra {
@@ -182,8 +188,8 @@ func (rt *Runtime) start(p *Process, parent *Process) {
 	p.id = rt.lastID
 	if parent != nil {
 		p.parent = parent.id
-		if x := parent.extra; x != nil && (x.locals != nil || x.scope != nil || x.tree != nil) {
-			p.inherit(x)
+		if parent.heir != nil {
+			p.inherit(parent.heir)
 		}
 	}
 	if rt.stopping {
@@ -198,8 +204,8 @@ func (rt *Runtime) start(p *Process, parent *Process) {
 	}
 	rt.live++
 	rt.runq.push(p)
-	if p.extra != nil && p.extra.scope != nil {
-		p.extra.scope.enter(rt)
+	if p.heir != nil && p.heir.scope != nil {
+		p.heir.scope.enter(rt)
 	}
 	if rt.observer != nil {
 		rt.emit(EventSpawn, p, nil, nil)
@@ -269,18 +275,22 @@ func (p *Process) end() {
 	if rt.decider != nil {
 		rt.touch(p.ended())
 	}
-	x := p.extra
-	if x == nil {
-		return
+	if p.extra != nil {
+		p.endExtra(p.extra)
 	}
+	if p.heir != nil && p.heir.scope != nil {
+		p.heir.scope.leave()
+	}
+}
+
+// endExtra is end for what few processes have.
+func (p *Process) endExtra(x *extra) {
+	rt := p.rt
 	for _, f := range x.atEnd {
 		f()
 	}
 	if x.leaks && x.err == nil {
 		rt.checkLeaks(p)
-	}
-	if x.scope != nil {
-		x.scope.leave()
 	}
 	if x.done != nil {
 		close(x.done)

@@ -361,7 +361,7 @@ func (rt *Runtime) deadlock() {
 
 // checkLeaks makes what root has left its error.
 func (rt *Runtime) checkLeaks(root *Process) {
-	left := rt.snapshot(func(p *Process) bool { return p != root && p.extra != nil && p.extra.tree == root })
+	left := rt.snapshot(func(p *Process) bool { return p != root && p.heir != nil && p.heir.tree == root })
 	if len(left) > 0 {
 		seed, _ := rt.Seed()
 		root.extra.err = &LeakError{left, seed}

@@ -24,11 +24,21 @@ func (rt *Runtime) SetSeed(seed uint64) { rt.SetDecider(Seeded(seed)) }
 
 // Seed returns what WithSeed was given, and false when the runtime was made without it.
 func (rt *Runtime) Seed() (seed uint64, ok bool) {
-	rt.call(func() {
-		if s, is := rt.decider.(interface{ Seed() uint64 }); is {
-			seed, ok = s.Seed(), true
-		}
-	})
+	if rt.owned() {
+		return rt.seed()
+	}
+	return rt.seedOutside()
+}
+
+func (rt *Runtime) seed() (seed uint64, ok bool) {
+	if s, is := rt.decider.(interface{ Seed() uint64 }); is {
+		return s.Seed(), true
+	}
+	return 0, false
+}
+
+func (rt *Runtime) seedOutside() (seed uint64, ok bool) {
+	rt.call(func() { seed, ok = rt.seed() })
 	return seed, ok
 }
 

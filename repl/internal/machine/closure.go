@@ -154,16 +154,21 @@ func (c *compiler) literal(e *ast.FuncLit) *expr {
 	}
 	pos := c.src.fset.Position(e.Pos())
 	c.fn.lits++
-	name := c.fn.info.Name + ".func" + strconv.Itoa(c.fn.lits)
-	if c.fn.outer != nil {
-		name = c.fn.info.Name + "." + strconv.Itoa(c.fn.lits)
-	}
+	name := c.literalName(c.fn.lits)
 	fn := &function{
 		m: c.m, src: c.src, env: c.env, body: e.Body, typ: e.Type, sig: plain(sig), outer: c,
 		info: &FuncInfo{Name: name, File: pos.Filename, Line: pos.Line, Col: pos.Column},
 	}
 	fn.code = c.m.compileCode(fn, c)
 	return c.closureOf(fn, sig, fn.code)
+}
+
+// literalName is what Go's compiler calls the n-th literal in the function.
+func (c *compiler) literalName(n int) string {
+	if c.fn.outer != nil {
+		return c.fn.info.Name + "." + strconv.Itoa(n)
+	}
+	return c.fn.info.Name + ".func" + strconv.Itoa(n)
 }
 
 // closureOf returns the value of a literal: a function with what it has captured.

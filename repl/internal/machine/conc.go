@@ -4,9 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 	"unsafe"
-
-	"github.com/cspsh/cspsh/repl/internal/native"
 )
 
 // goStmt compiles a go statement: its operands are evaluated now.
@@ -42,20 +41,35 @@ func (c *compiler) entryOf(e *ast.CallExpr) func(f *frame) *FuncInfo {
 	}
 	if lit, ok := fun.(*ast.FuncLit); ok {
 		pos := c.src.fset.Position(lit.Pos())
-		return func(*frame) *FuncInfo { return &FuncInfo{File: pos.Filename, Line: pos.Line, Col: pos.Column} }
+		info := &FuncInfo{Name: c.literalName(c.fn.lits), File: pos.Filename, Line: pos.Line, Col: pos.Column}
+		return func(*frame) *FuncInfo { return info }
 	}
 	return func(*frame) *FuncInfo { return nil }
 }
 
 // processName is what reports call a process.
+//
+// It is named after the call: player("ping", …). A literal is compiled already.
 func (c *compiler) processName(e *ast.CallExpr) string {
-	if id := calleeIdent(e.Fun); id != nil {
-		return id.Name
+	if _, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
+		return strings.TrimPrefix(c.literalName(c.fn.lits), "main.")
 	}
-	return "func"
+	list := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		list[i] = "…"
+		if tv := c.info.Types[a]; tv.Value != nil {
+			if list[i] = types.ExprString(a); len(list[i]) > maxShownArg {
+				list[i] = tv.Value.String()
+			}
+		} else if id, ok := ast.Unparen(a).(*ast.Ident); ok {
+			list[i] = id.Name
+		}
+	}
+	return types.ExprString(e.Fun) + "(" + strings.Join(list, ", ") + ")"
 }
 
-var _ native.Func
+// maxShownArg is how long a constant argument may be that is shown as it is written.
+const maxShownArg = 20
 
 // send compiles ch <- v.
 func (c *compiler) send(s *ast.SendStmt) stmt {
@@ -154,16 +168,13 @@ func (c *compiler) selectStmt(s *ast.SelectStmt) stmt {
 	before, m, site, n, ok := sequence(evaluate), c.m, c.site(s.Pos()), len(list), okay.off
 	run := func(f *frame) ctl {
 		before(f)
-		var room [4]SelectCase
-		cases := room[:0]
-		if n > len(room) {
-			cases = make([]SelectCase, 0, n)
-		}
+		cases := m.cases.take(n)
 		for _, k := range list {
 			cases = append(cases, SelectCase{Ch: *slotOf[unsafe.Pointer](f, k.ch), V: f.at(k.v), Send: k.send})
 		}
 		f.note(site)
 		i, got := m.host.Select(cases, fallback != nil)
+		m.cases.put(cases)
 		*slotOf[bool](f, ok) = got
 		r := next
 		if i < 0 {
@@ -177,6 +188,27 @@ func (c *compiler) selectStmt(s *ast.SelectStmt) stmt {
 		return r
 	}
 	return run
+}
+
+// caseLists are lists of cases that are not in use. One that a panic has left is garbage.
+type caseLists [][]SelectCase
+
+// take returns an empty list with room for n cases.
+func (l *caseLists) take(n int) []SelectCase {
+	if last := len(*l) - 1; last >= 0 {
+		list := (*l)[last]
+		*l = (*l)[:last]
+		if cap(list) >= n {
+			return list
+		}
+	}
+	return make([]SelectCase, 0, max(n, 4))
+}
+
+// put takes a list back.
+func (l *caseLists) put(list []SelectCase) {
+	clear(list)
+	*l = append(*l, list[:0])
 }
 
 // caseSlots are where a case of a select statement has its channel and value.

@@ -53,11 +53,12 @@ func unwind(f *frame) {
 			return
 		}
 		if v != nil {
-			if fatal(v) {
+			if !fatal(v) {
+				m.unwinding(v, f)
+			} else if m.host.Doomed() {
 				panic(v)
 			}
 			r = &raised{value: v}
-			m.unwinding(v, f)
 		}
 	}
 	if f.defers == nil {
@@ -80,22 +81,21 @@ func unwind(f *frame) {
 		f.ended = true
 		m.recovered(r.value)
 	default:
-		m.repanic = true
+		m.repanic = !fatal(r.value)
 		panic(r.value)
 	}
 }
 
-// fatal reports whether a panic is not the user's to see: a kill.
+// fatal reports whether a panic is not the user's to recover from: a kill.
 func fatal(v any) bool {
-	k, ok := v.(interface{ Unrecoverable() })
-	_ = k
+	_, ok := v.(interface{ Unrecoverable() })
 	return ok
 }
 
 // recover is the builtin, called by the function whose frame is f.
 func (m *Machine) recover(f *frame) iface {
 	r := f.raised
-	if r == nil || r.recovered {
+	if r == nil || r.recovered || fatal(r.value) {
 		return iface{}
 	}
 	r.recovered = true
@@ -205,7 +205,7 @@ func (c *compiler) laterBuiltin(e *ast.CallExpr, isDefer bool) (stmt, func(f *fr
 	if c.info.Types[e.Fun].IsBuiltin() && c.builtinName(e) == "recover" {
 		return sequence(nil), func(*frame) func(r *raised) {
 			return func(r *raised) {
-				if r != nil && isDefer {
+				if r != nil && isDefer && !fatal(r.value) {
 					r.recovered = true
 				}
 			}

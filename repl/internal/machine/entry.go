@@ -15,11 +15,8 @@ var noParams = types.NewSignatureType(nil, nil, nil, nil, nil, false)
 
 // entry returns the function that executes the items of a unit in order, its init functions and main.
 func (m *Machine) entry(src *source, u *check.Unit) *function {
-	name := "main.main"
-	switch {
-	case u.Pkg == nil:
-		name = "input"
-	case u.Main == nil:
+	name := "input"
+	if u.Pkg != nil {
 		name = u.Pkg.Path() + ".init"
 	}
 	fn := &function{m: m, src: src, sig: noParams, info: &FuncInfo{Name: name}}
@@ -53,9 +50,6 @@ func (m *Machine) entry(src *source, u *check.Unit) *function {
 		for i, d := range u.Inits {
 			init := &function{m: m, src: src, sig: noParams, body: d.Body, typ: d.Type, info: m.infoOf(src, initName(u, i), d.Pos())}
 			list = append(list, c.callStmt(&callee{sig: noParams, fn: init, site: c.site(d.Pos())}))
-		}
-		if u.Main != nil {
-			list = append(list, c.callStmt(&callee{sig: noParams, fn: m.functionOf(u.Main), site: 0}))
 		}
 		return sequence(list)
 	}

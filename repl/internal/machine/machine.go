@@ -37,6 +37,7 @@ type Machine struct {
 	world *rtype.World
 	sizes types.Sizes
 	top   *frame // of the process that runs, as noted last
+	cases caseLists
 
 	mu        sync.Mutex // compilation: functions are compiled when they are called first
 	sites     []place32
@@ -128,6 +129,9 @@ func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 			m.replace(u, &u.Items[i])
 		}
 		m.callEntry(entry)
+		if u.Main != nil {
+			m.callEntry(m.functionOf(u.Main))
+		}
 	}, nil
 }
 

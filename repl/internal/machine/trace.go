@@ -7,25 +7,44 @@ type Call struct {
 	Args []string // of basic types, as Go's traces would write them
 }
 
-// A state is what a process keeps while others run.
+// A state is what a process keeps while others run, where that is more than its frame.
 type state struct {
-	top *frame
+	top     *frame
+	panics  []panicTrace
+	repanic bool
 }
 
-// Suspend returns what the process that runs keeps while others do.
-func (m *Machine) Suspend() any { return &state{m.top} }
+// Suspend returns what the process that runs keeps while others do: as a rule its frame.
+func (m *Machine) Suspend() any {
+	if len(m.panics) == 0 && !m.repanic {
+		return m.top
+	}
+	s := &state{m.top, m.panics, m.repanic}
+	m.panics = nil
+	return s
+}
 
 // Resume goes on with a process that was suspended; with nil, one begins.
 func (m *Machine) Resume(s any) {
-	m.top = nil
-	if s, ok := s.(*state); ok && s != nil {
-		m.top = s.top
+	if len(m.panics) > 0 || m.repanic { // of a process that has ended
+		m.panics, m.repanic = nil, false
+	}
+	switch s := s.(type) {
+	case *frame:
+		m.top = s
+	case *state:
+		m.top, m.panics, m.repanic = s.top, s.panics, s.repanic
+	default:
+		m.top = nil
 	}
 }
 
 // Place returns where a process stands that was suspended.
 func (m *Machine) Place(s any) *Site {
-	if s, ok := s.(*state); ok && s != nil && s.top != nil {
+	switch s := s.(type) {
+	case *frame:
+		return m.siteOfFrame(s)
+	case *state:
 		return m.siteOfFrame(s.top)
 	}
 	return nil

@@ -30,9 +30,11 @@ func (e *Engine) body(f func()) {
 
 // spawn starts a process that runs f.
 func (e *Engine) spawn(at *place, name string, entry *machine.FuncInfo, f func()) *csp.Process {
-	o := &csp.Origin{Name: name, Data: entry}
+	var o *csp.Origin
 	if at != nil {
 		o = at.origin(name, entry)
+	} else {
+		o = &csp.Origin{Name: name, Data: entry}
 	}
 	return e.rt.Start(func() { e.body(f) }, o)
 }
@@ -106,8 +108,22 @@ func (e *Engine) die(v any) {
 	runtime.Goexit()
 }
 
-// doomed tells whether the running process is ending so.
-func (e *Engine) doomed() bool { return e.doom.Get() }
+// doomed tells whether the running process is ending so. A program, unlike an input, is also
+// when it is found to be in a deadlock.
+func (e *Engine) doomed() bool {
+	if e.doom.Get() {
+		return true
+	}
+	if e.opts.Redefinable {
+		return false
+	}
+	p := csp.Self()
+	if p == nil {
+		return false
+	}
+	_, deadlock := p.Cause().(*csp.DeadlockError)
+	return deadlock
+}
 
 // A FatalError is what ends a Go program without a panic.
 type FatalError string
