@@ -46,7 +46,7 @@ func (c Cycle) String() string {
 	return b.String()
 }
 
-// named tells whether the names of what the processes wait for tell it apart: no two have the same,
+// named reports whether the names of what the processes wait for tell it apart: no two have the same,
 // and those that have it call it so, too.
 func (c Cycle) named() bool {
 	seen := map[string]bool{}

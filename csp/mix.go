@@ -120,7 +120,7 @@ func (m *Mix[T]) solo() bool {
 	return slices.ContainsFunc(m.inputs, func(in *input[T]) bool { return in.Solo })
 }
 
-// taken tells whether values are taken from an input, given whether there are inputs with Solo.
+// taken reports whether values are taken from an input, given whether there are inputs with Solo.
 func (m *Mix[T]) taken(in *input[T], solo bool) bool {
 	return in.Solo || !in.Pause && !(solo && m.pauses)
 }

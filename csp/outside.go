@@ -187,7 +187,7 @@ func (rt *Runtime) visit(op opKind, f func()) bool {
 	return p.outcome()
 }
 
-// outcome raises the panic of a process that has ended and tells whether it returned.
+// outcome raises the panic of a process that has ended and reports whether it returned.
 func (p *Process) outcome() bool {
 	switch err := p.err().(type) {
 	case nil:

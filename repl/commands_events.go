@@ -190,7 +190,7 @@ func (s *Shell) traceCommand(args string) error {
 	return nil
 }
 
-// has tells whether what a tracer shows is there.
+// has reports whether what a tracer shows is there.
 func (s *Shell) has(t *tracer) bool {
 	return slices.ContainsFunc(s.rt.Processes(), func(p csp.ProcessInfo) bool { return t.is(p.ID, p.Name) }) ||
 		slices.ContainsFunc(s.channels(), func(c csp.ChanInfo) bool { return t.is(c.ID, c.Name) })
@@ -228,7 +228,7 @@ func (t *tracer) wants(e csp.Event) bool {
 		e.Chan != nil && t.is(e.Chan.ID(), e.Chan.Name())
 }
 
-// is tells whether t shows what has this number and name.
+// is reports whether t shows what has this number and name.
 func (t *tracer) is(id int, name string) bool {
 	base, _, _ := strings.Cut(name, "(")
 	return t.only == strconv.Itoa(id) || t.only == name || t.only == base

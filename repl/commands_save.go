@@ -262,7 +262,7 @@ func (p *program) freeName(base string) string {
 	}
 }
 
-// isBuiltinCall tells whether a call looks like one whose value must be used: of a
+// isBuiltinCall reports whether a call looks like one whose value must be used: of a
 // predeclared function, or a conversion.
 func isBuiltinCall(e *ast.CallExpr) bool {
 	id, ok := e.Fun.(*ast.Ident)

@@ -108,7 +108,7 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 	return startingWith(from, pos, text, list)
 }
 
-// isGo tells whether an argument is Go, which may have blanks in it.
+// isGo reports whether an argument is Go, which may have blanks in it.
 func isGo(kind string) bool { return kind == "e" || kind == "symbol" }
 
 func indexOf(name string) int {

@@ -28,7 +28,7 @@ type executor interface {
 	TakesSignals() bool
 	Close()
 
-	// printer is how values are written; asks tells whether those that have a text of their own
+	// printer is how values are written; asks reports whether those that have a text of their own
 	// may be asked for it.
 	printer(asks bool) pretty.Printer
 }
@@ -209,7 +209,7 @@ func (lodgers) Place(kept any) *csp.Site {
 	return nil
 }
 
-// reported tells whether what a process panicked with is an engine's report: it is one
+// reported reports whether what a process panicked with is an engine's report: it is one
 // that a go statement started.
 func reported(v any) bool {
 	switch v.(type) {

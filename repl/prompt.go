@@ -141,19 +141,11 @@ func onTermination(f func()) (stop func()) {
 // historyLimit is how many inputs are kept for later sessions.
 const historyLimit = 10_000
 
-// openHistory returns the history of earlier sessions, kept in the XDG state
-// directory, or an empty one where there is none to be had.
+// openHistory returns the history of earlier sessions, or an empty one where there is
+// none to be had.
 func openHistory() *term.History {
-	dir := os.Getenv("XDG_STATE_HOME")
-	if dir == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return term.NewHistory()
-		}
-		dir = filepath.Join(home, ".local", "state")
-	}
-	dir = filepath.Join(dir, "cspsh")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	dir := stateFolder()
+	if dir == "" || os.MkdirAll(dir, 0o700) != nil {
 		return term.NewHistory()
 	}
 	h, err := term.OpenHistory(filepath.Join(dir, "history"), historyLimit)
@@ -377,5 +369,5 @@ type logged struct {
 	number int // by which messages call it, 0 for a command without an input
 }
 
-// isCommand tells whether an input is no Go.
+// isCommand reports whether an input is no Go.
 func isCommand(src string) bool { return strings.HasPrefix(strings.TrimSpace(src), ":") }

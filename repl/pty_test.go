@@ -80,7 +80,7 @@ table.Close()
 }
 go main()`
 
-// over tells whether both players have gone.
+// over reports whether both players have gone.
 func over(screen string) bool {
 	return strings.Count(screen, "Ball's gone") == 2+strings.Count(pingPong, "Ball's gone")
 }

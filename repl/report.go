@@ -86,7 +86,7 @@ func (s reporter) report(err error) string {
 	return s.wrap(err.Error() + "\n")
 }
 
-// isPanic tells whether an error is a panic of user code's. What such an error wraps is the
+// isPanic reports whether an error is a panic of user code's. What such an error wraps is the
 // user's, and is not asked anything: its methods may do whatever they like.
 func isPanic(err error) bool {
 	switch err.(type) {

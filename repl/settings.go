@@ -87,24 +87,15 @@ func (s *Shell) set(args string) error {
 	return fmt.Errorf("no option %s%s", words[0], didYouMean(words[0], names))
 }
 
-// startupFile is the file whose inputs are evaluated when a session with a person
-// begins, or "".
-func startupFile() string {
-	dir := os.Getenv("XDG_CONFIG_HOME")
-	if dir == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return ""
-		}
-		dir = filepath.Join(home, ".config")
-	}
-	return filepath.Join(dir, "cspsh", "startup")
-}
-
-// startUp evaluates the start-up file: inputs as one would type them, also commands. It
+// startUp evaluates the start-up file, which need not be there, when a session with a
+// person begins: inputs as one would type them, also commands. It
 // returns false if one of them quits.
 func (s *Shell) startUp() bool {
-	path := startupFile()
+	dir := configFolder()
+	if dir == "" {
+		return true
+	}
+	path := filepath.Join(dir, "startup")
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return true // there need not be one

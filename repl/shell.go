@@ -1,13 +1,3 @@
-// Package repl is the shell: a session in which Go is typed, checked and run as
-// processes of a csp runtime.
-//
-// A Shell evaluates inputs one after the other (Eval), runs scripts (RunFile), or
-// talks to a person (Interact at a terminal, Serve over any connection). It writes to
-// what its Config names and touches neither the process's standard streams nor its
-// exit.
-//
-// A program can open shells on a runtime of its own, with functions, variables and
-// types of its own: see Config.Runtime and Config.Packages.
 package repl
 
 import (
@@ -420,7 +410,7 @@ func (s *Shell) Interrupt() {
 	}
 }
 
-// TakesSignals tells whether the user's code has asked for signals with
+// TakesSignals reports whether the user's code has asked for signals with
 // signal.Notify: an interrupt is then its business. It may be called from any
 // goroutine.
 func (s *Shell) TakesSignals() bool { return s.engine.TakesSignals() }

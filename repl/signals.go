@@ -91,14 +91,14 @@ func (c *presses) lend(on bool) {
 	c.lent = on
 }
 
-// interrupted tells whether the input that runs has been interrupted.
+// interrupted reports whether the input that runs has been interrupted.
 func (c *presses) interrupted() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.running && c.count > 0
 }
 
-// any tells whether Ctrl-C was pressed while the last input ran.
+// any reports whether Ctrl-C was pressed while the last input ran.
 func (c *presses) any() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -120,7 +120,7 @@ func runPrograms(t *testing.T, root, dir string) []string {
 	return out
 }
 
-// isForHere tells whether gc builds a file for this machine.
+// isForHere reports whether gc builds a file for this machine.
 func isForHere(file string) bool {
 	ok, err := build.Default.MatchFile(filepath.Split(file))
 	return ok && err == nil

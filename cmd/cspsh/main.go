@@ -54,7 +54,7 @@ func (f *leaksFlag) Set(v string) error {
 	return nil
 }
 
-// colored tells whether what is typed at a terminal is coloured.
+// colored reports whether what is typed at a terminal is coloured.
 func (o *options) colored(noColor string) bool {
 	return o.color == "always" || o.color == "auto" && noColor == ""
 }

@@ -38,7 +38,7 @@ func (t *tree) insert(v int) *tree {
 	return t
 }
 
-// walk sends the values of t, in order, until quit is closed. It tells whether it
+// walk sends the values of t, in order, until quit is closed. It reports whether it
 // came to the end.
 func (t *tree) walk(values chan<- int, quit <-chan struct{}) bool {
 	if t == nil {

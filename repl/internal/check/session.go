@@ -186,7 +186,7 @@ func (s *Session) populate(b *builder) {
 	}
 }
 
-// missesOwnMethod tells whether a message complains of a missing method that
+// missesOwnMethod reports whether a message complains of a missing method that
 // this input declares for an earlier type.
 func (b *builder) missesOwnMethod(msg string) bool {
 	for _, m := range b.unit.Methods {

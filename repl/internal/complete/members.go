@@ -125,7 +125,7 @@ func literalFields(s *types.Struct, lit *ast.CompositeLit, at *ast.Ident) (list 
 	return list, only
 }
 
-// reachable tells whether a field or method can be selected in a session.
+// reachable reports whether a field or method can be selected in a session.
 func reachable(obj types.Object) bool {
 	return obj.Exported() || obj.Pkg() != nil && obj.Pkg().Path() == check.Path
 }

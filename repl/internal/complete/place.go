@@ -89,13 +89,13 @@ func placeOf(src string, pos int) place {
 	return p
 }
 
-// joins tells whether a cursor that stands behind a token is at it still: more
+// joins reports whether a cursor that stands behind a token is at it still: more
 // characters would belong to it.
 func joins(t token.Token) bool {
 	return t.IsKeyword() || t.IsLiteral() || t == token.COMMENT
 }
 
-// inImports tells whether a string after the tokens so far is an import's path.
+// inImports reports whether a string after the tokens so far is an import's path.
 func (p *place) inImports() bool {
 	i := len(p.toks) - 1
 	at := func() token.Token {

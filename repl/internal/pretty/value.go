@@ -343,7 +343,7 @@ func (w *walk) list(v reflect.Value, t types.Type, at place) string {
 	return wrap(head, list, at.depth, true)
 }
 
-// elides tells whether an element of a composite literal is written without its type.
+// elides reports whether an element of a composite literal is written without its type.
 func elides(elem reflect.Type) bool {
 	switch elem.Kind() {
 	case reflect.Struct, reflect.Slice, reflect.Array, reflect.Map:
@@ -352,7 +352,7 @@ func elides(elem reflect.Type) bool {
 	return false
 }
 
-// isText tells whether bytes are a text that can be read.
+// isText reports whether bytes are a text that can be read.
 func isText(b []byte) bool {
 	if !utf8.Valid(b) {
 		return false

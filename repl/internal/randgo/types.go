@@ -70,7 +70,7 @@ var basics = []*typ{
 	{kind: kFloat, name: "float32", bits: 32},
 }
 
-// comparable tells whether == of two values cannot panic.
+// comparable reports whether == of two values cannot panic.
 func (t *typ) comparable() bool {
 	switch t.kind {
 	case kSlice, kMap, kFunc, kAny, kError, kIface, kFloat:
@@ -87,7 +87,7 @@ func (t *typ) comparable() bool {
 	return true
 }
 
-// hidden tells whether printing a value would show an address.
+// hidden reports whether printing a value would show an address.
 func (t *typ) hidden() bool {
 	switch t.kind {
 	case kPointer, kFunc:
@@ -109,7 +109,7 @@ func (t *typ) hidden() bool {
 	return false
 }
 
-// bare tells whether printing a value without its methods would show an address.
+// bare reports whether printing a value without its methods would show an address.
 func (t *typ) bare() bool {
 	switch t.kind {
 	case kPointer, kFunc:
@@ -141,7 +141,7 @@ func (t *typ) verb(g *gen) string {
 	return "%T"
 }
 
-// opaque tells whether the type has an interface, a pointer or a function inside.
+// opaque reports whether the type has an interface, a pointer or a function inside.
 func (t *typ) opaque() bool {
 	switch t.kind {
 	case kPointer, kFunc, kAny, kError, kIface:

@@ -133,7 +133,7 @@ func depth(open []bracket, without int) int {
 	return n
 }
 
-// continues tells whether an expression goes on behind tok.
+// continues reports whether an expression goes on behind tok.
 func continues(tok token.Token) bool {
 	switch tok {
 	case token.INC, token.DEC:

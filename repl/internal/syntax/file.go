@@ -35,7 +35,7 @@ func WithoutPackage(src []byte) []byte {
 	return out
 }
 
-// Head tells whether a text that may go on behind src begins with a package clause, perhaps
+// Head reports whether a text that may go on behind src begins with a package clause, perhaps
 // after comments: Complete if it does, Invalid if it does not, Incomplete if that is not to
 // be told yet. With end set, nothing follows.
 func Head(src []byte, end bool) State {

@@ -21,7 +21,7 @@ func (s State) String() string {
 	return [...]string{"complete", "incomplete", "invalid"}[s]
 }
 
-// StateOf tells whether src, after which the user has begun a new line, can be run, wants more lines
+// StateOf reports whether src, after which the user has begun a new line, can be run, wants more lines
 // or is in error. A text of several complete lines is never called invalid at the end of one of
 // them.
 //
@@ -54,7 +54,7 @@ func StateOf(src []byte) State {
 	return Invalid
 }
 
-// isHasty tells whether an error is one that the parser reports at the start of a statement when it
+// isHasty reports whether an error is one that the parser reports at the start of a statement when it
 // takes it for finished. If the text ends in the middle of the statement, the error means nothing.
 func isHasty(msg string) bool {
 	for _, s := range []string{
@@ -68,14 +68,14 @@ func isHasty(msg string) bool {
 	return false
 }
 
-// isOpen tells whether an error stems from a comment or string literal that may go on in the next
+// isOpen reports whether an error stems from a comment or string literal that may go on in the next
 // line.
 func isOpen(msg string) bool {
 	return strings.HasPrefix(msg, "comment not terminated") ||
 		strings.HasPrefix(msg, "raw string literal not terminated")
 }
 
-// awaitsStmt tells whether the last item is a label whose statement is still to come. By the grammar
+// awaitsStmt reports whether the last item is a label whose statement is still to come. By the grammar
 // a label may stand alone in front of a closing brace, but here there is none to come.
 func awaitsStmt(items []Item) bool {
 	if len(items) == 0 {

@@ -145,14 +145,14 @@ func (k *keyReader) setWaiting(waiting bool) {
 	k.mu.Unlock()
 }
 
-// busy tells whether more input is there already.
+// busy reports whether more input is there already.
 func (k *keyReader) busy() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return !k.waiting && len(k.buf) > 0
 }
 
-// ended tells whether the input has come to its end.
+// ended reports whether the input has come to its end.
 func (k *keyReader) ended() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -177,7 +177,7 @@ func (k *keyReader) pasting() bool {
 	return strings.HasPrefix(string(k.buf), pasteBegin)
 }
 
-// takeInterrupt tells whether a Ctrl-C is among what has been typed ahead. It drops what was typed
+// takeInterrupt reports whether a Ctrl-C is among what has been typed ahead. It drops what was typed
 // up to there, as the terminal does when it raises the signal.
 func (k *keyReader) takeInterrupt() bool {
 	k.fill()
@@ -324,7 +324,7 @@ func meta(b byte) rune {
 	return 0
 }
 
-// arrow returns the key for a final byte of a cursor key's sequence; modified tells whether Ctrl or
+// arrow returns the key for a final byte of a cursor key's sequence; modified reports whether Ctrl or
 // Alt is held.
 func arrow(b byte, modified bool) rune {
 	switch b {

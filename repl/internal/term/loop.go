@@ -47,7 +47,7 @@ func (l loop) replace(r, key rune) rune {
 	return key
 }
 
-// more tells whether Enter begins a new line.
+// more reports whether Enter begins a new line.
 func (l loop) more() bool {
 	text := l.edit.text
 	if l.cfg.More == nil || text == "" || l.edit.pos == len(text) && endsBlank(text) {
@@ -87,7 +87,7 @@ func (l loop) absorb(r rune) bool {
 	return true
 }
 
-// endsBlank tells whether a text ends in two blank lines.
+// endsBlank reports whether a text ends in two blank lines.
 func endsBlank(text string) bool {
 	lines := strings.Split(text, "\n")
 	n := len(lines)

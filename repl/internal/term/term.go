@@ -57,7 +57,7 @@ type Editor interface {
 	// Size returns the width and the height of the terminal in cells.
 	Size() (cols, rows int)
 
-	// Interactive tells whether there is a terminal whose user types lines into this editor and sees
+	// Interactive reports whether there is a terminal whose user types lines into this editor and sees
 	// colours.
 	Interactive() bool
 
@@ -119,7 +119,7 @@ func New(cfg Config) (Editor, error) {
 	return newEditor(cfg)
 }
 
-// IsTerminal tells whether f is a terminal.
+// IsTerminal reports whether f is a terminal.
 func IsTerminal(f *os.File) bool { return f != nil && xterm.IsTerminal(int(f.Fd())) }
 
 // NewPlain returns an editor that reads lines from any reader and writes to any writer, without any

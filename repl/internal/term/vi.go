@@ -59,7 +59,7 @@ func (l loop) viKey(r rune) {
 }
 
 // viMove moves to an offset, or applies an operator to what lies between it and the cursor; inclusive
-// tells whether the character at the offset counts.
+// reports whether the character at the offset counts.
 func (l loop) viMove(op rune, to int, inclusive bool) {
 	e := &l.edit
 	if op == 0 {
