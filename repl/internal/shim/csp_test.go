@@ -246,6 +246,9 @@ func (s *stack) Remove() int {
 
 func TestBufferOfOnesOwn(t *testing.T) {
 	w := newWorld(t)
+	if typ, ok := w.Type(CSPPath, "Buffer", []reflect.Type{intType}); ok {
+		t.Errorf("%v stands for csp.Buffer[int]", typ)
+	}
 	with := instanceOf[func(csp.Buffer[int]) csp.Option](w, CSPPath, "WithBuffer", intType)
 	newChan := instanceOf[func(...csp.Option) anyChan](w, CSPPath, "NewChan", intType)
 	w.run(func() {

@@ -5,8 +5,6 @@ import (
 	"iter"
 	"reflect"
 	"unsafe"
-
-	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // Of a generic function of a compiled package there is no instance for the types of the
@@ -120,11 +118,9 @@ func (t *Table) Instance(f *types.Func, recv types.Type, targs []reflect.Type, f
 }
 
 // Type returns what stands for a named type of a compiled package: the type itself or, of
-// a generic one, the instance that there is.
+// a generic one, the instance that there is. A generic interface, which types of the user's
+// are to satisfy, has none.
 func (t *Table) Type(path, name string, targs []reflect.Type) (reflect.Type, bool) {
-	if len(targs) > 0 && stdlib_symbols.Source(path) != nil && packages[path] == nil {
-		return nil, false
-	}
 	if p := packages[path]; len(targs) > 0 && (p == nil || !p.erased) {
 		return nil, false
 	}
@@ -132,5 +128,6 @@ func (t *Table) Type(path, name string, targs []reflect.Type) (reflect.Type, boo
 	if !ok || v.Kind() != reflect.Pointer || v.CanAddr() {
 		return nil, false
 	}
-	return v.Type().Elem(), true
+	typ := v.Type().Elem()
+	return typ, len(targs) == 0 || typ.Kind() != reflect.Interface
 }
