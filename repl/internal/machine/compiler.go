@@ -149,6 +149,9 @@ func (c *compiler) finish(compile func() stmt) *code {
 	code.body = run
 
 	markHeader(c.block.ptrs)
+	// What has no size, arguments and results that there are none of, may lie at the end: its
+	// address must not be that of the next object.
+	c.block.size += word
 	code.frameType = m.blockType(&c.block)
 	for off := range c.block.ptrs {
 		if off >= headerSize {
