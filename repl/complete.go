@@ -30,6 +30,25 @@ func (s *Shell) completeGo(text string, start, pos int) term.Completion {
 	return out
 }
 
+// A signatureHint is the one that was shown last.
+type signatureHint struct{ key, text string }
+
+// hintAt tells the parameters of the function whose call the cursor stands in.
+func (s *Shell) hintAt(text string, pos int) string {
+	if s.unhinted || isCommand(text) {
+		return ""
+	}
+	call, ok := complete.CallAt(text, pos)
+	if !ok {
+		return ""
+	}
+	if s.hinted.key != call.Key {
+		c := complete.Completer{Session: s.session}
+		s.hinted = signatureHint{call.Key, c.Signature(call)}
+	}
+	return s.hinted.text
+}
+
 // completeCommand completes the name of a command, which begins at the offset start,
 // or one of its arguments. What an argument may be, its usage in :help tells.
 func (s *Shell) completeCommand(text string, start, pos int) term.Completion {

@@ -277,7 +277,9 @@ func TestSuspend(t *testing.T) {
 	term.Send(termtest.CtrlZ)
 	term.WaitUntil("bash", outside)
 	term.Send("fg\r")
-	term.WaitUntil("the line", func(screen string) bool { return strings.HasSuffix(screen, "\n>>> fmt.Println(40 +") })
+	term.WaitUntil("the line", func(screen string) bool {
+		return strings.HasSuffix(screen, "\n>>> fmt.Println(40 +\nPrintln(a ...any) (n int, err error)")
+	})
 	term.Send(" 2)" + termtest.Enter)
 	term.WaitFor("\n42\n>>>")
 

@@ -71,6 +71,12 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 			}
 			return s.complete(text, pos)
 		},
+		Hint: func(text string, pos int) string {
+			if s == nil {
+				return ""
+			}
+			return s.hintAt(text, pos)
+		},
 		Entered:     func() { s.presses.begin() },
 		Interrupted: func() { s.pressed() },
 	})
@@ -335,7 +341,7 @@ func (s *Shell) evalOrCommand(src string) error {
 			s.log[entry].number = before + 1
 		}
 	}()
-	s.repeat = ""
+	s.repeat, s.hinted = "", signatureHint{}
 	cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":")
 	if !ok {
 		cmd, ok = s.meant(src)

@@ -33,6 +33,9 @@ var settings = []setting{
 	{"color", onOff, "colour what is typed",
 		func(s *Shell) string { return onOrOff(s.colored.Load()) },
 		func(s *Shell, v string) { s.colored.Store(v == "on") }},
+	{"hints", onOff, "show the parameters of a function while its call is typed",
+		func(s *Shell) string { return onOrOff(!s.unhinted) },
+		func(s *Shell, v string) { s.unhinted = v == "off" }},
 	{"keys", []string{"emacs", "vi"}, "the editor whose keys the prompt has",
 		func(s *Shell) string {
 			if s.vi {

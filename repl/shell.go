@@ -137,12 +137,14 @@ type Shell struct {
 
 	forgotten  int           // channels up to this number were there before :reset
 	told       *bytes.Buffer // what the command that runs tells, to be paged
-	unpaged    bool          // long output is not stopped
-	cols       int           // how wide lines are, whatever the terminal is, if above 0
-	log        []logged      // what was typed
-	transcript bool          // what is read has prompts in it
-	earlier    []string      // what was typed in sessions before
-	repeat     string        // the command that a blank line stands for, or ""
+	unhinted   bool          // signatures are not shown
+	hinted     signatureHint
+	unpaged    bool     // long output is not stopped
+	cols       int      // how wide lines are, whatever the terminal is, if above 0
+	log        []logged // what was typed
+	transcript bool     // what is read has prompts in it
+	earlier    []string // what was typed in sessions before
+	repeat     string   // the command that a blank line stands for, or ""
 
 	mu      sync.Mutex
 	sources map[string]string // by file name, for excerpts

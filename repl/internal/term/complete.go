@@ -19,15 +19,12 @@ type Candidate struct {
 	Detail string // shown beside it in the list, such as a signature
 }
 
-// A listing is how far the candidates at some place have been listed.
-type listing struct {
-	line
-	shown int
-}
+// A listing is the line whose candidates were listed last.
+type listing struct{ line }
 
 // complete completes the text before the cursor as far as it is certain, and lists the candidates if
-// that is not at all; pressed again, it lists those that had no room. In front of a further line it
-// indents.
+// that is not at all; pressed again, it lets the user choose among them. In front of a further line
+// it indents.
 func (l loop) complete() {
 	e := &l.edit
 	if e.start() > 0 && strings.TrimSpace(e.text[e.start():e.pos]) == "" {
@@ -48,14 +45,16 @@ func (l loop) complete() {
 		e.change(e.cut(c.From, e.pos).insert(common))
 		return
 	}
-	if l.listed.line != e.line || l.listed.shown == len(c.Candidates) {
-		l.listed = listing{line: e.line}
+	if l.listed.line == e.line && len(c.Candidates) > 1 {
+		l.listed = listing{}
+		l.openMenu(c)
+		return
 	}
+	l.listed = listing{e.line}
 	cols, rows := l.Size()
-	text, n := list(c.Candidates[l.listed.shown:], cols, max(rows-4, 5))
-	l.listed.shown += n
-	if rest := len(c.Candidates) - l.listed.shown; rest > 0 {
-		text += fmt.Sprintf("… %d more: press Tab\n", rest)
+	text, n := list(c.Candidates, cols, max(rows-4, 5))
+	if rest := len(c.Candidates) - n; rest > 0 {
+		text += fmt.Sprintf("… %d more: press Tab to choose\n", rest)
 	}
 	l.screen.print(text)
 }

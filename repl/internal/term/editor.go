@@ -38,6 +38,7 @@ type editor struct {
 	recall   recall
 	search   *search
 	listed   listing
+	menu     *menu // set while its user chooses
 	vi       vi
 	arg      rune // the character that keyChar stands for
 	indented int  // cells of automatic indentation that typed blanks may stand for
@@ -123,7 +124,7 @@ func (e *editor) ReadLine(prompt string) (string, error) {
 	e.edit = editing{killed: e.edit.killed}
 	e.recall = recall{entries: e.cfg.History.Entries()}
 	e.recall.at = len(e.recall.entries)
-	e.search, e.vi, e.listed, e.indented = nil, vi{}, listing{}, 0
+	e.search, e.menu, e.vi, e.listed, e.indented = nil, nil, vi{}, listing{}, 0
 	e.mu.Unlock()
 
 	e.setMode(modeEdit)

@@ -27,6 +27,8 @@ const (
 	keyNewest
 	keyNewline
 	keyTab
+	keyBackTab
+	keyAccept // Enter, in a menu
 	keyBackspace
 	keyDelete
 	keyKillWordBack
@@ -387,6 +389,8 @@ func (k *keyReader) decodeCSI(force bool) (key rune, n int) {
 			}
 		}
 		return 0, n
+	case final == 'Z' && params == "":
+		return keyBackTab, n
 	case final == 'u' && number == "13": // Enter with a modifier
 		return keyNewline, n
 	}

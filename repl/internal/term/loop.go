@@ -3,6 +3,8 @@ package term
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mattn/go-runewidth"
 )
 
 // A loop is the editor as readline's loop sees it: a filter for the keys that come in, a painter that
@@ -16,6 +18,14 @@ func (l loop) filter(r rune) (rune, bool) {
 	defer l.mu.Unlock()
 	if l.absorb(r) {
 		return r, false
+	}
+	if l.menu != nil {
+		switch {
+		case r == charEnter:
+			return l.replace(r, keyAccept), true
+		case r != 0 && !isKey(r):
+			l.menu = nil
+		}
 	}
 	switch {
 	case r == charEnter, r == charInterrupt:
@@ -143,6 +153,15 @@ func (l loop) draw(pos int) {
 	if l.cfg.Highlight != nil {
 		v.styles = l.cfg.Highlight(v.text, pos)
 	}
+	switch {
+	case pos < 0:
+	case l.menu != nil:
+		v.below = l.menu.rows(l.screen.width())
+	case l.cfg.Hint != nil && l.search == nil:
+		if hint := l.cfg.Hint(v.text, pos); hint != "" {
+			v.below = []string{"\x1b[2m" + runewidth.Truncate(hint, l.screen.width()-1, "…") + "\x1b[m"}
+		}
+	}
 	l.screen.set(v)
 }
 
@@ -165,6 +184,9 @@ func (l loop) OnChange(text []rune, pos int, key rune) ([]rune, int, bool) {
 
 // do does what a key stands for.
 func (l loop) do(key rune) {
+	if l.menu != nil && l.menuKey(key) {
+		return
+	}
 	if l.search != nil && !l.searchKey(key) {
 		return
 	}

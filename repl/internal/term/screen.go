@@ -35,6 +35,7 @@ type view struct {
 	text   string
 	pos    int // the cursor's byte offset in text
 	styles []Style
+	below  []string // rows below the text, not wider than the screen
 }
 
 // partialMark stands behind output that has not ended its line.
@@ -53,6 +54,13 @@ func (s *screen) set(v view) {
 	defer s.mu.Unlock()
 	s.view = v
 	s.draw()
+}
+
+// width returns how many cells a row has.
+func (s *screen) width() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cols
 }
 
 // resize takes note of the size of the terminal. Terminals reflow the rows that they wrapped, so that
@@ -83,6 +91,11 @@ func (s *screen) render() (string, int) {
 		top := min(max(f.row-s.rows/2, 0), extra)
 		f.rows = f.rows[top : top+s.rows]
 		f.row -= top
+	}
+	for _, text := range s.view.below {
+		if s.rows <= 0 || len(f.rows) < s.rows {
+			f.rows = append(f.rows, row{text: text})
+		}
 	}
 	var b strings.Builder
 	writeRows(&b, f.rows)

@@ -94,6 +94,10 @@ type Config struct {
 	// is also told the cursor's byte offset, or -1 when the text has been entered.
 	Highlight func(text string, pos int) []Style
 
+	// Hint is asked, as the text changes, for a line to be shown below it, such as the parameters of
+	// the function whose call is being typed; "" for none.
+	Hint func(text string, pos int) string
+
 	// Entered is called when the user has entered a text. From then on Ctrl-C raises a signal.
 	Entered func()
 
