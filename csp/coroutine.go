@@ -63,12 +63,12 @@ func (rt *Runtime) newWorker() *worker {
 	w := new(worker)
 	w.own.next, _ = iter.Pull(func(yield func(struct{}) bool) { rt.work(w, yield) })
 	w.slot = &w.own
-	if w.older = rt.staff; w.older != nil {
+	if w.older = rt.workers; w.older != nil {
 		w.older.newer = w
 	}
-	rt.staff = w
-	rt.staffed++
-	rt.crowded = rt.staffed >= crowd
+	rt.workers = w
+	rt.nworkers++
+	rt.crowded = rt.nworkers >= crowd
 	return w
 }
 
@@ -108,15 +108,15 @@ func (rt *Runtime) end(w *worker) {
 // unlink takes a worker off the list of all.
 func (rt *Runtime) unlink(w *worker) {
 	if w.newer == nil {
-		rt.staff = w.older
+		rt.workers = w.older
 	} else {
 		w.newer.older = w.older
 	}
 	if w.older != nil {
 		w.older.newer = w.newer
 	}
-	rt.staffed--
-	rt.crowded = rt.staffed >= crowd
+	rt.nworkers--
+	rt.crowded = rt.nworkers >= crowd
 }
 
 // leave is how a worker whose process does not run any more gives the loop away:
@@ -143,7 +143,7 @@ func (rt *Runtime) leave(w *worker) bool {
 			return false
 		}
 		if rt.on != w {
-			rt.stray(w)
+			rt.takeOver(w)
 		}
 		var to *worker
 		if next := rt.runq.first; next != nil && next.w != nil && !next.killed && rt.countdown > 0 &&
@@ -202,14 +202,14 @@ func (rt *Runtime) dispatch(to *worker) {
 		if rt.on == base {
 			return
 		}
-		rt.stray(base)
+		rt.takeOver(base)
 		to = nil
 	}
 }
 
-// stray puts things right when w was resumed by the end of another worker rather than by a
+// takeOver puts things right when w was resumed by the end of another worker rather than by a
 // hand-over. It is the running goroutine then, with nothing to do but to hand over.
-func (rt *Runtime) stray(w *worker) {
+func (rt *Runtime) takeOver(w *worker) {
 	rt.on = w
 	rt.goid.Store(w.goid)
 }
@@ -234,10 +234,10 @@ func (rt *Runtime) putWorker(w *worker) {
 	rt.idle = append(rt.idle, w)
 }
 
-// recruit makes workers for the processes at the head of the run queue that have not begun. Only
+// spawnWorkers makes workers for the processes at the head of the run queue that have not begun. Only
 // the base calls it: making a goroutine takes more stack than a process should need to have, and
 // would take it on the stack of whoever parks.
-func (rt *Runtime) recruit() {
+func (rt *Runtime) spawnWorkers() {
 	const most = 64
 	for p := range rt.runq.all() {
 		if p.w == nil {
@@ -296,23 +296,23 @@ func (rt *Runtime) die(w *worker) {
 
 type dead struct{}
 
-// bury lets the workers end that have called die. Only the base calls it.
-func (rt *Runtime) bury() {
+// reap lets the workers end that have called die. Only the base calls it.
+func (rt *Runtime) reap() {
 	for len(rt.dying) > 0 {
 		n := len(rt.dying) - 1
 		w := rt.dying[n]
 		rt.dying[n] = nil
 		rt.dying = rt.dying[:n]
-		rt.buryOne(w)
+		rt.reapOne(w)
 	}
 }
 
-func (rt *Runtime) buryOne(w *worker) {
+func (rt *Runtime) reapOne(w *worker) {
 	defer func() {
 		if v := recover(); v != nil && v != any(dead{}) {
 			panic(v)
 		}
-		rt.stray(&rt.base)
+		rt.takeOver(&rt.base)
 	}()
 	rt.dispatch(w)
 }

@@ -26,7 +26,7 @@ func (rt *Runtime) loop() {
 	rt.goid.Store(base.goid)
 	close(rt.started)
 	for {
-		rt.bury()
+		rt.reap()
 		rt.serve()
 		if rt.paused {
 			rt.crawl()
@@ -36,7 +36,7 @@ func (rt *Runtime) loop() {
 		switch {
 		case rt.runq.n > 0:
 			if len(rt.idle) == 0 && rt.runq.head().w == nil {
-				rt.recruit()
+				rt.spawnWorkers()
 			}
 			rt.dispatch(nil)
 		case rt.stopping && rt.live == 0 && !rt.clearing:

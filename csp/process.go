@@ -62,7 +62,7 @@ func (p *Process) more() *extra {
 // processes returns the processes that have not ended, in the order in which they were started.
 func (rt *Runtime) processes() []*Process {
 	list := make([]*Process, 0, rt.live)
-	for w := rt.staff; w != nil; w = w.older {
+	for w := rt.workers; w != nil; w = w.older {
 		if p := w.p; p != nil && !p.callback && p.state != Done {
 			list = append(list, p)
 		}

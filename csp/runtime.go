@@ -28,8 +28,8 @@ type Runtime struct {
 	short     int  // timers for a very short time that were set in a row
 	coarse    int64
 	idle      []*worker
-	staff     *worker // the youngest of all workers but the base
-	staffed   int
+	workers   *worker // the youngest of all workers but the base
+	nworkers  int
 	watching  bool // for a garbage collection
 	collected bool // there was one
 	crowded   bool // there are so many workers that prefetch pays
