@@ -2,6 +2,7 @@ package machine
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"unsafe"
 )
@@ -333,10 +334,18 @@ func callOf[T any](fn *function, args []pass, site uint32) func(*frame) T {
 	}
 }
 
+// callPos is where a call stands: as Go has it, in the line of its parenthesis.
+func (c *compiler) callPos(e *ast.CallExpr) token.Pos {
+	if file := c.src.fset.File(e.Pos()); file != nil && file.Line(e.Pos()) == file.Line(e.Lparen) {
+		return e.Pos()
+	}
+	return e.Lparen
+}
+
 // callee compiles what a call calls, and its arguments.
 func (c *compiler) callee(e *ast.CallExpr) *callee {
 	fun := ast.Unparen(e.Fun)
-	site := c.siteFor(e.Lparen, "")
+	site := c.siteFor(c.callPos(e), "")
 	if id := calleeIdent(fun); id != nil {
 		if obj, ok := c.info.Uses[id].(*types.Func); ok {
 			sel, _ := instantiated(fun).(*ast.SelectorExpr)

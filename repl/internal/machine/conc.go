@@ -54,6 +54,9 @@ func (c *compiler) processName(e *ast.CallExpr) string {
 	if _, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
 		return strings.TrimPrefix(c.literalName(c.fn.lits), "main.")
 	}
+	if len(e.Args) == 0 {
+		return types.ExprString(e.Fun)
+	}
 	list := make([]string, len(e.Args))
 	for i, a := range e.Args {
 		list[i] = "…"

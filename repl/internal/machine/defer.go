@@ -142,7 +142,11 @@ func (c *compiler) later(e *ast.CallExpr, deferred bool) (before stmt, bind func
 				a(f, g)
 			}
 			return func(r *raised) {
-				g.caller, f.site = f, site
+				if deferred {
+					g.caller, f.site = f, site
+				} else {
+					g.caller = nil // in a process of its own
+				}
 				g.raised = r
 				code.body(g)
 				code.done(g)
@@ -170,7 +174,11 @@ func (c *compiler) later(e *ast.CallExpr, deferred bool) (before stmt, bind func
 			a(f, g)
 		}
 		return func(r *raised) {
-			g.caller, f.site = f, site
+			if deferred {
+				g.caller, f.site = f, site
+			} else {
+				g.caller = nil
+			}
 			g.raised = r
 			code.body(g)
 			code.done(g)
@@ -250,7 +258,10 @@ func (c *compiler) laterBuiltin(e *ast.CallExpr, isDefer bool) (stmt, func(f *fr
 			a(f, g)
 		}
 		return func(r *raised) {
-			g.caller = f
+			g.caller = nil
+			if isDefer {
+				g.caller = f
+			}
 			g.raised = nil
 			code.body(g)
 			code.done(g)

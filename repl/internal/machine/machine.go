@@ -77,7 +77,7 @@ type siteKey struct {
 // A place32 is what is known of a site before it is asked for.
 type place32 struct {
 	siteKey
-	fset *token.FileSet
+	file *token.File // which a session's file set may not have any more
 	site *Site
 }
 
@@ -321,7 +321,7 @@ func (m *Machine) site(fset *token.FileSet, pos token.Pos, fn *function, subject
 		return i
 	}
 	i := uint32(len(m.sites))
-	m.sites = append(m.sites, place32{siteKey: key, fset: fset})
+	m.sites = append(m.sites, place32{siteKey: key, file: fset.File(pos)})
 	m.siteOf[key] = i
 	return i
 }
@@ -331,8 +331,8 @@ func (m *Machine) siteAt(i uint32) *Site {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	p := &m.sites[i]
-	if p.site == nil && p.fset != nil {
-		pos := p.fset.Position(p.pos)
+	if p.site == nil && p.file != nil {
+		pos := p.file.Position(p.pos)
 		p.site = &Site{File: pos.Filename, Line: pos.Line, Col: pos.Column, Subject: p.subject, Func: p.fn.info}
 	}
 	return p.site

@@ -146,6 +146,21 @@ func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 	case reflect.Chan, reflect.UnsafePointer:
 		return fmt.Sprintf("(%s)(%#x)", w.typeText(v.Type(), t), v.Pointer())
 	}
+	return plain(v)
+}
+
+// plain writes a value of a basic kind, which is asked nothing.
+func plain(v reflect.Value) string {
+	switch {
+	case v.CanInt():
+		return strconv.FormatInt(v.Int(), 10)
+	case v.CanUint():
+		return strconv.FormatUint(v.Uint(), 10)
+	case v.CanComplex():
+		return fmt.Sprint(v.Complex())
+	case v.Kind() == reflect.Bool:
+		return strconv.FormatBool(v.Bool())
+	}
 	return fmt.Sprint(v)
 }
 
@@ -258,7 +273,7 @@ func (w *walk) structure(v reflect.Value, t types.Type, at place) string {
 		return head + "{…}"
 	}
 	var list []string
-	if v.Type().PkgPath() != "" {
+	if path := v.Type().PkgPath(); path != "" && path != w.Main {
 		hidden := false
 		for i := range v.NumField() {
 			f := v.Type().Field(i)

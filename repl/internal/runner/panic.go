@@ -46,12 +46,15 @@ func (p *Panic) Unwrap() error {
 func (e *Engine) newPanic(v any, at *csp.Site, trace []machine.Call) *Panic {
 	p := &Panic{Value: v, At: at, Trace: trace, text: e.panicText(v)}
 	for _, c := range trace {
-		if c.Func != nil && len(p.Calls) < maxCalls {
+		if c.Func != nil && c.Func.Name != inputFunc && len(p.Calls) < maxCalls {
 			p.Calls = append(p.Calls, shortName(c.Func.Name))
 		}
 	}
 	return p
 }
+
+// inputFunc is what the machine calls what an input does.
+const inputFunc = "input"
 
 // maxCalls bounds a trace: an endless recursion has very many calls.
 const maxCalls = 100_000

@@ -1,0 +1,41 @@
+package machine
+
+import (
+	"go/types"
+	"reflect"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/native"
+)
+
+// TypeOf returns the type of the source that a type of the runtime's stands for, nil if it is
+// of none. It may be called by any goroutine.
+func (m *Machine) TypeOf(t reflect.Type) types.Type {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.world.TypeOf(t)
+}
+
+// InfoOf returns what is known of a function value of the user's, nil for any other value. It may
+// be called by any goroutine.
+func (m *Machine) InfoOf(f any) *FuncInfo {
+	v := reflect.ValueOf(f)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	sig, ok := m.world.TypeOf(v.Type()).(*types.Signature)
+	if !ok {
+		return nil
+	}
+	adapter, ok := m.adapters.At(plain(sig)).(*native.Adapter)
+	if !ok {
+		return nil
+	}
+	fv := adapter.AsFunc(*(*unsafe.Pointer)(unsafe.Add(unsafe.Pointer(&f), unsafe.Sizeof(uintptr(0)))))
+	if fv == nil {
+		return nil
+	}
+	return (*function)(fv.Fn).info
+}
