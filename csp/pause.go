@@ -162,7 +162,7 @@ func (rt *Runtime) advance() bool {
 // runHead runs the first process of the queue until it leaves.
 func (rt *Runtime) runHead() {
 	if len(rt.idle) == 0 && rt.runq.head().w == nil {
-		rt.recruit()
+		rt.spawnWorkers()
 	}
 	rt.dispatch(rt.take())
 }
