@@ -157,7 +157,7 @@ func (rt *Runtime) breatheAny(hubs []*hub) {
 	}
 	e := ofChan(opAlts.String(), hubs[0], Modify)
 	for _, h := range hubs[1:] {
-		e.Also = append(e.Also, uintptr(unsafe.Pointer(h)))
+		e.Also = append(e.Also, numberedObject(h.id))
 	}
 	rt.pointAt(e)
 }

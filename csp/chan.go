@@ -321,12 +321,15 @@ func (c *Chan[T]) pollOutside() (v T, ok bool) {
 // put does a put that need not wait; done is false for one that has to.
 func (c *Chan[T]) put(v T) (done, ok bool) {
 	if c.closed {
+		c.drained()
 		return true, false
 	}
 	if c.kind >= promiseBuffer {
 		return c.putOwn(v)
 	}
+	var peer *Process
 	if w := c.takers.pop(); w != nil {
+		peer = w.p
 		w.deliver(v, true)
 	} else if c.kind == unbuffered {
 		return false, false
@@ -339,42 +342,59 @@ func (c *Chan[T]) put(v T) (done, ok bool) {
 		return false, false
 	}
 	if c.rt.observer != nil {
-		c.rt.emit(EventPut, c.rt.on.p, c, c.seen(v))
+		c.rt.emitWith(EventPut, c.rt.on.p, peer, c, c.seen(v))
 	}
 	return true, true
 }
 
 // take does a take that need not wait; done is false for one that has to.
 func (c *Chan[T]) take() (v T, ok, done bool) {
+	var peer *Process
 	switch {
 	case c.kind == unbuffered:
 		w := c.putters.pop()
 		if w == nil {
-			return v, false, c.closed
+			return v, false, c.over()
 		}
-		v = w.v
+		v, peer = w.v, w.p
 		w.release(true)
 	case c.kind < promiseBuffer:
 		if c.store.n == 0 {
-			return v, false, c.closed
+			return v, false, c.over()
 		}
 		v = c.store.pop()
 		if w := c.putters.pop(); w != nil {
+			peer = w.p
 			c.store.push(w.v)
 			w.release(true)
 		}
 	default:
 		own := c.store.own
 		if own.Len() == 0 {
-			return v, false, c.closed
+			return v, false, c.over()
 		}
 		v = own.Remove()
 		c.admit()
 	}
 	if c.rt.observer != nil {
-		c.rt.emit(EventTake, c.rt.on.p, c, c.seen(v))
+		c.rt.emitWith(EventTake, c.rt.on.p, peer, c, c.seen(v))
 	}
 	return v, true, true
+}
+
+// over reports whether an empty channel is closed.
+func (c *Chan[T]) over() bool {
+	if c.closed {
+		c.drained()
+	}
+	return c.closed
+}
+
+// drained tells observers that an operation was done on a closed channel.
+func (c *Chan[T]) drained() {
+	if c.rt.detailed && c.rt.observer != nil {
+		c.rt.emit(EventDrained, c.rt.on.p, c, nil)
+	}
 }
 
 // putOwn is put for a buffer that decides itself what becomes of values.

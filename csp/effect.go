@@ -1,9 +1,5 @@
 package csp
 
-import (
-	"unsafe"
-)
-
 // An Access is how an operation concerns an object.
 type Access uint8
 
@@ -17,8 +13,10 @@ const (
 
 // An Effect is an operation that other processes can notice, and the object that it is on.
 type Effect struct {
-	Op     string  // what is done: put, take, close, alts, lock, load, ...; "" for none
-	Object uintptr // tells objects apart: an address or a number; 0 if there is none
+	Op string // what is done: put, take, close, alts, lock, load, ...; "" for none
+	// Object tells objects apart: an address or, where it is odd, a number which the object has in every
+	// run that has begun in the same way, as those of this package have. 0 is none.
+	Object uintptr
 	Also   []uintptr
 	Access Access
 	ID     int    // of the channel or the process, 0 if it is none
@@ -138,7 +136,7 @@ func (rt *Runtime) touch(e Effect) {
 
 // ofChan is an effect on a channel.
 func ofChan(op string, h *hub, access Access) Effect {
-	e := Effect{Op: op, Object: uintptr(unsafe.Pointer(h)), ID: h.id, Access: access}
+	e := Effect{Op: op, Object: numberedObject(h.id), ID: h.id, Access: access}
 	if h.label != nil {
 		e.Name = h.label.Name
 	}
@@ -151,6 +149,9 @@ func (rt *Runtime) touchChan(op string, h *hub) {
 		rt.did = append(rt.did, ofChan(op, h, Modify))
 	}
 }
+
+// numberedObject is the object of a channel or a process.
+func numberedObject(id int) uintptr { return uintptr(id)<<1 | 1 }
 
 // clockObject is the object that timers are set on.
 const clockObject uintptr = 1
@@ -166,9 +167,9 @@ var (
 
 // ended is the end of p, and joined that somebody has seen it.
 func (p *Process) ended() Effect {
-	return Effect{Op: "end", Object: uintptr(unsafe.Pointer(p)), ID: p.id}
+	return Effect{Op: "end", Object: numberedObject(p.id), ID: p.id}
 }
 
 func (p *Process) joined() Effect {
-	return Effect{Op: "wait", Object: uintptr(unsafe.Pointer(p)), ID: p.id, Access: Join}
+	return Effect{Op: "wait", Object: numberedObject(p.id), ID: p.id, Access: Join}
 }

@@ -1,9 +1,6 @@
 package csp
 
-import (
-	"runtime"
-	"unsafe"
-)
+import "runtime"
 
 // killed is the value with which a killed process unwinds.
 type killed struct{}
@@ -105,7 +102,7 @@ func (rt *Runtime) touchKill(p *Process) {
 	if rt.decider == nil || rt.clearing {
 		return
 	}
-	rt.touch(Effect{Op: "kill", Object: uintptr(unsafe.Pointer(p)), ID: p.id})
+	rt.touch(Effect{Op: "kill", Object: numberedObject(p.id), ID: p.id})
 	if p.state == Parked {
 		for _, c := range p.w.wait.channels() {
 			rt.touchChan("withdraw from", c.core())

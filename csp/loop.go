@@ -113,10 +113,20 @@ func (rt *Runtime) look() bool {
 // ready makes a parked process runnable.
 func (rt *Runtime) ready(p *Process) {
 	p.state = Runnable
+	if rt.detailed {
+		rt.wakes(p)
+	}
 	if rt.crowded && rt.runq.n == 0 {
 		p.w.prefetchStack()
 	}
 	rt.runq.push(p)
+}
+
+// wakes tells observers that the running process has made p able to go on.
+func (rt *Runtime) wakes(p *Process) {
+	if rt.observer != nil && rt.on.p != nil {
+		rt.emitWith(EventWake, rt.on.p, p, nil, nil)
+	}
 }
 
 // suspend marks the running process as parked in an operation and returns it; the caller arranges

@@ -21,11 +21,16 @@ const (
 	EventTake                    // a take was done at once
 	EventClose                   // a channel was closed
 	EventTimer                   // a timer has come up
-	EventStep                    // a process goes on from a scheduling point; Value is the Effect; see WithSteps
+
+	// Observers are told of these where WithSteps says so.
+	EventStep    // a process goes on from a scheduling point; Value is the Effect
+	EventWake    // a process has made Peer able to go on
+	EventJoin    // a process has seen that Peer had ended
+	EventDrained // a take or a put was done at once, since the channel is closed
 )
 
 func (k EventKind) String() string {
-	return [...]string{"spawn", "park", "resume", "end", "put", "take", "close", "timer", "step"}[k]
+	return [...]string{"spawn", "park", "resume", "end", "put", "take", "close", "timer", "step", "wake", "join", "drained"}[k]
 }
 
 // An Event is something that happened on a runtime. A put or a take that parked shows as the park
@@ -37,6 +42,9 @@ type Event struct {
 	Process *Process // nil when the event is not one of a process
 	Chan    Channel  // nil when the event is not one of a channel; what a process parks on, if it is one only
 	Value   any
+	// Peer is another process that has to do with it: of a put or a take the one that was parked in the
+	// operation which was done with it, if there was one.
+	Peer *Process
 }
 
 // WithObserver attaches an observer from the start.
@@ -44,8 +52,8 @@ func WithObserver(o Observer) RuntimeOption {
 	return func(rt *Runtime) { rt.observer = o }
 }
 
-// WithSteps has observers be told of steps, too: events of kind EventStep, at the scheduling points that
-// a Decider asks for.
+// WithSteps has observers be told more: of steps, at the scheduling points that a Decider asks for, and of
+// what makes an order among processes without being an event otherwise.
 func WithSteps() RuntimeOption { return func(rt *Runtime) { rt.detailed = true } }
 
 // Observe attaches o in place of the observer that was attached; nil detaches it.
@@ -57,8 +65,13 @@ func (rt *Runtime) Observe(o Observer) {
 }
 
 func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {
+	rt.emitWith(kind, p, nil, c, value)
+}
+
+// emitWith is emit with a Peer.
+func (rt *Runtime) emitWith(kind EventKind, p, peer *Process, c Channel, value any) {
 	rt.seq++
-	e := Event{rt.seq, rt.begin.Add(time.Duration(rt.coarse)), kind, p, c, value}
+	e := Event{rt.seq, rt.begin.Add(time.Duration(rt.coarse)), kind, p, c, value, peer}
 	o := rt.observer
 	returned := false
 	defer func() {

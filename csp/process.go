@@ -372,8 +372,8 @@ func (p *Process) Wait() error {
 	l := newLatch()
 	l.cancel = func() { p.forget(l) }
 	if p.rt.owned() {
-		if p.rt.decider != nil && p.state == Done {
-			p.rt.touch(p.joined())
+		if p.state == Done {
+			p.rt.joins(p)
 		}
 		l.of = p
 		p.await(l)
@@ -385,6 +385,16 @@ func (p *Process) Wait() error {
 	}
 	l.wait(opWait)
 	return p.err()
+}
+
+// joins notes that the running process has seen the end of p.
+func (rt *Runtime) joins(p *Process) {
+	if rt.decider != nil {
+		rt.touch(p.joined())
+	}
+	if rt.detailed && rt.observer != nil {
+		rt.emitWith(EventJoin, rt.on.p, p, nil, nil)
+	}
 }
 
 // closedChan is what Done returns for a process that has ended without having been asked before.

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -310,7 +311,7 @@ func (w *worker) left(main *csp.Process, left []csp.ProcessInfo) {
 	f := &Failure{Kind: Leak, Processes: left}
 	if main.State() != csp.Done {
 		f.Kind = Deadlock
-		f.Text = (&csp.DeadlockError{Processes: left}).Error()
+		f.Text = strings.TrimPrefix((&csp.DeadlockError{Processes: left}).Error(), "deadlock: ")
 	} else {
 		if !w.limits.leaks {
 			return

@@ -1,0 +1,307 @@
+package race
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A program is what processes do, operation by operation. "w x" and "r x" write and read a variable, "put c"
+// and "take c" use a channel, of the capacity that its name ends in, or none; "close c", "lock m", "unlock m",
+// "store a" and "load a" are what they say, "wait 0" waits for the end of the first process, and "nap 1"
+// makes the order in which things happen, without being one.
+type program struct {
+	name  string
+	race  bool
+	procs []string // operations with commas between them
+}
+
+var programs = []program{
+	{"nothing shared", false, []string{"w x", "w y"}},
+	{"two writes", true, []string{"w x", "w x"}},
+	{"two reads", false, []string{"r x", "r x"}},
+	{"write and read", true, []string{"w x", "nap 1, r x"}},
+	{"read and write", true, []string{"r x", "nap 1, w x"}},
+	{"reads and write", true, []string{"r x", "nap 1, r x", "nap 2, w x"}},
+	{"two things", true, []string{"lock m, w x, unlock m", "nap 1, w x"}},
+	{"send before receive", false, []string{"w x, put c", "take c, r x"}},
+	{"receive before send is done", false, []string{"put c, r x", "w x, take c"}},
+	{"buffered: send before receive", false, []string{"w x, put c1", "take c1, r x"}},
+	{"buffered: receive is not before send", true, []string{"put c1, nap 2, r x", "nap 1, w x, take c1"}},
+	{"buffered: a parked receive is not before send", true, []string{"nap 1, put c1, nap 1, r x", "w x, take c1"}},
+	{"buffered: receive before send k+C", false, []string{"put c1, put c1, r x", "nap 1, w x, take c1"}},
+	{"buffered 2: receive before send k+C", false, []string{"put c2, put c2, put c2, r x", "nap 1, w x, take c2"}},
+	{"buffered 2: not before send k+1", true, []string{"put c2, nap 2, put c2, r x", "nap 1, w x, take c2"}},
+	{"after the send", true, []string{"put c1, w x", "take c1, nap 1, r x"}},
+	{"close", false, []string{"w x, close c", "take c, r x"}},
+	{"close of a buffered one", false, []string{"w x, close c1", "nap 1, take c1, r x"}},
+	{"after the close", true, []string{"close c, w x", "take c, nap 1, r x"}},
+	{"lock", false, []string{"lock m, w x, unlock m", "lock m, w x, unlock m"}},
+	{"waiting for the lock", false, []string{"lock m, nap 1, w x, unlock m", "lock m, w x, unlock m"}},
+	{"two locks", true, []string{"lock m, w x, unlock m", "nap 1, lock n, w x, unlock n"}},
+	{"after the lock", true, []string{"lock m, unlock m, w x", "nap 1, lock m, unlock m, w x"}},
+	{"before the lock", false, []string{"w x, lock m, unlock m", "nap 1, lock m, unlock m, w x"}},
+	{"atomic", false, []string{"w x, store a", "nap 1, load a, r x"}},
+	{"atomic, too late", true, []string{"store a, w x", "nap 1, load a, r x"}},
+	{"wait", false, []string{"w x", "wait 0, w x"}},
+	{"wait for what has ended", false, []string{"w x", "nap 1, wait 0, w x"}},
+	{"by way of a third", false, []string{"w x, put c", "take c, put d", "take d, w x"}},
+	{"not by way of a third", true, []string{"w x, put c", "take c, put d", "take d, put e1", "nap 1, w x"}},
+	{"reads, then a write after all", false, []string{"r x, put c", "r x, put c", "take c, take c, w x"}},
+	{"reads, then a write after one", true, []string{"r x, put c", "nap 1, r x, put d", "take c, nap 2, w x, take d"}},
+}
+
+func (p *program) ops(i int) [][2]string {
+	var list [][2]string
+	for op := range strings.SplitSeq(p.procs[i], ", ") {
+		what, on, _ := strings.Cut(op, " ")
+		list = append(list, [2]string{what, on})
+	}
+	return list
+}
+
+// run runs a program on a runtime and returns the races.
+func (p *program) run(t *testing.T) (races []*Race) {
+	d := New(func(r *Race) { races = append(races, r) })
+	rt := csp.New(csp.WithVirtualClock(), csp.WithSteps(), csp.WithObserver(d.Observe))
+	defer rt.Stop()
+	type lock struct {
+		Sync
+		csp.WaitList
+		held bool
+	}
+	err := rt.Run(func() {
+		chans, locks, vars := map[string]*csp.Chan[int]{}, map[string]*lock{}, map[string]*[2]int64{}
+		for i := range p.procs {
+			for _, op := range p.ops(i) {
+				switch name := op[1]; op[0] {
+				case "put", "take", "close":
+					n, _ := strconv.Atoi(name[1:])
+					if chans[name] == nil && n > 0 {
+						chans[name] = csp.NewChan[int](csp.Fixed(n))
+					} else if chans[name] == nil {
+						chans[name] = csp.NewChan[int]()
+					}
+				case "lock", "unlock", "store", "load":
+					if locks[name] == nil {
+						locks[name] = new(lock)
+					}
+				case "w", "r":
+					if vars[name] == nil {
+						vars[name] = new([2]int64)
+					}
+				}
+			}
+		}
+		var procs []*csp.Process
+		for i := range p.procs {
+			procs = append(procs, csp.Go(func() {
+				id := csp.Self().ID()
+				for k, op := range p.ops(i) {
+					at := &csp.Site{File: "x.go", Line: 100*(i+1) + k}
+					switch l, name := locks[op[1]], op[1]; op[0] {
+					case "w", "r":
+						d.Access(id, unsafe.Pointer(vars[name]), 16, op[0] == "w", at)
+					case "put":
+						chans[name].Put(1)
+					case "take":
+						chans[name].Take()
+					case "close":
+						chans[name].Close()
+					case "lock":
+						for l.held {
+							l.Park("lock", nil)
+						}
+						l.held = true
+						d.Acquire(id, &l.Sync)
+					case "unlock":
+						d.Release(id, &l.Sync)
+						l.held = false
+						l.Wake()
+					case "store":
+						d.Acquire(id, &l.Sync)
+						d.Release(id, &l.Sync)
+					case "load":
+						d.Acquire(id, &l.Sync)
+					case "wait":
+						n, _ := strconv.Atoi(name)
+						procs[n].Wait()
+					case "nap":
+						n, _ := strconv.Atoi(name)
+						csp.Sleep(time.Duration(n) * time.Second)
+					default:
+						t.Errorf("what is %q?", op[0])
+					}
+				}
+			}))
+		}
+		csp.Sleep(time.Hour)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return races
+}
+
+func TestPrograms(t *testing.T) {
+	for _, p := range programs {
+		races := p.run(t)
+		if p.race != (len(races) > 0) {
+			t.Errorf("%s: races %v, want %v", p.name, races, p.race)
+		}
+	}
+}
+
+// TestAsGo holds the programs against Go's race detector.
+func TestAsGo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a program with -race")
+	}
+	dir := t.TempDir()
+	source, binary := filepath.Join(dir, "main.go"), filepath.Join(dir, "main")
+	if err := os.WriteFile(source, []byte(native()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("go", "build", "-race", "-o", binary, source).CombinedOutput(); err != nil {
+		t.Skipf("go build -race: %v\n%s", err, out)
+	}
+	for i, p := range programs {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			out, err := exec.Command(binary, strconv.Itoa(i)).CombinedOutput()
+			if race := strings.Contains(string(out), "DATA RACE"); race != p.race || err == nil == race {
+				t.Errorf("Go says %v, this package %v: %v\n%s", race, p.race, err, out)
+			}
+		})
+	}
+}
+
+// native is the programs in Go.
+func native() string {
+	var b strings.Builder
+	b.WriteString("package main\n\nimport (\n\"os\"; \"strconv\"; \"sync\"; \"sync/atomic\"; \"time\"\n)\n\n" +
+		"var _ sync.Mutex\nvar _ atomic.Int64\n\nfunc main() {\n\ti, _ := strconv.Atoi(os.Args[1])\n\tprograms[i]()\n}\n\nvar programs = []func(){\n")
+	for _, p := range programs {
+		var declared []string
+		declare := func(format, name string) {
+			if !slices.Contains(declared, name) {
+				declared = append(declared, name)
+				fmt.Fprintf(&b, format+"\n_ = &%[1]s\n", name)
+			}
+		}
+		b.WriteString("func() {\n")
+		for i := range p.procs {
+			fmt.Fprintf(&b, "end%d := make(chan int)\n", i)
+			for _, op := range p.ops(i) {
+				switch op[0] {
+				case "w", "r":
+					declare("var %[1]s int", op[1])
+				case "put", "take", "close":
+					n, _ := strconv.Atoi(op[1][1:])
+					declare("%[1]s := make(chan int, "+strconv.Itoa(n)+")", op[1])
+				case "lock", "unlock":
+					declare("var %[1]s sync.Mutex", op[1])
+				case "store", "load":
+					declare("var %[1]s atomic.Int64", op[1])
+				}
+			}
+		}
+		for i := range p.procs {
+			b.WriteString("go func() {\n")
+			fmt.Fprintf(&b, "defer close(end%d)\n", i)
+			for _, op := range p.ops(i) {
+				form := map[string]string{
+					"w": "%s = 1", "r": "_ = %s + 1", "put": "%s <- 1", "take": "<-%s", "close": "close(%s)",
+					"lock": "%s.Lock()", "unlock": "%s.Unlock()", "store": "%s.Store(1)", "load": "%s.Load()",
+					"wait": "<-end%s", "nap": "time.Sleep(%s * 200 * time.Millisecond)",
+				}[op[0]]
+				if op[0] == "r" {
+					form = "if %s == 77 { println() }"
+				}
+				fmt.Fprintf(&b, form+"\n", op[1])
+			}
+			b.WriteString("}()\n")
+		}
+		b.WriteString("time.Sleep(1200 * time.Millisecond)\n},\n")
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// A pair of places is reported once, with who was there.
+func TestOnce(t *testing.T) {
+	var races []*Race
+	d := New(func(r *Race) { races = append(races, r) })
+	a, b := &csp.Site{File: "x.go", Line: 1}, &csp.Site{File: "x.go", Line: 2}
+	for round := range 3 {
+		var v Variable
+		one, two := 10*round+1, 10*round+2
+		d.Start(one, 0, "one", csp.Site{File: "x.go", Line: 9})
+		d.Start(two, 0, "two", csp.Site{})
+		d.AccessVariable(one, &v, true, a)
+		d.AccessVariable(two, &v, false, b)
+		d.AccessVariable(one, &v, true, a)
+	}
+	if len(races) != 1 {
+		t.Fatalf("%d races: %v", len(races), races)
+	}
+	want := "read at x.go:2 by #2 two; before, write at x.go:1 by #1 one, started at x.go:9"
+	if got := races[0].String(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// Parts of a word are apart, and overlap with what they are parts of.
+func TestParts(t *testing.T) {
+	var races []*Race
+	d := New(func(r *Race) { races = append(races, r) })
+	x := new([4]int32)
+	at := func(line int) *csp.Site { return &csp.Site{File: "x.go", Line: line} }
+	d.Start(1, 0, "", csp.Site{})
+	d.Start(2, 1, "", csp.Site{})
+	d.Access(1, unsafe.Pointer(&x[0]), 4, true, at(1))
+	d.Access(2, unsafe.Pointer(&x[1]), 4, true, at(2))
+	d.Access(2, unsafe.Pointer(&x[2]), 4, true, at(3))
+	if len(races) != 0 {
+		t.Errorf("apart: %v", races)
+	}
+	d.Access(1, unsafe.Pointer(x), 16, false, at(4))
+	if len(races) != 2 {
+		t.Errorf("together: %v", races)
+	}
+}
+
+// Slots of processes that have ended are used again by those that come after them.
+func TestSlots(t *testing.T) {
+	d := New(func(r *Race) { t.Error(r) })
+	d.Start(1, 0, "main", csp.Site{})
+	var v Variable
+	for id := 2; id < 5000; id++ {
+		d.Start(id, 1, "", csp.Site{})
+		d.AccessVariable(id, &v, true, nil)
+		d.End(id)
+		d.Join(1, id)
+	}
+	if d.slots > 2 {
+		t.Errorf("%d slots for two processes at a time", d.slots)
+	}
+}
+
+func BenchmarkAccess(b *testing.B) {
+	d := New(func(*Race) {})
+	d.Start(1, 0, "", csp.Site{})
+	x := new(int64)
+	at := &csp.Site{}
+	for i := range b.N {
+		d.Access(1, unsafe.Pointer(x), 8, i%4 == 0, at)
+	}
+}
