@@ -295,7 +295,7 @@ func (c *compiler) assignOp(s *ast.AssignStmt) stmt {
 	order := c.ordered(nil, []ast.Expr{s.Lhs[0], s.Rhs[0]})
 	var y *expr
 	if op == token.SHL || op == token.SHR {
-		y = c.expr(s.Rhs[0])
+		y = c.shiftCount(s.Rhs[0])
 	} else {
 		y = c.exprAs(s.Rhs[0], c.typeOf(s.Lhs[0]))
 	}
@@ -332,12 +332,9 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 	tmp := c.temp(unsafePointer)
 	at, off := p.address(), tmp.off
 	q := place{typ: t, how: bySlot, off: off}
-	ytmp := c.temp(y.typ)
-	setY := c.initialise(ytmp, y)
+	var setY stmt
 	if y.form != isConst {
-		y = c.fromPlace(ytmp)
-	} else {
-		setY = nil
+		y, setY = c.kept(y)
 	}
 	set := c.copyTo(q, combine(c.fromPlace(q)))
 	return sequence([]stmt{setY, func(f *frame) ctl {

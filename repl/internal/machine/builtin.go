@@ -66,12 +66,19 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 		p, n := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.indexValue(e.Args[1]))
 		return c.general(t, func(f *frame) unsafe.Pointer { return unsafe.Add(p(f), n(f)) })
 	case "unsafe.Slice":
-		p, n, site := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.indexValue(e.Args[1])), c.site(e.Pos())
+		p, n, site := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.intValue(e.Args[1])), c.site(e.Pos())
+		size := c.m.sizeof(t.Underlying().(*types.Slice).Elem())
 		return c.general(t, func(f *frame) slice {
 			q, k := p(f), n(f)
-			if k < 0 || q == nil && k > 0 {
+			if k < 0 || q == nil && k > 0 || size > 0 && uintptr(k) > -uintptr(q)/size {
 				f.note(site)
-				_ = unsafe.Slice((*byte)(q), k)
+				if q == nil && k >= 0 {
+					sliceSink = unsafe.Slice((*byte)(nil), k)
+				}
+				sliceSink = unsafe.Slice(new(byte), min(k, -1))
+			}
+			if q == nil {
+				return slice{}
 			}
 			return slice{q, k, k}
 		})
@@ -79,8 +86,18 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 		s := closure[slice](c.expr(e.Args[0]))
 		return c.general(t, func(f *frame) unsafe.Pointer { return s(f).p })
 	case "unsafe.String":
-		p, n := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.indexValue(e.Args[1]))
-		return c.general(t, func(f *frame) string { return unsafe.String((*byte)(p(f)), n(f)) })
+		p, n, site := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.intValue(e.Args[1])), c.site(e.Pos())
+		return c.general(t, func(f *frame) string {
+			q, k := p(f), n(f)
+			if k < 0 || q == nil && k > 0 || uintptr(k) > -uintptr(q) {
+				f.note(site)
+				if q == nil && k >= 0 {
+					textSink = unsafe.String(nil, k)
+				}
+				textSink = unsafe.String(new(byte), min(k, -1))
+			}
+			return unsafe.String((*byte)(q), k)
+		})
 	case "unsafe.StringData":
 		s := closure[string](c.expr(e.Args[0]))
 		return c.general(t, func(f *frame) unsafe.Pointer { return unsafe.Pointer(unsafe.StringData(s(f))) })
@@ -424,7 +441,10 @@ func badMake(n, k int, size uintptr) {
 	byteSink = make([]byte, 0, min(k, -1))
 }
 
-var byteSink []byte
+var (
+	byteSink, sliceSink []byte
+	textSink            string
+)
 
 // intValue compiles a size.
 func (c *compiler) intValue(e ast.Expr) *expr {

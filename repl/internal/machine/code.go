@@ -22,10 +22,11 @@ type function struct {
 	typ  *ast.FuncType
 	recv *ast.FieldList
 
-	outer *compiler              // of a literal: the function that it is in, until it is compiled
-	make  func(c *compiler) stmt // in place of a body: what makes it
-	lits  int
-	value unsafe.Pointer // the word of its function value
+	outer  *compiler              // of a literal: the function that it is in, until it is compiled
+	make   func(c *compiler) stmt // in place of a body: what makes it
+	lits   int
+	hidden bool           // from traces: it stands for what no source calls
+	value  unsafe.Pointer // the word of its function value
 }
 
 // A source is the checked package or input that a function is in.
@@ -82,7 +83,7 @@ func (m *Machine) layout(sig *types.Signature) (results, params []slot, end uint
 		a := uintptr(m.sizes.Alignof(t))
 		end = (end + a - 1) &^ (a - 1)
 		s := slot{end, t}
-		end += uintptr(m.sizes.Sizeof(t))
+		end += m.sizeof(t)
 		return s
 	}
 	for v := range sig.Results().Variables() {

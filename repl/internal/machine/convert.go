@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"runtime"
 	"unsafe"
 )
 
@@ -193,24 +192,6 @@ func init() {
 		v := closure[complex128](x)
 		return func(f *frame) complex64 { return complex64(v(f)) }
 	}
-}
-
-// shortSlice returns what Go panics with when a slice of length n is converted to an array of
-// length want: an error of Go's own about other lengths, with these.
-func shortSlice(n, want int) (err any) {
-	defer func() {
-		err = recover()
-		// The layout of runtime.boundsError.
-		type boundsError struct {
-			x int64
-			y int
-		}
-		if _, ok := err.(runtime.Error); ok {
-			*(*boundsError)(eface(err).d) = boundsError{int64(want), n}
-		}
-	}()
-	_ = [1]struct{}(make([]struct{}, n-n))
-	return nil
 }
 
 func isNumeric(t types.Type) bool {

@@ -19,7 +19,7 @@ func (m *Machine) entry(src *source, u *check.Unit) *function {
 	if u.Pkg != nil {
 		name = u.Pkg.Path() + ".init"
 	}
-	fn := &function{m: m, src: src, sig: noParams, info: &FuncInfo{Name: name}}
+	fn := &function{m: m, src: src, sig: noParams, info: &FuncInfo{Name: name}, hidden: u.Pkg != nil}
 	fn.make = func(c *compiler) stmt {
 		a := &analysis{facts: c.facts, info: src.info}
 		for i := range u.Items {

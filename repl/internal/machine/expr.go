@@ -598,24 +598,23 @@ func (c *compiler) slice(e *ast.SliceExpr) *expr {
 		sv, size := closure[slice](c.expr(e.X)), c.m.sizeof(u.Elem())
 		return c.general(t, func(f *frame) slice {
 			s := sv(f)
-			return cut(f, s, lo, hi, max, size, site)
+			return cut(f, s, lo, hi, max, size, site, false)
 		})
 	case *types.Pointer:
 		n, size := int(u.Elem().Underlying().(*types.Array).Len()), c.m.sizeof(u.Elem().Underlying().(*types.Array).Elem())
 		at := c.deref(c.expr(e.X), e.Pos()).address()
-		return c.general(t, func(f *frame) slice { return cut(f, slice{at(f), n, n}, lo, hi, max, size, site) })
+		return c.general(t, func(f *frame) slice { return cut(f, slice{at(f), n, n}, lo, hi, max, size, site, true) })
 	case *types.Array:
 		n, size := int(u.Len()), c.m.sizeof(u.Elem())
 		at := c.place(e.X).address()
-		return c.general(t, func(f *frame) slice { return cut(f, slice{at(f), n, n}, lo, hi, max, size, site) })
+		return c.general(t, func(f *frame) slice { return cut(f, slice{at(f), n, n}, lo, hi, max, size, site, true) })
 	}
 	c.unsupported(e.Pos(), "slicing of %s", c.typeOf(e.X))
 	return nil
 }
 
-// cut returns a part of a slice. Bounds that are out of range are left to Go itself, which
-// has the words for it.
-func cut(f *frame, s slice, lo, hi, max func(*frame) int, size uintptr, site uint32) slice {
+// cut returns a part of a slice, which may be a whole array.
+func cut(f *frame, s slice, lo, hi, max func(*frame) int, size uintptr, site uint32, array bool) slice {
 	i, j := lo(f), s.len
 	if hi != nil {
 		j = hi(f)
@@ -626,15 +625,7 @@ func cut(f *frame, s slice, lo, hi, max func(*frame) int, size uintptr, site uin
 	}
 	if uint(k) > uint(s.cap) || uint(j) > uint(k) || uint(i) > uint(j) {
 		f.note(site)
-		b := unsafe.Slice((*struct{})(s.p), s.cap)[:s.len]
-		if s.p == nil {
-			b = make([]struct{}, s.len, s.cap)
-		}
-		if max != nil {
-			_ = b[i:j:k]
-		} else {
-			_ = b[i:j]
-		}
+		badSlice(s, i, j, k, max != nil, array)
 	}
 	r := slice{s.p, j - i, k - i}
 	if r.cap > 0 {
@@ -717,11 +708,20 @@ func (c *compiler) binary(e *ast.BinaryExpr) *expr {
 		}
 		return c.general(t, func(f *frame) bool { return v(f) || w(f) })
 	case token.SHL, token.SHR:
-		return c.shift(e.Op, c.expr(e.X), c.expr(e.Y), t, c.site(e.OpPos))
+		return c.shift(e.Op, c.exprAs(e.X, t), c.shiftCount(e.Y), t, c.site(e.OpPos))
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
 		return c.general(t, c.compare(e))
 	}
 	return c.arithmetic(e.Op, c.exprAs(e.X, t), c.exprAs(e.Y, t), t, c.site(e.OpPos))
+}
+
+// shiftCount compiles the right operand of a shift. A constant may be written as a number that is no
+// integer's.
+func (c *compiler) shiftCount(e ast.Expr) *expr {
+	if v := c.info.Types[e].Value; v != nil {
+		return c.constExpr(v, types.Typ[types.Uint64], e)
+	}
+	return c.expr(e)
 }
 
 func (c *compiler) shift(op token.Token, x, y *expr, t types.Type, site uint32) *expr {

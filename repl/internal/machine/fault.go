@@ -1,9 +1,6 @@
 package machine
 
-import (
-	"go/types"
-	"unsafe"
-)
+import "runtime"
 
 // Faults of the user's code. The place is noted, and Go itself is made to panic: what it says
 // then, and the type of the value, are its own.
@@ -27,13 +24,54 @@ func (m *Machine) poll(f *frame) {
 	m.host.Poll()
 }
 
-// A typeAssertionError has the layout of runtime.TypeAssertionError.
-type typeAssertionError struct {
-	inter, concrete, asserted unsafe.Pointer
-	missing                   string
+// A boundsError begins like runtime.boundsError.
+type boundsError struct {
+	x      int64
+	y      int
+	signed bool
+	code   uint8
 }
 
-// nilMap is raised by an assignment to an entry of a nil map, by Go itself.
+// The codes that tell of a length and of a capacity, of which arrays have the first.
+const (
+	sliceLen  = 1
+	sliceCap  = 2
+	slice3Len = 4
+	slice3Cap = 5
+)
 
-// defaultType is the type of an untyped value by itself.
-func defaultType(t types.Type) types.Type { return types.Default(t) }
+// badSlice panics for bounds that are out of range.
+func badSlice(s slice, i, j, k int, three, array bool) {
+	defer func() {
+		err := recover()
+		if b, ok := err.(runtime.Error); ok && array {
+			switch e := (*boundsError)(eface(b).d); e.code {
+			case sliceCap:
+				e.code = sliceLen
+			case slice3Cap:
+				e.code = slice3Len
+			}
+		}
+		panic(err)
+	}()
+	b := make([]struct{}, s.len, s.cap)
+	if three {
+		_ = b[i:j:k]
+	} else {
+		_ = b[i:j]
+	}
+}
+
+// shortSlice returns what Go panics with when a slice of length n is converted to an array of
+// length want: an error of Go's own about other lengths, with these.
+func shortSlice(n, want int) (err any) {
+	defer func() {
+		err = recover()
+		if b, ok := err.(runtime.Error); ok {
+			e := (*boundsError)(eface(b).d)
+			e.x, e.y = int64(want), n
+		}
+	}()
+	_ = [1]struct{}(make([]struct{}, n-n))
+	return nil
+}

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"runtime"
 	"unsafe"
 
 	"github.com/cspsh/cspsh/repl/internal/rtype"
@@ -205,11 +204,12 @@ func (c *compiler) interfaceToInterface(x *expr, t types.Type) *expr {
 func (c *compiler) typeAssert(e *ast.TypeAssertExpr) *expr {
 	x, t := c.expr(e.X), c.typeOf(e)
 	site, static := c.site(e.Lparen), c.m.rtype(x.typ)
-	fail := func(f *frame, dyn unsafe.Pointer, missing string, asserted unsafe.Pointer) {
+	fail := func(f *frame, dyn, asserted unsafe.Pointer) {
 		f.note(site)
-		err := new(runtime.TypeAssertionError)
-		*(*typeAssertionError)(unsafe.Pointer(err)) = typeAssertionError{static, dyn, asserted, missing}
-		panic(err)
+		if dyn == nil {
+			panic(rtype.AssertionError(nil, nil, asserted, ""))
+		}
+		panic(rtype.AssertionError(static, dyn, asserted, ""))
 	}
 	v, m, empty := closure[iface](x), c.m, isEmptyInterface(x.typ)
 	r := m.rtype(t)
@@ -219,14 +219,15 @@ func (c *compiler) typeAssert(e *ast.TypeAssertExpr) *expr {
 			w := v(f)
 			dyn := dynamicType(w, empty)
 			if dyn == nil {
-				fail(f, nil, "", r)
+				fail(f, nil, r)
 			}
 			if toEmpty {
 				return iface{dyn, w.d}
 			}
 			tab := m.itabOf(r, dyn)
 			if tab == nil {
-				fail(f, dyn, m.missing(r, dyn), r)
+				f.note(site)
+				rtype.MustItab(r, dyn) // panics
 			}
 			return iface{unsafe.Pointer(tab), w.d}
 		})
@@ -235,29 +236,10 @@ func (c *compiler) typeAssert(e *ast.TypeAssertExpr) *expr {
 	return unbox(func(f *frame) unsafe.Pointer {
 		w := v(f)
 		if dyn := dynamicType(w, empty); dyn != r {
-			fail(f, dyn, "", r)
+			fail(f, dyn, r)
 		}
 		return w.d
 	})
-}
-
-// missing names a method that a type lacks for an interface.
-func (m *Machine) missing(inter, typ unsafe.Pointer) string {
-	i, t := typeFrom(inter), typeFrom(typ)
-	for k := range i.NumMethod() {
-		want := i.Method(k)
-		got, ok := t.MethodByName(want.Name)
-		if !ok {
-			return want.Name
-		}
-		if got.Type.NumIn() != want.Type.NumIn()+1 {
-			return want.Name
-		}
-	}
-	if i.NumMethod() > 0 {
-		return i.Method(0).Name
-	}
-	return ""
 }
 
 // unbox returns what makes an expression of type t, no interface, of the data word of an interface

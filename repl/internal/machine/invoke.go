@@ -17,6 +17,9 @@ type region struct{ off uintptr }
 
 // region makes room in the frame for values at given offsets.
 func (c *compiler) region(ts []types.Type, offsets []uintptr, size uintptr) region {
+	if size == 0 {
+		return region{} // any place in the frame: one past its end would be another object
+	}
 	base := (c.block.size + word - 1) &^ (word - 1)
 	for i, t := range ts {
 		c.m.markPointers(t, base+offsets[i], func(o uintptr) { c.block.ptrs[o] = true })

@@ -92,7 +92,7 @@ type block struct {
 func (b *block) add(m *Machine, t types.Type) uintptr {
 	a := uintptr(m.sizes.Alignof(t))
 	off := (b.size + a - 1) &^ (a - 1)
-	b.size = off + m.sizeof(t)
+	b.size = off + max(m.sizeof(t), 1) // what has no size, too, lies within the memory
 	m.markPointers(t, off, func(o uintptr) { b.ptrs[o] = true })
 	return off
 }

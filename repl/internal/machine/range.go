@@ -119,11 +119,18 @@ func (c *compiler) round(s *ast.RangeStmt, l *label, key, value *expr) (*round, 
 	if l != nil {
 		r.exit, r.again = l.exit, l.again
 	}
-	if key != nil {
-		r.key = c.rangeVar(s, s.Key, key)
-	}
-	if value != nil {
-		r.value = c.rangeVar(s, s.Value, value)
+	if s.Tok == token.ASSIGN && key != nil && value != nil && s.Value != nil && !blank(s.Key) && !blank(s.Value) {
+		// The operands of both are evaluated before either is assigned to.
+		k, v := c.target(s.Key), c.target(s.Value)
+		r.key = sequence(append(append(k.before, v.before...), k.set(c.assignable(key, k.typ, s.Key.Pos()))))
+		r.value = v.set(c.assignable(value, v.typ, s.Value.Pos()))
+	} else {
+		if key != nil {
+			r.key = c.rangeVar(s, s.Key, key)
+		}
+		if value != nil {
+			r.value = c.rangeVar(s, s.Value, value)
+		}
 	}
 	r.body = c.stmts(s.Body.List)
 	return r, pre

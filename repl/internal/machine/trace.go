@@ -75,7 +75,7 @@ const maxTrace = 100
 func (m *Machine) traceOf(f *frame) []Call {
 	var calls []Call
 	for ; f != nil && len(calls) < maxTrace; f = f.caller {
-		if f.code.fn.info == nil {
+		if f.code.fn.info == nil || f.code.fn.hidden {
 			continue
 		}
 		calls = append(calls, Call{Func: f.code.fn.info, Site: m.siteAt(f.site), Args: m.argsOf(f)})
