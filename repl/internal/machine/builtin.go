@@ -70,9 +70,9 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 		size := c.m.sizeof(t.Underlying().(*types.Slice).Elem())
 		return c.general(t, func(f *frame) slice {
 			q, k := p(f), n(f)
-			if k < 0 || q == nil && k > 0 || size > 0 && uintptr(k) > -uintptr(q)/size {
+			if k < 0 || k == maxInt || q == nil && k > 0 || size > 0 && uintptr(k) > -uintptr(q)/size {
 				f.note(site)
-				if q == nil && k >= 0 {
+				if q == nil && k >= 0 && k < maxInt {
 					sliceSink = unsafe.Slice((*byte)(nil), k)
 				}
 				sliceSink = unsafe.Slice(new(byte), min(k, -1))
@@ -89,9 +89,9 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 		p, n, site := closure[unsafe.Pointer](c.expr(e.Args[0])), closure[int](c.intValue(e.Args[1])), c.site(e.Pos())
 		return c.general(t, func(f *frame) string {
 			q, k := p(f), n(f)
-			if k < 0 || q == nil && k > 0 || uintptr(k) > -uintptr(q) {
+			if k < 0 || k == maxInt || q == nil && k > 0 || uintptr(k) > -uintptr(q) {
 				f.note(site)
-				if q == nil && k >= 0 {
+				if q == nil && k >= 0 && k < maxInt {
 					textSink = unsafe.String(nil, k)
 				}
 				textSink = unsafe.String(new(byte), min(k, -1))
@@ -429,6 +429,9 @@ func (c *compiler) makeCall(e *ast.CallExpr) *expr {
 	c.unsupported(e.Pos(), "make of %s", t)
 	return nil
 }
+
+// maxInt stands for every index and count that no int can hold.
+const maxInt = int(^uint(0) >> 1)
 
 // maxAlloc is what Go's runtime takes for too much memory, on machines of 64 bits.
 const maxAlloc = 1 << 47

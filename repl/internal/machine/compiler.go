@@ -98,7 +98,6 @@ func (c *compiler) finish(compile func() stmt) *code {
 	fn, m := c.fn, c.m
 	code := &code{m: m, fn: fn}
 	code.results, code.params, c.block.size = m.layout(fn.sig)
-	c.block.size++ // what has no size at the end, too, lies within the frame
 	c.results, c.params = code.results, code.params
 	if len(code.params) > 0 {
 		code.argsAt = (code.paramsBase() + word - 1) &^ (word - 1)

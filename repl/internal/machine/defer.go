@@ -211,11 +211,12 @@ func (c *compiler) laterFunction(operands []*expr, again func(w *compiler, opera
 // laterBuiltin is later for builtin functions and conversions.
 func (c *compiler) laterBuiltin(e *ast.CallExpr, isDefer bool) (stmt, func(f *frame) func(r *raised)) {
 	if c.info.Types[e.Fun].IsBuiltin() && c.builtinName(e) == "recover" {
-		// It recovers what its own function could, as if that had called it.
+		// It recovers what its own function could, as if that had called it; not when that
+		// panics itself.
 		m := c.m
 		return sequence(nil), func(f *frame) func(r *raised) {
-			return func(*raised) {
-				if isDefer {
+			return func(r *raised) {
+				if isDefer && r == nil {
 					m.recover(f)
 				}
 			}

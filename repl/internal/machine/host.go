@@ -85,6 +85,9 @@ type Host interface {
 	Cap(ch unsafe.Pointer) int
 	// Select performs one of the cases, -1 with a default when none is ready.
 	Select(cases []SelectCase, hasDefault bool) (chosen int, ok bool)
+	// Exchanges reports whether a compiled function or method is given channels of Go's for those of
+	// the user's.
+	Exchanges(obj *types.Func, recv types.Type) bool
 	// ToCompiled and FromCompiled exchange a channel where it goes to or comes from compiled code.
 	ToCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer
 	FromCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer

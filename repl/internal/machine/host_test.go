@@ -136,6 +136,7 @@ func (h *testHost) Close(unsafe.Pointer)                                        
 func (h *testHost) Len(unsafe.Pointer) int                                        { return 0 }
 func (h *testHost) Cap(unsafe.Pointer) int                                        { return 0 }
 func (h *testHost) Select([]SelectCase, bool) (int, bool)                         { panic("no channels here") }
+func (h *testHost) Exchanges(*types.Func, types.Type) bool                        { return true }
 func (h *testHost) ToCompiled(ch unsafe.Pointer, _ reflect.Type) unsafe.Pointer   { return ch }
 func (h *testHost) FromCompiled(ch unsafe.Pointer, _ reflect.Type) unsafe.Pointer { return ch }
 func (h *testHost) Go(_ *Site, _ string, _ *FuncInfo, run func())                 { run() }

@@ -37,13 +37,12 @@ func tupleTypes(t *types.Tuple) []types.Type {
 }
 
 // compiledArgs returns the statement-like closures that write arguments to a region.
-func (c *compiler) compiledArgs(args []*expr, offsets []uintptr, to region) []func(f *frame) {
+func (c *compiler) compiledArgs(args []*expr, offsets []uintptr, to region, exchange bool) []func(f *frame) {
 	list := make([]func(f *frame), len(args))
 	for i, a := range args {
 		off := to.off + offsets[i]
-		if ch, ok := a.typ.Underlying().(*types.Chan); ok {
+		if _, ok := a.typ.Underlying().(*types.Chan); ok && exchange {
 			v, m, t := closure[unsafe.Pointer](a), c.m, c.m.reflected(a.typ)
-			_ = ch
 			list[i] = func(f *frame) { *slotOf[unsafe.Pointer](f, off) = m.host.ToCompiled(v(f), t) }
 			continue
 		}
@@ -63,12 +62,12 @@ func (c *compiler) dynamic(x *expr, _ *types.Func, sig *types.Signature, pre stm
 	}
 	in := c.region(tupleTypes(sig.Params()), caller.ArgOffsets, caller.ArgSize)
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
-	writes := c.compiledArgs(args, caller.ArgOffsets, in)
+	writes := c.compiledArgs(args, caller.ArgOffsets, in, true)
 	fv, results, forwards := closure[unsafe.Pointer](x), c.fromCompiled(sig, caller.ResultOffsets, out), c.forwards()
 	again := func(w *compiler, ops []*expr) *callee { return w.dynamic(ops[0], nil, sig, nil, ops[1:], site) }
 	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, invoke: func(f *frame) (unsafe.Pointer, *frame) {
 		w := fv(f)
-		if fn := adapter.AsFunc(w); fn != nil {
+		if fn := adapter.AsFunc(w); fn != nil && fn.Fn != nil {
 			code := (*function)(fn.Fn).ready()
 			g := code.frame()
 			for _, a := range passes {
@@ -153,7 +152,7 @@ func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signatur
 	recv := params[0].off
 	in := c.region(tupleTypes(full.Params()), caller.ArgOffsets, caller.ArgSize)
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
-	writes := c.compiledArgs(args, caller.ArgOffsets[1:], in)
+	writes := c.compiledArgs(args, caller.ArgOffsets[1:], in, m.host.Exchanges(obj, x.typ))
 	iv, results := closure[iface](x), c.fromCompiled(sig, caller.ResultOffsets, out)
 	name, forwards := obj.Name(), c.forwards()
 	again := func(w *compiler, ops []*expr) *callee { return w.interfaceCallee(ops[0], obj, sig, nil, ops[1:], site) }
@@ -306,7 +305,7 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 	caller := native.NewCaller(m.reflected(full))
 	in := c.region(tupleTypes(full.Params()), caller.ArgOffsets, caller.ArgSize)
 	out := c.region(tupleTypes(full.Results()), caller.ResultOffsets, caller.ResultSize)
-	writes := c.compiledArgs(args, caller.ArgOffsets, in)
+	writes := c.compiledArgs(args, caller.ArgOffsets, in, m.host.Exchanges(obj, recvType))
 	results := c.fromCompiled(sig, caller.ResultOffsets, out)
 	k := &callee{pre: pre, sig: sig, site: site, operands: args}
 	k.again = func(w *compiler, ops []*expr) *callee {

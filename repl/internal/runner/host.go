@@ -40,6 +40,8 @@ func (h *host) DynamicWait(typ reflect.Type, name string) machine.Wait {
 	return machine.Wait(h.t.DynamicWait(typ, name))
 }
 
+func (h *host) Exchanges(obj *types.Func, recv types.Type) bool { return h.t.Exchanges(obj, recv) }
+
 func (h *host) Wait(obj *types.Func, recv types.Type) machine.Wait {
 	return machine.Wait(h.t.Wait(obj, recv))
 }

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"go/token"
 	"go/types"
 	"iter"
 	"reflect"
@@ -123,6 +124,10 @@ func (t *Table) Instance(f *types.Func, recv types.Type, targs []reflect.Type, f
 func (t *Table) Type(path, name string, targs []reflect.Type) (reflect.Type, bool) {
 	if p := packages[path]; len(targs) > 0 && (p == nil || !p.erased) {
 		return nil, false
+	}
+	if !token.IsExported(name) {
+		typ := t.hidden(path)[name]
+		return typ, typ != nil
 	}
 	v, ok, _ := t.Symbol(path, name)
 	if !ok || v.Kind() != reflect.Pointer || v.CanAddr() {

@@ -82,10 +82,11 @@ func (e *Refused) Error() string { return fmt.Sprintf("%s is not supported: %s",
 type Table struct {
 	env Env
 
-	mu      sync.Mutex
-	loaded  map[string]*symbols // by the paths of packages
-	methods map[string]reflect.Value
-	names   map[string]bool // of the methods that are replaced anywhere
+	mu         sync.Mutex
+	loaded     map[string]*symbols // by the paths of packages
+	methods    map[string]reflect.Value
+	names      map[string]bool                    // of the methods that are replaced anywhere
+	unexported map[string]map[string]reflect.Type // types of packages, as far as they were looked for
 
 	static  staticWays
 	ways    ways
