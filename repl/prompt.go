@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
@@ -104,7 +105,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 		return StatusFailed, err
 	}
 	defer s.Close()
-	defer onTermination(func() { ed.Close() })()
+	defer onTermination(func() { s.leaveTerminal(ed) })()
 	if ed.Interactive() && banner != "" {
 		cols, _ := ed.Size()
 		fmt.Fprintln(ed.Output(), pretty.Wrap(banner, cols))
@@ -115,10 +116,28 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 		s.earlier = history.Entries()
 	}
 	status = s.loop(ed)
-	if exiting.Load() {
-		select {} // the process ends with the status that os.Exit was given
+	if exiting.Load() || s.terminated.Load() {
+		select {} // the process ends with the status that os.Exit was given, or by a signal
 	}
 	return status, nil
+}
+
+// leaveTerminal leaves the terminal as it was found. It does not wait for long: another program may
+// have it.
+func (s *Shell) leaveTerminal(ed term.Editor) {
+	s.terminated.Store(true)
+	if s.watching.Swap(false) {
+		io.WriteString(ed.Output(), backAgain)
+	}
+	left := make(chan struct{})
+	go func() {
+		ed.Close()
+		close(left)
+	}()
+	select {
+	case <-left:
+	case <-time.After(endTime):
+	}
 }
 
 // onTermination has f called when the terminal goes away or the process is asked to

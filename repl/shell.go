@@ -137,6 +137,8 @@ type Shell struct {
 
 	forgotten  int           // channels up to this number were there before :reset
 	told       *bytes.Buffer // what the command that runs tells, to be paged
+	terminated atomic.Bool   // by a signal, which ends the process soon
+	watching   atomic.Bool   // the live view has the screen
 	unhinted   bool          // signatures are not shown
 	hinted     signatureHint
 	unpaged    bool     // long output is not stopped

@@ -34,8 +34,13 @@ func (s *Shell) top(string) error {
 	s.observe()
 	defer func() { s.ops = nil; s.observe() }()
 	defer s.hold()()
+	s.watching.Store(true)
 	fmt.Fprint(s.cfg.Stdout, otherScreen)
-	defer fmt.Fprint(s.cfg.Stdout, backAgain)
+	defer func() {
+		if s.watching.Swap(false) {
+			fmt.Fprint(s.cfg.Stdout, backAgain)
+		}
+	}()
 
 	ctx, stop := s.interruptible()
 	pressed := make(chan struct{})
