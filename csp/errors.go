@@ -76,21 +76,25 @@ func printPanic(e *PanicError) {
 	fmt.Fprintf(os.Stderr, "%v\n\n%s\n", e, e.Stack)
 }
 
-// report hands the panic of a process to the handler. A handler that panics itself has its panic
-// printed in turn.
+// report hands the panic of a process to the handler.
 func (rt *Runtime) report(e *PanicError) {
+	rt.tell("panic handler", func() { rt.panicHandler(e) })
+}
+
+// tell calls a handler of the runtime's. One that panics itself has its panic printed.
+func (rt *Runtime) tell(name string, handler func()) {
 	returned := false
 	defer func() {
 		if returned {
 			return
 		}
 		if v := recover(); v != nil {
-			printPanic(newPanicError("panic handler", 0, v))
+			printPanic(newPanicError(name, 0, v))
 		} else if rt.on == &rt.base {
-			crash("csp: the panic handler called runtime.Goexit, or FailNow of a test, on the loop's own goroutine; it must return")
+			crash("csp: the " + name + " called runtime.Goexit, or FailNow of a test, on the loop's own goroutine; it must return")
 		}
 	}()
-	rt.panicHandler(e)
+	handler()
 	returned = true
 }
 

@@ -350,7 +350,7 @@ func (rt *Runtime) deadlock() {
 	seed, _ := rt.Seed()
 	err := &DeadlockError{rt.snapshot(isParked), seed}
 	if rt.deadlocked != nil {
-		rt.deadlocked(err)
+		rt.tell("deadlock handler", func() { rt.deadlocked(err) })
 	}
 	for _, p := range rt.processes() {
 		if p.root {

@@ -298,27 +298,26 @@ func (s *Shell) fileFrom(ed term.Editor, src string) int {
 // read reads one whole input, of as many lines as it takes. If somebody types, two blank
 // lines in a row end it, however it stands.
 func (s *Shell) read(ed term.Editor, typed bool) (string, error) {
-	var src strings.Builder
+	var src syntax.Growing
 	p, blank := prompt, 0
 	for {
 		line, err := ed.ReadLine(p)
-		if err == nil && !s.unprompted(&line, src.Len() == 0) {
+		if err == nil && !s.unprompted(&line, src.Text() == "") {
 			continue
 		}
-		if err == io.EOF && strings.TrimSpace(src.String()) != "" {
-			return src.String(), nil // told as incomplete when it is parsed
+		if err == io.EOF && strings.TrimSpace(src.Text()) != "" {
+			return src.Text(), nil // told as incomplete when it is parsed
 		}
 		if err != nil {
 			return "", err
 		}
-		src.WriteString(line + "\n")
-		text := src.String()
-		if isCommand(text) || syntax.StateOf([]byte(text)) != syntax.Incomplete {
+		state := src.Add(line + "\n")
+		if text := src.Text(); isCommand(text) || state != syntax.Incomplete {
 			return text, nil
 		}
 		if strings.TrimSpace(line) == "" && typed {
 			if blank++; blank == 2 {
-				return text, nil
+				return src.Text(), nil
 			}
 		} else {
 			blank = 0

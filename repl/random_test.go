@@ -110,7 +110,7 @@ func runShell(t *testing.T, name, src string, seed uint64) string {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	stop := time.AfterFunc(20*time.Second, s.Interrupt)
+	stop := time.AfterFunc(10*time.Minute, s.Interrupt)
 	defer stop.Stop()
 	if err := s.runFiles([]string{name}, []string{src}, false); err != nil {
 		out.WriteString(s.Report(err))

@@ -61,19 +61,20 @@ func sessionInputs(text string) (inputs []string, ok bool) {
 
 // splitInputs splits a text into the inputs that its lines are.
 func splitInputs(text string) (inputs []string) {
-	var src strings.Builder
+	var src syntax.Growing
+	take := func() {
+		if text := src.Text(); strings.TrimSpace(text) != "" {
+			inputs = append(inputs, text)
+		}
+		src = syntax.Growing{}
+	}
 	for line := range strings.Lines(text) {
-		src.WriteString(line)
-		if !more(strings.TrimSuffix(src.String(), "\n")) {
-			if strings.TrimSpace(src.String()) != "" {
-				inputs = append(inputs, src.String())
-			}
-			src.Reset()
+		state := src.Add(strings.TrimSuffix(line, "\n") + "\n")
+		if isCommand(src.Text()) || state != syntax.Incomplete {
+			take()
 		}
 	}
-	if strings.TrimSpace(src.String()) != "" {
-		inputs = append(inputs, src.String())
-	}
+	take()
 	return inputs
 }
 

@@ -99,9 +99,9 @@ func leaksIn(profile string) []string {
 }
 
 // run runs a kernel with a seed, and returns what leaked and what else there is to say.
-// A run that takes more than a minute has not found anything.
+// A run that takes longer than patience has not found anything.
 func (k *kernel) run(t *testing.T, dir string, seed int) (leaks []string, trouble string) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "cspsh", "-leaks", "-virtual", "-seed", strconv.Itoa(seed), dir, k.name)
 	var out, errs bytes.Buffer

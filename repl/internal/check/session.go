@@ -173,6 +173,11 @@ func (b *builder) check(added []*addedMethod) (info *types.Info, pkg *types.Pack
 		_ = err
 	}
 	b.embeds.explain(c.errs)
+	if len(c.errs) == 0 {
+		if e := instanceCycle(s.Fset, []*ast.File{b.file}, info); e != nil {
+			c.errs = append(c.errs, e)
+		}
+	}
 	return info, pkg, pending, c.err()
 }
 
