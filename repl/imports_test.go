@@ -39,10 +39,11 @@ var mayImport = map[string][]string{
 	"repl/internal/machine": {
 		"repl/internal/check", "repl/internal/native", "repl/internal/rtype", "golang.org/x/tools/go/types/typeutil",
 	},
-	"repl/internal/shim": {"csp", "stdlib_symbols", "repl/internal/order", "golang.org/x/tools/go/types/typeutil"},
+	"repl/internal/shim":  {"csp", "stdlib_symbols", "repl/internal/order", "golang.org/x/tools/go/types/typeutil"},
+	"repl/internal/yaegi": {"github.com/traefik/yaegi/interp"},
 	"repl/internal/runner": {
 		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/rtype",
-		"repl/internal/shim",
+		"repl/internal/shim", "repl/internal/yaegi",
 	},
 
 	"repl/internal/lower": {"repl/internal/check", "golang.org/x/tools/go/types/typeutil"},

@@ -39,3 +39,26 @@ func (m *Machine) InfoOf(f any) *FuncInfo {
 	}
 	return (*function)(fv.Fn).info
 }
+
+// Object returns a package-level variable of the user's, addressable, or the value of a function
+// that has been declared. ok is false for what is neither, such as a generic function.
+func (m *Machine) Object(obj types.Object) (v reflect.Value, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch obj := obj.(type) {
+	case *types.Var:
+		g, ok := m.globals[obj]
+		if !ok {
+			return v, false
+		}
+		return valueAt(m.reflected(g.typ), g.ptr), true
+	case *types.Func:
+		fn := m.funcs[obj]
+		if fn == nil || obj.Signature().TypeParams().Len() > 0 {
+			return v, false
+		}
+		word := m.valueOf(fn, obj.Signature())
+		return valueAt(m.reflected(obj.Signature()), unsafe.Pointer(&word)), true
+	}
+	return v, false
+}

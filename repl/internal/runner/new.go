@@ -2,14 +2,17 @@ package runner
 
 import (
 	"fmt"
+	"go/ast"
 	"go/types"
 	"reflect"
+	"strings"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/machine"
 	"github.com/cspsh/cspsh/repl/internal/rtype"
 	"github.com/cspsh/cspsh/repl/internal/shim"
+	"github.com/cspsh/cspsh/repl/internal/yaegi"
 )
 
 // New returns an engine without any declarations.
@@ -24,6 +27,7 @@ func New(opts Options) (*Engine, error) {
 	e.types = rtype.NewWorld(rtype.Options{Compiled: e.table.Type})
 	m := machine.New(&host{&e.channels, e, e.table}, e.types)
 	e.m, e.budget = m, &m.Budget
+	e.session = yaegi.New(opts.Args)
 	return e, nil
 }
 
@@ -147,11 +151,51 @@ func (e *Engine) Compile(u *check.Unit) (*Code, error) {
 		entries = append(entries, run)
 	}
 	clear(e.ready)
-	return &Code{func() {
+	return &Code{e.declare(u, func() {
 		for _, run := range entries {
 			run()
 		}
-	}}, nil
+	})}, nil
+}
+
+// declare gives the session's interpreter what a unit declares, and returns what has the
+// interpreter do what the unit does. Where it refuses, that is done without it.
+func (e *Engine) declare(u *check.Unit, entry func()) func() {
+	var decls []yaegi.Decl
+	if u.Pkg == nil {
+		decls = e.decls(u)
+	}
+	run, err := e.session.Unit(decls, entry)
+	if err != nil {
+		return entry
+	}
+	return run
+}
+
+// decls are the variables and functions that an input declares.
+func (e *Engine) decls(u *check.Unit) []yaegi.Decl {
+	m := e.m.(*machine.Machine)
+	var decls []yaegi.Decl
+	add := func(obj types.Object) {
+		if obj == nil || obj.Name() == "_" || strings.Contains(obj.Name(), ".") {
+			return
+		}
+		if v, ok := m.Object(obj); ok {
+			decls = append(decls, yaegi.Decl{Name: obj.Name(), Value: v})
+		}
+	}
+	for i := range u.Items {
+		it := &u.Items[i]
+		for _, v := range it.Vars {
+			if v != nil {
+				add(v)
+			}
+		}
+		if d, ok := it.Decl.(*ast.FuncDecl); ok && d.Recv == nil && u.Methods[d] == nil {
+			add(u.Info.Defs[d.Name])
+		}
+	}
+	return decls
 }
 
 // Close ends what the session's programs have begun outside the runtime.

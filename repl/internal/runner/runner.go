@@ -23,6 +23,7 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/machine"
 	"github.com/cspsh/cspsh/repl/internal/rtype"
 	"github.com/cspsh/cspsh/repl/internal/shim"
+	"github.com/cspsh/cspsh/repl/internal/yaegi"
 )
 
 // Options say what an engine runs on and talks to.
@@ -101,6 +102,7 @@ type Engine struct {
 	channels channels
 	table    *shim.Table
 	types    *rtype.World
+	session  *yaegi.Session
 	ready    map[*check.Unit]func() // imported packages that were compiled for a unit that was not
 	m        executor
 	budget   *int // the machine's
