@@ -77,10 +77,10 @@ func (p *Process) Next() Effect {
 // Without a Decider it counts as an operation of a process that need not wait, like Step. Outside a
 // process, and in one that was killed, it does nothing.
 func (rt *Runtime) Point(e Effect) {
-	if rt.budget--; rt.budget >= 0 {
+	if !rt.owned() {
 		return
 	}
-	if rt.owned() {
+	if rt.budget--; rt.budget < 0 {
 		rt.pointAt(e)
 	}
 }
@@ -93,13 +93,14 @@ func Point(e Effect) {
 }
 
 func (rt *Runtime) pointAt(e Effect) {
-	if p := rt.on.p; p != nil && !p.callback && !p.killed {
-		p.w.next = e
-		rt.giveWay()
-	} else {
-		rt.budget = 0
+	switch p := rt.on.p; {
+	case rt.decider == nil:
+	case p == nil || p.callback:
 		rt.touch(e)
+	default:
+		p.w.next = e
 	}
+	rt.giveWay()
 }
 
 // Touch says that the running process does e without a scheduling point before it, as where a process

@@ -118,6 +118,7 @@ func (rt *Runtime) reset() {
 	rt.timers.clear()
 	rt.lastID, rt.seq = 0, 0
 	rt.coarse, rt.spins, rt.short = 0, 0, 0
+	rt.chosen, rt.firing, rt.yielded, rt.same = false, false, nil, nil
 	rt.slab = nil
 	rt.chans.refs, rt.chans.limit = nil, 0
 	rt.setDecider(rt.decider)

@@ -72,7 +72,7 @@ func (s *search) explain() error {
 func (s *search) trace(best *job, usual string) error {
 	r := s.result
 	t := &tracer{sites: map[int]string{}}
-	w, err := newWorker(&s.program, s.limits, csp.WithSteps(), csp.WithObserver(t.observe))
+	w, err := newWorker(&s.program, s.limits, t.observe)
 	if err != nil {
 		return err
 	}

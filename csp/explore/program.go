@@ -21,6 +21,9 @@ type Program struct {
 	// main once for each schedule, as the first process of the runtime. Instances run side by side and
 	// must share nothing; nor must one call of main leave anything for the next.
 	New func(rt *csp.Runtime) (main func(), err error)
+	// Observe, unless nil, makes an observer of a runtime, before New is called for it: csp.WithObserver would
+	// be in the way of that of Search. It is told of steps, too; see csp.WithSteps.
+	Observe func(rt *csp.Runtime) csp.Observer
 	// Options are for the runtimes; that which Search uses itself (the clock, the Decider, the handler of
 	// panics) is added.
 	Options []csp.RuntimeOption
@@ -92,6 +95,14 @@ func Assert(ok bool, format string, args ...any) {
 // Fail ends the schedule with a failure. Outside a search it panics.
 func Fail(kind Kind, format string, args ...any) {
 	end(&Failure{Kind: kind, Text: fmt.Sprintf(format, args...)})
+}
+
+// Mark notes that the schedule fails, and lets it go on. It may be called by an observer, too. Where a
+// schedule fails several times, the first counts. Outside a search it does nothing.
+func Mark(kind Kind, format string, args ...any) {
+	if w := current(); w != nil {
+		w.failed(&Failure{Kind: kind, Text: fmt.Sprintf(format, args...)})
+	}
 }
 
 // Quit ends the program with a status, as os.Exit does. A status other than 0 is a failure. Outside a

@@ -90,7 +90,7 @@ func ReplayProgram(p Program, s *Schedule, o Options) (*Result, error) {
 	search := &search{program: p, options: o, outputs: map[string]*Output{}}
 	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}
 	search.result = &Result{Version: resultVersion, Program: p.Name, Schedules: 1}
-	w, err := newWorker(&search.program, search.limits)
+	w, err := newWorker(&search.program, search.limits, nil)
 	if err != nil {
 		return nil, err
 	}

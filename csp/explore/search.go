@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -77,6 +78,7 @@ type search struct {
 	cut     int // without an end
 	outputs map[string]*Output
 	result  *Result
+	broken  bool
 	found   *job
 	foundBy string
 }
@@ -98,13 +100,16 @@ func Search(p Program, o Options) (*Result, error) {
 		}
 	}()
 	for range o.Workers {
-		w, err := newWorker(&s.program, s.limits)
+		w, err := newWorker(&s.program, s.limits, nil)
 		if err != nil {
 			return nil, err
 		}
 		s.workers = append(s.workers, w)
 	}
 	s.run()
+	if s.broken {
+		return nil, errors.New("explore: the program has stopped its runtime")
+	}
 	return s.result, s.conclude()
 }
 
@@ -113,7 +118,7 @@ func (s *search) run() {
 		return
 	}
 	s.phase = "at random"
-	for i := 0; s.left() > 0 && !s.expired(); {
+	for i := 0; s.left() > 0 && !s.expired() && !s.broken; {
 		jobs := make([]*job, min(s.left(), chunk))
 		for k := range jobs {
 			jobs[k] = &job{strategy: s.profile.atRandom(s.options.Seed, i)}
@@ -165,6 +170,7 @@ func (s *search) try(jobs []*job, keep bool) int {
 	wg.Wait()
 	for i, j := range jobs {
 		if j.steps == 0 {
+			s.broken = i == 0 && !s.expired()
 			break // it was too late for it
 		}
 		if s.note(j) {
@@ -212,12 +218,15 @@ func different(one, other string) *Failure {
 func (s *search) first() bool {
 	s.phase = "default schedule"
 	c := new(count)
+	if s.options.Context.Err() != nil {
+		return true
+	}
 	if s.try([]*job{{strategy: c}}, true) >= 0 {
 		s.foundBy = s.phase
 		return true
 	}
 	s.profile = c.p
-	return false
+	return s.broken
 }
 
 // mostDelays is how many delays there are in the schedules that are tried one by one.
@@ -288,7 +297,10 @@ func (s *search) delays() bool {
 				break
 			}
 		}
-		if flush() {
+		if len(jobs) > 0 && flush() {
+			return true
+		}
+		if s.broken {
 			return true
 		}
 		if !complete {

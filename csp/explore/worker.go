@@ -89,11 +89,26 @@ const afterMain = 500
 // impatience is the number of idle turns after which the default schedule lets another process run.
 const impatience = 16
 
-func newWorker(p *Program, l limits, opts ...csp.RuntimeOption) (*worker, error) {
+// newWorker makes a worker for a program. Its runtime is observed by trace, unless that is nil.
+func newWorker(p *Program, l limits, trace csp.Observer) (*worker, error) {
 	w := &worker{limits: l}
 	all := append([]csp.RuntimeOption{}, p.Options...)
 	all = append(all, csp.WithVirtualClock(), csp.WithDecider(w), csp.WithPanicHandler(w.panicked))
-	w.rt = csp.New(append(all, opts...)...)
+	if trace != nil || p.Observe != nil {
+		all = append(all, csp.WithSteps())
+	}
+	w.rt = csp.New(all...)
+	if p.Observe != nil {
+		if own := p.Observe(w.rt); trace == nil {
+			trace = own
+		} else {
+			both := trace
+			trace = func(e csp.Event) { both(e); own(e) }
+		}
+	}
+	if trace != nil {
+		w.rt.Observe(trace)
+	}
 	main, err := p.New(w.rt)
 	if err != nil {
 		w.rt.Stop()
@@ -172,6 +187,9 @@ func (w *worker) Decide(d *csp.Decision) int {
 		}
 	default:
 		k = w.job.strategy.next(d, usual)
+	}
+	if d.Held && k == len(d.Processes) && k > 0 {
+		k = usual // the clock of whoever holds the runtime does not jump
 	}
 	if w.watch != nil {
 		w.watch(d, k)
@@ -290,11 +308,11 @@ func name(pe *csp.PanicError) string {
 // finish is called when a trial is over.
 func (w *worker) finish(main *csp.Process) {
 	j := w.job
-	if j.failure == nil && !j.blocked && !w.over {
+	if !j.blocked && !w.over {
 		if s, ok := j.strategy.(interface{ finished(*csp.Runtime) }); ok {
 			s.finished(w.rt)
 		}
-		if left := w.rt.Processes(); len(left) > 0 {
+		if left := w.rt.Processes(); len(left) > 0 && j.failure == nil {
 			w.left(main, left)
 		}
 	}

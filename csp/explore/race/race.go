@@ -81,14 +81,12 @@ func New(report func(*Race)) *Detector {
 	return d
 }
 
-// Reset forgets all but which pairs of places were reported.
+// Reset forgets everything, as for another run.
 func (d *Detector) Reset() {
 	d.live, d.ended = map[int]*process{}, map[int]*process{}
 	d.free, d.slots = nil, 0
 	d.chans, d.cells = map[int]*channel{}, map[uintptr]*cell{}
-	if d.reported == nil {
-		d.reported = map[pair]bool{}
-	}
+	d.reported = map[pair]bool{}
 }
 
 // Start says that a process begins, which another one has started; that is 0 if it was started from
