@@ -501,6 +501,9 @@ func (c *compiler) methodCallee(e *ast.CallExpr, sel *ast.SelectorExpr, s *types
 	recv := c.typ(s.Recv())
 	obj, index := c.method(recv, s)
 	sig := c.typ(c.info.TypeOf(sel)).(*types.Signature)
+	if c.m.functionOf(obj) == nil {
+		site = c.siteFor(e.Pos(), types.ExprString(sel.X)) // of a lock, the name
+	}
 	x := c.receiverOf(sel, recv, obj, index)
 	var first stmt
 	if c.spreads(e) {

@@ -43,6 +43,7 @@ type code struct {
 	fn        *function
 	frameType unsafe.Pointer
 	pointers  []uintptr // slots that hold pointers
+	locals    []uintptr // those of them that nothing reads once the body has ended
 	params    []slot
 	results   []slot
 	captures  []capture

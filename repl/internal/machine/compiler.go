@@ -157,7 +157,29 @@ func (c *compiler) finish(compile func() stmt) *code {
 			code.pointers = append(code.pointers, off)
 		}
 	}
+	if c.defers {
+		code.locals = c.locals(code.pointers)
+	}
 	return code
+}
+
+// locals returns the slots with pointers but those of the results.
+func (c *compiler) locals(pointers []uintptr) (list []uintptr) {
+	results := map[uintptr]bool{}
+	for _, s := range c.results {
+		c.m.markPointers(s.typ, s.off, func(o uintptr) { results[o] = true })
+	}
+	for _, p := range c.named {
+		if p.how == bySlot {
+			results[p.off] = true
+		}
+	}
+	for _, off := range pointers {
+		if !results[off] {
+			list = append(list, off)
+		}
+	}
+	return list
 }
 
 // markHeader marks the pointers of a frame's header.
@@ -339,6 +361,7 @@ func (c *compiler) declare(v *types.Var) stmt {
 
 // temp makes room in the frame for a value of a type.
 func (c *compiler) temp(t types.Type) place {
+	t = types.Default(t)
 	return place{typ: t, how: inFrame, off: c.block.add(c.m, t)}
 }
 

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"runtime"
+	"unsafe"
 )
 
 // A deferred call is one of a frame's, the latest first. Its operands have been evaluated.
@@ -66,6 +67,10 @@ func unwind(f *frame) {
 			panic(r.value)
 		}
 		return // Goexit goes on
+	}
+	// The variables are dead: they must not hide that somebody waits for ever.
+	for _, off := range f.code.locals {
+		*slotOf[unsafe.Pointer](f, off) = nil
 	}
 	d := f.defers
 	f.defers = d.next
