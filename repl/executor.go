@@ -35,7 +35,7 @@ type executor interface {
 
 // newExecutor returns the executor that CSPSH_ENGINE names.
 func newExecutor(o runner.Options, s *Shell) (executor, error) {
-	if os.Getenv("CSPSH_ENGINE") == "machine" {
+	if os.Getenv("CSPSH_ENGINE") != "yaegi" {
 		e, err := runner.New(o)
 		if err != nil {
 			return nil, err

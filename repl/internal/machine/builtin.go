@@ -102,9 +102,9 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 		s := closure[string](c.expr(e.Args[0]))
 		return c.general(t, func(f *frame) unsafe.Pointer { return unsafe.Pointer(unsafe.StringData(s(f))) })
 	case "unsafe.Sizeof":
-		return c.constExpr(constant.MakeInt64(c.m.sizes.Sizeof(c.typeOf(e.Args[0]))), t, e)
+		return c.constExpr(constant.MakeUint64(uint64(c.m.sizeof(c.typeOf(e.Args[0])))), t, e)
 	case "unsafe.Alignof":
-		return c.constExpr(constant.MakeInt64(c.m.sizes.Alignof(c.typeOf(e.Args[0]))), t, e)
+		return c.constExpr(constant.MakeUint64(uint64(c.m.alignof(c.typeOf(e.Args[0])))), t, e)
 	case "unsafe.Offsetof":
 		sel := ast.Unparen(e.Args[0]).(*ast.SelectorExpr)
 		t0 := c.typeOf(sel.X)

@@ -81,7 +81,7 @@ func (fn *function) ready() *code {
 func (m *Machine) layout(sig *types.Signature) (results, params []slot, end uintptr) {
 	end = headerSize
 	put := func(t types.Type) slot {
-		a := uintptr(m.sizes.Alignof(t))
+		a := m.alignof(t)
 		end = (end + a - 1) &^ (a - 1)
 		s := slot{end, t}
 		end += m.sizeof(t)

@@ -73,7 +73,7 @@ func (c *compiler) comparison(op token.Token, x, y *expr, site uint32) func(*fra
 	case kMem:
 		p, q := c.placed(x).address(), c.placed(y).address()
 		t := c.m.rtype(x.typ)
-		if direct(x.typ) {
+		if c.m.direct(x.typ) {
 			return func(f *frame) bool { return (*(*unsafe.Pointer)(p(f)) == *(*unsafe.Pointer)(q(f))) == equal }
 		}
 		if c.m.sizeof(x.typ) == 0 {

@@ -43,7 +43,7 @@ type put struct {
 }
 
 func (c *compiler) structLit(e *ast.CompositeLit, t types.Type, st *types.Struct) *expr {
-	offs := c.m.offsets(st)
+	r := c.m.reflected(t)
 	var puts []put
 	for i, el := range e.Elts {
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
@@ -63,7 +63,7 @@ func (c *compiler) structLit(e *ast.CompositeLit, t types.Type, st *types.Struct
 			value := w
 			w = func(f *frame, to unsafe.Pointer) { value(f, to); typedmemclr(t, to) }
 		}
-		puts = append(puts, put{offs[i], w})
+		puts = append(puts, put{r.Field(i).Offset, w})
 	}
 	return c.filled(t, puts, len(puts) == st.NumFields())
 }

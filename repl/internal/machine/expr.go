@@ -467,7 +467,7 @@ func (c *compiler) follow(p place, index []int, pos token.Pos) place {
 			}
 		}
 		st := p.typ.Underlying().(*types.Struct)
-		p = p.part(st.Field(n).Type(), c.m.offsets(st)[n])
+		p = p.part(st.Field(n).Type(), c.m.reflected(p.typ).Field(n).Offset)
 	}
 	return p
 }

@@ -66,7 +66,7 @@ func (c *compiler) toInterface(x *expr, t types.Type, pos token.Pos) *expr {
 		word = unsafe.Pointer(tab)
 	}
 	box := c.box(x, r)
-	if x.form == isConst && !direct(x.typ) {
+	if x.form == isConst && !c.m.direct(x.typ) {
 		d := box(nil)
 		return &expr{typ: t, kind: kIface, form: isConst, c: iface{word, d}}
 	}
@@ -89,7 +89,7 @@ func (c *compiler) box(x *expr, r unsafe.Pointer) addr {
 			w(f, f.at(tmp.off))
 			return unsafe.Pointer(&zeroSized)
 		}
-	case direct(x.typ):
+	case c.m.direct(x.typ):
 		w, tmp := x.mem, c.temp(x.typ)
 		return func(f *frame) unsafe.Pointer {
 			w(f, f.at(tmp.off))
@@ -252,7 +252,7 @@ func (c *compiler) unbox(t types.Type) func(data addr) *expr {
 			return c.general(t, (func(*frame) unsafe.Pointer)(data))
 		case k != kMem:
 			return c.general(t, opsOf[k].read(data))
-		case direct(t):
+		case c.m.direct(t):
 			return c.memory(t, func(f *frame, to unsafe.Pointer) { *(*unsafe.Pointer)(to) = data(f) })
 		case m.sizeof(t) == 0:
 			return c.memory(t, func(f *frame, to unsafe.Pointer) { data(f) })
@@ -298,7 +298,7 @@ func (c *compiler) assertTo(v func(*frame) iface, x *expr, t types.Type, tmp, ok
 		}
 	}
 	clear := c.clear(tmp)
-	isDirect := direct(t)
+	isDirect := c.m.direct(t)
 	return func(f *frame) ctl {
 		w := v(f)
 		if dynamicType(w, empty) != r {

@@ -69,19 +69,3 @@ func kindOf(t types.Type) kind {
 
 func (k kind) integer() bool { return kInt <= k && k <= kUintptr }
 func (k kind) signed() bool  { return kInt <= k && k <= kInt64 }
-
-// direct reports whether a value of the type is itself the data word of an interface
-// value, as a pointer is.
-func direct(t types.Type) bool {
-	switch t := t.Underlying().(type) {
-	case *types.Pointer, *types.Map, *types.Chan, *types.Signature:
-		return true
-	case *types.Basic:
-		return t.Kind() == types.UnsafePointer
-	case *types.Struct:
-		return t.NumFields() == 1 && direct(t.Field(0).Type())
-	case *types.Array:
-		return t.Len() == 1 && direct(t.Elem())
-	}
-	return false
-}

@@ -9,7 +9,22 @@ import (
 
 const word = unsafe.Sizeof(uintptr(0))
 
-func (m *Machine) sizeof(t types.Type) uintptr { return uintptr(m.sizes.Sizeof(t)) }
+// Sizes, and where pointers are, are those of the runtime's types: of the types of compiled
+// packages go/types is told only what others may know.
+
+func (m *Machine) sizeof(t types.Type) uintptr {
+	if b, ok := t.(*types.Basic); ok {
+		return uintptr(m.sizes.Sizeof(b))
+	}
+	return m.reflected(t).Size()
+}
+
+func (m *Machine) alignof(t types.Type) uintptr {
+	if b, ok := t.(*types.Basic); ok {
+		return uintptr(m.sizes.Alignof(b))
+	}
+	return uintptr(m.reflected(t).Align())
+}
 
 // reflected returns the runtime's type of a type without type parameters.
 func (m *Machine) reflected(t types.Type) reflect.Type {
@@ -25,61 +40,31 @@ func (m *Machine) rtype(t types.Type) unsafe.Pointer { return typePtr(m.reflecte
 
 // markPointers marks the words that hold pointers in a value of a type at an offset.
 func (m *Machine) markPointers(t types.Type, at uintptr, mark func(off uintptr)) {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		if u.Kind() == types.UnsafePointer || u.Info()&types.IsString != 0 {
-			mark(at)
+	if b, ok := t.(*types.Basic); ok && b.Info()&types.IsString == 0 && b.Kind() != types.UnsafePointer {
+		return
+	}
+	r := m.reflected(t)
+	mask := make([]bool, (r.Size()+word-1)/word)
+	rtype.Mask(mask, 0, r)
+	for i, pointer := range mask {
+		if pointer {
+			mark(at + uintptr(i)*word)
 		}
-	case *types.Slice:
-		mark(at)
-	case *types.Interface:
-		mark(at)
-		mark(at + word)
-	case *types.Array:
-		if u.Len() == 0 || !m.hasPointers(u.Elem()) {
-			return
-		}
-		size := m.sizeof(u.Elem())
-		for i := range uintptr(u.Len()) {
-			m.markPointers(u.Elem(), at+i*size, mark)
-		}
-	case *types.Struct:
-		for i, off := range m.offsets(u) {
-			m.markPointers(u.Field(i).Type(), at+off, mark)
-		}
-	default:
-		mark(at)
 	}
 }
 
-func (m *Machine) hasPointers(t types.Type) bool {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return u.Kind() == types.UnsafePointer || u.Info()&types.IsString != 0
-	case *types.Array:
-		return u.Len() > 0 && m.hasPointers(u.Elem())
-	case *types.Struct:
-		for v := range u.Fields() {
-			if m.hasPointers(v.Type()) {
-				return true
-			}
-		}
-		return false
-	}
-	return true
-}
+func (m *Machine) hasPointers(t types.Type) bool { return rtype.HasPointers(m.rtype(t)) }
 
-// offsets returns where the fields of a struct are.
-func (m *Machine) offsets(t *types.Struct) []uintptr {
-	fields := make([]*types.Var, t.NumFields())
-	for i := range fields {
-		fields[i] = t.Field(i)
+// direct reports whether a value of the type is itself the data word of an interface
+// value, as a pointer is.
+func (m *Machine) direct(t types.Type) bool {
+	switch kindOf(t) {
+	case kPtr:
+		return true
+	case kMem:
+		return rtype.Direct(m.rtype(t))
 	}
-	list := make([]uintptr, len(fields))
-	for i, off := range m.sizes.Offsetsof(fields) {
-		list[i] = uintptr(off)
-	}
-	return list
+	return false
 }
 
 // A block is memory that is laid out as compilation goes on.
@@ -90,7 +75,7 @@ type block struct {
 
 // add makes room for a value of a type and returns where it is.
 func (b *block) add(m *Machine, t types.Type) uintptr {
-	a := uintptr(m.sizes.Alignof(t))
+	a := m.alignof(t)
 	off := (b.size + a - 1) &^ (a - 1)
 	b.size = off + max(m.sizeof(t), 1) // what has no size, too, lies within the memory
 	m.markPointers(t, off, func(o uintptr) { b.ptrs[o] = true })

@@ -20,7 +20,7 @@ func (m *Machine) bindMethods(t types.Type) {
 	for i := range values.Len() {
 		s := values.At(i)
 		m.bindMethod(t, s)
-		bound[s.Obj().Id()] = !direct(t)
+		bound[s.Obj().Id()] = !m.direct(t)
 	}
 	if isPtr {
 		return
@@ -65,7 +65,7 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 		case isPtr || kindOf(recv) == kPtr:
 			x = c.param(0)
 			x.typ = recv
-		case direct(recv):
+		case m.direct(recv):
 			x = c.fromPlace(place{typ: recv, how: inFrame, off: c.params[0].off})
 		default:
 			off, text := c.params[0].off, "value method "+valueMethod(recv, obj.Name())+" called using nil *"+typeBase(recv)+" pointer"

@@ -116,6 +116,9 @@ func Layout(ts []reflect.Type) (offsets []uintptr, frame unsafe.Pointer) {
 	return offsets, FrameType(size, mask)
 }
 
+// HasPointers reports whether values of a type may hold pointers.
+func HasPointers(t unsafe.Pointer) bool { return (*rtype)(t).ptrBytes != 0 }
+
 // Mask notes in mask, which has an element for each word, the words of a value of type t at
 // offset that may hold pointers.
 func Mask(mask []bool, offset uintptr, t reflect.Type) {

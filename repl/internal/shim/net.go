@@ -63,12 +63,6 @@ func (t *Table) outsideTime(at time.Time) time.Time {
 // Package database/sql: its generic types are not to be had.
 var sqlPkg = pkg{path: "database/sql", outside: true}
 
-// Package embed: a compiler reads what //go:embed names.
-var embedPkg = pkg{
-	path:    "embed",
-	refused: map[string]string{"*": "a compiler reads what //go:embed names (os.ReadFile may do)"},
-}
-
 // Packages of which no more is known than that they call back on the caller's own
 // goroutine only.
 var (
