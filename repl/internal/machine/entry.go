@@ -71,6 +71,7 @@ func (m *Machine) callEntry(fn *function) {
 	m.top = g
 	code.body(g)
 	m.top = top
+	code.done(g)
 }
 
 // variables gives package-level variables their values.

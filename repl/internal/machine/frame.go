@@ -62,7 +62,7 @@ func (c *code) done(g *frame) {
 	for _, off := range c.pointers {
 		*slotOf[unsafe.Pointer](g, off) = nil
 	}
-	g.defers, g.raised = nil, nil
+	g.defers, g.raised, g.caller, g.env = nil, nil, nil, nil // what is free keeps nothing alive
 	g.next = c.free
 	c.free = g
 }
