@@ -14,7 +14,7 @@ var docs string
 
 // A Documentation is that of a package, as text for a terminal.
 type Documentation struct {
-	Name    string `json:"-"` // of the package, if this comes from Extract
+	Name    string `json:"-"` // of the package
 	Text    string
 	Symbols []SymbolDoc
 }
@@ -45,7 +45,10 @@ func Doc(path string) *Documentation {
 		return nil
 	}
 	defer f.Close()
-	d := new(Documentation)
+	d := &Documentation{Name: path}
+	if path != "builtin" {
+		d.Name = Name(path)
+	}
 	if err := json.NewDecoder(f).Decode(d); err != nil {
 		panic(err) // never
 	}
