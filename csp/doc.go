@@ -66,7 +66,8 @@
 // processes wait: a program that sleeps for an hour is done at once, and each run of it is the same.
 // [Runtime.Idle] waits until all that is due at an instant is done, for a test to look at it.
 // [WithSeed] chooses among the schedules that a program may have, to find those that go wrong, and to
-// repeat them.
+// repeat them. All that a runtime leaves to chance is asked of one [Decider]; package explore has those that
+// record, repeat, and search schedules.
 //
 // # Insight
 //

@@ -56,8 +56,9 @@ func (s *search) explain() error {
 		}
 	}
 	for i := range best.choices {
-		if best.choices[i].unusual() {
+		if c := &best.choices[i]; c.unusual() {
 			r.Turnings++
+			r.Passed += c.delays(c.chosen)
 		}
 	}
 	if !s.options.NoShrink {

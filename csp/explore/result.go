@@ -38,6 +38,8 @@ type Result struct {
 	FoundBy string `json:"foundBy,omitempty"`
 	// Turnings is how often the schedule differs from the default one.
 	Turnings int `json:"turnings"`
+	// Passed is the number of its delays: how many processes it passes over.
+	Passed int `json:"passed"`
 	// Onset is the number of the decision after which the failure could not be avoided any more, as far as
 	// was tried; 0 if it never could.
 	Onset int `json:"onset"`

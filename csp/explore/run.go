@@ -108,8 +108,9 @@ func ReplayProgram(p Program, s *Schedule, o Options) (*Result, error) {
 	if j.failure != nil {
 		search.result.Failure, search.result.FoundBy = j.failure, "replay"
 		for i := range j.choices {
-			if j.choices[i].unusual() {
+			if c := &j.choices[i]; c.unusual() {
 				search.result.Turnings++
+				search.result.Passed += c.delays(c.chosen)
 			}
 		}
 		return search.result, search.trace(j, "")

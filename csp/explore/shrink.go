@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"slices"
+
 	"github.com/cspsh/cspsh/csp"
 )
 
@@ -17,10 +19,12 @@ type moment struct {
 // A turning is where a schedule differs from the default one.
 type turning struct {
 	at     moment
-	whom   int32 // who goes on
+	whom   int32 // who goes on; anyone for whoever comes after so many delays
 	option int   // of other decisions
 	delays int
 }
+
+const anyone = -1
 
 // turned is the default schedule with some turnings.
 type turned struct {
@@ -54,9 +58,11 @@ func (s *turned) next(d *csp.Decision, usual int) int {
 	k := usual
 	if d.Options > 1 {
 		if t, ok := s.want[s.moment(d.Kind, actor(d, usual))]; ok {
+			c := choice{kind: d.Kind, timer: d.Timer, usual: int32(usual), options: d.Options}
 			for i := range d.Options {
-				if actor(d, i) == t.whom {
+				if t.whom == anyone && c.delays(i) == t.delays || actor(d, i) == t.whom {
 					k = i
+					break
 				}
 			}
 		}
@@ -131,6 +137,26 @@ func shrink(w *worker, f *Failure, choices []choice, fails func(*job) bool) (lis
 	if !try(list) {
 		return nil, nil, tried
 	}
+	for nearer := true; nearer; {
+		list = minimal(list, try)
+		// Whoever comes sooner will do where it fails as well; others may be of no use then.
+		nearer = false
+		for i := range list {
+			for n := 1; n < list[i].delays; n++ {
+				other := slices.Clone(list)
+				other[i].whom, other[i].delays = anyone, n
+				if try(other) {
+					list, nearer = other, true
+					break
+				}
+			}
+		}
+	}
+	return list, best, tried
+}
+
+// minimal returns what is left of a list if whatever can be left out is, so that try still says yes.
+func minimal(list []turning, try func([]turning) bool) []turning {
 	for n := 2; len(list) > 0; {
 		n = min(n, len(list))
 		smaller := false
@@ -149,7 +175,7 @@ func shrink(w *worker, f *Failure, choices []choice, fails func(*job) bool) (lis
 			n *= 2
 		}
 	}
-	return list, best, tried
+	return list
 }
 
 // continuations is how many ways on are tried to tell whether a failure can still be avoided.
