@@ -9,53 +9,11 @@ import (
 	"github.com/traefik/yaegi/interp"
 )
 
-// speed lists programs that plain yaegi runs, too: run does n rounds of something.
-var speed = []struct {
+// channels lists programs that plain yaegi runs, too: run does n rounds of something.
+var channels = []struct {
 	name, src string
 	n         int
 }{
-	{"fib", `
-func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }
-func run(n int) { for i := 0; i < n; i++ { fib(25) } }`, 1},
-	{"loop", `
-func run(n int) {
-	s := 0
-	for i := 0; i < n; i++ { for j := 0; j < 1000; j++ { s += j } }
-}`, 300},
-	{"collections", `
-func run(n int) {
-	for k := 0; k < n; k++ {
-		m := map[int]int{}
-		var list []int
-		for i := 0; i < 1000; i++ { m[i%100] += i; list = append(list, i) }
-		s := 0
-		for i, x := range list { if i%2 == 0 { s += x + m[i%100] } }
-		list[0] = s
-	}
-}`, 30},
-	{"methods", `
-type counter struct { n int }
-func (c *counter) add(d int) { c.n += d }
-func (c counter) get() int { return c.n }
-func run(n int) {
-	c := &counter{}
-	for i := 0; i < n; i++ { c.add(i); if c.get() < 0 { return } }
-}`, 20000},
-	{"closures", `
-func adder(d int) func(int) int { return func(x int) int { return x + d } }
-func run(n int) {
-	f, x := adder(3), 0
-	for i := 0; i < n; i++ { x = f(x) }
-}`, 30000},
-	{"strings", `
-func run(n int) {
-	for k := 0; k < n; k++ {
-		s := ""
-		for i := 0; i < 200; i++ { s += "ab" }
-		t := 0
-		for i := 0; i < len(s); i++ { if s[i] == 'a' { t++ } }
-	}
-}`, 100},
 	{"roundtrip", `
 func run(n int) {
 	c, d := make(chan int), make(chan int)
@@ -99,10 +57,11 @@ func run(n int) {
 }`, 5000},
 }
 
-// BenchmarkSpeed runs programs in the shell and in plain yaegi by turns, since
-// machines are not equally fast all the time, and reports the best of each.
-func BenchmarkSpeed(b *testing.B) {
-	for _, p := range speed {
+// BenchmarkChannels runs programs in the shell and in plain yaegi, whose channels are the
+// runtime's, by turns, since machines are not equally fast all the time, and reports the best
+// of each. The command in repl/internal/speed compares what needs no channels.
+func BenchmarkChannels(b *testing.B) {
+	for _, p := range channels {
 		b.Run(p.name, func(b *testing.B) {
 			s, err := New(Config{Script: true})
 			if err != nil {

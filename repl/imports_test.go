@@ -59,6 +59,7 @@ var mayImport = map[string][]string{
 	"repl/internal/order":    {},
 	"repl/internal/pretty":   {"repl/internal/order", "github.com/mattn/go-runewidth"},
 	"repl/internal/randgo":   {},
+	"repl/internal/speed":    {"repl", "stdlib_symbols", "github.com/traefik/yaegi/interp"},
 	"repl/internal/term": {
 		"github.com/chzyer/readline", "github.com/clipperhouse/uax29/v2/graphemes", "github.com/mattn/go-runewidth",
 		"golang.org/x/sys/unix", "golang.org/x/sys/windows", "golang.org/x/term",
