@@ -23,6 +23,7 @@ type callee struct {
 	operands    []*expr
 	again       func(w *compiler, operands []*expr) *callee
 	onInterface bool // the first operand is an interface value
+	compiled    bool // what is called is not the user's
 }
 
 // call compiles a call, or a conversion, that has one value.
@@ -502,7 +503,7 @@ func (c *compiler) methodCallee(e *ast.CallExpr, sel *ast.SelectorExpr, s *types
 	obj, index := c.method(recv, s)
 	sig := c.typ(c.info.TypeOf(sel)).(*types.Signature)
 	if c.m.functionOf(obj) == nil {
-		site = c.siteFor(e.Pos(), types.ExprString(sel.X)) // of a lock, the name
+		site = c.siteFor(c.callPos(e), types.ExprString(sel.X)) // of a lock, the name
 	}
 	x := c.receiverOf(sel, recv, obj, index)
 	var first stmt

@@ -126,7 +126,7 @@ func (c *compiler) finish(compile func() stmt) *code {
 	run := sequence(append(prologue, body))
 	switch {
 	case c.defers:
-		run = deferring(run, epilogue)
+		run = deferring(run, epilogue, c.end())
 	case len(epilogue) > 0:
 		run = sequence(append(prologue, func(f *frame) ctl {
 			body(f)
@@ -161,6 +161,14 @@ func (c *compiler) finish(compile func() stmt) *code {
 		code.locals = c.locals(code.pointers)
 	}
 	return code
+}
+
+// end is the place where the function ends.
+func (c *compiler) end() uint32 {
+	if c.fn.body == nil {
+		return 0
+	}
+	return c.site(c.fn.body.Rbrace)
 }
 
 // locals returns the slots with pointers but those of the results.

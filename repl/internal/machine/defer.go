@@ -23,10 +23,10 @@ type raised struct {
 //
 // Each deferred call is made by a deferred function of Go's own, which first arranges for the calls
 // that remain: so one that panics, or calls Goexit, leaves those to be made as Go would.
-func deferring(body stmt, epilogue []stmt) stmt {
+func deferring(body stmt, epilogue []stmt, end uint32) stmt {
 	return func(f *frame) ctl {
 		f.ended = false
-		protected(f, body)
+		protected(f, body, end)
 		for _, s := range epilogue {
 			s(f)
 		}
@@ -34,9 +34,11 @@ func deferring(body stmt, epilogue []stmt) stmt {
 	}
 }
 
-func protected(f *frame, body stmt) {
+func protected(f *frame, body stmt, end uint32) {
 	defer unwind(f)
-	body(f)
+	if body(f) == next {
+		f.site = end
+	}
 	f.ended = true
 }
 
@@ -140,6 +142,7 @@ func (c *compiler) later(e *ast.CallExpr, deferred bool) (before stmt, bind func
 	site := c.site(e.Pos())
 	if k.invoke == nil {
 		fn, args := k.fn, k.args
+		// The caller stands where it panicked, or at its end.
 		return pre, func(f *frame) func(r *raised) {
 			code := fn.ready()
 			g := code.frame()
@@ -147,10 +150,9 @@ func (c *compiler) later(e *ast.CallExpr, deferred bool) (before stmt, bind func
 				a(f, g)
 			}
 			return func(r *raised) {
+				g.caller = nil // in a process of its own
 				if deferred {
-					g.caller, f.site = f, site
-				} else {
-					g.caller = nil // in a process of its own
+					g.caller = f
 				}
 				g.raised = r
 				code.body(g)
@@ -179,10 +181,12 @@ func (c *compiler) later(e *ast.CallExpr, deferred bool) (before stmt, bind func
 			a(f, g)
 		}
 		return func(r *raised) {
+			g.caller = nil
 			if deferred {
-				g.caller, f.site = f, site
-			} else {
-				g.caller = nil
+				g.caller = f
+				if k.compiled {
+					f.site = site // the only place that there is
+				}
 			}
 			g.raised = r
 			code.body(g)

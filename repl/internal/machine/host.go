@@ -139,7 +139,7 @@ type FuncInfo struct {
 //   func New(h Host, w *rtype.World) *Machine
 //   func (m *Machine) Compile(u *check.Unit) (run func(), err error)  // *Unsupported with place; nothing has run. run executes the unit's items (its init, main).
 //   func (m *Machine) Here() *Site            // where the running process is (of the innermost frame that noted it)
-//   func (m *Machine) Trace() []Call          // innermost first: FuncInfo, Site, arguments of basic types
+//   func (m *Machine) Stack() []Call          // innermost first: FuncInfo, Site, arguments of basic types
 //   func (m *Machine) Suspend() State; func (m *Machine) Resume(State)  // what a process keeps while others run; the host calls them around parking
 //   m.Budget *int                             // countdown of back-edges and calls
 //   Panics: Go panics propagate as they are (value unchanged). m.PanicTrace(v any) returns the trace noted when the panic under way was raised.

@@ -307,7 +307,7 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 	out := c.region(tupleTypes(full.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets, in, m.host.Exchanges(obj, recvType))
 	results := c.fromCompiled(sig, caller.ResultOffsets, out)
-	k := &callee{pre: pre, sig: sig, site: site, operands: args}
+	k := &callee{pre: pre, sig: sig, site: site, operands: args, compiled: true}
 	k.again = func(w *compiler, ops []*expr) *callee {
 		if recv != nil {
 			return w.compiledCallee(obj, ops[0], targs, sig, nil, ops[1:], site)

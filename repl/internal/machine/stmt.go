@@ -216,6 +216,20 @@ func (c *compiler) declareAll(spec *ast.ValueSpec) (list []stmt) {
 }
 
 func (c *compiler) returnStmt(s *ast.ReturnStmt) stmt {
+	leave := c.returned(s)
+	if !c.defers {
+		return leave
+	}
+	// Deferred calls are made from here.
+	site := c.site(s.Pos())
+	return func(f *frame) ctl {
+		r := leave(f)
+		f.site = site
+		return r
+	}
+}
+
+func (c *compiler) returned(s *ast.ReturnStmt) stmt {
 	body := c.innermostBody()
 	leave := func(list ...stmt) stmt {
 		if body != nil {

@@ -1,5 +1,7 @@
 package machine
 
+import "runtime"
+
 // A Call is one of a process's, innermost first.
 type Call struct {
 	Func *FuncInfo
@@ -67,18 +69,38 @@ func (m *Machine) Here() *Site {
 	return m.siteOfFrame(m.top)
 }
 
-// Trace returns the calls of the running process.
-func (m *Machine) Trace() []Call { return m.traceOf(m.top) }
+// Stack returns the calls of the running process as Go's traces have them: what is deferred and
+// called because of a panic stands on the calls that the panic comes from.
+func (m *Machine) Stack() []Call {
+	return m.traceOf(m.top, func(r *raised) []Call {
+		for _, p := range m.panics {
+			if same(p.value, r.value) {
+				return append([]Call{{Func: goPanic}}, p.stack...)
+			}
+		}
+		return nil
+	})
+}
+
+// goPanic is what Go's runtime has between a deferred function and the panic.
+var goPanic = &FuncInfo{Name: "runtime.gopanic", File: runtime.GOROOT() + "/src/runtime/panic.go"}
 
 const maxTrace = 100
 
-func (m *Machine) traceOf(f *frame) []Call {
+// traceOf returns the calls that end in f. Where a panic has one made, from says what came
+// before, if it knows.
+func (m *Machine) traceOf(f *frame, from func(*raised) []Call) []Call {
 	var calls []Call
 	for ; f != nil && len(calls) < maxTrace; f = f.caller {
-		if f.code.fn.info == nil || f.code.fn.hidden {
+		if f.code.fn.info != nil && !f.code.fn.hidden {
+			calls = append(calls, Call{Func: f.code.fn.info, Site: m.siteAt(f.site), Args: m.argsOf(f)})
+		}
+		if f.raised == nil || from == nil || f.caller != nil && f.caller.raised == f.raised {
 			continue
 		}
-		calls = append(calls, Call{Func: f.code.fn.info, Site: m.siteAt(f.site), Args: m.argsOf(f)})
+		if before := from(f.raised); before != nil {
+			return append(calls, before...)
+		}
 	}
 	return calls
 }
@@ -101,11 +123,12 @@ type panicTrace struct {
 	value any
 	at    *Site
 	calls []Call
+	stack []Call // with the panics before
 }
 
 // raise notes where a panic begins.
 func (m *Machine) raise(v any) {
-	m.panics = append(m.panics, panicTrace{v, m.Here(), m.Trace()})
+	m.panics = append(m.panics, panicTrace{v, m.Here(), m.traceOf(m.top, nil), m.Stack()})
 }
 
 // unwinding is told that a panic has reached a function with deferred calls.
@@ -143,5 +166,5 @@ func (m *Machine) PanicTrace(v any) (at *Site, calls []Call) {
 			return p.at, p.calls
 		}
 	}
-	return m.Here(), m.Trace()
+	return m.Here(), m.traceOf(m.top, nil)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/shim"
 )
 
 // A Trace is where a process stands in the user's source, in the terms of Go's own
@@ -80,11 +81,7 @@ func (e *Engine) Leaks() ([]Trace, error) {
 
 // String writes the trace in the form of Go's goroutine traces.
 func (t *Trace) String() string {
-	head := t.Reason
-	if t.Stuck {
-		head += " (leaked)"
-	}
-	s := fmt.Sprintf("goroutine %d [%s]:\n", t.ID, head)
+	s := t.head()
 	if t.At.Func != "" && t.At.Func != t.Entry {
 		s += frame(t.At.Func, t.At.File, t.At.Line)
 	}
@@ -96,13 +93,34 @@ func (t *Trace) String() string {
 	default:
 		s += frame(t.Entry, t.Made.File, t.Made.Line)
 	}
+	return s + t.createdBy()
+}
+
+// withFrames is String with all calls, where they are known.
+func (t *Trace) withFrames(frames []shim.Frame) string {
+	s := t.head()
+	for _, f := range frames {
+		s += fmt.Sprintf("%s()\n\t%s:%d +0x0\n", f.Func, f.File, f.Line)
+	}
+	return s + t.createdBy()
+}
+
+func (t *Trace) head() string {
+	reason := t.Reason
+	if t.Stuck {
+		reason += " (leaked)"
+	}
+	return fmt.Sprintf("goroutine %d [%s]:\n", t.ID, reason)
+}
+
+func (t *Trace) createdBy() string {
 	switch {
 	case t.Name == timerFunc:
-		s += fmt.Sprintf("created by time.goFunc\n\t%s:%d +0x0\n", t.Made.File, t.Made.Line)
+		return fmt.Sprintf("created by time.goFunc\n\t%s:%d +0x0\n", t.Made.File, t.Made.Line)
 	case t.Parent != 0:
-		s += fmt.Sprintf("created by %s in goroutine %d\n\t%s:%d +0x0\n", fullName(t.Made.Func), t.Parent, t.Made.File, t.Made.Line)
+		return fmt.Sprintf("created by %s in goroutine %d\n\t%s:%d +0x0\n", fullName(t.Made.Func), t.Parent, t.Made.File, t.Made.Line)
 	}
-	return s
+	return ""
 }
 
 // timerFunc is what processes are called that time.AfterFunc starts.

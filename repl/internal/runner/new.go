@@ -60,6 +60,13 @@ func (e *Engine) env() shim.Env {
 		Exit:   opts0(e.opts.Exit),
 		Trace:  e.frames,
 		Stacks: e.stacks,
+		FuncOf: func(f any) (shim.Frame, bool) {
+			info := e.infoOf(f)
+			if info == nil {
+				return shim.Frame{}, false
+			}
+			return shim.Frame{Func: info.Name, File: info.File, Line: info.Line}, true
+		},
 		Interpreted: func(t reflect.Type) bool {
 			return t.PkgPath() == check.Path || t.PkgPath() != "" && !e.compiled(t.PkgPath())
 		},
@@ -98,7 +105,7 @@ func (e *Engine) compiled(path string) bool {
 // frames are the calls of the running process, innermost first.
 func (e *Engine) frames() []shim.Frame {
 	var frames []shim.Frame
-	for _, c := range e.m.Trace() {
+	for _, c := range e.m.Stack() {
 		f := shim.Frame{Func: c.Func.Name, File: c.Func.File, Line: c.Func.Line}
 		if c.Site != nil {
 			f.File, f.Line = c.Site.File, c.Site.Line
@@ -108,21 +115,24 @@ func (e *Engine) frames() []shim.Frame {
 	return frames
 }
 
-// stacks are all processes, or those that can never go on.
-func (e *Engine) stacks(leaked bool) ([]shim.Stack, error) {
-	list := e.traces(nil)
-	if leaked {
+// stacks are all processes; with stuck, those that can never go on are marked.
+func (e *Engine) stacks(stuck bool) ([]shim.Stack, error) {
+	var list []Trace
+	if stuck {
 		var err error
-		if list, err = e.Leaks(); err != nil {
+		if list, err = e.Traces(); err != nil {
 			return nil, err
 		}
+	} else {
+		list = e.traces(nil)
 	}
 	var stacks []shim.Stack
 	for i := range list {
 		t := &list[i]
-		s := shim.Stack{ID: t.ID, Running: t.State == csp.Running, Text: t.String()}
+		s := shim.Stack{ID: t.ID, Running: t.State == csp.Running, Stuck: t.Stuck, Text: t.String()}
 		if s.Running {
 			s.Frames = e.frames()
+			s.Text = t.withFrames(s.Frames)
 		} else {
 			s.Frames = []shim.Frame{{Func: fullName(t.At.Func), File: t.At.File, Line: t.At.Line}}
 			if t.Entry != t.At.Func {

@@ -87,7 +87,7 @@ type Options struct {
 type executor interface {
 	Compile(u *check.Unit) (run func(), err error)
 	Here() *machine.Site
-	Trace() []machine.Call
+	Stack() []machine.Call
 	PanicTrace(v any) (at *machine.Site, calls []machine.Call)
 	Suspend() any
 	Resume(kept any)

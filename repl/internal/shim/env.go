@@ -35,9 +35,12 @@ type Env struct {
 	Exit  func(code int)
 
 	// Trace returns the calls of the running process, innermost first, of the user's
-	// functions only. Stacks returns all processes, or those that can never go on.
+	// functions only. Stacks returns all processes; with stuck, those that can never go on
+	// are marked, which takes a while.
 	Trace  func() []Frame
-	Stacks func(leaked bool) ([]Stack, error)
+	Stacks func(stuck bool) ([]Stack, error)
+	// FuncOf returns where a function of the user's is declared, by its value.
+	FuncOf func(f any) (Frame, bool)
 
 	// Interpreted reports whether a type is one of the user's.
 	Interpreted func(t reflect.Type) bool
@@ -69,6 +72,7 @@ type Frame struct {
 type Stack struct {
 	ID      int
 	Running bool
+	Stuck   bool // it can never go on
 	Frames  []Frame
 	Text    string // as Go prints a goroutine, with a newline at the end
 }
@@ -161,6 +165,9 @@ func (e Env) complete() Env {
 	}
 	if e.Stacks == nil {
 		e.Stacks = func(bool) ([]Stack, error) { return nil, nil }
+	}
+	if e.FuncOf == nil {
+		e.FuncOf = func(any) (Frame, bool) { return Frame{}, false }
 	}
 	if e.Interpreted == nil {
 		e.Interpreted = func(reflect.Type) bool { return false }

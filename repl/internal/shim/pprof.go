@@ -76,7 +76,7 @@ func (o *processProfile) count(p *pprof.Profile) int {
 		return o.t.env.Runtime.NumProcesses()
 	}
 	list, _ := o.t.env.Stacks(true)
-	return len(list)
+	return len(onlyStuck(list))
 }
 
 // writeTo is (*pprof.Profile).WriteTo. With debug 2 it writes the traces of all processes,
@@ -86,9 +86,12 @@ func (o *processProfile) writeTo(p *pprof.Profile, w io.Writer, debug int) error
 	if !is {
 		return p.WriteTo(w, debug)
 	}
-	list, err := o.t.env.Stacks(leaked && debug < 2)
+	list, err := o.t.env.Stacks(leaked)
 	if err != nil {
 		return err
+	}
+	if leaked && debug < 2 {
+		list = onlyStuck(list)
 	}
 	var b strings.Builder
 	switch debug {
@@ -112,10 +115,15 @@ func (o *processProfile) writeTo(p *pprof.Profile, w io.Writer, debug int) error
 			b.WriteByte('\n')
 		}
 	default:
-		b.WriteString(o.t.stack(true))
+		b.WriteString(stacksText(list))
 	}
 	_, err = o.t.fprint(w, []byte(b.String()))
 	return err
+}
+
+// onlyStuck returns the processes that can never go on.
+func onlyStuck(list []Stack) []Stack {
+	return slices.DeleteFunc(list, func(s Stack) bool { return !s.Stuck })
 }
 
 // A counted is how many processes stand at a place.

@@ -35,6 +35,15 @@ var reflectPkg = pkg{
 			}
 			return v.Cap()
 		})
+		// The code of a function of the user's is what runtime.FuncForPC knows.
+		s.method("Pointer", func(v reflect.Value) uintptr {
+			if v.Kind() == reflect.Func && !v.IsNil() && v.CanInterface() {
+				if at, ok := t.env.FuncOf(v.Interface()); ok {
+					return t.pcs.pc(at)
+				}
+			}
+			return v.Pointer()
+		})
 		s.method("Seq", func(v reflect.Value) func(func(reflect.Value) bool) {
 			if v.Kind() != reflect.Chan {
 				return v.Seq()

@@ -86,6 +86,19 @@ func (t *Table) frame(skip int) (Frame, bool) {
 // stack writes the traces of the running process, or of all of them with that first.
 func (t *Table) stack(all bool) string {
 	list, _ := t.env.Stacks(false)
+	if all {
+		return stacksText(list)
+	}
+	for i := range list {
+		if list[i].Running {
+			return stacksText(list[i : i+1])
+		}
+	}
+	return stacksText(list)
+}
+
+// stacksText writes the traces of processes, that of the running one first.
+func stacksText(list []Stack) string {
 	slices.SortStableFunc(list, func(a, b Stack) int {
 		switch {
 		case a.Running == b.Running:
@@ -95,9 +108,6 @@ func (t *Table) stack(all bool) string {
 		}
 		return 1
 	})
-	if !all && len(list) > 1 {
-		list = list[:1]
-	}
 	var b strings.Builder
 	for i, s := range list {
 		if i > 0 {
