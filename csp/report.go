@@ -302,6 +302,21 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 	return info
 }
 
+// Info describes the process. An Observer may ask: of a process that parks, what it waits for and who has that.
+// Site is only known where the process or its interpreter tells it; see [Runtime.Processes] for the others.
+func (p *Process) Info() (info ProcessInfo) {
+	p.rt.call(func() {
+		info = p.info("", p.rt.nanos())
+		if info.State == Parked && p.w != nil {
+			info.At = p.site() // also in the midst of parking
+		}
+		if info.At != nil {
+			info.Site = info.At.String()
+		}
+	})
+	return info
+}
+
 // Info describes the channel.
 func (c *Chan[T]) Info() (info ChanInfo) {
 	c.call(func() { info = c.info() })

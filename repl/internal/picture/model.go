@@ -1,0 +1,207 @@
+// Package picture draws what happened on a csp runtime: who ran, who gave what to whom, and who waits
+// for whom. A Recorder takes the runtime's events and makes a Run of them, which is laid out as a table
+// with a column for each process, as a sequence diagram, as a timeline of states and as a graph of who
+// waits for whom, and written as text, SVG, Mermaid, HTML or as a trace for Chrome and Perfetto.
+package picture
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A Kind is what has happened.
+type Kind uint8
+
+// The kinds of events.
+const (
+	Started Kind = iota // Process was started, by Peer
+	Waits               // Process waits in Text, for Chan or for Thing
+	GoesOn              // Process begins or goes on
+	Ended
+	Put    // Process put Text on Chan; Peer, unless 0, took it at once
+	Took   // Process took Text from Chan; Peer, unless 0, had put it there
+	Closed // Process closed Chan
+	Timer  // a timer came up that Process waited for
+	Did    // Process did Text, such as to lock Thing
+)
+
+// An Event is something that happened.
+type Event struct {
+	Seq     uint64
+	At      time.Duration // since the run began
+	Kind    Kind
+	Process int // 0 is somebody outside, or a callback
+	Peer    int
+	Chan    int
+	Text    string   // a value or an operation
+	Thing   string   // what is waited for or used, where that is no channel
+	Holders []string // who has that, as in "#3 since x.go:5:2"
+	Place   string
+}
+
+// A Process is one that has to do with an event.
+type Process struct {
+	ID, Parent int
+	Name       string
+	Made       string // where it was started
+}
+
+// A Channel is one that has to do with an event.
+type Channel struct {
+	ID       int
+	Name     string
+	Buffered bool
+}
+
+// A Run is what happened.
+type Run struct {
+	Title     string
+	Virtual   bool // time is that of a virtual clock
+	Processes []Process
+	Channels  []Channel
+	Events    []Event // in their order; of a long run the first and the last
+	Total     uint64  // how many there were
+
+	// Parked are the processes that wait at the end, Stuck the numbers of those that can not go on by
+	// themselves. Failure is what ended the run, "" if nothing did.
+	Parked  []csp.ProcessInfo
+	Stuck   []int
+	Failure string
+}
+
+// process returns what is known of a process.
+func (r *Run) process(id int) Process {
+	for i := range r.Processes {
+		if r.Processes[i].ID == id {
+			return r.Processes[i]
+		}
+	}
+	return Process{ID: id}
+}
+
+// title is what a process is called: its number and its name.
+func (p Process) title() string {
+	if p.ID == 0 {
+		return "outside"
+	}
+	return strings.TrimSpace(fmt.Sprintf("#%d %s", p.ID, p.Name))
+}
+
+// maxName is how many characters of a channel's name are shown.
+const maxName = 30
+
+// names returns what channels are called, by their numbers. Those that share a name have their numbers, too.
+func (r *Run) names() map[int]string {
+	count := map[string]int{}
+	for _, c := range r.Channels {
+		count[c.Name]++
+	}
+	names := map[int]string{}
+	for _, c := range r.Channels {
+		c.Name = shorten(c.Name, maxName)
+		switch {
+		case c.Name == "":
+			names[c.ID] = fmt.Sprintf("chan#%d", c.ID)
+		case count[c.Name] > 1:
+			names[c.ID] = fmt.Sprintf("%s#%d", c.Name, c.ID)
+		default:
+			names[c.ID] = c.Name
+		}
+	}
+	return names
+}
+
+// stuck reports whether a process can not go on by itself.
+func (r *Run) stuck(id int) bool { return slices.Contains(r.Stuck, id) }
+
+// verdict says in one sentence what became of the run.
+func (r *Run) verdict() string {
+	cycles := csp.Cycles(r.Parked)
+	switch {
+	case r.Failure != "":
+		return r.Failure
+	case len(cycles) > 0:
+		return fmt.Sprintf("%s wait for one another", count(len(cycles[0]), "process", "processes"))
+	case len(r.Stuck) > 0:
+		return fmt.Sprintf("%s stuck", count(len(r.Stuck), "process is", "processes are"))
+	case len(r.Parked) > 0:
+		return fmt.Sprintf("%s at the end", count(len(r.Parked), "process waits", "processes wait"))
+	}
+	return ""
+}
+
+// count is a number of things, in words.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(uint64(n)) + " " + many
+}
+
+// thousands writes a number with its digits in groups.
+func thousands(n uint64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + " " + s[i:]
+	}
+	return s
+}
+
+// waiting tells what a parked process waits for.
+func waiting(p csp.ProcessInfo) string {
+	var names []string
+	for _, c := range p.Chans {
+		name := c.Name
+		if name == "" {
+			name = fmt.Sprintf("chan#%d", c.ID)
+		}
+		names = append(names, name)
+	}
+	var held []string
+	for _, h := range p.Holders {
+		text := fmt.Sprintf("#%d", h.ID)
+		if h.Ended {
+			text += ", which has ended"
+		}
+		held = append(held, text)
+	}
+	return waitText(p.Op, strings.Join(names, ", "), p.Awaits, held)
+}
+
+// waitText tells what is waited for: an operation on channels or on a thing, and who has that.
+func waitText(op, chans, thing string, holders []string) string {
+	text := ""
+	switch {
+	case op == "sleep":
+		return "sleeps"
+	case op == "wait" && len(holders) > 0:
+		return "waits for " + strings.Join(holders, ", ") + " to end"
+	case op == "take":
+		text = "waits to take from " + chans
+	case op == "put":
+		text = "waits to put on " + chans
+	case chans != "":
+		text = "waits in " + op + " for " + chans
+	case thing != "":
+		text = "waits for " + thing
+	default:
+		text = "waits in " + op
+	}
+	if len(holders) > 0 {
+		text += ", held by " + strings.Join(holders, ", ")
+	}
+	return text
+}
+
+// clock writes a time with three or four digits.
+func clock(d time.Duration) string {
+	unit := time.Duration(1)
+	for d/unit >= 10_000 {
+		unit *= 10
+	}
+	return d.Round(unit).String()
+}

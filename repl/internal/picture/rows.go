@@ -1,0 +1,291 @@
+package picture
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cspsh/cspsh/csp"
+)
+
+// A state is what a process does at some time.
+type state uint8
+
+const (
+	absent  state = iota // it is not there yet, or no more
+	unknown              // what it does was left out
+	ready                // it could go on, and waits for its turn
+	running
+	blocked // it waits for another process
+	asleep  // it waits for a timer
+)
+
+func (s state) String() string {
+	return [...]string{"", "not known", "ready", "runs", "waits", "sleeps"}[s]
+}
+
+// A rowKind is what a row of a sequence diagram shows.
+type rowKind uint8
+
+const (
+	note  rowKind = iota
+	arrow         // from one process to another
+	end
+	gap // events are left out
+)
+
+// A row is a line of a sequence diagram, or of a table.
+type row struct {
+	kind     rowKind
+	seq      uint64
+	at       time.Duration
+	from, to int // processes; of a note it stands at from
+	label    string
+	place    string
+	fresh    bool // of an arrow: it starts a process
+	buffered bool // of an arrow: the value was in a buffer meanwhile
+	waits    bool // of a note: it tells that its process waits
+	bad      bool
+	states   map[int]state // what processes do after it, where that changes
+}
+
+// rows makes rows of events, at most so many: of more it leaves out those in the middle.
+func (r *Run) rows(most int) []row {
+	names := r.names()
+	var list []row
+	changed := map[int]state{}
+	add := func(w row) {
+		w.states = changed
+		changed = map[int]state{}
+		list = append(list, w)
+	}
+	var before uint64
+	for i := range r.Events {
+		e := &r.Events[i]
+		if i > 0 && r.Total > uint64(len(r.Events)) && i == len(r.Events)/2 && e.Seq > before+1 {
+			add(row{kind: gap, seq: before, at: e.At})
+			for _, p := range r.Processes {
+				changed[p.ID] = unknown
+			}
+		}
+		before = e.Seq
+		w := row{seq: e.Seq, at: e.At, from: e.Process, to: e.Process, place: e.Place}
+		c := names[e.Chan]
+		switch e.Kind {
+		case Started:
+			changed[e.Process] = ready
+			if e.Peer == 0 {
+				continue
+			}
+			w.kind, w.from, w.fresh, w.label = arrow, e.Peer, true, "go"
+		case GoesOn:
+			if !r.stuck(e.Process) || r.goesOn(i) {
+				changed[e.Process] = running
+			}
+			continue
+		case Waits:
+			changed[e.Process] = blocked
+			if e.Text == "sleep" {
+				changed[e.Process] = asleep
+			}
+			switch {
+			case e.Chan != 0, e.Text == "alts", e.Text == "select", e.Text == "call", e.Text == "block":
+				continue // what comes then tells it
+			}
+			w.label, w.waits = waitText(e.Text, "", e.Thing, e.Holders), true
+		case Ended:
+			if r.stuck(e.Process) {
+				continue // it was ended since it was stuck
+			}
+			changed[e.Process] = absent
+			w.kind, w.label = end, "ends"
+		case Put:
+			w.label = c + ": " + e.Text
+			if e.Peer == 0 {
+				w.label = "puts " + e.Text + " on " + c
+			} else {
+				w.kind, w.to = arrow, e.Peer
+				changed[e.Peer] = ready
+			}
+		case Took:
+			w.label = c + ": " + e.Text
+			if e.Peer == 0 || e.Peer == e.Process {
+				w.label = "takes " + e.Text + " from " + c
+			} else {
+				w.kind, w.from = arrow, e.Peer
+				w.buffered = r.wasBuffered(i)
+			}
+		case Closed:
+			w.label = "closes " + c
+		case Timer:
+			if e.Process == 0 {
+				continue
+			}
+			changed[e.Process] = ready
+			w.label = "wakes up"
+		case Did:
+			w.label = e.Text
+			if e.Thing != "" {
+				w.label += " " + e.Thing
+			}
+		}
+		add(w)
+	}
+	list = cut(list, most)
+	if len(changed) > 0 && len(list) > 0 {
+		last := &list[len(list)-1]
+		if last.states == nil {
+			last.states = map[int]state{}
+		}
+		for id, s := range changed {
+			last.states[id] = s
+		}
+	}
+	for _, p := range r.Parked {
+		r.parks(p, &list)
+	}
+	return list
+}
+
+// parks shows that a process waits at the end, by the row that does so or by one more.
+func (r *Run) parks(p csp.ProcessInfo, list *[]row) {
+	const forEver = ", for ever"
+	bad := r.stuck(p.ID)
+	for i := len(*list) - 1; i >= 0; i-- {
+		w := &(*list)[i]
+		if w.kind == gap || w.from != p.ID && w.to != p.ID {
+			continue
+		}
+		if w.kind == note && w.from == p.ID && w.waits {
+			if bad && !w.bad {
+				w.bad, w.label = true, w.label+forEver
+			}
+			return
+		}
+		break
+	}
+	if !slices.ContainsFunc(r.Processes, func(k Process) bool { return k.ID == p.ID }) {
+		return
+	}
+	w := row{kind: note, from: p.ID, to: p.ID, label: waiting(p), place: p.Site, bad: bad, waits: true}
+	if bad {
+		w.label += forEver
+	}
+	if n := len(*list); n > 0 {
+		w.at = (*list)[n-1].at
+	}
+	*list = append(*list, w)
+}
+
+// wasBuffered reports whether the value of a Took had been put before, rather than been handed over.
+func (r *Run) wasBuffered(i int) bool {
+	e := &r.Events[i]
+	for _, c := range r.Channels {
+		if c.ID == e.Chan {
+			return c.Buffered
+		}
+	}
+	return false
+}
+
+// cut leaves out rows in the middle where there are too many.
+func cut(list []row, most int) []row {
+	if most <= 0 || len(list) <= most {
+		return list
+	}
+	first := list[:(most+1)/2]
+	last := list[len(list)-most/2:]
+	middle := row{kind: gap, seq: first[len(first)-1].seq, at: last[0].at, states: map[int]state{}}
+	for _, w := range list[len(first) : len(list)-len(last)] {
+		for id, s := range w.states {
+			middle.states[id] = s
+		}
+	}
+	return append(append(slices.Clone(first), middle), last...)
+}
+
+// gapText tells how many events a gap stands for: those between it and the next row.
+func gapText(list []row, i int) string {
+	from, to := list[i].seq, list[i].seq
+	for _, w := range list[i+1:] {
+		if w.seq > 0 && w.kind != gap {
+			to = w.seq
+			break
+		}
+	}
+	if to <= from+1 {
+		return "some events are left out"
+	}
+	return count(int(to-from-1), "event is left out", "events are left out")
+}
+
+// A lane is a column for a process, or for several that have no column of their own.
+type lane struct {
+	ids  []int
+	name string
+}
+
+// lanes returns the columns for rows, at most so many, and which one a process has. Those that have most to do
+// with rows have one of their own.
+func (r *Run) lanes(list []row, most int) (lanes []lane, of map[int]int) {
+	uses := map[int]int{}
+	var order []int
+	use := func(id int) {
+		if uses[id]++; uses[id] == 1 {
+			order = append(order, id)
+		}
+	}
+	for _, w := range list {
+		if w.kind == gap {
+			continue
+		}
+		use(w.from)
+		if w.kind == arrow && w.to != w.from {
+			use(w.to)
+		}
+	}
+	of = map[int]int{}
+	alone := map[int]bool{}
+	busy := slices.Clone(order)
+	slices.SortStableFunc(busy, func(a, b int) int { return uses[b] - uses[a] })
+	n := len(busy)
+	if n > most {
+		n = most - 1
+	}
+	for _, id := range busy[:n] {
+		alone[id] = true
+	}
+	rest := lane{}
+	for _, id := range order {
+		if alone[id] {
+			of[id] = len(lanes)
+			lanes = append(lanes, lane{[]int{id}, r.process(id).title()})
+		} else {
+			rest.ids = append(rest.ids, id)
+		}
+	}
+	if len(rest.ids) > 0 {
+		for _, id := range rest.ids {
+			of[id] = len(lanes)
+		}
+		rest.name = fmt.Sprintf("%d others", len(rest.ids))
+		lanes = append(lanes, rest)
+	}
+	return lanes, of
+}
+
+// labelIn is the label of a row where lanes are shared: it says who that is.
+func (w *row) labelIn(lanes []lane, of map[int]int) string {
+	text := w.label
+	if w.kind == gap {
+		return text
+	}
+	from, to := lanes[of[w.from]], lanes[of[w.to]]
+	switch {
+	case w.kind == arrow && (len(from.ids) > 1 || len(to.ids) > 1):
+		return fmt.Sprintf("#%d to #%d: %s", w.from, w.to, text)
+	case len(from.ids) > 1:
+		return fmt.Sprintf("#%d %s", w.from, text)
+	}
+	return text
+}
