@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -193,5 +194,20 @@ func TestText(t *testing.T) {
 			}
 		}
 		golden(t, name+".txt", text)
+	}
+}
+
+// Each format of each run is as it was looked at.
+func TestFormats(t *testing.T) {
+	for _, name := range names() {
+		run := record(t, programs[name])
+		run.Title = name
+		for _, f := range []string{".svg", ".html", ".mmd", ".json"} {
+			var b strings.Builder
+			if err := run.Write(&b, f); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+f, b.String())
+		}
 	}
 }
