@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	"repl": {
 		"csp", "csp/explore", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
 		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/lower", "repl/internal/machine", "repl/internal/module",
-		"repl/internal/pretty", "repl/internal/runner", "repl/internal/syntax", "repl/internal/term",
+		"repl/internal/picture", "repl/internal/pretty", "repl/internal/runner", "repl/internal/syntax", "repl/internal/term",
 	},
 
 	"csp":                 {"csp/internal/heap", "github.com/petermattis/goid"},
@@ -57,6 +57,7 @@ var mayImport = map[string][]string{
 	"repl/internal/compiled": {},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
 	"repl/internal/order":    {},
+	"repl/internal/picture":  {"csp", "repl/internal/pretty"},
 	"repl/internal/pretty":   {"repl/internal/order", "github.com/mattn/go-runewidth"},
 	"repl/internal/randgo":   {},
 	"repl/internal/speed":    {"repl", "stdlib_symbols", "github.com/traefik/yaegi/interp"},

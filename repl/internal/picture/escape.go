@@ -73,8 +73,14 @@ func mermaidText(s string) string {
 
 // shorten cuts a text that is longer than so many characters.
 func shorten(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most-1]) + "…"
+	n, last := 0, 0
+	for i := range s {
+		if n == most-1 {
+			last = i
+		}
+		if n++; n > most {
+			return s[:last] + "…"
+		}
 	}
 	return s
 }

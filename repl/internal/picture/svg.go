@@ -308,10 +308,11 @@ func (r *Run) svgTimeline() *svg {
 			if p.state == absent {
 				continue
 			}
-			used[p.state] = true
 			class := fmt.Sprintf("s%d", p.state)
 			if b.stuck && n > 0 && p.to == t.slots && p.state == blocked {
 				class = "sb"
+			} else {
+				used[p.state] = true
 			}
 			title := b.name + " " + p.state.String()
 			if p.why != "" {
