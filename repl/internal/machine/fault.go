@@ -15,8 +15,18 @@ var nilSink int
 
 func badIndex(f *frame, site uint32, i, n int) {
 	f.note(site)
+	if i == tooLarge {
+		large := largeIndex
+		largeIndex = uint64(tooLarge)
+		_ = make([]struct{}, n)[large]
+	}
 	_ = make([]struct{}, n)[i]
 }
+
+// tooLarge stands for an index that no int can hold; largeIndex is the last such.
+const tooLarge = int(^uint(0) >> 1)
+
+var largeIndex uint64 = uint64(tooLarge)
 
 func (m *Machine) poll(f *frame) {
 	// The place is that which was noted last: there is none for a poll.

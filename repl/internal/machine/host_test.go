@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -26,12 +25,12 @@ type testHost struct {
 	fset *token.FileSet
 	imp  types.Importer
 	m    *Machine
+
+	chans map[unsafe.Pointer]reflect.Value
 }
 
-var _ = importer.Default
-
 func newTestHost() *testHost {
-	h := &testHost{fset: token.NewFileSet()}
+	h := &testHost{fset: token.NewFileSet(), chans: map[unsafe.Pointer]reflect.Value{}}
 	h.imp = stdlib_symbols.Importer(h.fset)
 	w := rtype.NewWorld(rtype.Options{Compiled: h.compiledType})
 	h.m = New(h, w)
@@ -119,23 +118,69 @@ func (h *testHost) Source(path string) *check.Unit {
 	}
 	return u
 }
-func (h *testHost) CalledBack()                                                   {}
-func (h *testHost) Wait(*types.Func, types.Type) Wait                             { return Never }
-func (h *testHost) Waits([]reflect.Value) bool                                    { return false }
-func (h *testHost) Block(_ string, call func())                                   { call() }
-func (h *testHost) Inside() bool                                                  { return true }
-func (h *testHost) Enter(_ *FuncInfo, call func())                                { call() }
-func (h *testHost) Handed()                                                       {}
-func (h *testHost) Alloc(uintptr)                                                 {}
-func (h *testHost) Doomed() bool                                                  { return false }
-func (h *testHost) Poll()                                                         { h.m.Budget = 1000 }
-func (h *testHost) MakeChan(reflect.Type, int, *Site) unsafe.Pointer              { panic("no channels here") }
-func (h *testHost) Send(ch, v unsafe.Pointer)                                     { panic("no channels here") }
-func (h *testHost) Receive(ch, v unsafe.Pointer) bool                             { panic("no channels here") }
-func (h *testHost) Close(unsafe.Pointer)                                          { panic("no channels here") }
-func (h *testHost) Len(unsafe.Pointer) int                                        { return 0 }
-func (h *testHost) Cap(unsafe.Pointer) int                                        { return 0 }
-func (h *testHost) Select([]SelectCase, bool) (int, bool)                         { panic("no channels here") }
+func (h *testHost) CalledBack()                       {}
+func (h *testHost) Wait(*types.Func, types.Type) Wait { return Never }
+func (h *testHost) Waits([]reflect.Value) bool        { return false }
+func (h *testHost) Block(_ string, call func())       { call() }
+func (h *testHost) Inside() bool                      { return true }
+func (h *testHost) Enter(_ *FuncInfo, call func())    { call() }
+func (h *testHost) Handed()                           {}
+func (h *testHost) Alloc(uintptr)                     {}
+func (h *testHost) Doomed() bool                      { return false }
+func (h *testHost) Poll()                             { h.m.Budget = 1000 }
+
+// Channels are the runtime's. There are no processes: what would wait does so for ever.
+func (h *testHost) MakeChan(elem reflect.Type, n int, _ *Site) unsafe.Pointer {
+	ch := reflect.MakeChan(reflect.ChanOf(reflect.BothDir, elem), n)
+	h.chans[ch.UnsafePointer()] = ch
+	return ch.UnsafePointer()
+}
+
+func (h *testHost) Send(ch, v unsafe.Pointer) {
+	c := h.chans[ch]
+	if !c.IsValid() || !c.TrySend(reflect.NewAt(c.Type().Elem(), v).Elem()) {
+		panic("all goroutines are asleep")
+	}
+}
+
+func (h *testHost) Receive(ch, v unsafe.Pointer) bool {
+	c := h.chans[ch]
+	if !c.IsValid() {
+		panic("all goroutines are asleep")
+	}
+	x, ok := c.TryRecv()
+	if !x.IsValid() {
+		panic("all goroutines are asleep")
+	}
+	if v != nil {
+		reflect.NewAt(c.Type().Elem(), v).Elem().Set(x)
+	}
+	return ok
+}
+
+func (h *testHost) Close(ch unsafe.Pointer) {
+	if ch == nil {
+		close(chan int(nil))
+	}
+	h.chans[ch].Close()
+}
+
+func (h *testHost) Len(ch unsafe.Pointer) int {
+	if ch == nil {
+		return 0
+	}
+	return h.chans[ch].Len()
+}
+
+func (h *testHost) Cap(ch unsafe.Pointer) int {
+	if ch == nil {
+		return 0
+	}
+	return h.chans[ch].Cap()
+}
+
+func (h *testHost) Select(cases []SelectCase, hasDefault bool) (int, bool) { panic("no select here") }
+
 func (h *testHost) Exchanges(*types.Func, types.Type) bool                        { return true }
 func (h *testHost) ToCompiled(ch unsafe.Pointer, _ reflect.Type) unsafe.Pointer   { return ch }
 func (h *testHost) FromCompiled(ch unsafe.Pointer, _ reflect.Type) unsafe.Pointer { return ch }

@@ -184,7 +184,8 @@ func indexOf[T integer](v T) int {
 	if n := int(v); n >= 0 || v < 0 {
 		return n
 	}
-	return int(^uint(0) >> 1)
+	largeIndex = uint64(v)
+	return tooLarge
 }
 
 var shiftSink int

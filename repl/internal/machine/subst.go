@@ -23,7 +23,7 @@ func (e env) subst(t types.Type) types.Type {
 	case *types.Named:
 		args := t.TypeArgs()
 		if args.Len() == 0 {
-			return t
+			return e.local(t)
 		}
 		list, changed := make([]types.Type, args.Len()), false
 		for i := range list {
