@@ -198,12 +198,21 @@ func (s *Shell) has(t *tracer) bool {
 
 // observe attaches what wants to know of events.
 func (s *Shell) observe() {
-	st, tr, ops := s.stepper, s.trace, s.ops
+	st, tr, ops, recorders := s.stepper, s.trace, s.ops, slices.Clone(s.record.recorders)
 	if st == nil && tr == nil && ops == nil {
-		s.rt.Observe(nil)
-		return
+		switch len(recorders) {
+		case 0:
+			s.rt.Observe(nil)
+			return
+		case 1:
+			s.rt.Observe(recorders[0].Observe)
+			return
+		}
 	}
 	s.rt.Observe(func(e csp.Event) {
+		for _, r := range recorders {
+			r.Observe(e)
+		}
 		if ops != nil && (e.Kind == csp.EventPut || e.Kind == csp.EventTake) {
 			ops.Add(1)
 		}

@@ -106,7 +106,8 @@ func (s *Shell) RunCode(src string) error {
 }
 
 // ended looks for leaks, if that is wanted, when a program has ended with err.
-func (s *Shell) ended(err error) error {
+func (s *Shell) ended(err error) (failure error) {
+	defer func() { s.writePicture(failure) }()
 	if err != nil || !s.cfg.Leaks {
 		return err
 	}

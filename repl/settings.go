@@ -30,6 +30,9 @@ func onOrOff(on bool) string {
 
 // settings by name.
 var settings = []setting{
+	{"boxes", onOff, "draw pictures with lines and boxes rather than with - and |",
+		func(s *Shell) string { return onOrOff(!s.record.ascii) },
+		func(s *Shell, v string) { s.record.ascii = v == "off" }},
 	{"color", onOff, "colour what is typed",
 		func(s *Shell) string { return onOrOff(s.colored.Load()) },
 		func(s *Shell, v string) { s.colored.Store(v == "on") }},

@@ -86,6 +86,11 @@ type Config struct {
 	// StatusTimeout, wherever it is. A report tells where its processes are.
 	Timeout time.Duration
 
+	// Picture, if not empty, is a file that a picture of all that happens is written to when the program or
+	// the session is over. Its name tells the format: it ends in .svg, .html, .mmd (Mermaid), .txt or .json (trace
+	// events, for Chrome and Perfetto).
+	Picture string
+
 	// Echo has Interact and RunSession show the inputs, with their prompts, where nobody types.
 	Echo bool
 
@@ -120,6 +125,7 @@ type Shell struct {
 	history *term.History             // what that person has typed, or nil
 	stepper *stepper                  // set while the runtime is paused
 	trace   *tracer                   // set while events are shown
+	record  recording                 // what pictures are made of
 	capture func(v any, t types.Type) // takes shown values in place of the output
 
 	user     *gate                              // the output of the user's code
@@ -213,6 +219,12 @@ func New(cfg Config) (*Shell, error) {
 	if cfg.Timeout > 0 {
 		s.inTime = s.limitTime()
 	}
+	if cfg.Picture != "" {
+		if err := s.recordFile(); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
 	return s, nil
 }
 
@@ -277,6 +289,7 @@ var errClosed = errors.New("the session is over")
 // Close kills all processes of the session, and stops the runtime if it is the
 // shell's own.
 func (s *Shell) Close() {
+	s.writePicture(nil)
 	s.closing.Store(true)
 	if s.inTime != nil {
 		s.inTime()
@@ -294,6 +307,7 @@ func (s *Shell) Close() {
 func (s *Shell) Runtime() *csp.Runtime { return s.rt }
 
 func (s *Shell) exit(code int) {
+	s.writePicture(exitFailure(code))
 	if s.cfg.Exit != nil {
 		s.cfg.Exit(code)
 	}
@@ -381,13 +395,16 @@ func declares(in *syntax.Input) bool {
 	return false
 }
 
+// compilerName is what the process is called that compiles where the program has packages of its own.
+const compilerName = "compiler"
+
 // compile compiles a unit. The interpreter looks at variables of the program's while it
 // compiles, which is to be on the loop then, where those are changed.
 func (s *Shell) compile(u *check.Unit) (code func(name string) error, err error) {
 	if len(s.cfg.Packages) == 0 {
 		code, err = s.engine.Compile(u)
 	} else {
-		s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name("compiler"), csp.Unpaused())
+		s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name(compilerName), csp.Unpaused())
 	}
 	if err == nil {
 		s.imp.fresh = nil
@@ -461,6 +478,7 @@ func (s *Shell) panicked(e *csp.PanicError, fatal bool) {
 		fmt.Fprint(s.faults, report)
 	}
 	if fatal && s.cfg.Script {
+		s.writePicture(e)
 		s.exit(StatusFailed)
 	}
 }

@@ -31,6 +31,7 @@ type options struct {
 	json       bool
 	timeout    time.Duration
 	echo       bool
+	picture    string
 	version    bool
 }
 
@@ -72,6 +73,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.BoolVar(&o.json, "json", false, "")
 	fs.DurationVar(&o.timeout, "timeout", 0, "")
 	fs.BoolVar(&o.echo, "echo", false, "")
+	fs.StringVar(&o.picture, "picture", "", "")
 	fs.BoolVar(&o.version, "version", false, "")
 	return fs
 }
@@ -124,6 +126,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		JSON:    o.json,
 		Echo:    o.echo,
 		Timeout: o.timeout,
+		Picture: o.picture,
 		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
 		Color: o.colored(os.Getenv("NO_COLOR")),
 	}

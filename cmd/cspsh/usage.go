@@ -38,6 +38,7 @@ var flagDocs = []flagDoc{
 	{"json", "", "for tools: print JSON for what became of each input, or a script"},
 	{"timeout", "duration", "end a program that is not over after that much real time, such as 10s"},
 	{"echo", "", "where nobody types, show the inputs with their prompts"},
+	{"picture", "out.svg", "draw what happened: .svg, .html, .mmd (Mermaid), .txt or .json (a trace)"},
 	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
 	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},
 	{"man", "", "print the manual page, for man -l"},

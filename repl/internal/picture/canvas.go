@@ -104,7 +104,7 @@ var boxes = marks{
 var ascii = marks{
 	line: "|", parked: ":", unknown: "?",
 	across: "-", gentle: ".", left: "<", right: ">", begin: "+", cross: "+",
-	dot: "*", stop: "#", bad: "X",
+	dot: "*", stop: "=", bad: "X",
 	bar:    map[state]string{absent: " ", unknown: "?", ready: "=", running: "#", blocked: "-", asleep: "."},
 	corner: "+", foot: "+", side: "|", head: ">",
 	rule: "-", joint: "+",

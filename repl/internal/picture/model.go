@@ -39,15 +39,14 @@ type Event struct {
 	Chan    int
 	Text    string   // a value or an operation
 	Thing   string   // what is waited for or used, where that is no channel
-	Holders []string // who has that, as in "#3 since x.go:5:2"
-	Place   string
+	Holders []string // who has that, as in "#3"
+	Place   string   // where that stands, and since when the holders have it
 }
 
 // A Process is one that has to do with an event.
 type Process struct {
 	ID, Parent int
 	Name       string
-	Made       string // where it was started
 }
 
 // A Channel is one that has to do with an event.
@@ -66,11 +65,33 @@ type Run struct {
 	Events    []Event // in their order; of a long run the first and the last
 	Total     uint64  // how many there were
 
-	// Parked are the processes that wait at the end, Stuck the numbers of those that can not go on by
-	// themselves. Failure is what ended the run, "" if nothing did.
+	// Parked are the processes that wait at the end, Stuck the numbers of those that wait for ever. Failure is
+	// what ended the run, "" if nothing did.
 	Parked  []csp.ProcessInfo
 	Stuck   []int
 	Failure string
+}
+
+// Waiting returns a run of which only the end is known: the processes that there are, as they are now.
+func Waiting(list []csp.ProcessInfo) *Run {
+	r := &Run{}
+	for _, p := range list {
+		r.Processes = append(r.Processes, Process{ID: p.ID, Parent: p.Parent, Name: p.Name})
+		if p.State == csp.Parked {
+			r.Parked = append(r.Parked, p)
+		}
+	}
+	r.Entangled()
+	return r
+}
+
+// Entangled notes that processes which wait for one another are stuck.
+func (r *Run) Entangled() {
+	for _, c := range csp.Cycles(r.Parked) {
+		for _, p := range c {
+			r.Stuck = append(r.Stuck, p.ID)
+		}
+	}
 }
 
 // process returns what is known of a process.
@@ -115,7 +136,7 @@ func (r *Run) names() map[int]string {
 	return names
 }
 
-// stuck reports whether a process can not go on by itself.
+// stuck reports whether a process waits for ever.
 func (r *Run) stuck(id int) bool { return slices.Contains(r.Stuck, id) }
 
 // verdict says in one sentence what became of the run.

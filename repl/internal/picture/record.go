@@ -243,7 +243,12 @@ func (r *Recorder) Run() *Run {
 				e.Thing += chanName(c)
 			}
 			for _, h := range w.Holders {
+				since := h.Since.String()
+				h.Since = csp.Site{}
 				e.Holders = append(e.Holders, h.String())
+				if since != "" {
+					e.Place += fmt.Sprintf("; #%d has it since %s", h.ID, since)
+				}
 			}
 		}
 		run.Events = append(run.Events, e)

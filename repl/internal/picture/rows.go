@@ -144,6 +144,9 @@ func (r *Run) rows(most int) []row {
 	for _, p := range r.Parked {
 		r.parks(p, &list)
 	}
+	if len(list) == 1 && list[0].kind == end {
+		return nil // of one process alone there is nothing to be seen
+	}
 	return list
 }
 

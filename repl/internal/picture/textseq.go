@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/pretty"
@@ -23,9 +24,7 @@ func (d *drawing) sequence() string {
 	}
 	for i, w := range list {
 		s.row(&w, times[i], func() { d.gap(c, list, i) })
-		for id, st := range w.states {
-			s.states[id] = st
-		}
+		maps.Copy(s.states, w.states)
 	}
 	return c.text(d.Color)
 }
@@ -114,7 +113,7 @@ func (s *lifelines) row(w *row, time string, leftOut func()) {
 		} else if w.bad {
 			mark = s.bad
 		}
-		s.note(s.of[w.from], mark, label, time, w.bad)
+		s.note(w, mark, label, time)
 	}
 }
 
@@ -168,8 +167,8 @@ func (s *lifelines) over(y, x int, text string, red bool) {
 }
 
 // note writes a text beside a lifeline: on its right or, where there is more room, on its left.
-func (s *lifelines) note(lane int, mark, text, time string, red bool) {
-	x := s.x(lane)
+func (s *lifelines) note(w *row, mark, text, time string) {
+	x, red := s.x(s.of[w.from]), w.bad
 	right, left := s.Width-x-3, x-s.edge-1
 	text = s.clean(text)
 	room, onLeft := right, false
@@ -181,6 +180,7 @@ func (s *lifelines) note(lane int, mark, text, time string, red bool) {
 		if i == 0 {
 			s.c.put(y, 0, time, false)
 			s.c.put(y, x, mark, red)
+			maps.Copy(s.states, w.states) // as it goes on below
 		}
 		if onLeft {
 			s.over(y, x-1-pretty.Width(line), line, red)

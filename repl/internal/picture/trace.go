@@ -1,8 +1,10 @@
 package picture
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -27,7 +29,7 @@ const tick = time.Microsecond
 // Trace writes a run as trace events in JSON: a thread for each process, a slice for each state, and a flow for
 // each value that one gave to another. Events that happened at the same time are a microsecond apart; their
 // own times are in their args.
-func (r *Run) Trace() ([]byte, error) {
+func (r *Run) Trace(w io.Writer) error {
 	list := []traceEvent{{Name: "process_name", Phase: "M", PID: 1, Args: map[string]any{"name": clean(r.Title, false)}}}
 	for i, p := range r.Processes {
 		name := map[string]any{"name": clean(p.title(), false)}
@@ -122,6 +124,24 @@ func (r *Run) Trace() ([]byte, error) {
 	for _, p := range r.Processes {
 		turn(p.ID, absent, "", now)
 	}
-	return json.MarshalIndent(map[string]any{"traceEvents": list, "displayTimeUnit": "ns",
-		"otherData": map[string]any{"title": clean(r.Title, false), "verdict": clean(r.verdict(), false)}}, "", " ")
+	return writeTrace(w, list, map[string]string{"title": clean(r.Title, false), "verdict": clean(r.verdict(), false)})
+}
+
+// writeTrace writes a trace, an event a line.
+func writeTrace(w io.Writer, list []traceEvent, about map[string]string) error {
+	out := bufio.NewWriter(w)
+	data, err := json.Marshal(about)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, `{"displayTimeUnit":"ns","otherData":%s,"traceEvents":[`, data)
+	for i := range list {
+		if data, err = json.Marshal(&list[i]); err != nil {
+			return err
+		}
+		out.WriteString([...]string{"\n", ",\n"}[min(i, 1)])
+		out.Write(data)
+	}
+	out.WriteString("\n]}\n")
+	return out.Flush()
 }

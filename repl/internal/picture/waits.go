@@ -131,13 +131,8 @@ func (d *drawing) waits() string {
 		first := len(c.lines)
 		for i, p := range cycle {
 			text := fmt.Sprintf("#%d %s", p.ID, p.Name)
-			if before.Awaits != "" {
-				text += "  holds " + before.Awaits
-				for _, h := range before.Holders {
-					if at := h.Since.String(); h.ID == p.ID && at != "" {
-						text += " since " + at
-					}
-				}
+			if has := holding(before, p.ID); has != "" {
+				text += "  holds " + has
 			}
 			y := c.line()
 			c.put(y, 6, d.fit(text, d.Width-7), true)
@@ -148,7 +143,11 @@ func (d *drawing) waits() string {
 				c.put(y, 4, d.head, true)
 			}
 			y = c.line()
-			text = waitText(p.Op, "", p.Awaits, nil)
+			var by []string
+			if !distinct(cycle) { // the name does not tell which one
+				by = []string{fmt.Sprintf("#%d", cycle[(i+1)%len(cycle)].ID)}
+			}
+			text = waitText(p.Op, "", p.Awaits, by)
 			if p.Site != "" {
 				text += ", at " + p.Site
 			}
@@ -210,11 +209,40 @@ func (d *drawing) waits() string {
 					text += " at " + p.Site
 				}
 				if d.run.stuck(id) && !g.inCycle[id] {
-					text += ": stuck"
+					text += ", for ever"
 				}
 				write(2, text, d.run.stuck(id))
 			}
 		}
 	}
 	return c.text(d.Color)
+}
+
+// holding tells what a process has that p waits for, as the one that has it calls that, and since when.
+func holding(p csp.ProcessInfo, id int) string {
+	text := p.Awaits
+	for _, h := range p.Holders {
+		if h.ID != id {
+			continue
+		}
+		if h.Since.Subject != "" {
+			text = h.Since.Subject
+		}
+		if at := h.Since.String(); text != "" && at != "" {
+			text += " since " + at
+		}
+	}
+	return text
+}
+
+// distinct reports whether all in a cycle wait for what has a name of its own.
+func distinct(c csp.Cycle) bool {
+	seen := map[string]bool{}
+	for _, p := range c {
+		if seen[p.Awaits] {
+			return false
+		}
+		seen[p.Awaits] = true
+	}
+	return true
 }

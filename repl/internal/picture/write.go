@@ -37,11 +37,7 @@ func (r *Run) Write(w io.Writer, format string) error {
 	case ".txt":
 		text = r.page()
 	case ".json":
-		data, err := r.Trace()
-		if err != nil {
-			return err
-		}
-		text = string(data) + "\n"
+		return r.Trace(w)
 	default:
 		return fmt.Errorf("no format %q of pictures", format)
 	}

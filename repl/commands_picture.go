@@ -1,0 +1,184 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/picture"
+	"github.com/cspsh/cspsh/repl/internal/pretty"
+)
+
+// A recording is what a shell records for pictures.
+type recording struct {
+	recorders []*picture.Recorder // those that are attached
+	last      *picture.Run        // what was drawn last
+	ascii     bool
+
+	file    *os.File // that a picture is written to in the end, or nil
+	format  string
+	whole   *picture.Recorder // what is drawn there
+	written sync.Once
+}
+
+// drawnRows is how many rows a picture has that is shown in a session.
+const drawnRows = 120
+
+// seq, timeline and eventTable evaluate an input, if there is one, and draw what happened.
+func (s *Shell) seq(src string) error        { return s.drawInput("seq", picture.Sequence, src) }
+func (s *Shell) timeline(src string) error   { return s.drawInput("timeline", picture.Timeline, src) }
+func (s *Shell) eventTable(src string) error { return s.drawInput("events", picture.Table, src) }
+
+func (s *Shell) drawInput(name string, l picture.Layout, src string) error {
+	if src == "" {
+		if s.record.last == nil {
+			return fmt.Errorf("nothing was drawn yet; :%s f() draws what happens while f runs", name)
+		}
+		s.draw(s.record.last, l)
+		return nil
+	}
+	rec := s.newRecorder(picture.DefaultKeep)
+	s.attach(rec)
+	err := s.Eval(src)
+	var refused *CompileError
+	if errors.As(err, &refused) {
+		s.detach(rec)
+		return err
+	}
+	s.catchUp()
+	run := s.recorded(rec, s.rt.Processes(), err)
+	s.detach(rec)
+	s.nameLocks(run.Parked)
+	s.record.last = run
+	s.draw(run, l)
+	return err
+}
+
+// drawWaits draws who waits for whom.
+func (s *Shell) drawWaits(string) error {
+	list := s.processes()
+	run := picture.Waiting(list)
+	s.draw(run, picture.WaitFor)
+	s.tell(s.stuckUnlessActed(list))
+	return nil
+}
+
+// draw shows a picture.
+func (s *Shell) draw(run *picture.Run, l picture.Layout) {
+	s.freshLine()
+	s.page(run.Text(l, picture.TextOptions{
+		Width: s.columns(), ASCII: s.record.ascii, Rows: drawnRows,
+		Color: s.colored.Load() && s.ed != nil && s.ed.Interactive(),
+	}))
+}
+
+func (s *Shell) newRecorder(keep int) *picture.Recorder {
+	return picture.NewRecorder(picture.Options{
+		Began: s.rt.Now(), Virtual: s.rt.Virtual(), Keep: keep, Brief: s.brief,
+		Skip: func(p *csp.Process) bool { return p.Name() == compilerName },
+	})
+}
+
+func (s *Shell) attach(r *picture.Recorder) {
+	s.record.recorders = append(s.record.recorders, r)
+	s.observe()
+}
+
+func (s *Shell) detach(r *picture.Recorder) {
+	s.record.recorders = slices.DeleteFunc(s.record.recorders, func(o *picture.Recorder) bool { return o == r })
+	s.observe()
+}
+
+// recorded returns what a recorder has recorded, with how it ended: with err, and with the processes that are left.
+func (s *Shell) recorded(r *picture.Recorder, left []csp.ProcessInfo, err error) *picture.Run {
+	run := r.Run()
+	var dead *csp.DeadlockError
+	var leak *LeakError
+	if errors.As(err, &dead) {
+		left = dead.Processes
+	}
+	for _, p := range left {
+		if p.State == csp.Parked && slices.ContainsFunc(run.Processes, func(q picture.Process) bool { return q.ID == p.ID }) {
+			run.Parked = append(run.Parked, p)
+		}
+	}
+	switch {
+	case dead != nil:
+		for _, p := range dead.Processes {
+			run.Stuck = append(run.Stuck, p.ID)
+		}
+	case errors.As(err, &leak):
+		for _, l := range leak.Leaks {
+			run.Stuck = append(run.Stuck, l.ID)
+		}
+	default:
+		run.Entangled()
+	}
+	if err != nil {
+		run.Failure, _, _ = strings.Cut(s.Report(err), "\n")
+	}
+	return run
+}
+
+// keepForTrace is how many events of either end a trace has.
+const keepForTrace = 50_000
+
+// recordFile records all that happens for Config.Picture.
+func (s *Shell) recordFile() error {
+	rec := &s.record
+	var err error
+	if rec.format, err = picture.FormatOf(s.cfg.Picture); err != nil {
+		return err
+	}
+	if rec.file, err = os.Create(s.cfg.Picture); err != nil {
+		return err
+	}
+	keep := picture.DefaultKeep
+	if rec.format == ".json" {
+		keep = keepForTrace
+	}
+	rec.whole = s.newRecorder(keep)
+	s.attach(rec.whole)
+	return nil
+}
+
+// writePicture writes the picture of Config.Picture, if there is to be one, once. err is what ended the program.
+func (s *Shell) writePicture(err error) {
+	rec := &s.record
+	if rec.file == nil || s.rt == nil {
+		return
+	}
+	rec.written.Do(func() {
+		var left []csp.ProcessInfo
+		if s.rt.OnLoop() {
+			left = s.rt.Processes()
+		} else {
+			left = soon(func() []csp.ProcessInfo { return s.rt.Processes() })
+		}
+		run := s.recorded(rec.whole, left, err)
+		run.Title = "cspsh"
+		if len(s.cfg.Args) > 0 {
+			run.Title = filepath.Base(s.cfg.Args[0])
+		}
+		failed := run.Write(rec.file, rec.format)
+		if err := rec.file.Close(); failed == nil {
+			failed = err
+		}
+		if failed != nil {
+			fmt.Fprint(s.cfg.Stderr, pretty.Wrap(fmt.Sprintf("%s: %v\n", s.cfg.Picture, failed), 0))
+		}
+	})
+}
+
+// exitFailure is what is said of a program that ended itself with a status.
+func exitFailure(code int) error {
+	if code == 0 {
+		return nil
+	}
+	return fmt.Errorf("exit status %d", code)
+}
