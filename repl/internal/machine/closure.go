@@ -147,6 +147,11 @@ func (c *compiler) returnCall(k *callee) stmt {
 
 // literal compiles a function literal.
 func (c *compiler) literal(e *ast.FuncLit) *expr {
+	fn, sig := c.literalFunction(e)
+	return c.closureOf(fn, sig, fn.code)
+}
+
+func (c *compiler) literalFunction(e *ast.FuncLit) (*function, *types.Signature) {
 	sig := c.typeOf(e).(*types.Signature)
 	top := c.fn
 	for top.outer != nil {
@@ -160,7 +165,7 @@ func (c *compiler) literal(e *ast.FuncLit) *expr {
 		info: &FuncInfo{Name: name, File: pos.Filename, Line: pos.Line, Col: pos.Column},
 	}
 	fn.code = c.m.compileCode(fn, c)
-	return c.closureOf(fn, sig, fn.code)
+	return fn, sig
 }
 
 // literalName is what Go's compiler calls the n-th literal in the function.
@@ -176,7 +181,15 @@ func (c *compiler) closureOf(fn *function, sig *types.Signature, code *code) *ex
 	if len(code.captures) == 0 {
 		return c.constant(sig, c.m.valueOf(fn, sig))
 	}
-	adapter, t := c.m.adapter(sig), code.envType
+	adapter, env := c.m.adapter(sig), c.environment(code)
+	return c.general(sig, func(f *frame) unsafe.Pointer {
+		return adapter.New(unsafe.Pointer(fn), env(f)).Word()
+	})
+}
+
+// environment returns what makes the environment of a literal, with what it has captured.
+func (c *compiler) environment(code *code) func(f *frame) unsafe.Pointer {
+	t := code.envType
 	captures := make([]write, len(code.captures))
 	offs := make([]uintptr, len(code.captures))
 	for i, cap := range code.captures {
@@ -185,19 +198,19 @@ func (c *compiler) closureOf(fn *function, sig *types.Signature, code *code) *ex
 	}
 	if len(captures) == 1 {
 		w := captures[0]
-		return c.general(sig, func(f *frame) unsafe.Pointer {
+		return func(f *frame) unsafe.Pointer {
 			env := newObject(t)
 			w(f, env)
-			return adapter.New(unsafe.Pointer(fn), env).Word()
-		})
+			return env
+		}
 	}
-	return c.general(sig, func(f *frame) unsafe.Pointer {
+	return func(f *frame) unsafe.Pointer {
 		env := newObject(t)
 		for i, w := range captures {
 			w(f, unsafe.Add(env, offs[i]))
 		}
-		return adapter.New(unsafe.Pointer(fn), env).Word()
-	})
+		return env
+	}
 }
 
 // bound returns the function value that a method value x.m is: a synthetic function with x

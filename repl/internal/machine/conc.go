@@ -10,18 +10,28 @@ import (
 
 // goStmt compiles a go statement: its operands are evaluated now.
 func (c *compiler) goStmt(s *ast.GoStmt) stmt {
-	pre, bind := c.later(s.Call, false)
+	pre, bind, _ := c.later(s.Call)
 	site, m := c.site(s.Pos()), c.m
 	entry := c.entryOf(s.Call)
 	name := c.processName(s.Call)
 	return func(f *frame) ctl {
 		pre(f)
-		run := bind(f)
+		g := bind(f)
 		info := entry(f)
 		f.note(site)
-		m.host.Go(m.siteAt(site), name, info, func() { run(nil) })
+		m.host.Go(m.siteAt(site), name, info, func() { startWith(g) })
 		return next
 	}
+}
+
+// startWith runs a function as what a process begins with.
+func startWith(g *frame) {
+	if g == nil {
+		return // recover, and there is nothing
+	}
+	g.caller, g.raised = nil, nil
+	g.code.body(g)
+	g.code.done(g)
 }
 
 // entryOf returns what finds out which function a go statement starts.

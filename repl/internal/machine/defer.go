@@ -9,8 +9,28 @@ import (
 
 // A deferred call is one of a frame's, the latest first. Its operands have been evaluated.
 type deferred struct {
-	next *deferred
-	run  func(r *raised) // r is what the call may recover
+	next  *deferred
+	frame *frame // of the function, with its arguments; nil for recover
+	site  uint32 // where the caller is meanwhile, if not where it has got to
+}
+
+// run makes the call, for a function whose frame is f. It may recover r.
+func (d *deferred) run(f *frame, r *raised) {
+	g := d.frame
+	if g == nil {
+		// It recovers what its own function could, as if that had called it; not when that
+		// panics itself.
+		if r == nil {
+			f.code.m.recover(f)
+		}
+		return
+	}
+	if d.site != 0 {
+		f.site = d.site
+	}
+	g.caller, g.raised = f, r
+	g.code.body(g)
+	g.code.done(g)
 }
 
 // A raised is a panic under way as the deferred calls of one function see it.
@@ -80,7 +100,7 @@ func unwind(f *frame) {
 	f.ended = f.ended && r == nil
 	ended := f.ended
 	f.ended = false // unless the call returns
-	d.run(r)
+	d.run(f, r)
 	switch {
 	case r == nil:
 		f.ended = ended
@@ -121,77 +141,80 @@ func (m *Machine) startPanic(v any) {
 // deferStmt compiles a defer statement.
 func (c *compiler) deferStmt(s *ast.DeferStmt) stmt {
 	c.defers = true
-	pre, run := c.later(s.Call, true)
+	pre, bind, site := c.later(s.Call)
 	return func(f *frame) ctl {
 		pre(f)
-		r := run(f)
-		f.defers = &deferred{next: f.defers, run: r}
+		g := bind(f)
+		f.defers = &deferred{next: f.defers, frame: g, site: site}
 		return next
 	}
 }
 
-// later compiles a call that is made later: before evaluates its operands, and the closure returns
-// the call with them bound.
-func (c *compiler) later(e *ast.CallExpr, deferred bool) (before stmt, bind func(f *frame) func(r *raised)) {
+// later compiles a call that is made later: before evaluates its operands, and the frame that bind
+// returns has them. The caller stands at site then, if that is not 0.
+func (c *compiler) later(e *ast.CallExpr) (before stmt, bind func(f *frame) *frame, site uint32) {
 	if tv := c.info.Types[e.Fun]; tv.IsBuiltin() || tv.IsType() {
-		return c.laterBuiltin(e, deferred)
+		before, bind = c.laterBuiltin(e)
+		return before, bind, 0
+	}
+	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok && !c.spreads(e) {
+		before, bind = c.laterLiteral(lit, e)
+		return before, bind, 0
 	}
 	order := c.ordered(nil, append([]ast.Expr{e.Fun}, e.Args...))
 	k := c.callee(e)
 	pre := sequence(append(order, k.pre))
-	site := c.site(e.Pos())
 	if k.invoke == nil {
-		fn, args := k.fn, k.args
-		// The caller stands where it panicked, or at its end.
-		return pre, func(f *frame) func(r *raised) {
-			code := fn.ready()
-			g := code.frame()
-			for _, a := range args {
-				a(f, g)
-			}
-			return func(r *raised) {
-				g.caller = nil // in a process of its own
-				if deferred {
-					g.caller = f
-				}
-				g.raised = r
-				code.body(g)
-				code.done(g)
-			}
-		}
+		return pre, binding(k.fn, k.args), 0
 	}
 	fn, args := c.laterFunction(k.operands, k.again)
-	isIface := len(k.operands) > 0 && k.onInterface
-	var nilCheck func(*frame) iface
-	if isIface {
-		tmp := c.temp(k.operands[0].typ)
-		pre = sequence([]stmt{pre, c.initialise(tmp, k.operands[0])})
-		held := c.fromPlace(tmp)
-		nilCheck = closure[iface](held)
-		_, params, _ := c.m.layout(fn.sig)
-		args[0] = c.argument(params[0].off, held)
+	at := c.site(e.Pos())
+	if k.compiled {
+		site = at // the only place that there is
 	}
-	return pre, func(f *frame) func(r *raised) {
-		if nilCheck != nil && nilCheck(f).t == nil {
-			nilDereference(f, site)
+	if len(k.operands) == 0 || !k.onInterface {
+		return pre, binding(fn, args), site
+	}
+	tmp := c.temp(k.operands[0].typ)
+	pre = sequence([]stmt{pre, c.initialise(tmp, k.operands[0])})
+	held := c.fromPlace(tmp)
+	_, params, _ := c.m.layout(fn.sig)
+	args[0] = c.argument(params[0].off, held)
+	value, bound := closure[iface](held), binding(fn, args)
+	return pre, func(f *frame) *frame {
+		if value(f).t == nil {
+			nilDereference(f, at)
 		}
-		code := fn.ready()
-		g := code.frame()
+		return bound(f)
+	}, site
+}
+
+// binding returns what makes a frame for a call of a function and puts the arguments there.
+func binding(fn *function, args []pass) func(f *frame) *frame {
+	return func(f *frame) *frame {
+		g := fn.ready().frame()
 		for _, a := range args {
 			a(f, g)
 		}
-		return func(r *raised) {
-			g.caller = nil
-			if deferred {
-				g.caller = f
-				if k.compiled {
-					f.site = site // the only place that there is
-				}
-			}
-			g.raised = r
-			code.body(g)
-			code.done(g)
-		}
+		return g
+	}
+}
+
+// laterLiteral is later for a literal, of which no function value need be made.
+func (c *compiler) laterLiteral(lit *ast.FuncLit, e *ast.CallExpr) (stmt, func(f *frame) *frame) {
+	order := c.ordered(nil, e.Args)
+	fn, sig := c.literalFunction(lit)
+	pre, args := c.arguments(e, sig)
+	k := c.known(fn, sig, pre, args, 0)
+	bind, before := binding(fn, k.args), sequence(append(order, pre))
+	if len(fn.code.captures) == 0 {
+		return before, bind
+	}
+	env := c.environment(fn.code)
+	return before, func(f *frame) *frame {
+		g := bind(f)
+		g.env = env(f)
+		return g
 	}
 }
 
@@ -218,18 +241,9 @@ func (c *compiler) laterFunction(operands []*expr, again func(w *compiler, opera
 }
 
 // laterBuiltin is later for builtin functions and conversions.
-func (c *compiler) laterBuiltin(e *ast.CallExpr, isDefer bool) (stmt, func(f *frame) func(r *raised)) {
+func (c *compiler) laterBuiltin(e *ast.CallExpr) (stmt, func(f *frame) *frame) {
 	if c.info.Types[e.Fun].IsBuiltin() && c.builtinName(e) == "recover" {
-		// It recovers what its own function could, as if that had called it; not when that
-		// panics itself.
-		m := c.m
-		return sequence(nil), func(f *frame) func(r *raised) {
-			return func(r *raised) {
-				if isDefer && r == nil {
-					m.recover(f)
-				}
-			}
-		}
+		return sequence(nil), func(*frame) *frame { return nil }
 	}
 	order := c.ordered(nil, e.Args)
 	var exprs []ast.Expr
@@ -263,20 +277,5 @@ func (c *compiler) laterBuiltin(e *ast.CallExpr, isDefer bool) (stmt, func(f *fr
 	for i, x := range values {
 		args[i] = c.argument(params[i].off, x)
 	}
-	return sequence(order), func(f *frame) func(r *raised) {
-		code := fn.ready()
-		g := code.frame()
-		for _, a := range args {
-			a(f, g)
-		}
-		return func(r *raised) {
-			g.caller = nil
-			if isDefer {
-				g.caller = f
-			}
-			g.raised = nil
-			code.body(g)
-			code.done(g)
-		}
-	}
+	return sequence(order), binding(fn, args)
 }
