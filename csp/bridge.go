@@ -24,7 +24,7 @@ func FromSeq[T any](seq iter.Seq[T], opts ...Option) *Chan[T] {
 				return
 			}
 		}
-	}, out.shut)
+	}, out.shut, between(out))
 	return out
 }
 
@@ -50,7 +50,7 @@ func FromGo[T any](ch <-chan T, opts ...Option) *Chan[T] {
 	}, func() {
 		close(quit)
 		out.shut()
-	})
+	}, between(out))
 	return out
 }
 
@@ -114,7 +114,7 @@ func ToGo[T any](in *Chan[T], n int) <-chan T {
 			closed = true
 			close(ch)
 		}()
-	})
+	}, links{from: []Channel{in}})
 	return ch
 }
 
@@ -151,7 +151,7 @@ func Lines(r io.Reader, opts ...Option) (lines *Chan[string], err func() error) 
 				return
 			}
 		}
-	}, lines.shut)
+	}, lines.shut, between(lines))
 	err = func() (e error) {
 		rt.call(func() { e = failure })
 		return e

@@ -40,6 +40,7 @@ type store[T any] struct {
 	values  []T
 	head, n int
 	cap     int
+	timer   *timer // of a timeout, which has no buffer
 }
 
 func (r *store[T]) full() bool { return r.n == r.cap }

@@ -16,7 +16,7 @@ import (
 // they came. Operations on a nil *Chan panic.
 type Chan[T any] struct {
 	hub
-	store   *store[T] // nil without a buffer
+	store   *store[T] // nil without a buffer, but for a timeout
 	takers  queue[T]
 	putters queue[T]
 	first   waiter[T]  // the first to be used, for many a channel the only one
@@ -63,6 +63,7 @@ type Channel interface {
 	info() ChanInfo
 	ref() chanRef
 	describe() string
+	end(drop bool)
 }
 
 // NewChan returns a new channel of the calling process's runtime, or of the default one. Without a
@@ -447,6 +448,9 @@ func (c *Chan[T]) close() {
 		return
 	}
 	c.closed = true
+	if c.store != nil && c.store.timer != nil && c.store.timer.seq != 0 {
+		c.rt.unset(c.store.timer)
+	}
 	var zero T
 	for w := c.takers.pop(); w != nil; w = c.takers.pop() {
 		w.deliver(zero, false)

@@ -43,7 +43,7 @@ func NewMix[T any](out *Chan[T]) *Mix[T] {
 	out.check()
 	pc := callerPC()
 	m := &Mix[T]{out: out, change: newChan[struct{}](out.rt, pc, []Option{Name("mix changes"), Sliding(1)})}
-	out.rt.operate("mix", pc, m.run, func() {})
+	out.rt.operate("mix", pc, m.run, func() {}, between(out))
 	return m
 }
 

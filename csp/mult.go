@@ -37,7 +37,7 @@ func newMult[T any](src *Chan[T], pc uintptr) *Mult[T] {
 		for v := range src.All() {
 			m.pass(v)
 		}
-	}, m.end)
+	}, m.end, links{from: []Channel{src}})
 	return m
 }
 

@@ -34,10 +34,14 @@ func keeps(how []Closing) bool { return len(how) > 0 && how[len(how)-1] == KeepO
 // operate starts f as a process that does an operation over channels. end is called, on the loop,
 // when that has ended, even if it did so before it began; it must not park. In reports an operation
 // of interpreted code was made where its runtime says that the code is, rather than at pc.
-func (rt *Runtime) operate(name string, pc uintptr, f, end func()) *Process {
+// links, of which there is one at most, are the channels that it is between.
+func (rt *Runtime) operate(name string, pc uintptr, f, end func(), links ...links) *Process {
 	p := rt.prepare(f, pc, []Option{Name(name)})
 	x := p.more()
 	x.operation = true
+	if len(links) > 0 {
+		x.links = links[0]
+	}
 	x.atEnd = []func(){end}
 	begun := false
 	begin := func() {

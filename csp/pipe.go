@@ -16,7 +16,7 @@ func Pipe[T any](from, to *Chan[T], how ...Closing) *Process {
 				return
 			}
 		}
-	}, func() { to.closeUnless(how) })
+	}, func() { to.closeUnless(how) }, pipeLinks(from, to, how))
 }
 
 // Split returns two new channels: what comes over in goes to the first when pred holds for it, and
@@ -44,7 +44,7 @@ func Split[T any](in *Chan[T], pred func(T) bool, opts ...Option) (yes, no *Chan
 	}, func() {
 		yes.shut()
 		no.shut()
-	})
+	}, links{from: []Channel{in}, to: []Channel{yes, no}})
 	return yes, no
 }
 
@@ -76,7 +76,7 @@ func onto[T any](to *Chan[T], pc uintptr, vs []T, end func()) *Process {
 				return
 			}
 		}
-	}, end)
+	}, end, between(to))
 }
 
 // Merge returns a new channel of what comes over any of chans, in the order in which it comes; of
@@ -104,7 +104,7 @@ func Merge[T any](chans []*Chan[T], opts ...Option) *Chan[T] {
 				return
 			}
 		}
-	}, out.shut)
+	}, out.shut, over(chans, out))
 	return out
 }
 
@@ -128,7 +128,7 @@ func Map[A, B any](chans []*Chan[A], f func(vs []A) B, opts ...Option) *Chan[B] 
 				return
 			}
 		}
-	}, out.shut)
+	}, out.shut, over(chans, out))
 	return out
 }
 

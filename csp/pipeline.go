@@ -165,5 +165,5 @@ func pipeline[In, Out any](what string, pc uintptr, n int, to *Chan[Out], from *
 		for j, ok, _ := order.take(); ok; j, ok, _ = order.take() {
 			j.worker.Kill()
 		}
-	})
+	}, pipeLinks(from, to, how))
 }

@@ -41,6 +41,7 @@ type extra struct {
 	detached  bool            // Run has given up waiting for it
 	atEnd     []func()
 	operation bool // over channels, of this package
+	links     links
 	leaks     bool // Run is to report what it leaves
 }
 

@@ -38,7 +38,7 @@ func NewPub[T any, K comparable](src *Chan[T], topic func(T) K, buffer func(topi
 				m.src.Put(v)
 			}
 		}
-	}, p.end)
+	}, p.end, links{from: []Channel{src}})
 	return p
 }
 

@@ -36,7 +36,7 @@ func interval(what string, d time.Duration, pc uintptr, opts []Option) *Chan[tim
 			}
 			next = next.Add(d)
 		}
-	}, c.shut)
+	}, c.shut, between(c))
 	return c
 }
 
@@ -77,7 +77,7 @@ func Debounce[T any](in *Chan[T], d time.Duration, opts ...Option) *Chan[T] {
 				return
 			}
 		}
-	}, out.shut)
+	}, out.shut, between(out, in))
 	return out
 }
 
@@ -102,7 +102,7 @@ func Throttle[T any](in *Chan[T], d time.Duration, opts ...Option) *Chan[T] {
 			}
 			next = Now().Add(d)
 		}
-	}, out.shut)
+	}, out.shut, between(out, in))
 	return out
 }
 
@@ -119,7 +119,7 @@ func Batch[T any](in *Chan[T], n int, d time.Duration, opts ...Option) *Chan[[]T
 	}
 	pc := callerPC()
 	out := newChan[[]T](in.rt, pc, opts)
-	in.rt.operate("batch", pc, func() { batch(in, n, d, out.Put) }, out.shut)
+	in.rt.operate("batch", pc, func() { batch(in, n, d, out.Put) }, out.shut, between(out, in))
 	return out
 }
 
@@ -157,6 +157,17 @@ type alarm struct {
 func (a *alarm) set(d time.Duration) { a.on, a.due = true, Now().Add(d) }
 
 func (a *alarm) clear() { a.on = false }
+
+// late reports whether the alarm should have rung: a value may be taken first in the same instant.
+func (a *alarm) late() bool { return a.on && !Now().Before(a.due) }
+
+// drop ends the timeout that is under way.
+func (a *alarm) drop() {
+	if a.clear(); a.timeout != nil {
+		a.timeout.shut()
+		a.timeout = nil
+	}
+}
 
 type alarmEvent uint8
 

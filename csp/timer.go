@@ -263,7 +263,8 @@ func (rt *Runtime) sleepInside(d time.Duration) {
 }
 
 // Timeout returns a new channel that closes after d by the clock of the calling process's runtime,
-// or of the default one. Each call makes a channel of its own, which its timer keeps until then.
+// or of the default one. Each call makes a channel of its own. Closing it before takes the timer back;
+// otherwise that keeps the channel until then.
 //
 //go:noinline
 func Timeout(d time.Duration) *Chan[struct{}] {
@@ -287,7 +288,13 @@ func (rt *Runtime) Timeout(d time.Duration) *Chan[struct{}] {
 
 func (rt *Runtime) timeout(d time.Duration, pc uintptr) *Chan[struct{}] {
 	c := newChan[struct{}](rt, pc, nil)
-	rt.call(func() { rt.after(d, &timer{f: c.expire}) })
+	t := &timer{f: c.expire}
+	rt.call(func() {
+		if !c.closed {
+			c.store = &store[struct{}]{timer: t}
+			rt.after(d, t)
+		}
+	})
 	return c
 }
 

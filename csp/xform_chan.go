@@ -16,7 +16,7 @@ func through[In, Out any](name string, pc uintptr, in *Chan[In], x Xform[In, Out
 	in.check()
 	x.check()
 	out := newChan[Out](in.rt, pc, opts)
-	in.rt.operate(name, pc, func() { x.run(in, out.Put) }, out.shut)
+	in.rt.operate(name, pc, func() { x.run(in, out.Put) }, out.shut, between(out, in))
 	return out
 }
 
@@ -54,7 +54,7 @@ func XChan[In, Out any](x Xform[In, Out], onPanic func(value any) (Out, bool), o
 	}, func() {
 		in.shut()
 		out.shut()
-	})
+	}, between(out, in))
 	return in.PutSide(), out.TakeSide()
 }
 
