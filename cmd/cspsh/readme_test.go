@@ -42,6 +42,9 @@ func TestJSON(t *testing.T) { runBlocks(t, "docs/json.md") }
 // TestLeaks runs those of the description of -leaks.
 func TestLeaks(t *testing.T) { runBlocks(t, "docs/leaks.md") }
 
+// TestPictures runs those of the page about pictures.
+func TestPictures(t *testing.T) { runBlocks(t, "docs/pictures.md") }
+
 // TestPagesAreTested holds that there is no page with blocks that no test runs.
 func TestPagesAreTested(t *testing.T) {
 	test, err := os.ReadFile("readme_test.go")
