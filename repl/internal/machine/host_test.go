@@ -32,7 +32,7 @@ type testHost struct {
 func newTestHost() *testHost {
 	h := &testHost{fset: token.NewFileSet(), chans: map[unsafe.Pointer]reflect.Value{}}
 	h.imp = stdlib_symbols.Importer(h.fset)
-	w := rtype.NewWorld(rtype.Options{Compiled: h.compiledType})
+	w := rtype.NewWorld(rtype.Options{Compiled: h.compiledType, IsCompiled: h.Compiled})
 	h.m = New(h, w)
 	return h
 }

@@ -113,9 +113,10 @@ func (c *compiler) yieldFunction(s *ast.RangeStmt, yield *types.Signature, temps
 			lp := (*rangeLoop)(g.env)
 			f := lp.f
 			if lp.state != rangeReady {
-				f2 := g
-				f2.note(site)
-				m.startPanic(rangeErrors[lp.state])
+				state := lp.state
+				lp.state = rangePanicked
+				g.note(site)
+				m.startPanic(rangeErrors[state])
 			}
 			lp.state = rangeInBody
 			for _, mv := range moves {

@@ -22,11 +22,19 @@ func Program(seed uint64, suffix string) string {
 	return g.program()
 }
 
+// Sequential is Program without goroutines and what waits for them.
+func Sequential(seed uint64, suffix string) string {
+	g := &gen{r: rand.New(rand.NewPCG(seed, 0x5e9)), suffix: suffix, sequential: true}
+	return g.program()
+}
+
 // gen is a program under way.
 type gen struct {
 	r      *rand.Rand
 	suffix string
 	serial int
+
+	sequential bool // no goroutines
 
 	decls strings.Builder // at package level
 	body  *strings.Builder

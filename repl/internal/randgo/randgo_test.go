@@ -18,8 +18,12 @@ func TestProgram(t *testing.T) {
 	fset := token.NewFileSet()
 	imp := importer.ForCompiler(fset, "source", nil)
 	for seed := range n {
-		src := Program(seed, "_x")
-		if Program(seed, "_x") != src {
+		write := Program
+		if seed%2 == 1 {
+			write = Sequential
+		}
+		src := write(seed, "_x")
+		if write(seed, "_x") != src {
 			t.Fatalf("seed %d gives several programs", seed)
 		}
 		f, err := parser.ParseFile(fset, "p.go", src, 0)

@@ -118,13 +118,17 @@ func (g *gen) stmt() {
 	}
 	g.fuel -= 2
 	list := []func(){
+		g.results, g.results, g.keep, g.keep, g.jumps, g.sequenceBody, g.careless, g.changing, g.structCopies, g.boundMethods,
 		g.ifStmt, g.ifStmt, g.forStmt, g.forStmt, g.rangeStmt, g.rangeStmt, g.rangeStmt, g.switchStmt, g.typeSwitch, g.printStmt,
-		g.printStmt, g.closures, g.deferStmt, g.copies, g.runtimeError, g.channels, g.channels, g.selectStmt, g.waitGroup, g.methodValues,
+		g.printStmt, g.closures, g.deferStmt, g.copies, g.runtimeError, g.methodValues,
 		g.errorsStmt, g.generics, g.labeled, g.jump, g.jump, g.namedResult, g.blockStmt, g.commaOk, g.bump, g.gotoStmt, g.multi, g.recursion,
 		g.localType, g.aliasing, g.constants, g.stringsStmt, g.deferLoop, g.funcValues, g.embedded, g.pointers, g.variadic, g.maps,
 		g.perIteration, g.leaveSequence, g.fallsThrough, g.evaluationOrder, g.wrapAround, g.shifts, g.genericType, g.constrained,
-		g.shadowing, g.interfaces, g.anonymous, g.panicsInDefer, g.selectLoop, g.nestedMaps, g.keys, g.conversions, g.funcMethods,
-		g.matrix, g.pull, g.spread, g.printing, g.recursive,
+		g.shadowing, g.interfaces, g.anonymous, g.panicsInDefer, g.nestedMaps, g.keys, g.conversions, g.funcMethods,
+		g.matrix, g.spread, g.printing, g.recursive,
+	}
+	if !g.sequential {
+		list = append(list, g.channels, g.channels, g.selectStmt, g.selectLoop, g.waitGroup, g.pull)
 	}
 	pick(g, list...)()
 }
@@ -254,7 +258,11 @@ func (g *gen) rangeStmt() {
 	add := func(name string, t *typ) { g.vars = append(g.vars, variable{name, t, true}) }
 	use := func() { g.put("\t_, _ = %s, %s", k, v) }
 	t := g.someType(1)
-	switch g.n(11) {
+	form := g.n(11)
+	if g.sequential && form == 6 {
+		form = 0
+	}
+	switch form {
 	case 0:
 		s := &typ{kind: kSlice, name: "[]" + t.name, elem: t}
 		g.put("for %s, %s := range %s {", k, v, g.typed(s, 2))

@@ -56,7 +56,7 @@ func (w *World) named(n *types.Named) *rtype {
 	if n.TypeParams().Len() > 0 && n.TypeArgs().Len() == 0 {
 		panic(&Unsupported{n, "it is generic and not instantiated"})
 	}
-	if obj.Pkg() != nil && w.opts.Compiled != nil {
+	if obj.Pkg() != nil && w.opts.Compiled != nil && !w.ofUsers(n) {
 		var targs []reflect.Type
 		for i := range n.TypeArgs().Len() {
 			targs = append(targs, toType(w.typ(n.TypeArgs().At(i))))
@@ -114,6 +114,31 @@ func (w *World) named(n *types.Named) *rtype {
 		w.note(m)
 	}
 	return o.rtype
+}
+
+// ofUsers reports whether a type is certainly in no binary: it is, or is an instance with, a type
+// of the user's. Its type arguments are not made then before it is laid out itself: they may
+// hold what holds it.
+func (w *World) ofUsers(t types.Type) bool {
+	if w.opts.IsCompiled == nil {
+		return false
+	}
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		if p := t.Obj().Pkg(); p != nil && !w.opts.IsCompiled(p) {
+			return true
+		}
+		for arg := range t.TypeArgs().Types() {
+			if w.ofUsers(arg) {
+				return true
+			}
+		}
+	case *types.Map:
+		return w.ofUsers(t.Key()) || w.ofUsers(t.Elem())
+	case interface{ Elem() types.Type }: // pointers, slices, arrays, channels
+		return w.ofUsers(t.Elem())
+	}
+	return false
 }
 
 // pointerTo makes the pointer type of a type made here, whose text is given, with room for methods.

@@ -22,7 +22,8 @@ type Options struct {
 	// IsCompiled, which may be nil, reports whether a package is compiled. A method that is
 	// promoted from a type of such a package, is not exported and mentions types that
 	// Compiled does not have is left out: only that package could call it, and its types
-	// would have to be made.
+	// would have to be made. Compiled is not asked for types of other packages, nor for
+	// instances with such types.
 	IsCompiled func(pkg *types.Package) bool
 	// Made, which may be nil, is told each type with methods that was made, also those that a
 	// type asked for refers to, when it is complete and before Type returns; and each that

@@ -24,7 +24,7 @@ func New(opts Options) (*Engine, error) {
 	}
 	e := newEngine(opts)
 	e.table = shim.New(e.env())
-	e.types = rtype.NewWorld(rtype.Options{Compiled: e.table.Type})
+	e.types = rtype.NewWorld(rtype.Options{Compiled: e.table.Type, IsCompiled: func(p *types.Package) bool { return e.compiled(p.Path()) }})
 	m := machine.New(&host{&e.channels, e, e.table}, e.types)
 	e.m, e.budget = m, &m.Budget
 	e.session = yaegi.New(opts.Args)
