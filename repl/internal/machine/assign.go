@@ -62,10 +62,10 @@ func (c *compiler) assignOne(lhs, rhs ast.Expr, define bool) stmt {
 	if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
 		switch u := c.core(ix.X).(type) {
 		case *types.Map:
-			return c.inOrder(order, c.setEntry(c.expr(ix.X), c.exprAs(ix.Index, u.Key()), c.exprAs(rhs, u.Elem()), u, c.site(ix.Lbrack)))
+			return c.inOrder(order, c.setEntry(c.expr(ix.X), c.exprAs(ix.Index, u.Key()), c.exprAs(rhs, u.Elem()), u, c.site(ix.Pos())))
 		case *types.Slice:
 			if k := kindOf(u.Elem()); k != kMem {
-				return c.inOrder(order, setIndexed[k](c.expr(ix.X), c.indexValue(ix.Index), c.exprAs(rhs, u.Elem()), c.site(ix.Lbrack)))
+				return c.inOrder(order, setIndexed[k](c.expr(ix.X), c.indexValue(ix.Index), c.exprAs(rhs, u.Elem()), c.site(ix.Pos())))
 			}
 		}
 	}
@@ -96,25 +96,14 @@ func lastName(e ast.Expr) string {
 // define gives a new variable its first value.
 func (c *compiler) define(v *types.Var, x *expr) stmt {
 	if c.facts.boxed(v) || c.m.huge(x.typ) {
-		// The value may be made of a variable of the same declaration, of another round of the loop.
-		old, was := c.vars[v]
-		_ = old
-		_ = was
+		// The value may be made of the variable of the round before.
 		tmp := c.temp(c.typ(v.Type()))
 		set := c.initialise(tmp, x)
 		box := c.declare(v)
 		return sequence([]stmt{set, box, c.initialise(c.vars[v], c.fromPlace(tmp))})
 	}
 	c.declare(v)
-	return c.initialiseLocal(c.vars[v], x)
-}
-
-// initialiseLocal gives a variable of the frame its first value.
-func (c *compiler) initialiseLocal(p place, x *expr) stmt {
-	if x.kind == kMem {
-		return c.copyTo(p, x)
-	}
-	return c.copyTo(p, x)
+	return c.copyTo(c.vars[v], x)
 }
 
 // several compiles an expression with n values.
@@ -215,24 +204,24 @@ func (c *compiler) target(e ast.Expr) *target {
 		switch u := c.core(x.X).(type) {
 		case *types.Map:
 			m, k := keep(c.expr(x.X)), keep(c.exprAs(x.Index, u.Key()))
-			t.set = func(v *expr) stmt { return c.setEntry(m, k, v, u, c.site(x.Lbrack)) }
+			t.set = func(v *expr) stmt { return c.setEntry(m, k, v, u, c.site(x.Pos())) }
 			return t
 		case *types.Slice:
 			s, i := keep(c.expr(x.X)), keep(c.indexValue(x.Index))
-			p := place{typ: u.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(u.Elem()), c.site(x.Lbrack))}
+			p := place{typ: u.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(u.Elem()), c.site(x.Pos()))}
 			t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 			return t
 		case *types.Pointer:
 			base, i := keep(c.expr(x.X)), keep(c.indexValue(x.Index))
 			p := c.deref(base, x.Pos())
 			t.set = func(v *expr) stmt {
-				return c.copyTo(c.elementAt(p, u.Elem().Underlying().(*types.Array), i, c.site(x.Lbrack)), v)
+				return c.copyTo(c.elementAt(p, u.Elem().Underlying().(*types.Array), i, c.site(x.Pos())), v)
 			}
 			return t
 		case *types.Array:
 			i := keep(c.indexValue(x.Index))
 			p := c.place(x.X)
-			t.set = func(v *expr) stmt { return c.copyTo(c.elementAt(p, u, i, c.site(x.Lbrack)), v) }
+			t.set = func(v *expr) stmt { return c.copyTo(c.elementAt(p, u, i, c.site(x.Pos())), v) }
 			return t
 		}
 	case *ast.StarExpr:
@@ -243,7 +232,7 @@ func (c *compiler) target(e ast.Expr) *target {
 		if s := c.info.Selections[x]; s != nil {
 			if recv := c.typ(s.Recv()); !isStructValue(recv) {
 				base := keep(c.expr(x.X))
-				p := c.follow(c.deref(base, x.Sel.Pos()), s.Index(), x.Sel.Pos())
+				p := c.follow(c.deref(base, x.Pos()), s.Index(), x.Pos())
 				t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 				return t
 			}
@@ -291,7 +280,7 @@ var assignOps = map[token.Token]token.Token{
 
 // assignOp compiles x op= y.
 func (c *compiler) assignOp(s *ast.AssignStmt) stmt {
-	op, site := assignOps[s.Tok], c.site(s.TokPos)
+	op, site := assignOps[s.Tok], c.site(s.Pos())
 	order := c.ordered(nil, []ast.Expr{s.Lhs[0], s.Rhs[0]})
 	var y *expr
 	if op == token.SHL || op == token.SHR {
@@ -316,9 +305,9 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 			mtmp, ktmp := c.temp(c.typeOf(ix.X)), c.temp(mt.Key())
 			setM, setK := c.initialise(mtmp, c.expr(ix.X)), c.initialise(ktmp, c.exprAs(ix.Index, mt.Key()))
 			m, k := c.fromPlace(mtmp), c.fromPlace(ktmp)
-			at := c.entry(m, k, mt, c.site(ix.Lbrack))
+			at := c.entry(m, k, mt, c.site(ix.Pos()))
 			old := c.general(mt.Elem(), orZero[kindOf(mt.Elem())](at))
-			return sequence([]stmt{setM, setK, c.setEntry(m, k, combine(old), mt, c.site(ix.Lbrack))})
+			return sequence([]stmt{setM, setK, c.setEntry(m, k, combine(old), mt, c.site(ix.Pos()))})
 		}
 	}
 	p := c.place(lhs)
@@ -352,5 +341,5 @@ func (c *compiler) incDec(s *ast.IncDecStmt) stmt {
 	t := c.typeOf(s.X)
 	one := &expr{typ: t, kind: kindOf(t), form: isConst, c: constantOf(constantOne, kindOf(t))}
 	order := c.ordered(nil, []ast.Expr{s.X})
-	return c.inOrder(order, c.updated(s.X, op, one, c.site(s.TokPos)))
+	return c.inOrder(order, c.updated(s.X, op, one, c.site(s.Pos())))
 }

@@ -371,7 +371,7 @@ func (c *compiler) callee(e *ast.CallExpr) *callee {
 	if first != nil {
 		pre = sequence([]stmt{first, pre})
 	}
-	return c.dynamic(x, nil, sig, pre, args, site)
+	return c.dynamic(x, sig, pre, args, site)
 }
 
 // instantiated strips the type arguments off the name of a function.
@@ -393,6 +393,9 @@ func (c *compiler) funcCallee(e *ast.CallExpr, id *ast.Ident, obj *types.Func, s
 	if fn := c.m.functionOf(obj); fn != nil {
 		fn = c.m.instance(fn, obj.Origin().Signature().TypeParams(), c.typeArgs(id))
 		return c.known(fn, sig, pre, args, site)
+	}
+	if c.hint != "" {
+		site = c.siteFor(e.Pos(), c.hint) // of a channel, the name
 	}
 	return c.compiledCallee(obj, nil, c.typeArgs(id), sig, pre, args, site)
 }
@@ -432,6 +435,9 @@ func (c *compiler) known(fn *function, sig *types.Signature, pre stmt, args []*e
 // What is variadic becomes a slice. The statement, if any, is to be executed before.
 func (c *compiler) arguments(e *ast.CallExpr, sig *types.Signature) (pre stmt, args []*expr) {
 	params := sig.Params()
+	hint := c.hint
+	c.hint = ""
+	defer func() { c.hint = hint }()
 	var values []*expr
 	if len(e.Args) == 1 {
 		if t, ok := c.typeOf(e.Args[0]).(*types.Tuple); ok && t.Len() > 1 {
@@ -544,17 +550,17 @@ func (c *compiler) receiverOf(sel *ast.SelectorExpr, recv types.Type, obj *types
 	}
 	var p place
 	if isPtr {
-		p = c.deref(c.expr(sel.X), sel.Sel.Pos())
+		p = c.deref(c.expr(sel.X), sel.Pos())
 	} else {
 		p = c.place(sel.X)
 	}
-	p = c.follow(p, path, sel.Sel.Pos())
+	p = c.follow(p, path, sel.Pos())
 	_, fieldPtr := p.typ.Underlying().(*types.Pointer)
 	switch {
 	case fieldPtr && wantPtr:
 		return c.fromPlace(p)
 	case fieldPtr:
-		return c.fromPlace(c.deref(c.fromPlace(p), sel.Sel.Pos()))
+		return c.fromPlace(c.deref(c.fromPlace(p), sel.Pos()))
 	case wantPtr:
 		return c.general(types.NewPointer(p.typ), p.address())
 	}

@@ -261,7 +261,7 @@ func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
 	recv := c.typ(s.Recv())
 	obj, index := c.method(recv, s)
 	sig := c.typ(c.info.TypeOf(e)).(*types.Signature)
-	site := c.site(e.Sel.Pos())
+	site := c.site(e.Pos())
 	x := c.receiverOf(e, recv, obj, index)
 	if isInterface(x.typ) {
 		// The value of a nil interface has no methods.
@@ -284,7 +284,7 @@ func (c *compiler) methodExpr(e *ast.SelectorExpr, s *types.Selection) *expr {
 	sig := c.typ(c.info.TypeOf(e)).(*types.Signature)
 	recv := c.typ(s.Recv())
 	obj, index := c.method(recv, s)
-	site := c.site(e.Sel.Pos())
+	site := c.site(e.Pos())
 	params := make([]*types.Var, 0, sig.Params().Len())
 	for i := 1; i < sig.Params().Len(); i++ {
 		params = append(params, sig.Params().At(i))
@@ -295,7 +295,7 @@ func (c *compiler) methodExpr(e *ast.SelectorExpr, s *types.Selection) *expr {
 		for i := range args {
 			args[i] = w.param(i + 1)
 		}
-		return w.returnCall(w.methodOn(w.receiverFrom(w.param(0), obj, index, e.Sel.Pos()), obj, inner, nil, args, site))
+		return w.returnCall(w.methodOn(w.receiverFrom(w.param(0), obj, index, e.Pos()), obj, inner, nil, args, site))
 	}, c)
 	return c.constant(sig, c.m.valueOf(fn, sig))
 }

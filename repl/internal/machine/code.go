@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/check"
 )
 
 // A function is one of the user's, or one instance of a generic one. It is compiled
@@ -34,7 +36,7 @@ type source struct {
 	fset *token.FileSet
 	info *types.Info
 	pkg  *types.Package
-	unit any
+	unit *check.Unit
 }
 
 // A code is a compiled function.

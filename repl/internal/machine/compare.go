@@ -3,13 +3,12 @@ package machine
 import (
 	"go/ast"
 	"go/token"
-	"go/types"
 	"unsafe"
 )
 
 // compare compiles a comparison.
 func (c *compiler) compare(e *ast.BinaryExpr) func(*frame) bool {
-	site := c.site(e.OpPos)
+	site := c.site(e.Pos())
 	if nx, ny := c.isNil(e.X), c.isNil(e.Y); nx || ny {
 		x := e.X
 		if nx {
@@ -100,6 +99,3 @@ func (c *compiler) equality(x, y *expr, pos token.Pos) func(*frame) bool {
 	}
 	return c.comparison(token.EQL, x, y, c.site(pos))
 }
-
-// sameType reports whether two types are one, without type parameters.
-func sameType(x, y types.Type) bool { return types.Identical(x, y) }

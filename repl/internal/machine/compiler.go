@@ -30,8 +30,7 @@ type compiler struct {
 	hoisted     map[ast.Expr]*expr      // expressions that have been evaluated already
 	hoistedType map[ast.Expr]types.Type // types of expressions that the source does not have
 	labels      map[string]*label
-	bodies      []*rangeBody // the bodies of range over functions that what is compiled is in, innermost last
-	hint        string       // the name of the variable that a value is made for
+	hint        string // the name of the variable that a value is made for
 }
 
 // A label is one of the function's, with what the statements that name it return.

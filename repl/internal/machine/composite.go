@@ -50,10 +50,9 @@ func (c *compiler) structLit(e *ast.CompositeLit, t types.Type, st *types.Struct
 			name := kv.Key.(*ast.Ident).Name
 			p := place{typ: t, how: inFrame}
 			obj, index, _ := types.LookupFieldOrMethod(t, false, c.fieldPkg(kv.Key.(*ast.Ident), st), name)
-			if v, ok := obj.(*types.Var); ok {
+			if _, ok := obj.(*types.Var); ok {
 				p = c.follow(p, index, kv.Pos())
 				puts = append(puts, put{p.off, c.writer(c.fieldValue(name, kv.Value, p.typ))})
-				_ = v
 			}
 			continue
 		}

@@ -98,10 +98,6 @@ func (c *compiler) converted(x *expr, t types.Type, e ast.Node) *expr {
 	case kindOf(t) == kUintptr && x.kind == kPtr:
 		v := closure[unsafe.Pointer](x)
 		return c.general(t, func(f *frame) uintptr { return uintptr(v(f)) })
-	case kindOf(t) == kPtr && x.kind == kPtr:
-		if fs, ok := from.(*types.Signature); ok {
-			_ = fs
-		}
 	}
 	y := *x
 	y.typ, y.place = t, nil

@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
-	"unsafe"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
 )
@@ -213,5 +212,3 @@ func printsOnly(info *types.Info, e ast.Expr) bool {
 	obj, _ := info.Uses[id].(*types.Func)
 	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "fmt" && strings.Contains(obj.Name(), "rint") && !strings.HasPrefix(obj.Name(), "S")
 }
-
-var _ unsafe.Pointer

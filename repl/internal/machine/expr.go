@@ -408,7 +408,7 @@ func (c *compiler) place(e ast.Expr) place {
 			return c.arrayElement(c.deref(c.expr(e.X), e.Pos()), t.Elem().Underlying().(*types.Array), e)
 		case *types.Slice:
 			elem := t.Elem()
-			return place{typ: elem, how: byAddress, base: c.sliceElement(c.expr(e.X), c.indexValue(e.Index), c.m.sizeof(elem), c.site(e.Lbrack))}
+			return place{typ: elem, how: byAddress, base: c.sliceElement(c.expr(e.X), c.indexValue(e.Index), c.m.sizeof(elem), c.site(e.Pos()))}
 		}
 	}
 	return c.placed(c.expr(e))
@@ -451,11 +451,11 @@ func (c *compiler) path(x ast.Expr, recv types.Type, s *types.Selection, e *ast.
 	}
 	var p place
 	if _, ok := recv.Underlying().(*types.Pointer); ok {
-		p = c.deref(c.expr(x), e.Sel.Pos())
+		p = c.deref(c.expr(x), e.Pos())
 	} else {
 		p = c.place(x)
 	}
-	return c.follow(p, index, e.Sel.Pos()), nil
+	return c.follow(p, index, e.Pos()), nil
 }
 
 // follow follows the indices of fields, and the pointers between.
@@ -487,7 +487,7 @@ func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place
 	if i.form == isConst {
 		return p.part(t.Elem(), size*uintptr(i.c.(int)))
 	}
-	site := c.site(e.Lbrack)
+	site := c.site(e.Pos())
 	at, iv := p.address(), closure[int](i)
 	if p.how == inFrame {
 		off := p.off
@@ -548,7 +548,7 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 	case *types.Map:
 		return c.mapIndex(e, t)
 	case *types.Basic:
-		sv, iv, site := closure[string](c.expr(e.X)), closure[int](c.indexValue(e.Index)), c.site(e.Lbrack)
+		sv, iv, site := closure[string](c.expr(e.X)), closure[int](c.indexValue(e.Index)), c.site(e.Pos())
 		return c.general(c.typeOf(e), func(f *frame) uint8 {
 			s, i := sv(f), iv(f)
 			if uint(i) >= uint(len(s)) {
@@ -559,8 +559,8 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 	case *types.Slice:
 		if k := kindOf(t.Elem()); k != kMem {
 			s, i := c.expr(e.X), c.indexValue(e.Index)
-			x := c.general(t.Elem(), indexed[k](s, i, c.site(e.Lbrack)))
-			x.place = &place{typ: t.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(t.Elem()), c.site(e.Lbrack))}
+			x := c.general(t.Elem(), indexed[k](s, i, c.site(e.Pos())))
+			x.place = &place{typ: t.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(t.Elem()), c.site(e.Pos()))}
 			return x
 		}
 	}
@@ -576,7 +576,7 @@ func (c *compiler) slice(e *ast.SliceExpr) *expr {
 		return closure[int](c.indexValue(b))
 	}
 	lo, hi, max := bound(e.Low), bound(e.High), bound(e.Max)
-	site, t := c.site(e.Lbrack), c.typeOf(e)
+	site, t := c.site(e.Pos()), c.typeOf(e)
 	if lo == nil {
 		lo = func(*frame) int { return 0 }
 	}
@@ -708,11 +708,11 @@ func (c *compiler) binary(e *ast.BinaryExpr) *expr {
 		}
 		return c.general(t, func(f *frame) bool { return v(f) || w(f) })
 	case token.SHL, token.SHR:
-		return c.shift(e.Op, c.exprAs(e.X, t), c.shiftCount(e.Y), t, c.site(e.OpPos))
+		return c.shift(e.Op, c.exprAs(e.X, t), c.shiftCount(e.Y), t, c.site(e.Pos()))
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
 		return c.general(t, c.compare(e))
 	}
-	return c.arithmetic(e.Op, c.exprAs(e.X, t), c.exprAs(e.Y, t), t, c.site(e.OpPos))
+	return c.arithmetic(e.Op, c.exprAs(e.X, t), c.exprAs(e.Y, t), t, c.site(e.Pos()))
 }
 
 // shiftCount compiles the right operand of a shift. A constant may be written as a number that is no

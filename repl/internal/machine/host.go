@@ -1,21 +1,3 @@
-// LEAD (06:45): Instance, Dynamic, DynamicWait, CalledBack are new (the shim has what they need). Read below.
-// CHANGED by the engine's author (06:40), see "NEW" below:
-//  - Host: Source, Handed, Alloc, Doomed are new. Site.Mark is the host's own.
-//  - Parking needs NO Suspend/Resume by you or by shim: csp has hooks now (csp.Interpreter: Leave before the
-//    loop is given away, Enter(kept) when a process goes on or unwinds, Enter(nil) when one begins, whoever starts
-//    it, also csp.Go and callbacks). The engine implements them by m.Suspend and m.Resume. Wanted of you:
-//    Suspend() any  -- returns a pointer-shaped State as any (no allocation);
-//    Resume(any)    -- nil: a new process begins: a fresh state;
-//    Place(any) *Site -- where a process stands that has left with that state.
-//    So the engine's Env.Park for shim is nil.
-//  - Channels' words: a native Go channel may also arrive at Send/Receive/Select/Len/...: the engine tells them apart by itself
-//    and bridges. So FromCompiled is needed for identity (==, %v) only where it is cheap to call it.
-//  - The engine is in repl/internal/runner until the switch. It lands this file as repl/internal/machine/host.go (yours from then on;
-//    delete your untracked copy before you rebase).
-//  - Wanted of Machine besides the below: m.Object(obj types.Object) (reflect.Value, bool): a declared function's current func value, a
-//    package variable (addressable), for yaegi's declarations. Trace entries: type Call struct { Func *FuncInfo; Site *Site; Args []string }.
-//    m.PanicTrace(v any) (at *Site, calls []Call).
-
 package machine
 
 import (
@@ -61,15 +43,14 @@ type Host interface {
 	// Enter runs call as a process of its own and waits for it: compiled code has called
 	// a function of the user's from a goroutine that is not the loop's.
 	Enter(fn *FuncInfo, call func())
-	// NEW Handed is told that a function of the user's goes to compiled code that may call it from a
-	// goroutine of its own.
-	Handed()
-	// NEW Source returns the checked source of the generic declarations of a compiled package, nil if it has none.
+	// Handed is told, when a call is compiled, that a function of the user's goes to a compiled one.
+	Handed(to *types.Func)
+	// Source returns the checked source of the generic declarations of a compiled package, nil if it has none.
 	Source(path string) *check.Unit
-	// NEW Alloc is called before an allocation of size bytes, of 64 KB or more, by make, new, append, concatenation,
+	// Alloc is called before an allocation of size bytes, of 64 KB or more, by make, new, append, concatenation,
 	// conversion or a literal. It ends the process (see Doomed) when that is beyond the limit.
 	Alloc(size uintptr)
-	// NEW Doomed reports whether the running process is ending by what Go's runtime would end the whole program with (a stack
+	// Doomed reports whether the running process is ending by what Go's runtime would end the whole program with (a stack
 	// overflow, memory, a fatal error): by runtime.Goexit, and without its deferred calls. The machine's own deferred Go functions
 	// ask when recover gave nil and their function did not return, and run nothing of the user's then.
 	Doomed() bool
@@ -124,7 +105,7 @@ type Site struct {
 	File      string
 	Line, Col int
 	Func      *FuncInfo
-	Mark      any    // NEW the host's own
+	Mark      any    // the host's own
 	Subject   string // the name of the variable, lock or channel that it is about, in the source's words
 }
 

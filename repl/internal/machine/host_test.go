@@ -124,7 +124,7 @@ func (h *testHost) Waits([]reflect.Value) bool        { return false }
 func (h *testHost) Block(_ string, call func())       { call() }
 func (h *testHost) Inside() bool                      { return true }
 func (h *testHost) Enter(_ *FuncInfo, call func())    { call() }
-func (h *testHost) Handed()                           {}
+func (h *testHost) Handed(*types.Func)                {}
 func (h *testHost) Alloc(uintptr)                     {}
 func (h *testHost) Doomed() bool                      { return false }
 func (h *testHost) Poll()                             { h.m.Budget = 1000 }

@@ -203,7 +203,7 @@ func (c *compiler) interfaceToInterface(x *expr, t types.Type) *expr {
 // typeAssert compiles x.(T).
 func (c *compiler) typeAssert(e *ast.TypeAssertExpr) *expr {
 	x, t := c.expr(e.X), c.typeOf(e)
-	site, static := c.site(e.Lparen), c.m.rtype(x.typ)
+	site, static := c.site(e.Pos()), c.m.rtype(x.typ)
 	fail := func(f *frame, dyn, asserted unsafe.Pointer) {
 		f.note(site)
 		if dyn == nil {

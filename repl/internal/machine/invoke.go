@@ -53,7 +53,7 @@ func (c *compiler) compiledArgs(args []*expr, offsets []uintptr, to region, exch
 }
 
 // dynamic is a call of a function value.
-func (c *compiler) dynamic(x *expr, _ *types.Func, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
+func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
 	adapter, caller := c.m.adapter(sig), native.NewCaller(c.m.reflected(plain(sig)))
 	_, params, _ := c.m.layout(sig)
 	passes := make([]pass, len(args))
@@ -64,7 +64,7 @@ func (c *compiler) dynamic(x *expr, _ *types.Func, sig *types.Signature, pre stm
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets, in, true)
 	fv, results, forwards := closure[unsafe.Pointer](x), c.fromCompiled(sig, caller.ResultOffsets, out), c.forwards()
-	again := func(w *compiler, ops []*expr) *callee { return w.dynamic(ops[0], nil, sig, nil, ops[1:], site) }
+	again := func(w *compiler, ops []*expr) *callee { return w.dynamic(ops[0], sig, nil, ops[1:], site) }
 	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, invoke: func(f *frame) (unsafe.Pointer, *frame) {
 		w := fv(f)
 		if fn := adapter.AsFunc(w); fn != nil && fn.Fn != nil {
@@ -252,8 +252,6 @@ func replacement(v reflect.Value, recv reflect.Type) func(args, results unsafe.P
 	}
 	return func(args, results unsafe.Pointer) {
 		// The word points to the receiver.
-		block := make([]unsafe.Pointer, (caller.ArgSize+word-1)/word+1)
-		_ = block
 		in := make([]reflect.Value, 0, v.Type().NumIn())
 		in = append(in, reflect.NewAt(recv, *(*unsafe.Pointer)(args)).Elem())
 		off := word
@@ -301,6 +299,12 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 	}
 	if fn := c.fromSource(obj, recvType, targs, full); fn != nil {
 		return c.known(fn, sig, pre, args, site)
+	}
+	for _, a := range args {
+		if _, ok := a.typ.Underlying().(*types.Signature); ok {
+			m.host.Handed(obj)
+			break
+		}
 	}
 	caller := native.NewCaller(m.reflected(full))
 	in := c.region(tupleTypes(full.Params()), caller.ArgOffsets, caller.ArgSize)
@@ -444,7 +448,7 @@ func (m *Machine) compiledFunc(obj *types.Func, recv types.Type, targs []types.T
 	return v, fmt.Errorf("%s is not available", obj.FullName())
 }
 
-func receiver0(t types.Type) (*types.Named, bool) {
+func receiverIn(t types.Type) (*types.Named, bool) {
 	if t == nil {
 		return nil, false
 	}
@@ -456,7 +460,7 @@ func generic(obj *types.Func, recv types.Type) bool {
 	if obj.Signature().TypeParams().Len() > 0 || obj.Origin().Signature().TypeParams().Len() > 0 {
 		return true
 	}
-	named, _ := receiver0(recv)
+	named, _ := receiverIn(recv)
 	return named != nil && named.TypeArgs().Len() > 0
 }
 
@@ -478,7 +482,7 @@ func (c *compiler) compiledVar(v *types.Var, pos token.Pos) place {
 
 // hostInstance asks the host for an instance of a generic function.
 func (m *Machine) hostInstance(obj *types.Func, recv types.Type, targs []types.Type, full *types.Signature) (reflect.Value, bool, error) {
-	if named, _ := receiver0(recv); named != nil {
+	if named, _ := receiverIn(recv); named != nil {
 		targs = typeArgs(named.TypeArgs())
 	}
 	list := make([]reflect.Type, len(targs))

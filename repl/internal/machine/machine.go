@@ -40,7 +40,7 @@ type Machine struct {
 	cases caseLists
 
 	mu        sync.Mutex // compilation: functions are compiled when they are called first
-	sites     []place32
+	sites     []knownSite
 	siteOf    map[siteKey]uint32
 	funcs     map[*types.Func]*function
 	methods   map[methodKey]*function
@@ -74,8 +74,8 @@ type siteKey struct {
 	subject string
 }
 
-// A place32 is what is known of a site before it is asked for.
-type place32 struct {
+// A knownSite is what is known of a site before it is asked for.
+type knownSite struct {
 	siteKey
 	file *token.File // which a session's file set may not have any more
 	site *Site
@@ -86,7 +86,7 @@ func New(h Host, w *rtype.World) *Machine {
 	m := &Machine{
 		Budget: 1000, host: h, world: w,
 		sizes:     types.SizesFor("gc", runtime.GOARCH),
-		sites:     make([]place32, 1),
+		sites:     make([]knownSite, 1),
 		siteOf:    map[siteKey]uint32{},
 		funcs:     map[*types.Func]*function{},
 		methods:   map[methodKey]*function{},
@@ -115,7 +115,7 @@ func (e *Unsupported) Error() string { return fmt.Sprintf("%s: %s is not support
 func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg}
+	src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg, unit: u}
 	m.declareAll(src, u)
 	for _, method := range u.Methods {
 		if err := m.world.Extend(method.Recv); err != nil {
@@ -321,7 +321,7 @@ func (m *Machine) site(fset *token.FileSet, pos token.Pos, fn *function, subject
 		return i
 	}
 	i := uint32(len(m.sites))
-	m.sites = append(m.sites, place32{siteKey: key, file: fset.File(pos)})
+	m.sites = append(m.sites, knownSite{siteKey: key, file: fset.File(pos)})
 	m.siteOf[key] = i
 	return i
 }

@@ -49,7 +49,7 @@ func neverPanics(t types.Type) bool {
 
 // mapIndex compiles m[k].
 func (c *compiler) mapIndex(e *ast.IndexExpr, mt *types.Map) *expr {
-	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Lbrack))
+	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Pos()))
 	k := kindOf(mt.Elem())
 	if k == kMem {
 		r := c.m.rtype(mt.Elem())
@@ -103,7 +103,7 @@ func init() {
 
 // mapOk compiles v, ok := m[k].
 func (c *compiler) mapOk(e *ast.IndexExpr, mt *types.Map) (stmt, *expr, *expr) {
-	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Lbrack))
+	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Pos()))
 	tmp, okay := c.temp(mt.Elem()), c.temp(types.Typ[types.Bool])
 	r, off, ok, clear := c.m.rtype(mt.Elem()), tmp.off, okay.off, c.clear(tmp)
 	return func(f *frame) ctl {

@@ -13,8 +13,7 @@ func (m *Machine) bindMethods(t types.Type) {
 	if isInterface(t) {
 		return
 	}
-	ptr, isPtr := t.Underlying().(*types.Pointer)
-	_ = ptr
+	_, isPtr := t.Underlying().(*types.Pointer)
 	values := types.NewMethodSet(t)
 	bound := map[string]bool{}
 	for i := range values.Len() {
@@ -59,7 +58,7 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 		}
 	}
 	inner := plain(sig)
-	fn := &function{m: m, sig: withWord(inner), src: m.anySource(), make: func(c *compiler) stmt {
+	fn := &function{m: m, sig: withWord(inner), src: m.noSource, make: func(c *compiler) stmt {
 		var x *expr
 		switch {
 		case isPtr || kindOf(recv) == kPtr:
@@ -86,9 +85,6 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 	}}
 	return fn
 }
-
-// anySource is the source of functions that no source has.
-func (m *Machine) anySource() *source { return m.noSource }
 
 // A plainError is what Go's runtime panics with where it has its own words.
 type plainError string

@@ -85,7 +85,7 @@ func (c *compiler) rangeVar(s *ast.RangeStmt, e ast.Expr, from *expr) stmt {
 		if v == nil {
 			return nil
 		}
-		if c.sharesLoopVariables() {
+		if c.sharesLoopVariables(s.Pos()) {
 			if _, ok := c.vars[v]; ok {
 				return c.copyTo(c.vars[v], c.assignable(from, c.typ(v.Type()), e.Pos()))
 			}
@@ -98,7 +98,7 @@ func (c *compiler) rangeVar(s *ast.RangeStmt, e ast.Expr, from *expr) stmt {
 
 // shared declares the variables of a range statement for all rounds, as before Go 1.22.
 func (c *compiler) shared(s *ast.RangeStmt) stmt {
-	if s.Tok != token.DEFINE || !c.sharesLoopVariables() {
+	if s.Tok != token.DEFINE || !c.sharesLoopVariables(s.Pos()) {
 		return nil
 	}
 	var list []stmt
@@ -391,7 +391,7 @@ func nanValue(m, _ reflect.Value) reflect.Value {
 
 func (c *compiler) rangeChan(s *ast.RangeStmt, l *label, elem types.Type) stmt {
 	cv := closure[unsafe.Pointer](c.expr(s.X))
-	v, site, m := c.temp(elem), c.siteFor(s.X.Pos(), ""), c.m
+	v, site, m := c.temp(elem), c.site(s.For), c.m
 	r, pre := c.round(s, l, c.fromPlace(v), nil)
 	vo := v.off
 	return prefixed(pre, func(f *frame) ctl {

@@ -2,7 +2,6 @@ package machine
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"unsafe"
 )
@@ -10,16 +9,6 @@ import (
 // The body of a range over a function is executed in the frame of the function that the statement is
 // in: it is a function value whose environment leads there. What ends the loop from within waits in
 // the loop's own record until the iterator has returned.
-
-// A rangeBody is the body of a range over a function while it is compiled.
-type rangeBody struct{}
-
-func (c *compiler) innermostBody() *rangeBody {
-	if n := len(c.bodies); n > 0 {
-		return c.bodies[n-1]
-	}
-	return nil
-}
 
 // A rangeLoop is an execution of a range over a function.
 type rangeLoop struct {
@@ -53,8 +42,6 @@ var rangeErrors = map[rangeState]rangeError{
 
 const recoveredBody rangeError = "range function recovered a loop body panic and did not resume panicking"
 
-var rangeLoopPtr = types.Typ[types.UnsafePointer]
-
 // rangeFunc compiles a range over a function.
 func (c *compiler) rangeFunc(s *ast.RangeStmt, l *label, sig *types.Signature) stmt {
 	yield := sig.Params().At(0).Type().Underlying().(*types.Signature)
@@ -71,15 +58,13 @@ func (c *compiler) rangeFunc(s *ast.RangeStmt, l *label, sig *types.Signature) s
 		value = c.fromPlace(temps[1])
 	}
 	fun := c.expr(s.X)
-	c.bodies = append(c.bodies, &rangeBody{})
 	r, pre := c.round(s, l, key, value)
-	c.bodies = c.bodies[:len(c.bodies)-1]
 
 	body := c.yieldFunction(s, yield, temps, r)
 	adapter := c.m.adapter(yield)
-	keep := c.temp(rangeLoopPtr)
+	keep := c.temp(unsafePointer)
 	word := c.temp(unsafePointer)
-	k := c.dynamic(fun, nil, sig, nil, []*expr{c.fromPlace(place{typ: sig.Params().At(0).Type(), how: inFrame, off: word.off})}, c.site(s.X.Pos()))
+	k := c.dynamic(fun, sig, nil, []*expr{c.fromPlace(place{typ: sig.Params().At(0).Type(), how: inFrame, off: word.off})}, c.site(s.For))
 	invoke := k.invoke
 	site, m := c.site(s.For), c.m
 	return prefixed(pre, func(f *frame) ctl {
@@ -137,5 +122,3 @@ func (c *compiler) yieldFunction(s *ast.RangeStmt, yield *types.Signature, temps
 	}
 	return fn
 }
-
-var _ = token.NoPos

@@ -17,7 +17,7 @@ func (c *compiler) fromSource(obj *types.Func, recv types.Type, targs []types.Ty
 }
 
 func (m *Machine) sourceInstance(obj *types.Func, recv types.Type, targs []types.Type) *function {
-	named, _ := receiver0(recv)
+	named, _ := receiverIn(recv)
 	if named != nil {
 		targs = typeArgs(named.TypeArgs())
 	}
@@ -40,7 +40,7 @@ func (m *Machine) loaded(obj *types.Func, named *types.Named) *function {
 		fns = map[string]*function{}
 		m.sources[path] = fns
 		if u := m.host.Source(path); u != nil {
-			src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg}
+			src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg, unit: u}
 			m.declareAll(src, u)
 			for f, fn := range m.funcs {
 				if f.Pkg() == u.Pkg {

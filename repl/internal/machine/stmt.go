@@ -230,12 +230,7 @@ func (c *compiler) returnStmt(s *ast.ReturnStmt) stmt {
 }
 
 func (c *compiler) returned(s *ast.ReturnStmt) stmt {
-	body := c.innermostBody()
 	leave := func(list ...stmt) stmt {
-		if body != nil {
-			// Out of the body of a range over a function: the results wait in the frame.
-			return sequence(append(list, func(*frame) ctl { return ctlReturn }))
-		}
 		list = append(list, func(*frame) ctl { return ctlReturn })
 		if len(list) == 2 && list[0] != nil {
 			set := list[0]
@@ -358,7 +353,7 @@ func (c *compiler) forStmt(s *ast.ForStmt, l *label) stmt {
 // something may hold on to those of the round before.
 func (c *compiler) freshRound(s *ast.ForStmt) stmt {
 	a, ok := s.Init.(*ast.AssignStmt)
-	if !ok || a.Tok != token.DEFINE || c.sharesLoopVariables() {
+	if !ok || a.Tok != token.DEFINE || c.sharesLoopVariables(s.Pos()) {
 		return nil
 	}
 	var list []stmt

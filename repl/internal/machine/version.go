@@ -1,5 +1,13 @@
 package machine
 
+import (
+	"go/token"
+	"go/version"
+)
+
 // sharesLoopVariables reports whether the variables of a loop are those of all its rounds, as
-// before Go 1.22.
-func (c *compiler) sharesLoopVariables() bool { return false }
+// they are in files of a language version before Go 1.22.
+func (c *compiler) sharesLoopVariables(pos token.Pos) bool {
+	u := c.src.unit
+	return u != nil && pos.IsValid() && version.Compare(u.GoVersionAt(pos), "go1.22") < 0
+}

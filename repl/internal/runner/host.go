@@ -63,7 +63,11 @@ func (h *host) Enter(fn *machine.FuncInfo, call func()) {
 	h.e.enter(name, at, call)
 }
 
-func (h *host) Handed() { h.e.handed.Store(true) }
+func (h *host) Handed(to *types.Func) {
+	if !h.t.Synchronous(to) {
+		h.e.handed.Store(true)
+	}
+}
 
 func (h *host) Source(path string) *check.Unit {
 	if h.e.opts.Source == nil {

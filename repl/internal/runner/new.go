@@ -54,6 +54,20 @@ func (e *Engine) env() shim.Env {
 				e.body(run)
 			}, o)
 		},
+		Options: func(entry any) []csp.Option {
+			var opts []csp.Option
+			at := e.Here()
+			if at != nil {
+				opts = append(opts, csp.At(*at))
+			}
+			switch info := e.infoOf(entry); {
+			case info != nil:
+				opts = append(opts, csp.Name(shortName(info.Name)))
+			case entry == nil && at != nil && at.Subject != "":
+				opts = append(opts, csp.Name(at.Subject))
+			}
+			return opts
+		},
 		Enter:  e.enter,
 		Block:  e.block,
 		Fatal:  func(text string) { e.die(FatalError(text)) },
