@@ -215,7 +215,7 @@ func (c *compiler) environment(code *code) func(f *frame) unsafe.Pointer {
 
 // bound returns the function value that a method value x.m is: a synthetic function with x
 // captured.
-func (c *compiler) bound(x *expr, sig *types.Signature, call func(w *compiler, x *expr, args []*expr) *callee) *expr {
+func (c *compiler) bound(name string, x *expr, sig *types.Signature, call func(w *compiler, x *expr, args []*expr) *callee) *expr {
 	var off uintptr
 	fn := c.m.synthetic(sig, func(w *compiler) stmt {
 		p := w.temp(x.typ)
@@ -227,6 +227,7 @@ func (c *compiler) bound(x *expr, sig *types.Signature, call func(w *compiler, x
 		}
 		return w.returnCall(call(w, w.fromPlace(p), args))
 	}, c)
+	fn.info, fn.hidden = &FuncInfo{Name: name}, true // for who calls it back
 	fn.code = c.m.compileCode(fn, nil)
 	adapter, t, w := c.m.adapter(sig), fn.code.envType, c.writer(x)
 	return c.general(plain(sig), func(f *frame) unsafe.Pointer {
@@ -274,7 +275,7 @@ func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
 			return w
 		})
 	}
-	return c.bound(x, sig, func(w *compiler, x *expr, args []*expr) *callee {
+	return c.bound(types.ExprString(e), x, sig, func(w *compiler, x *expr, args []*expr) *callee {
 		return w.methodOn(x, obj, sig, nil, args, site)
 	})
 }

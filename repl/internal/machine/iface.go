@@ -206,7 +206,7 @@ func (c *compiler) typeAssert(e *ast.TypeAssertExpr) *expr {
 	site, static := c.site(e.Pos()), c.m.rtype(x.typ)
 	fail := func(f *frame, dyn, asserted unsafe.Pointer) {
 		f.note(site)
-		if dyn == nil {
+		if isInterface(t) { // and dyn is nil
 			panic(rtype.AssertionError(nil, nil, asserted, ""))
 		}
 		panic(rtype.AssertionError(static, dyn, asserted, ""))

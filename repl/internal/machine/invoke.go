@@ -154,7 +154,7 @@ func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signatur
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets[1:], in, m.host.Exchanges(obj, x.typ))
 	iv, results := closure[iface](x), c.fromCompiled(sig, caller.ResultOffsets, out)
-	name, forwards := obj.Name(), c.forwards()
+	name, forwards := shortName(obj, x.typ), c.forwards()
 	again := func(w *compiler, ops []*expr) *callee { return w.interfaceCallee(ops[0], obj, sig, nil, ops[1:], site) }
 
 	var lastTab unsafe.Pointer // what the call before was, which the next is mostly too
@@ -219,10 +219,10 @@ func (m *Machine) callDynamic(f *frame, t *itab, n int, obj *types.Func, name st
 	if !ok {
 		typ := typeFrom(t.typ)
 		d = new(dynamicMethod)
-		if v, replaced := m.host.Dynamic(typ, name); replaced {
+		if v, replaced := m.host.Dynamic(typ, obj.Name()); replaced {
 			d.replaced = replacement(v, typ)
 		}
-		d.wait = m.host.DynamicWait(typ, name)
+		d.wait = m.host.DynamicWait(typ, obj.Name())
 		m.tables.dynamic[key] = d
 	}
 	call := func() { caller.Call(rtype.ItabFunc(unsafe.Pointer(t), n), args, results) }
@@ -233,7 +233,7 @@ func (m *Machine) callDynamic(f *frame, t *itab, n int, obj *types.Func, name st
 		call()
 		return
 	}
-	m.host.Block(typeFrom(t.typ).String()+"."+name, call)
+	m.host.Block(name, call)
 }
 
 // A dynamicMethod is what is known of a compiled method in an itab.

@@ -131,6 +131,16 @@ func (m *Machine) raise(v any) {
 	m.panics = append(m.panics, panicTrace{v, m.Here(), m.traceOf(m.top, nil), m.Stack()})
 }
 
+// Raised notes that a panic with value v, which calls led to, goes on in the running process: one of
+// another process that this one has waited for.
+func (m *Machine) Raised(v any, calls []Call) {
+	p := panicTrace{value: v, calls: calls}
+	if len(calls) > 0 {
+		p.at = calls[0].Site
+	}
+	m.panics = append(m.panics, p)
+}
+
 // unwinding is told that a panic has reached a function with deferred calls.
 func (m *Machine) unwinding(v any, f *frame) {
 	if m.repanic {

@@ -20,6 +20,7 @@ type fake struct {
 func (f *fake) Compile(*check.Unit) (func(), error)            { return func() {}, nil }
 func (f *fake) Here() *machine.Site                            { return f.top }
 func (f *fake) Stack() []machine.Call                          { return nil }
+func (f *fake) Raised(any, []machine.Call)                     {}
 func (f *fake) PanicTrace(any) (*machine.Site, []machine.Call) { return f.top, nil }
 func (f *fake) Suspend() any                                   { return f.top }
 func (f *fake) Resume(kept any)                                { f.top, _ = kept.(*machine.Site) }

@@ -146,7 +146,13 @@ func (e *Engine) block(what string, f func()) {
 			return
 		}
 		if r := recover(); r != nil {
-			panic(bare(r))
+			v := bare(r)
+			if p, ok := v.(*Panic); ok && !isFatal(p.Value) {
+				// It is this process's now, which may recover from it.
+				v = p.Value
+				e.m.Raised(v, p.Trace)
+			}
+			panic(v)
 		}
 	}()
 	csp.BlockOn(what, func() { waitFor(f) })

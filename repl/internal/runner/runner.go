@@ -89,6 +89,7 @@ type executor interface {
 	Here() *machine.Site
 	Stack() []machine.Call
 	PanicTrace(v any) (at *machine.Site, calls []machine.Call)
+	Raised(v any, calls []machine.Call)
 	Suspend() any
 	Resume(kept any)
 	Place(kept any) *machine.Site

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"reflect"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // Of a generic function of a compiled package there is no instance for the types of the
@@ -125,7 +127,7 @@ func (t *Table) Type(path, name string, targs []reflect.Type) (reflect.Type, boo
 	if p := packages[path]; len(targs) > 0 && (p == nil || !p.erased) {
 		return nil, false
 	}
-	if !token.IsExported(name) {
+	if !token.IsExported(name) && stdlib_symbols.Has(path) {
 		typ := t.hidden(path)[name]
 		return typ, typ != nil
 	}

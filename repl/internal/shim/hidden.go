@@ -17,9 +17,6 @@ func (t *Table) hidden(path string) map[string]reflect.Type {
 		t.unexported = map[string]map[string]reflect.Type{}
 	}
 	t.unexported[path] = found
-	if !stdlib_symbols.Has(path) {
-		return found
-	}
 	seen := map[reflect.Type]bool{}
 	for _, v := range stdlib_symbols.Symbols(path) {
 		lookFor(path, v.Type(), seen, found)
