@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 
 	"csp":                 {"csp/internal/heap", "github.com/petermattis/goid"},
 	"csp/explore":         {"csp", "github.com/anishathalye/porcupine"},
+	"csp/explore/race":    {"csp"},
 	"csp/internal/heap":   {},
 	"csp/internal/ratios": {},
 	"stdlib_symbols":      {"csp", "golang.org/x/tools/go/gcexportdata"},
