@@ -55,6 +55,7 @@ func (r *Run) HTML() string {
 func (r *Run) htmlTable() string {
 	list := r.rows(htmlRows)
 	lanes, of := r.lanes(list, svgLanes)
+	list = fold(list, lanes, of)
 	times, _ := (&drawing{run: r, marks: &boxes}).times(list)
 	var b strings.Builder
 	b.WriteString("<table><thead><tr><th></th>")
@@ -71,7 +72,7 @@ func (r *Run) htmlTable() string {
 		cells := make([]string, len(lanes))
 		say := func(id int, text string) {
 			if text != "" && len(lanes[of[id]].ids) > 1 {
-				text = r.process(id).title() + " " + text
+				text = fmt.Sprintf("#%d %s", id, text)
 			}
 			if text != "" {
 				cells[of[id]] = strings.TrimPrefix(cells[of[id]]+"; "+text, "; ")

@@ -18,6 +18,7 @@ func (r *Run) Mermaid() string {
 	b.WriteString("sequenceDiagram\n")
 	list := r.rows(mermaidRows)
 	lanes, of := r.lanes(list, mermaidLanes)
+	list = fold(list, lanes, of)
 	if len(lanes) == 0 {
 		b.WriteString("  participant p0 as nothing happened\n")
 		return b.String()

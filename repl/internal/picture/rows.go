@@ -2,6 +2,7 @@ package picture
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -40,6 +41,7 @@ type row struct {
 	seq      uint64
 	at       time.Duration
 	from, to int // processes; of a note it stands at from
+	last     int // of an arrow that stands for several: where the last one goes
 	label    string
 	place    string
 	fresh    bool // of an arrow: it starts a process
@@ -277,6 +279,23 @@ func (r *Run) lanes(list []row, most int) (lanes []lane, of map[int]int) {
 	return lanes, of
 }
 
+// fold makes one row of those in a row in which a process starts others that share a lane.
+func fold(list []row, lanes []lane, of map[int]int) []row {
+	folded := list[:0:0]
+	for _, w := range list {
+		n := len(folded) - 1
+		if n >= 0 && w.fresh && folded[n].fresh && folded[n].from == w.from && of[folded[n].to] == of[w.to] && len(lanes[of[w.to]].ids) > 1 {
+			last := &folded[n]
+			states := maps.Clone(last.states)
+			maps.Copy(states, w.states)
+			last.states, last.last, last.seq = states, w.to, w.seq
+			continue
+		}
+		folded = append(folded, w)
+	}
+	return folded
+}
+
 // labelIn is the label of a row where lanes are shared: it says who that is.
 func (w *row) labelIn(lanes []lane, of map[int]int) string {
 	text := w.label
@@ -285,6 +304,8 @@ func (w *row) labelIn(lanes []lane, of map[int]int) string {
 	}
 	from, to := lanes[of[w.from]], lanes[of[w.to]]
 	switch {
+	case w.last != 0:
+		return fmt.Sprintf("#%d to #%d … #%d: %s", w.from, w.to, w.last, text)
 	case w.kind == arrow && (len(from.ids) > 1 || len(to.ids) > 1):
 		return fmt.Sprintf("#%d to #%d: %s", w.from, w.to, text)
 	case len(from.ids) > 1:

@@ -134,6 +134,7 @@ func (r *Run) svgSequence(most int) *svg {
 		return s
 	}
 	lanes, of := r.lanes(list, svgLanes)
+	list = fold(list, lanes, of)
 	times, timeWidth := (&drawing{run: r, marks: &boxes}).times(list)
 	left := margin + charWidth*float64(timeWidth)
 	// A lane is as wide as the labels between neighbours need.
@@ -226,6 +227,13 @@ func (r *Run) svgSequence(most int) *svg {
 			over.line(xa, y(i), xb, y(i), class)
 			over.head(xb, y(i), xb > xa, head)
 			mid := (xa + xb) / 2
+			if w.fresh { // where it leaves, for arrows to many stand below each other
+				side := 1.0
+				if b < a {
+					side = -1
+				}
+				mid = xa + side*(textWidth(label)/2+12)
+			}
 			mid = max(mid, textWidth(label)/2+4)
 			over.text(mid, y(i)-4, "halo", "middle", label)
 			over.grow(mid+textWidth(label)/2+margin, 0)

@@ -158,14 +158,15 @@ const minLane = 13
 // maxLane is how wide it is at most.
 const maxLane = 26
 
-// columns lays out lanes: how many there may be, and how wide they are.
-func (d *drawing) columns(list []row, times int) (lanes []lane, of map[int]int, width int) {
-	room := d.Width - times
+// columns lays out rows: their times, their lanes, and how wide these are.
+func (d *drawing) columns() (list []row, times []string, edge int, lanes []lane, of map[int]int, width int) {
+	list = d.run.rows(d.Rows)
+	_, edge = d.times(list)
+	room := d.Width - edge
 	lanes, of = d.run.lanes(list, max(room/minLane, 2))
-	if len(lanes) == 0 {
-		return nil, of, 0
-	}
-	return lanes, of, min(room/len(lanes), maxLane)
+	list = fold(list, lanes, of)
+	times, _ = d.times(list)
+	return list, times, edge, lanes, of, min(room/max(len(lanes), 1), maxLane)
 }
 
 // nothing is what is drawn of a run in which nothing has happened.

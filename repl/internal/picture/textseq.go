@@ -9,12 +9,10 @@ import (
 
 // sequence draws a lifeline for each process, and an arrow for each value that one gave to another.
 func (d *drawing) sequence() string {
-	list := d.run.rows(d.Rows)
+	list, times, timeWidth, lanes, of, width := d.columns()
 	if len(list) == 0 {
 		return nothing
 	}
-	times, timeWidth := d.times(list)
-	lanes, of, width := d.columns(list, timeWidth)
 	c := newCanvas(d.Width)
 	d.legend(c, lanes, width-1)
 	s := &lifelines{d, c, lanes, of, timeWidth, width, begins(list)}

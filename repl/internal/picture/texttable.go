@@ -15,6 +15,8 @@ func (w *row) said() (from, to string) {
 	switch {
 	case w.kind != arrow:
 		return w.label, ""
+	case w.last != 0:
+		return fmt.Sprintf("starts #%d … #%d", w.to, w.last), "begin"
 	case w.fresh:
 		return fmt.Sprintf("starts #%d", w.to), "begins"
 	case w.buffered:
@@ -25,12 +27,10 @@ func (w *row) said() (from, to string) {
 
 // table draws a column for each process, and a line for each event.
 func (d *drawing) table() string {
-	list := d.run.rows(d.Rows)
+	list, times, timeWidth, lanes, of, width := d.columns()
 	if len(list) == 0 {
 		return nothing
 	}
-	times, timeWidth := d.times(list)
-	lanes, of, width := d.columns(list, timeWidth)
 	c := newCanvas(d.Width)
 	d.legend(c, lanes, width-2)
 	y := c.line()
@@ -59,7 +59,7 @@ func (d *drawing) table() string {
 				return
 			}
 			if len(lanes[lane].ids) > 1 {
-				text = d.run.process(id).title() + " " + text
+				text = fmt.Sprintf("#%d %s", id, text)
 			}
 			lines := d.wrap(text, width-3)
 			if len(lines) > maxCellLines {

@@ -83,7 +83,24 @@ func (r *Run) waitFor() *graph {
 			}
 		}
 	}
+	g.number()
 	return g
+}
+
+// number tells things apart that have the same name.
+func (g *graph) number() {
+	of := map[string]int{}
+	for _, t := range g.things {
+		of[t.name]++
+	}
+	seen := map[string]int{}
+	for i := range g.things {
+		t := &g.things[i]
+		if name := t.name; of[name] > 1 {
+			seen[name]++
+			t.name = fmt.Sprintf("%s (%d of %d)", name, seen[name], of[name])
+		}
+	}
 }
 
 func b2i(b bool) int {
