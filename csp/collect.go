@@ -15,6 +15,19 @@ func Reduce[T, A any](in *Chan[T], init A, f func(acc A, v T) A) A {
 	return init
 }
 
+// ReduceWhile is Reduce that stops early: when the second result of f is false, it returns the first. in
+// is left open then, with the rest of its values. This is core.async's reduce with reduced.
+func ReduceWhile[T, A any](in *Chan[T], init A, f func(acc A, v T) (A, bool)) A {
+	need("ReduceWhile", f == nil)
+	more := true
+	for v := range in.All() {
+		if init, more = f(init, v); !more {
+			break
+		}
+	}
+	return init
+}
+
 // Transduce is Reduce over what x makes of the values. It returns early when x wants no more of
 // them; in is left open then. See also core.async's transduce.
 func Transduce[In, Out, A any](in *Chan[In], x Xform[In, Out], init A, f func(acc A, v Out) A) A {

@@ -40,6 +40,14 @@
 // value to many channels, a [Pub] to those that subscribe to its topic, and a [Mix] brings many
 // channels together. [Debounce], [Throttle], [Batch] and [Interval] go by the clock. An [Xform], a
 // transducer, says what becomes of values apart from where they come from: see [Through] and [XChan].
+// Those of ReactiveX, Pekko and Kotlin Flow are [Scan], [Switch], [MapUnordered], [CombineLatest],
+// [WithLatestFrom], [Window], [WindowTime], [WindowSession], [Sample], [GroupBy], [MergeSorted],
+// [Interleave], [Concat], [Balance], [TakeUntil], [IdleTimeout] and its like, [Retry], [Restart],
+// [NewReplay] and [StateFlow].
+//
+// Close travels with the values. [Chan.Poison] and [Chan.Retire] are ends that travel against them, too,
+// so that a consumer stops its producers. [Semaphore], [Mutex], [Barrier], [Server] and [Future.AwaitOp]
+// are what else processes wait for, in Alts if need be.
 // [FromSeq], [FromGo], [ToGo] and [Lines] are the bridges to the rest of Go.
 //
 // # Goroutines outside

@@ -20,6 +20,7 @@ type Future[T any] struct {
 	p   *Process
 	v   T
 	err error
+	c   *Chan[T] // of AwaitOp; nil without
 }
 
 // caught says that Await tells of a panic, also when it comes late.
@@ -51,6 +52,33 @@ func (f *Future[T]) Await() (T, error) {
 	return f.v, f.err
 }
 
+// AwaitOp returns a take of the result, for Alts: Alt.Value is what the function has returned, and Alt.OK is
+// false when it has failed, of which Await tells more. Every AwaitOp gets the result, now or later.
+//
+//go:noinline
+func (f *Future[T]) AwaitOp() Op {
+	rt := f.p.rt
+	made := newChan[T](rt, callerPC(), promised([]Option{Name("future")}))
+	rt.call(func() {
+		if f.c != nil {
+			return
+		}
+		f.c = made
+		settle := func() {
+			if f.p.err() == nil && f.err == nil {
+				made.put(f.v)
+			}
+			made.close()
+		}
+		if f.p.state == Done {
+			settle()
+		} else {
+			f.p.more().atEnd = append(f.p.more().atEnd, settle)
+		}
+	})
+	return f.c.TakeOp()
+}
+
 // Process returns the process that the function runs as.
 func (f *Future[T]) Process() *Process { return f.p }
 
@@ -64,8 +92,9 @@ func Thread[T any](f func() T, opts ...Option) *Chan[T] {
 	rt, pc := current(), callerPC()
 	c := newChan[T](rt, pc, append(opts[:len(opts):len(opts)], Fixed(1)))
 	release := rt.Hold()
+	var v T
+	work := convey(func() { v = f() })
 	go func() {
-		var v T
 		var failure *PanicError
 		returned := false
 		defer func() {
@@ -85,7 +114,7 @@ func Thread[T any](f func() T, opts ...Option) *Chan[T] {
 			}
 			release()
 		}()
-		v = f()
+		work()
 		returned = true
 	}()
 	return c

@@ -157,14 +157,14 @@ var parkingOps = []struct {
 		put.Put(1) // is on the way
 		return k.then(func() { put.Put(2) }, func() {
 			put.Close()
-			expect(t, take.c, 10)
+			expect(t, take, 10)
 		})
 	}},
 	{"take from a channel with a transducer", func(t *testing.T, k *killing) func() {
 		put, take := XChan(XMap(func(v int) int { return 10 * v }), nil)
 		return k.then(func() { take.Take() }, func() {
 			Go(func() { put.Put(1); put.Close() })
-			expect(t, take.c, 10)
+			expect(t, take, 10)
 		})
 	}},
 	{"take from a pipeline", func(t *testing.T, k *killing) func() {

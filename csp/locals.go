@@ -1,6 +1,11 @@
 package csp
 
-import "cmp"
+import (
+	"cmp"
+	"sync"
+
+	"github.com/petermattis/goid"
+)
 
 // A Local is a variable of which every process has its own. A process begins with the values that
 // the process which started it had then.
@@ -11,16 +16,45 @@ type Local[T any] struct {
 // NewLocal returns a Local that is initial in processes that have not set it.
 func NewLocal[T any](initial T) *Local[T] { return &Local[T]{initial} }
 
-// Get returns the calling process's value. Outside a process it is the initial one.
+// Get returns the calling process's value. In what a process has [Thread], [Block] or [Pipeline] call, on
+// a goroutine of its own, it is the value that the process had then. Elsewhere outside a process it is the
+// initial one.
 func (l *Local[T]) Get() T {
-	if p := Self(); p != nil && p.heir != nil {
-		for b := p.heir.locals; b != nil; b = b.rest {
-			if b.key == any(l) {
-				return b.value.(*holder[T]).v
-			}
+	for b := ownLocals(); b != nil; b = b.rest {
+		if b.key == any(l) {
+			return b.value.(*holder[T]).v
 		}
 	}
 	return l.initial
+}
+
+// ownLocals returns the bindings that the caller has.
+func ownLocals() *locals {
+	if rt := running(); rt != nil {
+		if p := rt.on.p; p != nil && p.heir != nil {
+			return p.heir.locals
+		}
+	} else if b, ok := conveyed.Load(goid.Get()); ok {
+		return b.(*locals)
+	}
+	return nil
+}
+
+// conveyed holds the bindings of goroutines that work for a process.
+var conveyed sync.Map // of *locals by goroutine
+
+// convey returns f, to be called on a goroutine of its own with the bindings of the caller.
+func convey(f func()) func() {
+	b := ownLocals()
+	if b == nil {
+		return f
+	}
+	return func() {
+		id := goid.Get()
+		conveyed.Store(id, b)
+		defer conveyed.Delete(id)
+		f()
+	}
 }
 
 // Set changes the calling process's value. It panics outside a process.

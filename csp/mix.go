@@ -1,6 +1,9 @@
 package csp
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // A Mix passes what comes over any number of channels, its inputs, to one, its output, like a mixing
 // desk: inputs can be added, removed, muted, paused and heard solo at any time. An input that is
@@ -67,6 +70,20 @@ func (m *Mix[T]) UnmixAll() {
 func (m *Mix[T]) Toggle(c *Chan[T], s InputState) {
 	m.belongs(c)
 	m.alter(func() { m.find(c, true).InputState = s })
+}
+
+// ToggleAll is Toggle for several inputs in one step: no value is passed on in between.
+func (m *Mix[T]) ToggleAll(states map[*Chan[T]]InputState) {
+	chans := slices.Collect(maps.Keys(states))
+	for _, c := range chans {
+		m.belongs(c)
+	}
+	slices.SortFunc(chans, func(a, b *Chan[T]) int { return a.id - b.id })
+	m.alter(func() {
+		for _, c := range chans {
+			m.find(c, true).InputState = states[c]
+		}
+	})
 }
 
 // State returns the state of an input, and false when c is none.

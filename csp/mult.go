@@ -13,12 +13,20 @@ type Mult[T any] struct {
 	pc    uintptr
 	taps  []*tap[T] // in the order in which they came; replaced, never changed
 	ended bool
+	// finishing says that the source is at its end, rather than that the process was killed.
+	finishing bool
+
+	replay int              // how many values a new tap gets first
+	last   []T              // those
+	atEnd  func()           // called at the end, unless it is nil
+	close  func(c *Chan[T]) // closes a tap at the end, unless it is nil
 }
 
 type tap[T any] struct {
 	c    *Chan[T]
 	keep bool
-	put  *Process // puts a value that could not be put at once
+	put  *Process // puts values that could not be put at once
+	wait []T      // those
 	gone bool
 }
 
@@ -32,11 +40,17 @@ func NewMult[T any](src *Chan[T]) *Mult[T] {
 }
 
 func newMult[T any](src *Chan[T], pc uintptr) *Mult[T] {
-	m := &Mult[T]{src: src, pc: pc}
+	return startMult(&Mult[T]{src: src, pc: pc})
+}
+
+// startMult lets m, which is set up, take from its source.
+func startMult[T any](m *Mult[T]) *Mult[T] {
+	src, pc := m.src, m.pc
 	src.rt.operate("mult", pc, func() {
 		for v := range src.All() {
 			m.pass(v)
 		}
+		m.finishing = true
 	}, m.end, links{from: []Channel{src}})
 	return m
 }
@@ -63,7 +77,11 @@ func (m *Mult[T]) add(c *Chan[T], keep bool) bool {
 	if t := m.find(c); t != nil {
 		t.keep = keep
 	} else {
-		m.taps = append(slices.Clip(m.taps), &tap[T]{c: c, keep: keep})
+		t := &tap[T]{c: c, keep: keep}
+		m.taps = append(slices.Clip(m.taps), t)
+		if len(m.last) > 0 {
+			m.put(t, m.last...)
+		}
 	}
 	return true
 }
@@ -107,35 +125,77 @@ func (m *Mult[T]) remove(t *tap[T]) {
 // pass passes a value to all taps. Those that do not accept it at once are put to at the same time,
 // each by a process of its own: the order in which they come to accept it is theirs.
 func (m *Mult[T]) pass(v T) {
+	m.remember(v)
 	var puts []*Process
 	for _, t := range m.taps {
-		if t.gone || t.c.Offer(v) || t.gone {
+		if t.gone || t.put == nil && t.c.Offer(v) || t.gone {
 			continue
 		}
-		t.put = m.src.rt.operate("mult put", m.pc, func() {
-			ok := t.c.Put(v)
-			t.put = nil
-			if !ok {
-				m.remove(t)
-			}
-		}, func() {})
-		puts = append(puts, t.put)
+		puts = append(puts, m.put(t, v))
 	}
 	for _, p := range puts {
 		p.Wait()
 	}
 }
 
+// remember keeps the values that a new tap is to get first.
+func (m *Mult[T]) remember(v T) {
+	if m.replay > 0 {
+		m.last = append(slices.Clip(m.last), v)
+		m.last = m.last[max(0, len(m.last)-m.replay):]
+	}
+}
+
+// put has a process put vs on a tap, after those that wait already, and returns that process.
+func (m *Mult[T]) put(t *tap[T], vs ...T) *Process {
+	t.wait = append(t.wait, vs...)
+	if t.put != nil {
+		return t.put
+	}
+	t.put = m.src.rt.operate("mult put", m.pc, func() {
+		ok := true
+		for ; ok && len(t.wait) > 0; t.wait = t.wait[1:] {
+			ok = t.c.Put(t.wait[0])
+		}
+		t.put = nil
+		if !ok {
+			m.remove(t)
+		}
+	}, func() {})
+	return t.put
+}
+
 // end is called when the source has ended, or the process that takes from it was killed.
 func (m *Mult[T]) end() {
 	m.ended = true
 	for _, t := range m.taps {
+		if t.put != nil && m.finishing {
+			// What a new tap gets first is still on its way; the tap is closed after it.
+			c, keep := t.c, t.keep
+			t.put.more().atEnd = append(t.put.more().atEnd, func() {
+				if !keep {
+					m.shut(c)
+				}
+			})
+			continue
+		}
 		if t.put != nil {
 			t.put.Kill()
 		}
 		if !t.keep {
-			t.c.shut()
+			m.shut(t.c)
 		}
 	}
 	m.taps = nil
+	if m.atEnd != nil {
+		m.atEnd()
+	}
+}
+
+func (m *Mult[T]) shut(c *Chan[T]) {
+	if m.close != nil {
+		m.close(c)
+	} else {
+		c.shut()
+	}
 }

@@ -246,8 +246,8 @@ func TestOverPanic(t *testing.T) {
 		}},
 		{"xchan", "[0 1]", func(in *Chan[int], f func(int) bool) *Chan[int] {
 			put, take := XChan(XFilter(func(v int) bool { return v < 2 || f(v) }), func(v any) (int, bool) { panic(v) })
-			Pipe(in, put.c)
-			return take.c
+			Pipe(in, put)
+			return take
 		}},
 		{"from seq", "[0 1]", func(in *Chan[int], f func(int) bool) *Chan[int] {
 			return FromSeq(func(yield func(int) bool) {

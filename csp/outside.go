@@ -243,6 +243,7 @@ func BlockOn(name string, f func()) {
 	l := newLatch()
 	l.name = name
 	var failure *PanicError
+	f = convey(f)
 	go func() {
 		returned := false
 		defer func() {

@@ -31,7 +31,28 @@ func Split[T any](in *Chan[T], pred func(T) bool, opts ...Option) (yes, no *Chan
 	pc := callerPC()
 	yes = newChan[T](in.rt, pc, opts)
 	no = newChan[T](in.rt, pc, opts)
-	in.rt.operate("split", pc, func() {
+	split(in, pc, pred, yes, no, nil)
+	return yes, no
+}
+
+// SplitTo is [Split] to two channels that are there already, and may have a buffer each. Both are closed
+// at the end, unless KeepOpen is given. It does not wait: the process that it returns does the work.
+//
+//go:noinline
+func SplitTo[T any](in *Chan[T], pred func(T) bool, yes, no *Chan[T], how ...Closing) *Process {
+	in.check()
+	yes.check()
+	no.check()
+	need("SplitTo", pred == nil)
+	return split(in, callerPC(), pred, yes, no, how)
+}
+
+func split[T any](in *Chan[T], pc uintptr, pred func(T) bool, yes, no *Chan[T], how []Closing) *Process {
+	l := links{from: []Channel{in}}
+	if !keeps(how) {
+		l.to = []Channel{yes, no}
+	}
+	return in.rt.operate("split", pc, func() {
 		for v := range in.All() {
 			to := no
 			if pred(v) {
@@ -42,10 +63,9 @@ func Split[T any](in *Chan[T], pred func(T) bool, opts ...Option) (yes, no *Chan
 			}
 		}
 	}, func() {
-		yes.shut()
-		no.shut()
-	}, links{from: []Channel{in}, to: []Channel{yes, no}})
-	return yes, no
+		yes.closeUnless(how)
+		no.closeUnless(how)
+	}, l)
 }
 
 // OntoChan puts vs on to, one after the other, and then closes it, unless KeepOpen is given. It

@@ -6,13 +6,17 @@ package csp
 //
 //go:noinline
 func PromiseChan[T any](opts ...Option) *Chan[T] {
-	promised := func(c *config) {
+	return newChan[T](current(), callerPC(), promised(opts))
+}
+
+// promised adds to the options of a channel the buffer of a promise channel.
+func promised(opts []Option) []Option {
+	return append(opts[:len(opts):len(opts)], func(c *config) {
 		if c.kind != unbuffered {
 			panic("csp: PromiseChan has a buffer of its own; leave the buffer option out")
 		}
 		c.kind = promiseBuffer
-	}
-	return newChan[T](current(), callerPC(), append(opts[:len(opts):len(opts)], promised))
+	})
 }
 
 // promise is the buffer of a promise channel.

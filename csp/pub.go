@@ -17,7 +17,8 @@ type Pub[T any, K comparable] struct {
 	buffer func(topic K) Option
 	pc     uintptr
 	topics map[K]*Mult[T]
-	order  []K // of topics: in which they came
+	order  []K        // of topics: in which they came
+	mults  []*Mult[T] // of the topics, and of those that still pass on what is buffered for them
 	ended  bool
 }
 
@@ -43,8 +44,8 @@ func NewPub[T any, K comparable](src *Chan[T], topic func(T) K, buffer func(topi
 }
 
 // Sub has c get the values of topic from the next on, and returns c. What becomes of c when the
-// source is closed is as for [Mult.Tap]. A channel may subscribe to several topics; any of them
-// closes it. Sub panics when topic does not equal itself, as NaN does not, or cannot be compared.
+// source is closed is as for [Mult.Tap]. A channel may subscribe to several topics; it is
+// closed when it has got what is buffered for all of them. Sub panics when topic does not equal itself, as NaN does not, or cannot be compared.
 func (p *Pub[T, K]) Sub(topic K, c *Chan[T], how ...Closing) *Chan[T] {
 	c.check()
 	if _, ok := map[K]bool{topic: true}[topic]; !ok {
@@ -56,7 +57,7 @@ func (p *Pub[T, K]) Sub(topic K, c *Chan[T], how ...Closing) *Chan[T] {
 	rt.call(func() { m, ended = p.topics[topic], p.ended || rt.stopping })
 	if m == nil && !ended {
 		// Made here, since the user's function may not be called just anywhere on the loop.
-		made := newMult(newChan[T](rt, p.pc, p.options(topic)), p.pc)
+		made := startMult(p.mult(newChan[T](rt, p.pc, p.options(topic))))
 		rt.call(func() { m = p.add(topic, made) })
 		if m != made {
 			made.src.Close() // somebody else was faster, or the end has come
@@ -67,6 +68,28 @@ func (p *Pub[T, K]) Sub(topic K, c *Chan[T], how ...Closing) *Chan[T] {
 		return c
 	}
 	return m.Tap(c, how...)
+}
+
+// mult returns the Mult for a topic. At the end a channel that subscribes to several topics is closed by
+// the last of them, when it has got what is buffered for all.
+func (p *Pub[T, K]) mult(src *Chan[T]) *Mult[T] {
+	m := &Mult[T]{src: src, pc: p.pc}
+	m.atEnd = func() {
+		p.mults = slices.DeleteFunc(p.mults, func(o *Mult[T]) bool { return o == m })
+	}
+	m.close = func(c *Chan[T]) {
+		for _, o := range p.mults {
+			if o == m {
+				continue
+			}
+			if t := o.find(c); t != nil {
+				t.keep = false
+				return
+			}
+		}
+		c.shut()
+	}
+	return m
 }
 
 // options returns the options for the channel of a topic.
@@ -84,6 +107,7 @@ func (p *Pub[T, K]) options(topic K) []Option {
 func (p *Pub[T, K]) add(topic K, m *Mult[T]) *Mult[T] {
 	if p.topics[topic] == nil && !p.ended {
 		p.topics[topic] = m
+		p.mults = append(p.mults, m)
 		p.order = append(p.order, topic)
 	}
 	return p.topics[topic]

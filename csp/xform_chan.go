@@ -32,15 +32,32 @@ func through[In, Out any](name string, pc uintptr, in *Chan[In], x Xform[In, Out
 // a nil onPanic the panic goes to the runtime's handler, and the value put is dropped. A panic of
 // onPanic itself closes the channel.
 //
+// Both are channels like any other: they can be piped, merged and given to whatever takes a *Chan.
+//
 // This is core.async's (chan buf xform ex-handler), but x and onPanic run in a process of their
 // own, not in the one that puts, and so may park.
 //
 //go:noinline
-func XChan[In, Out any](x Xform[In, Out], onPanic func(value any) (Out, bool), opts ...Option) (PutChan[In], TakeChan[Out]) {
+func XChan[In, Out any](x Xform[In, Out], onPanic func(value any) (Out, bool), opts ...Option) (in *Chan[In], out *Chan[Out]) {
 	x.check()
 	rt, pc := current(), callerPC()
+	return xchan(pc, x, onPanic, newChan[Out](rt, pc, opts), opts)
+}
+
+// XPromiseChan is [XChan] whose take side is a [PromiseChan]: every take has the first value that x makes,
+// now or later. Puts go on to return true, until the put side is closed or x wants no more values; closed
+// before x has made a value, the take side is like any closed channel.
+//
+//go:noinline
+func XPromiseChan[In, Out any](x Xform[In, Out], onPanic func(value any) (Out, bool), opts ...Option) (in *Chan[In], out *Chan[Out]) {
+	x.check()
+	rt, pc := current(), callerPC()
+	return xchan(pc, x, onPanic, newChan[Out](rt, pc, promised(opts)), opts)
+}
+
+func xchan[In, Out any](pc uintptr, x Xform[In, Out], onPanic func(value any) (Out, bool), out *Chan[Out], opts []Option) (*Chan[In], *Chan[Out]) {
+	rt := out.rt
 	in := newChan[In](rt, pc, labels(opts))
-	out := newChan[Out](rt, pc, opts)
 	rt.operate(cmp.Or(out.Name(), "xchan"), pc, func() {
 		g := guard[Out]{out, onPanic}
 		step, end := x.begin(out.Put)
@@ -55,7 +72,7 @@ func XChan[In, Out any](x Xform[In, Out], onPanic func(value any) (Out, bool), o
 		in.shut()
 		out.shut()
 	}, between(out, in))
-	return in.PutSide(), out.TakeSide()
+	return in, out
 }
 
 // A guard is the panic handler of an XChan.

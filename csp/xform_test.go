@@ -192,7 +192,7 @@ func TestXformEverywhere(t *testing.T) {
 				t.Errorf("Through: got %s, want %s", got, want)
 			}
 			put, take := XChan(x, nil)
-			OntoChan(put.c, vs)
+			OntoChan(put, vs)
 			if got := fmt.Sprint(slices.Collect(take.All())); got != want {
 				t.Errorf("XChan: got %s, want %s", got, want)
 			}
