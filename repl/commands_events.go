@@ -314,7 +314,7 @@ const maxBrief = 60
 
 // brief writes a value in one line. No code of the user's runs for it.
 func (s *Shell) brief(v any) string {
-	p := s.engine.printer(false)
+	p := s.printer()
 	text := strings.Join(strings.Fields(p.Value(v, nil)), " ")
 	if r := []rune(text); len(r) > maxBrief {
 		return string(r[:maxBrief-1]) + "…"

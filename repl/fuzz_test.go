@@ -16,7 +16,7 @@ import (
 )
 
 // internals are words of the machinery below, which no message may have.
-var internals = regexp.MustCompile(`_\.go:|interp\.|engine\.|lower\.|reflect[.:]|cspsh:|yaegi|cfg|goroutine \d+ \[|%!`)
+var internals = regexp.MustCompile(`_\.go:|interp\.|engine\.|machine\.|reflect[.:]|cspsh:|yaegi|cfg|goroutine \d+ \[|%!`)
 
 // constructs are inputs of which the fuzzer makes others.
 var constructs = []string{
@@ -91,7 +91,7 @@ func FuzzEval(f *testing.F) {
 	})
 }
 
-// FuzzCompile checks, lowers and compiles anything, as an input or as a program. What
+// FuzzCompile checks and compiles anything, as an input or as a program. What
 // the checker takes has to compile, or be told to be unsupported.
 func FuzzCompile(f *testing.F) {
 	for _, seed := range constructs {
@@ -118,7 +118,7 @@ func FuzzCompile(f *testing.F) {
 		err = s.compileOnly(src)
 		var internal *engine.InternalError
 		if errors.As(err, &internal) {
-			t.Errorf("%v\n%s", err, internal.Source)
+			t.Errorf("%q: %v", src, err)
 		}
 	})
 }

@@ -18,8 +18,8 @@ var mayImport = map[string][]string{
 	"cmd/cspsh": {"repl", "golang.org/x/sys/unix"},
 	"repl": {
 		"csp", "csp/explore", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
-		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/lower", "repl/internal/machine", "repl/internal/module",
-		"repl/internal/picture", "repl/internal/pretty", "repl/internal/runner", "repl/internal/syntax", "repl/internal/term",
+		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/machine", "repl/internal/module",
+		"repl/internal/picture", "repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",
 	},
 
 	"csp":                 {"csp/internal/heap", "github.com/petermattis/goid"},
@@ -42,18 +42,10 @@ var mayImport = map[string][]string{
 	},
 	"repl/internal/shim":  {"csp", "stdlib_symbols", "repl/internal/order", "golang.org/x/tools/go/types/typeutil"},
 	"repl/internal/yaegi": {"github.com/traefik/yaegi/interp"},
-	"repl/internal/runner": {
+	"repl/internal/engine": {
 		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/rtype",
 		"repl/internal/shim", "repl/internal/yaegi",
 	},
-
-	"repl/internal/lower": {"repl/internal/check", "golang.org/x/tools/go/types/typeutil"},
-	"repl/internal/engine": {
-		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/engine/goctx", "repl/internal/engine/gosync",
-		"repl/internal/lower", "repl/internal/order", "github.com/traefik/yaegi/interp", "golang.org/x/tools/go/types/typeutil",
-	},
-	"repl/internal/engine/goctx":  {"csp"},
-	"repl/internal/engine/gosync": {"csp"},
 
 	"repl/internal/compiled": {},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},

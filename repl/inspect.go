@@ -3,17 +3,27 @@ package repl
 import (
 	"fmt"
 	"go/types"
+	"reflect"
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
-	"github.com/cspsh/cspsh/repl/internal/runner"
 )
 
 // show writes a value for a person: processes and channels by their names.
 func (s *Shell) show(v any, t types.Type) string {
-	p := s.engine.printer(true)
+	p := s.printer()
 	return p.Value(v, t)
+}
+
+// printer is how values are written.
+func (s *Shell) printer() pretty.Printer {
+	return pretty.Printer{
+		Special: special, Main: check.Path,
+		Named: func(t reflect.Type) (types.Type, bool) { return s.engine.TypeOf(t), false },
+	}
 }
 
 // special writes processes and channels; inside of other values they are brief.
@@ -29,7 +39,7 @@ func special(v any, inner bool) (string, bool) {
 	case interface{ Unwrap() csp.Channel }:
 		return describe(v.Unwrap().Info(), inner), true
 	}
-	if c := runner.ChannelOf(v); c != nil {
+	if c := engine.ChannelOf(v); c != nil {
 		return describe(c.Info(), inner), true
 	}
 	return "", false

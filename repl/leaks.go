@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
-	"github.com/cspsh/cspsh/repl/internal/runner"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 )
 
 // A LeakError says which processes can never go on when main has returned. Its JSON
@@ -100,7 +100,7 @@ func (s *Shell) leaks() error {
 	return e
 }
 
-func newLeak(t runner.Trace) Leak {
+func newLeak(t engine.Trace) Leak {
 	l := Leak{
 		ID: t.ID, Name: t.Name, Function: t.Entry, Operation: t.Reason,
 		At: t.Site, In: t.At.Func, Started: t.Made.String(), StartedBy: t.Parent,

@@ -9,9 +9,9 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/machine"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
-	"github.com/cspsh/cspsh/repl/internal/runner"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 )
 
@@ -44,7 +44,7 @@ func (s reporter) report(err error) string {
 		return ""
 	case *csp.PanicError:
 		return s.panicReport(fmt.Sprintf("process #%d %s: ", e.ID, e.Process), s.engine.Locate(e))
-	case *runner.Panic:
+	case *engine.Panic:
 		return s.panicReport("", e)
 	}
 	if e := (*hintedError)(nil); errors.As(err, &e) {
@@ -90,7 +90,7 @@ func (s reporter) report(err error) string {
 // user's, and is not asked anything: its methods may do whatever they like.
 func isPanic(err error) bool {
 	switch err.(type) {
-	case *csp.PanicError, *runner.Panic:
+	case *csp.PanicError, *engine.Panic:
 		return true
 	}
 	return false
@@ -107,7 +107,7 @@ func (s reporter) fault(pos token.Position, msg string) string {
 
 // panicReport writes a panic: its value, where it was raised, and the functions
 // that it went through.
-func (s reporter) panicReport(who string, p *runner.Panic) string {
+func (s reporter) panicReport(who string, p *engine.Panic) string {
 	var b strings.Builder
 	fmt.Fprint(&b, s.wrap(who+p.Error()+"\n"))
 	if at := p.At; at != nil && at.Line > 0 {
@@ -163,4 +163,11 @@ func collapse(calls []string) []string {
 		i += n
 	}
 	return out
+}
+
+// isReport reports whether what a process panicked with is the engine's report: it is one
+// that a go statement started.
+func isReport(v any) bool {
+	_, ok := v.(*engine.Panic)
+	return ok
 }

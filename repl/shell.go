@@ -20,7 +20,7 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/compiled"
-	"github.com/cspsh/cspsh/repl/internal/runner"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
@@ -68,10 +68,6 @@ type Config struct {
 	// Color has what is typed at a terminal coloured.
 	Color bool
 
-	// Lowered, if set, is written what the user's code is lowered to, for those
-	// who work on the shell.
-	Lowered io.Writer
-
 	// Memory is how many bytes the session may have in use before a process that asks for more
 	// ends; 0 is no limit. It is the memory of the whole program that is looked at.
 	Memory uint64
@@ -112,7 +108,7 @@ type Shell struct {
 	fset    *token.FileSet
 	imp     *importer
 	session *check.Session
-	engine  executor
+	engine  *engine.Engine
 	inputs  int
 
 	own  map[string]*compiled.Package // the program's packages, by path
@@ -192,7 +188,7 @@ func New(cfg Config) (*Shell, error) {
 	if cfg.capture != nil {
 		stdout, stderr = cfg.capture.stdout, cfg.capture.stderr
 	}
-	s.engine, err = newExecutor(runner.Options{
+	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Context: s.scope,
 		Begin:   s.begin,
@@ -204,14 +200,14 @@ func New(cfg Config) (*Shell, error) {
 		Show:     s.shown,
 		ShowText: s.shownText,
 		Source:   s.genericSource,
-		Panicked: func(p *csp.Process, v *runner.Panic, fatal bool) {
+		Panicked: func(p *csp.Process, v *engine.Panic, fatal bool) {
 			s.panicked(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v}, fatal)
 		},
 		Abandoned:   s.abandoned,
 		Still:       cfg.Script,
 		Redefinable: !cfg.Script,
 		Memory:      cfg.Memory,
-	}, s)
+	})
 	if err != nil {
 		s.Close()
 		return nil, err
@@ -400,16 +396,18 @@ const compilerName = "compiler"
 
 // compile compiles a unit. The interpreter looks at variables of the program's while it
 // compiles, which is to be on the loop then, where those are changed.
-func (s *Shell) compile(u *check.Unit) (code func(name string) error, err error) {
+func (s *Shell) compile(u *check.Unit) (run func(name string) error, err error) {
+	var code *engine.Code
 	if len(s.cfg.Packages) == 0 {
 		code, err = s.engine.Compile(u)
 	} else {
 		s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name(compilerName), csp.Unpaused())
 	}
-	if err == nil {
-		s.imp.fresh = nil
+	if err != nil {
+		return nil, err
 	}
-	return code, err
+	s.imp.fresh = nil
+	return func(name string) error { return s.engine.Run(code, name) }, nil
 }
 
 // begin is called by each process of the session that another one has not started.
@@ -460,7 +458,7 @@ func (s *Shell) abandoned(what string, at *csp.Site) {
 // goroutine, as in Go; as in a compiled program it does not if it is one of a process of
 // package csp.
 func (s *Shell) onPanic(e *csp.PanicError) {
-	s.panicked(e, reported(e.Value) || !s.cfg.Script)
+	s.panicked(e, isReport(e.Value) || !s.cfg.Script)
 }
 
 // panicked reports a panic in the background. It is a fatal one where a Go program would

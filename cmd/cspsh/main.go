@@ -130,9 +130,6 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
 		Color: o.colored(os.Getenv("NO_COLOR")),
 	}
-	if os.Getenv("CSPSH_DEBUG") == "lower" {
-		cfg.Lowered = stderr
-	}
 	if o.json {
 		if cfg.Printed, stdout, err = divert(stdout); err != nil {
 			fmt.Fprintln(stderr, "cspsh:", err)

@@ -9,6 +9,9 @@ import (
 	"github.com/cspsh/cspsh/csp"
 )
 
+// Channels of the user's and of compiled code stand for one another. They are exchanged
+// where compiled code hands one out or is given one: values go on by a goroutine.
+
 // bridges are the channels of the runtime that stand for native ones: one for each,
 // as long as anybody has it.
 type bridges struct {
@@ -17,12 +20,11 @@ type bridges struct {
 	limit   int // length at which dropped ones are looked for
 }
 
-// get returns the channel that stands for the native one at p, which make makes if
-// there is none.
-func (b *bridges) get(p unsafe.Pointer, make_ func() *Chan) (c *Chan, made bool) {
+// get returns the channel that stands for a native one, which make_ makes if there is none.
+func (b *bridges) get(native unsafe.Pointer, make_ func() *Chan) (c *Chan, made bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if c := b.natives[p].Value(); c != nil {
+	if c := b.natives[native].Value(); c != nil {
 		return c, false
 	}
 	if len(b.natives) >= b.limit {
@@ -37,102 +39,101 @@ func (b *bridges) get(p unsafe.Pointer, make_ func() *Chan) (c *Chan, made bool)
 		b.natives = map[unsafe.Pointer]weak.Pointer[Chan]{}
 	}
 	c = make_()
-	b.natives[p] = weak.Make(c)
+	b.natives[native] = weak.Make(c)
 	return c, true
 }
 
-// A native is a channel of Go's that stands for one of the runtime's.
-type native struct{ reflect.Value }
-
-// bridge makes a channel of the runtime out of one that compiled code handed out: a
-// goroutine passes the values on until the native channel is closed. While it waits
+// FromCompiled returns the word of a channel of the user's for one that compiled code handed
+// out: a goroutine passes the values on until the native channel is closed. While it waits
 // for one, the runtime is held. A channel that only sends is the other way round.
-func (e *Engine) bridge(ch any, zero any, elem string) *Chan {
-	v := reflect.ValueOf(ch)
-	if !v.IsValid() || v.IsNil() {
-		return nil
+func (cs *channels) FromCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer {
+	if ch == nil || Ours(ch) {
+		return ch
 	}
-	out, made := e.bridges.get(v.UnsafePointer(), func() *Chan {
-		c := newChan(csp.NewChanOn[any](e.rt, csp.Fixed(max(1, v.Cap())), csp.Elem(elem)), zero, elem)
-		c.native = &native{v}
+	size := max(1, int((*Chan)(ch).dataqsiz))
+	c, made := cs.bridges.get(ch, func() *Chan {
+		elem := t.Elem()
+		c := cs.newChan(elem, size, &csp.Label{Elem: cs.typeName(elem), View: viewOf(elem)})
+		c.native = ch
 		return c
 	})
 	if made {
-		e.join(out, v, v.Type().ChanDir() != reflect.SendDir)
+		cs.join(c, t.ChanDir() != reflect.SendDir)
 	}
-	return out
+	return unsafe.Pointer(c)
 }
 
-// native makes a channel of Go's out of one of the runtime's that compiled code is
-// given; typ is a channel of the type that it takes. Code that may send is taken to do
-// so, as (*rpc.Client).Go does with its chan *Call.
-func (e *Engine) native(c *Chan, typ any) any {
-	t := reflect.TypeOf(typ)
-	if c == nil {
-		return typ
+// ToCompiled returns the word of a channel of Go's for one that compiled code is given; t is
+// the type that it takes. Code that may send is taken to do so, as (*rpc.Client).Go does with
+// its chan *Call.
+func (cs *channels) ToCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer {
+	if ch == nil || !Ours(ch) {
+		return ch
 	}
-	if n := c.native; n != nil && n.Type().ConvertibleTo(t) {
-		return n.Convert(t).Interface()
+	c := (*Chan)(ch)
+	if c.native != nil {
+		return c.native
 	}
-	v := reflect.MakeChan(reflect.ChanOf(reflect.BothDir, t.Elem()), c.Cap())
-	c.native = &native{v}
-	e.bridges.get(v.UnsafePointer(), func() *Chan { return c })
-	e.join(c, v, t.ChanDir() != reflect.RecvDir)
-	return v.Convert(t).Interface()
+	native := reflect.MakeChan(reflect.ChanOf(reflect.BothDir, c.elem), int(c.dataqsiz))
+	cs.Bind(native.UnsafePointer(), ch)
+	cs.join(c, t.ChanDir() != reflect.RecvDir)
+	return c.native
 }
 
-// join passes values on from a native channel to c or, if it does not yield any, the
+// Bind has a channel of Go's and one of the user's stand for one another. Nothing passes
+// values on between them.
+func (cs *channels) Bind(native, ch unsafe.Pointer) {
+	c := (*Chan)(ch)
+	c.native = native
+	cs.bridges.get(native, func() *Chan { return c })
+}
+
+// join passes values on from the native channel of c to c or, if it does not yield any, the
 // other way.
-func (e *Engine) join(c *Chan, v reflect.Value, yields bool) {
-	if c.clock != nil {
-		e.rt.Go(func() {
+func (cs *channels) join(c *Chan, yields bool) {
+	native := nativeChan(c.native)
+	switch {
+	case c.clock != nil:
+		cs.rt.Go(func() {
 			for {
-				x, _ := c.clock.receive()
-				csp.Block(func() { v.Send(reflect.ValueOf(x)) })
+				v := reflect.New(c.elem)
+				cs.Receive(unsafe.Pointer(c), v.UnsafePointer())
+				csp.Block(func() { native.Send(v.Elem()) })
 			}
 		}, csp.Name("ticks for compiled code"))
-		return
-	}
-	if !yields {
-		go e.sendOn(v, c)
-		return
-	}
-	release := e.rt.Hold()
-	go func() {
-		defer release()
-		for {
-			x, ok := v.Recv()
-			if !ok {
-				c.c.Close()
-				return
+	case yields:
+		release := cs.rt.Hold()
+		go func() {
+			defer release()
+			for {
+				x, ok := native.Recv()
+				if !ok {
+					c.shut()
+					return
+				}
+				v := reflect.New(c.elem)
+				v.Elem().Set(x)
+				if !c.put(v.UnsafePointer()) {
+					return
+				}
 			}
-			if !c.c.Put(x.Interface()) {
-				return
+		}()
+	default:
+		go func() {
+			v := reflect.New(c.elem)
+			for {
+				if !c.take(v.UnsafePointer()) {
+					native.Close()
+					return
+				}
+				native.Send(v.Elem())
 			}
-		}
-	}()
-}
-
-// sendOn passes on to a native channel what is sent on c.
-func (e *Engine) sendOn(native reflect.Value, c *Chan) {
-	for {
-		x, ok := c.c.Take()
-		if !ok {
-			native.Close()
-			return
-		}
-		native.Send(valueFor(x, native.Type().Elem()))
+		}()
 	}
 }
 
-// valueFor returns x as a value of type t, which is an interface if x is nil.
-func valueFor(x any, t reflect.Type) reflect.Value {
-	v := reflect.ValueOf(x)
-	switch {
-	case !v.IsValid():
-		return reflect.Zero(t)
-	case v.Type() != t && v.Type().ConvertibleTo(t):
-		return v.Convert(t)
-	}
-	return v
+// shut closes the channel, unless it is closed.
+func (c *Chan) shut() {
+	c.closed = 1
+	c.core().Close()
 }

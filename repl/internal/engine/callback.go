@@ -8,19 +8,14 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
-	"github.com/cspsh/cspsh/repl/internal/lower"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // enter runs a callback of compiled code, which may come from any goroutine, as a
-// process and waits for it. The site tells where the function was handed out.
-func (e *Engine) enter(site int, name string, f func()) {
-	e.enterAt(e.site(site), name, f)
-}
-
-func (e *Engine) enterAt(at *csp.Site, name string, f func()) {
+// process and waits for it. at is the place of the function.
+func (e *Engine) enter(name string, at *csp.Site, f func()) {
 	if e.rt.OnLoop() {
-		e.guard(f)()
+		e.body(f)
 		return
 	}
 	var self *csp.Process
@@ -29,11 +24,15 @@ func (e *Engine) enterAt(at *csp.Site, name string, f func()) {
 			e.failed(self, r)
 		}
 	}()
+	opts := []csp.Option{csp.Name(name), csp.WithContext(e.opts.Context())}
+	if at != nil {
+		opts = append(opts, csp.At(*at))
+	}
 	e.rt.Enter(func() {
 		self = csp.Self()
 		e.begin()
-		e.guard(f)()
-	}, csp.Name(name), csp.At(*at), csp.WithContext(e.opts.Context()))
+		e.body(f)
+	}, opts...)
 }
 
 // failed is called on the goroutine of compiled code whose callback, the process p, has
@@ -57,10 +56,7 @@ func (e *Engine) failed(p *csp.Process, r any) {
 // Visitors tells whether goroutines that compiled code has started may call the user's
 // code yet: those of a server that was given a handler, say. It is for
 // csp.WithVisitors.
-func (e *Engine) Visitors() bool { return (e.lowerer.CallsBack() || e.wraps.Load()) && foreign() }
-
-// interpreter is the package whose functions are those of the user's code.
-const interpreter = "github.com/traefik/yaegi/interp"
+func (e *Engine) Visitors() bool { return e.handed.Load() && foreign() }
 
 // foreign tells whether there is a goroutine that a package of the standard library has
 // started, be it with a function of the user's.
@@ -87,15 +83,22 @@ func foreign() bool {
 			continue
 		}
 		switch path := packageOf(f.Name()); path {
-		case "iter", "os/signal", "runtime", "runtime/pprof", "testing", lower.CSPPath:
+		case "iter", "os/signal", "runtime", "runtime/pprof", "testing", cspPath:
 		default:
-			if path == interpreter || stdlib_symbols.Has(path) {
+			if strings.HasPrefix(path, nativePath) || stdlib_symbols.Has(path) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// The packages whose functions are those of a process, and of the user's where compiled code
+// has them.
+const (
+	cspPath    = "github.com/cspsh/cspsh/csp"
+	nativePath = "github.com/cspsh/cspsh/repl/internal/native"
+)
 
 // packageOf returns the path of the package of a function, by its name.
 func packageOf(name string) string {

@@ -3,9 +3,11 @@ package engine
 import (
 	"fmt"
 	"go/token"
-	"maps"
+	"strings"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/shim"
 )
 
 // A Trace is where a process stands in the user's source, in the terms of Go's own
@@ -42,10 +44,6 @@ func (e *Engine) Traces() ([]Trace, error) {
 
 // traces returns all processes, those that are stuck marked.
 func (e *Engine) traces(stuck map[int]bool) []Trace {
-	here, made := e.places()
-	e.mu.Lock()
-	entries := maps.Clone(e.entries)
-	e.mu.Unlock()
 	var list []Trace
 	for _, p := range e.rt.Processes() {
 		t := Trace{ProcessInfo: p, Stuck: stuck[p.ID], Reason: p.State.String()}
@@ -55,14 +53,12 @@ func (e *Engine) traces(stuck map[int]bool) []Trace {
 				t.Reason = r
 			}
 		}
-		t.At = here[p.Site]
-		if p.State == csp.Running {
-			t.At = *e.Here()
+		if p.At != nil {
+			t.At = *p.At
 		}
-		if s, ok := entries[p.ID]; ok {
-			t.Entry, t.EntryAt = s.Entry, s.EntryPos
-		} else if s, ok := made[p.Made]; ok {
-			t.Entry, t.EntryAt = s.Entry, s.EntryPos
+		if entry, ok := p.Data.(*machine.FuncInfo); ok && entry != nil {
+			t.Entry = shortName(entry.Name)
+			t.EntryAt = token.Position{Filename: entry.File, Line: entry.Line, Column: entry.Col}
 		} else if t.Entry = t.At.Func; t.Entry == "" { // the innermost is the best guess
 			t.Entry = p.Name
 		}
@@ -83,32 +79,9 @@ func (e *Engine) Leaks() ([]Trace, error) {
 	return list, err
 }
 
-type spawned struct {
-	Entry    string
-	EntryPos token.Position
-}
-
-// places returns the places of the source, by how reports write them, and what is
-// started at those where a process is.
-func (e *Engine) places() (here map[string]csp.Site, made map[csp.Site]spawned) {
-	here, made = map[string]csp.Site{}, map[csp.Site]spawned{}
-	for _, s := range e.lowerer.Sites() {
-		at := csp.Site{File: s.Pos.Filename, Line: s.Pos.Line, Col: s.Pos.Column, Func: s.Func}
-		here[at.String()] = at
-		if s.Entry != "" {
-			made[at] = spawned{s.Entry, s.EntryPos}
-		}
-	}
-	return here, made
-}
-
 // String writes the trace in the form of Go's goroutine traces.
 func (t *Trace) String() string {
-	head := t.Reason
-	if t.Stuck {
-		head += " (leaked)"
-	}
-	s := fmt.Sprintf("goroutine %d [%s]:\n", t.ID, head)
+	s := t.head()
 	if t.At.Func != "" && t.At.Func != t.Entry {
 		s += frame(t.At.Func, t.At.File, t.At.Line)
 	}
@@ -120,15 +93,47 @@ func (t *Trace) String() string {
 	default:
 		s += frame(t.Entry, t.Made.File, t.Made.Line)
 	}
-	switch {
-	case t.Name == timerFunc:
-		s += fmt.Sprintf("created by time.goFunc\n\t%s:%d +0x0\n", t.Made.File, t.Made.Line)
-	case t.Parent != 0:
-		s += fmt.Sprintf("created by main.%s in goroutine %d\n\t%s:%d +0x0\n", t.Made.Func, t.Parent, t.Made.File, t.Made.Line)
-	}
-	return s
+	return s + t.createdBy()
 }
 
+// withFrames is String with all calls, where they are known.
+func (t *Trace) withFrames(frames []shim.Frame) string {
+	s := t.head()
+	for _, f := range frames {
+		s += fmt.Sprintf("%s()\n\t%s:%d +0x0\n", f.Func, f.File, f.Line)
+	}
+	return s + t.createdBy()
+}
+
+func (t *Trace) head() string {
+	reason := t.Reason
+	if t.Stuck {
+		reason += " (leaked)"
+	}
+	return fmt.Sprintf("goroutine %d [%s]:\n", t.ID, reason)
+}
+
+func (t *Trace) createdBy() string {
+	switch {
+	case t.Name == timerFunc:
+		return fmt.Sprintf("created by time.goFunc\n\t%s:%d +0x0\n", t.Made.File, t.Made.Line)
+	case t.Parent != 0:
+		return fmt.Sprintf("created by %s in goroutine %d\n\t%s:%d +0x0\n", fullName(t.Made.Func), t.Parent, t.Made.File, t.Made.Line)
+	}
+	return ""
+}
+
+// timerFunc is what processes are called that time.AfterFunc starts.
+const timerFunc = "time.AfterFunc"
+
 func frame(name, file string, line int) string {
-	return fmt.Sprintf("main.%s()\n\t%s:%d +0x0\n", name, file, line)
+	return fmt.Sprintf("%s()\n\t%s:%d +0x0\n", fullName(name), file, line)
+}
+
+// fullName is what Go's compiler calls a function, by what reports call it.
+func fullName(name string) string {
+	if strings.Contains(name, "/") || strings.HasPrefix(name, "main.") {
+		return name
+	}
+	return "main." + name
 }

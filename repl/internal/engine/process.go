@@ -2,95 +2,53 @@ package engine
 
 import (
 	"math/rand/v2"
-	"reflect"
 	"runtime"
-	"runtime/debug"
-	"strconv"
-	"sync"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/machine"
 )
 
 // pollEvery is how many loop iterations and calls a process may make before it
 // gives way to others.
 const pollEvery = 1000
 
-// maxDepth bounds the depth of calls of a process, in Go stack frames. A plain
-// interpreted call takes two of them and 600 bytes, one through an interface or a
-// compiled function six and up to five kilobytes.
-const maxDepth = 800_000
+// maxStack is what the stack of a process may grow to, in bytes. The Go runtime doubles a
+// stack that is full, and the two exist side by side for a moment.
+const maxStack = 250 << 20
 
-// maxStack is what the stack of a goroutine may grow to, in bytes: more than maxDepth
-// frames take. Go ends the whole program where one has to grow beyond it, and its own
-// limit is less.
-const maxStack = 4 << 30
-
-var allowDepth = sync.OnceFunc(func() {
-	if strconv.IntSize == 64 {
-		debug.SetMaxStack(maxStack)
-	}
-})
-
-// guard makes of an interpreted function the body of a process: a panic leaves it
-// as *Panic, with the places that it went through.
-func (e *Engine) guard(f func()) func() {
-	return func() {
-		defer func() {
-			if r := recover(); r != nil {
-				panic(e.asPanic(r))
-			}
-		}()
-		f()
-	}
-}
-
-// spawn is the go statement.
-func (e *Engine) spawn(site int, name string, f func()) {
-	// The function that lowering puts around the call is no one's business.
-	run := func() {
-		defer func() {
-			if r := recover(); r != nil {
-				p := e.asPanic(r)
-				if p, ok := p.(*Panic); ok && len(p.Calls) > 0 {
-					p.Calls = p.Calls[:len(p.Calls)-1]
-				}
-				panic(p)
-			}
-		}()
-		e.refill() // to begin with, or it might have to give way before it has done anything
-		f()
-	}
-	e.rt.Go(run, csp.Name(name), csp.At(*e.site(site)))
-}
-
-// spawnMethod is the go statement with a method of an interface: x is what is in that.
-func (e *Engine) spawnMethod(site int, name string, f func(), x any, method string) {
-	e.spawn(site, name, func() {
-		id := csp.Self().ID()
-		set := func(set func()) {
-			e.mu.Lock()
-			defer e.mu.Unlock()
-			set()
+// body runs f as what a process does: a panic leaves it as *Panic, with the places that it
+// went through.
+func (e *Engine) body(f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			panic(e.asPanic(r))
 		}
-		if typ, _ := e.userType(reflect.TypeOf(x)); typ != nil {
-			entry, pos := e.lowerer.MethodName(typ, method)
-			set(func() { e.entries[id] = spawned{entry, pos} })
-			defer set(func() { delete(e.entries, id) })
-		}
-		f()
-	})
+	}()
+	e.refill() // to begin with, or it might have to give way before it has done anything
+	f()
 }
 
-// poll is called by interpreted code when it has used up its budget of iterations and
+// spawn starts a process that runs f.
+func (e *Engine) spawn(at *place, name string, entry *machine.FuncInfo, f func()) *csp.Process {
+	var o *csp.Origin
+	if at != nil {
+		o = at.origin(name, entry)
+	} else {
+		o = &csp.Origin{Name: name, Data: entry}
+	}
+	return e.rt.Start(func() { e.body(f) }, o)
+}
+
+// poll is called by the machine when it has used up its budget of iterations and
 // calls.
 func (e *Engine) poll() {
 	e.refill()
-	e.polls++
 	p := csp.Self()
 	if p == nil {
 		return
 	}
-	e.checkDepth(p)
+	e.checkDepth()
+	e.memory.check(e)
 	csp.Yield()
 	e.refill()
 }
@@ -121,53 +79,96 @@ func newTurns(seed uint64) *turns {
 
 func (t *turns) next() int { return t.rand.IntN(2 * t.mean) }
 
-// depth is what is known of a process's stack.
-type depth struct {
-	of     *csp.Process
-	frames int   // when it was measured last
-	polls  int64 // the engine's count of polls then
+// checkDepth ends the running process where its calls are nested too deep. It costs next
+// to nothing. A process that is ending is left to that.
+func (e *Engine) checkDepth() {
+	if stackDepth() > maxStack && !e.doomed() {
+		e.die(runtimeError("stack overflow: calls are nested too deep"))
+	}
 }
 
-// checkDepth ends the running process where its calls are nested too deep. A stack
-// cannot have grown by more calls than there were polls, so it is measured rarely:
-// the deeper the oftener.
-//
-// As in Go, the process cannot recover from it. It is not unwound by a panic, since
-// yaegi raises that anew in each frame, and the time for that grows with the square
-// of their number.
-func (e *Engine) checkDepth(p *csp.Process) {
-	d := e.depth.Get()
-	if d == nil || d.of != p { // a new process begins with its parent's locals
-		d = &depth{of: p, polls: e.polls - 1}
-		e.depth.Set(d)
+// die ends the running process by what would end a Go program: nothing recovers from it,
+// and no deferred call of the user's runs, for Go runs none.
+func (e *Engine) die(v any) {
+	at := e.Here()
+	o := e.newPanic(v, at, nil)
+	if at != nil {
+		o.Calls = []string{at.Func}
 	}
-	room := int64(maxDepth-d.frames) / (6 * pollEvery)
-	if e.polls-d.polls < max(room, 10) {
-		return
+	p := csp.Self()
+	if p == nil {
+		panic(o)
 	}
-	d.frames, d.polls = e.stackDepth(), e.polls
-	if d.frames >= maxDepth {
-		at := e.Here()
-		o := e.newPanic(runtimeError("stack overflow: calls are nested too deep"), at, []string{at.Func})
-		if p == e.fg.Load() {
-			e.overflow = o
-		} else {
-			e.opts.Panicked(p, o, true)
+	e.doom.Set(true)
+	if p == e.fg.Load() {
+		e.overflow = o
+	} else {
+		e.opts.Panicked(p, o, true)
+	}
+	runtime.Goexit()
+}
+
+// doomed tells whether the running process is ending so. A program, unlike an input, is also
+// when it is found to be in a deadlock.
+func (e *Engine) doomed() bool {
+	if e.doom.Get() {
+		return true
+	}
+	if e.opts.Redefinable {
+		return false
+	}
+	p := csp.Self()
+	if p == nil {
+		return false
+	}
+	_, deadlock := p.Cause().(*csp.DeadlockError)
+	return deadlock
+}
+
+// A FatalError is what ends a Go program without a panic.
+type FatalError string
+
+func (f FatalError) Error() string { return "fatal error: " + string(f) }
+
+// block parks the process while f, a call of compiled code, runs on a goroutine of its
+// own. Reports call it what. A panic of f's becomes one of the process's.
+func (e *Engine) block(what string, f func()) {
+	at := e.Here()
+	ended := false
+	defer func() {
+		if ended {
+			return
 		}
-		runtime.Goexit()
-	}
+		if p := csp.Self(); p != nil && p.Killed() {
+			if what != ofStdin && e.opts.Abandoned != nil {
+				e.opts.Abandoned(what, at)
+			}
+			return
+		}
+		if r := recover(); r != nil {
+			v := bare(r)
+			if p, ok := v.(*Panic); ok && !isFatal(p.Value) {
+				// It is this process's now, which may recover from it.
+				v = p.Value
+				e.m.Raised(v, p.Trace)
+			}
+			panic(v)
+		}
+	}()
+	csp.BlockOn(what, func() { waitFor(f) })
+	ended = true
 }
 
-// stackDepth counts the frames of the calling goroutine, to maxDepth.
-func (e *Engine) stackDepth() int {
+// ofStdin is what reads the shell's own input, which the shell takes back by itself.
+const ofStdin = "standard input"
+
+// bare returns what a process panicked with that others waited for.
+func bare(r any) any {
 	for {
-		n := runtime.Callers(0, e.frames)
-		if n < len(e.frames) || n == maxDepth {
-			return n
+		pe, ok := r.(*csp.PanicError)
+		if !ok {
+			return r
 		}
-		e.frames = make([]uintptr, min(max(1000, 4*n), maxDepth))
+		r = pe.Value
 	}
 }
-
-// at is an option that lowering adds where the source makes a channel or a process.
-func (e *Engine) at(site int) csp.Option { return csp.At(*e.site(site)) }

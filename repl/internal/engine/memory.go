@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/metrics"
+)
+
+// memory watches how much of it is in use.
+type memory struct {
+	limit  uint64
+	polls  int
+	sample []metrics.Sample
+}
+
+// memoryEvery is how many polls there are between two looks.
+const memoryEvery = 16
+
+// check looks now and then whether more is in use than the limit allows, and ends the
+// running process if so.
+func (m *memory) check(e *Engine) {
+	if m.limit == 0 {
+		return
+	}
+	if m.polls++; m.polls < memoryEvery {
+		return
+	}
+	m.polls = 0
+	m.need(e, 0)
+}
+
+// alloc is told of an allocation of so many bytes.
+func (m *memory) alloc(e *Engine, size uintptr) {
+	if m.limit == 0 {
+		return
+	}
+	if size >= 1<<20 {
+		m.need(e, uint64(size))
+		return
+	}
+	if m.polls += 1 + int(size>>16); m.polls >= memoryEvery {
+		m.polls = 0
+		m.need(e, uint64(size))
+	}
+}
+
+// need ends the running process if there is not as much memory left. What is in use may be
+// garbage for the most part: it is collected first.
+func (m *memory) need(e *Engine, size uint64) {
+	used := m.used()
+	if used+size <= m.limit || e.doomed() {
+		return
+	}
+	if size <= m.limit {
+		runtime.GC()
+		if used = m.used(); used+size <= m.limit {
+			return
+		}
+	}
+	e.die(FatalError(fmt.Sprintf("out of memory: %s in use, %s asked for, and the limit is %s",
+		bytes(used), bytes(size), bytes(m.limit))))
+}
+
+// used is what objects and stacks take.
+func (m *memory) used() uint64 {
+	if m.sample == nil {
+		m.sample = []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
+	}
+	metrics.Read(m.sample)
+	var sum uint64
+	for _, s := range m.sample {
+		if s.Value.Kind() == metrics.KindUint64 {
+			sum += s.Value.Uint64()
+		}
+	}
+	return sum
+}
+
+// bytes writes an amount of memory for a person.
+func bytes(n uint64) string {
+	const units = "KMGTPE"
+	if n < 1<<10 {
+		return fmt.Sprintf("%d B", n)
+	}
+	x, unit := float64(n)/(1<<10), 0
+	for x >= 1024 && unit < len(units)-1 {
+		x /= 1024
+		unit++
+	}
+	return fmt.Sprintf("%.4g %ciB", x, units[unit])
+}

@@ -1,0 +1,239 @@
+package engine
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"reflect"
+	"strings"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
+	"github.com/cspsh/cspsh/repl/internal/shim"
+	"github.com/cspsh/cspsh/repl/internal/yaegi"
+)
+
+// New returns an engine without any declarations.
+func New(opts Options) (*Engine, error) {
+	for _, check := range []func() error{rtype.Check, shim.Check} {
+		if err := check(); err != nil {
+			return nil, fmt.Errorf("cspsh does not know this version of Go: %w", err)
+		}
+	}
+	e := newEngine(opts)
+	e.table = shim.New(e.env())
+	e.types = rtype.NewWorld(rtype.Options{Compiled: e.table.Type, IsCompiled: func(p *types.Package) bool { return e.compiled(p.Path()) }})
+	m := machine.New(&host{&e.channels, e, e.table}, e.types)
+	e.m, e.budget = m, &m.Budget
+	e.session = yaegi.New(opts.Args)
+	return e, nil
+}
+
+// env is what the shim needs of the engine.
+func (e *Engine) env() shim.Env {
+	return shim.Env{
+		Runtime: e.rt,
+		Here: func() *csp.Site {
+			if at := e.Here(); at != nil {
+				return at
+			}
+			return new(csp.Site)
+		},
+		Go: func(name string, at *csp.Site, entry any, run func()) *csp.Process {
+			o := &csp.Origin{Name: name, At: at}
+			if info := e.infoOf(entry); info != nil {
+				o.Data = info
+				if name == "" {
+					o.Name = shortName(info.Name)
+				}
+			}
+			return e.rt.Start(func() {
+				e.begin()
+				e.body(run)
+			}, o)
+		},
+		Options: func(entry any) []csp.Option {
+			var opts []csp.Option
+			at := e.Here()
+			if at != nil {
+				opts = append(opts, csp.At(*at))
+			}
+			switch info := e.infoOf(entry); {
+			case info != nil:
+				opts = append(opts, csp.Name(shortName(info.Name)))
+			case entry == nil && at != nil && at.Subject != "":
+				opts = append(opts, csp.Name(at.Subject))
+			}
+			return opts
+		},
+		Enter:  e.enter,
+		Block:  e.block,
+		Fatal:  func(text string) { e.die(FatalError(text)) },
+		Exit:   opts0(e.opts.Exit),
+		Trace:  e.frames,
+		Stacks: e.stacks,
+		FuncOf: func(f any) (shim.Frame, bool) {
+			info := e.infoOf(f)
+			if info == nil {
+				return shim.Frame{}, false
+			}
+			return shim.Frame{Func: info.Name, File: info.File, Line: info.Line}, true
+		},
+		Interpreted: func(t reflect.Type) bool {
+			return t.PkgPath() == check.Path || t.PkgPath() != "" && !e.compiled(t.PkgPath())
+		},
+		Sources: e.opts.Symbols,
+		Handed:  func() { e.handed.Store(true) },
+		Stdin:   e.opts.Stdin, Stdout: e.opts.Stdout, Stderr: e.opts.Stderr,
+		OSStdout: e.opts.OSStdout, OSStderr: e.opts.OSStderr,
+		Args:  e.opts.Args,
+		Chans: shimChans{&e.channels},
+	}
+}
+
+// opts0 has a function that does not return be there in any case.
+func opts0(exit func(int)) func(int) {
+	if exit == nil {
+		return func(int) { panic("os.Exit is not available here") }
+	}
+	return exit
+}
+
+// infoOf returns what is known of a function value of the user's, or nil.
+func (e *Engine) infoOf(f any) *machine.FuncInfo {
+	if m, ok := e.m.(interface {
+		InfoOf(f any) *machine.FuncInfo
+	}); ok && f != nil {
+		return m.InfoOf(f)
+	}
+	return nil
+}
+
+// compiled tells whether a package is not run from source.
+func (e *Engine) compiled(path string) bool {
+	return path != check.Path && e.table.Compiled(path)
+}
+
+// frames are the calls of the running process, innermost first.
+func (e *Engine) frames() []shim.Frame {
+	var frames []shim.Frame
+	for _, c := range e.m.Stack() {
+		f := shim.Frame{Func: c.Func.Name, File: c.Func.File, Line: c.Func.Line}
+		if c.Site != nil {
+			f.File, f.Line = c.Site.File, c.Site.Line
+		}
+		frames = append(frames, f)
+	}
+	return frames
+}
+
+// stacks are all processes; with stuck, those that can never go on are marked.
+func (e *Engine) stacks(stuck bool) ([]shim.Stack, error) {
+	var list []Trace
+	if stuck {
+		var err error
+		if list, err = e.Traces(); err != nil {
+			return nil, err
+		}
+	} else {
+		list = e.traces(nil)
+	}
+	var stacks []shim.Stack
+	for i := range list {
+		t := &list[i]
+		s := shim.Stack{ID: t.ID, Running: t.State == csp.Running, Stuck: t.Stuck, Text: t.String()}
+		if s.Running {
+			s.Frames = e.frames()
+			s.Text = t.withFrames(s.Frames)
+		} else {
+			s.Frames = []shim.Frame{{Func: fullName(t.At.Func), File: t.At.File, Line: t.At.Line}}
+			if t.Entry != t.At.Func {
+				s.Frames = append(s.Frames, shim.Frame{Func: fullName(t.Entry), File: t.EntryAt.Filename, Line: t.EntryAt.Line})
+			}
+		}
+		stacks = append(stacks, s)
+	}
+	return stacks, nil
+}
+
+// Compile compiles a unit, after the packages that it imports from source. No code of the
+// user's runs. The error is *machine.Unsupported or *InternalError.
+func (e *Engine) Compile(u *check.Unit) (*Code, error) {
+	u.AddMethods()
+	var entries []func()
+	for _, p := range append(u.Packages[:len(u.Packages):len(u.Packages)], u) {
+		run := e.ready[p]
+		if run == nil {
+			var err error
+			if run, err = e.compile(p); err != nil {
+				return nil, err
+			}
+			e.ready[p] = run
+		}
+		entries = append(entries, run)
+	}
+	clear(e.ready)
+	return &Code{e.declare(u, func() {
+		for _, run := range entries {
+			run()
+		}
+	})}, nil
+}
+
+// declare gives the session's interpreter what a unit declares, and returns what has the
+// interpreter do what the unit does. Where it refuses, that is done without it.
+func (e *Engine) declare(u *check.Unit, entry func()) func() {
+	var decls []yaegi.Decl
+	if u.Pkg == nil {
+		decls = e.decls(u)
+	}
+	run, err := e.session.Unit(decls, entry)
+	if err != nil {
+		return entry
+	}
+	return run
+}
+
+// decls are the variables and functions that an input declares.
+func (e *Engine) decls(u *check.Unit) []yaegi.Decl {
+	m := e.m.(*machine.Machine)
+	var decls []yaegi.Decl
+	add := func(obj types.Object) {
+		if obj == nil || obj.Name() == "_" || strings.Contains(obj.Name(), ".") {
+			return
+		}
+		if v, ok := m.Object(obj); ok {
+			decls = append(decls, yaegi.Decl{Name: obj.Name(), Value: v})
+		}
+	}
+	for i := range u.Items {
+		it := &u.Items[i]
+		for _, v := range it.Vars {
+			if v != nil {
+				add(v)
+			}
+		}
+		if d, ok := it.Decl.(*ast.FuncDecl); ok && d.Recv == nil && u.Methods[d] == nil {
+			add(u.Info.Defs[d.Name])
+		}
+	}
+	return decls
+}
+
+// Close ends what the session's programs have begun outside the runtime.
+func (e *Engine) Close() { e.table.Close() }
+
+// TakesSignals tells whether the user's code has asked for signals.
+func (e *Engine) TakesSignals() bool { return e.table.TakesSignals() }
+
+// TypeOf returns the user's type that a type of the runtime's stands for, nil if there is none.
+func (e *Engine) TypeOf(t reflect.Type) types.Type {
+	if m, ok := e.m.(interface {
+		TypeOf(t reflect.Type) types.Type
+	}); ok {
+		return m.TypeOf(t)
+	}
+	return nil
+}

@@ -1,1 +1,0 @@
-// Functions in Go without bodies need a file in assembly beside them: see addReflectOff.

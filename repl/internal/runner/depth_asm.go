@@ -1,6 +1,0 @@
-//go:build amd64 || arm64
-
-package runner
-
-// stackDepth returns how much of its stack the calling goroutine uses, in bytes.
-func stackDepth() uintptr
