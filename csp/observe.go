@@ -71,7 +71,11 @@ func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {
 // emitWith is emit with a Peer.
 func (rt *Runtime) emitWith(kind EventKind, p, peer *Process, c Channel, value any) {
 	rt.seq++
-	e := Event{rt.seq, rt.begin.Add(time.Duration(rt.coarse)), kind, p, c, value, peer}
+	if rt.stamped != rt.coarse || rt.stampedFrom != rt.begin { // many events have the same time
+		rt.stamp = rt.begin.Add(time.Duration(rt.coarse))
+		rt.stamped, rt.stampedFrom = rt.coarse, rt.begin
+	}
+	e := Event{rt.seq, rt.stamp, kind, p, c, value, peer}
 	o := rt.observer
 	returned := false
 	defer func() {

@@ -60,7 +60,11 @@ type Runtime struct {
 
 	spareChoices *choice
 
-	observer Observer
+	observer    Observer
+	stamp       time.Time // of the last event
+	stamped     int64     // what coarse was then
+	stampedFrom time.Time // what begin was then
+
 	seq      uint64
 	stopping bool
 	paused   bool

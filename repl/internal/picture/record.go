@@ -34,6 +34,8 @@ type Recorder struct {
 	tail   []entry // a ring
 	next   int     // where the next event goes in it
 	total  uint64
+	time   time.Time      // of the last event
+	at     int64          // that since the run began
 	queues map[int]*queue // who has put what is in the buffers of channels
 }
 
@@ -72,7 +74,7 @@ func NewRecorder(o Options) *Recorder {
 
 // Observe is a csp.Observer.
 func (r *Recorder) Observe(e csp.Event) {
-	en := entry{seq: e.Seq, at: int64(e.Time.Sub(r.options.Began)), process: e.Process, peer: e.Peer, channel: e.Chan}
+	en := entry{seq: e.Seq, process: e.Process, peer: e.Peer, channel: e.Chan}
 	switch e.Kind {
 	case csp.EventSpawn:
 		en.kind = Started
@@ -114,7 +116,11 @@ func (r *Recorder) Observe(e csp.Event) {
 	if en.kind == Put || en.kind == Took {
 		r.follow(&en)
 	}
-	r.add(en)
+	if e.Time != r.time { // many events have the same
+		r.time, r.at = e.Time, int64(e.Time.Sub(r.options.Began))
+	}
+	en.at = r.at
+	r.add(&en)
 }
 
 // freeze returns a value as it is now: what may change is written at once.
@@ -174,16 +180,18 @@ func (q *queue) fit(n int) {
 	}
 }
 
-func (r *Recorder) add(en entry) {
+func (r *Recorder) add(en *entry) {
 	r.total++
 	switch keep := r.options.Keep; {
 	case len(r.head) < keep:
-		r.head = append(r.head, en)
+		r.head = append(r.head, *en)
 	case len(r.tail) < keep:
-		r.tail = append(r.tail, en)
+		r.tail = append(r.tail, *en)
 	default:
-		r.tail[r.next] = en
-		r.next = (r.next + 1) % keep
+		r.tail[r.next] = *en
+		if r.next++; r.next == keep {
+			r.next = 0
+		}
 	}
 }
 
