@@ -30,6 +30,7 @@ type options struct {
 	man        bool
 	json       bool
 	timeout    time.Duration
+	memory     memoryFlag
 	echo       bool
 	picture    string
 	version    bool
@@ -72,6 +73,8 @@ func (o *options) flags() *flag.FlagSet {
 	fs.BoolVar(&o.man, "man", false, "")
 	fs.BoolVar(&o.json, "json", false, "")
 	fs.DurationVar(&o.timeout, "timeout", 0, "")
+	o.memory = defaultMemory
+	fs.Var(&o.memory, "memory", "")
 	fs.BoolVar(&o.echo, "echo", false, "")
 	fs.StringVar(&o.picture, "picture", "", "")
 	fs.BoolVar(&o.version, "version", false, "")
@@ -126,6 +129,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		JSON:    o.json,
 		Echo:    o.echo,
 		Timeout: o.timeout,
+		Memory:  uint64(o.memory),
 		Picture: o.picture,
 		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
 		Color: o.colored(os.Getenv("NO_COLOR")),

@@ -1,0 +1,33 @@
+package main
+
+import "testing"
+
+func TestMemoryFlag(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want memoryFlag
+		ok   bool
+	}{
+		{"2GiB", 2 << 30, true},
+		{"512MiB", 512 << 20, true},
+		{"2048KiB", 2 << 20, true},
+		{"1073741824", 1 << 30, true},
+		{"0", 0, true},
+		{"2", 0, false}, // bytes: surely something else was meant
+		{"2G", 0, false},
+		{"-1GiB", 0, false},
+		{"99999999999TiB", 0, false},
+		{"", 0, false},
+	} {
+		var m memoryFlag
+		if err := m.Set(test.text); (err == nil) != test.ok || m != test.want {
+			t.Errorf("%q: %d, %v", test.text, m, err)
+		}
+	}
+	for _, text := range []string{"0", "512MiB", "3GiB"} {
+		var m memoryFlag
+		if err := m.Set(text); err != nil || m.String() != text {
+			t.Errorf("%s reads as %s, %v", text, m.String(), err)
+		}
+	}
+}
