@@ -33,7 +33,7 @@ type flagDoc struct {
 var flagDocs = []flagDoc{
 	{"e", "code", "run code; values of expressions are shown"},
 	{"virtual", "", "virtual clock: time jumps to the next timer when nothing can run"},
-	{"seed", "n", "seed of the runtime's choices; without one they differ from run to run"},
+	{"seed", "n", "seed of the runtime's choices; without one, runs differ"},
 	{"leaks", "", "report processes that can never go on at the end; -leaks=json as JSON"},
 	{"json", "", "for tools: print JSON for what became of each input, or a script"},
 	{"timeout", "duration", "end a program that is not over after that much real time, such as 10s"},
