@@ -7,7 +7,7 @@ import (
 )
 
 // compare compiles a comparison.
-func (c *compiler) compare(e *ast.BinaryExpr) func(*frame) bool {
+func (c *compiler) compare(e *ast.BinaryExpr) (test func(*frame) bool, ints *intTest) {
 	site := c.site(e.Pos())
 	if nx, ny := c.isNil(e.X), c.isNil(e.Y); nx || ny {
 		x := e.X
@@ -15,9 +15,9 @@ func (c *compiler) compare(e *ast.BinaryExpr) func(*frame) bool {
 			x = e.Y
 		}
 		if c.isNil(x) {
-			return func(*frame) bool { return e.Op == token.EQL }
+			return func(*frame) bool { return e.Op == token.EQL }, nil
 		}
-		return c.compareNil(c.expr(x), e.Op == token.EQL)
+		return c.compareNil(c.expr(x), e.Op == token.EQL), nil
 	}
 	x, y := c.expr(e.X), c.expr(e.Y)
 	if isInterface(x.typ) != isInterface(y.typ) {
@@ -28,7 +28,10 @@ func (c *compiler) compare(e *ast.BinaryExpr) func(*frame) bool {
 			x = c.toInterface(x, y.typ, e.Pos())
 		}
 	}
-	return c.comparison(e.Op, x, y, site)
+	if x.kind == kInt && y.kind == kInt && (x.form != isConst || y.form != isConst) {
+		ints = &intTest{e.Op, operandOf[int](x), operandOf[int](y)}
+	}
+	return c.comparison(e.Op, x, y, site), ints
 }
 
 func (c *compiler) isNil(e ast.Expr) bool { return c.info.Types[e].IsNil() }

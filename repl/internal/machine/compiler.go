@@ -10,6 +10,8 @@ import (
 
 // A compiler compiles one function, or one literal in it.
 type compiler struct {
+	last *ast.ReturnStmt // which ends the body, if one does
+
 	m    *Machine
 	fn   *function
 	src  *source
@@ -80,6 +82,9 @@ func (m *Machine) compileCode(fn *function, outer *compiler) *code {
 				f.note(site)
 				panic(bodyless(name))
 			}
+		}
+		if n := len(fn.body.List); n > 0 {
+			c.last, _ = fn.body.List[n-1].(*ast.ReturnStmt)
 		}
 		return c.stmts(fn.body.List)
 	})

@@ -21,7 +21,13 @@ type expr struct {
 	place *place // where the value is, if it is a variable or a part of one
 	op    *fused // an operator with its operands, to be fused with what takes the value
 	calls bool   // its evaluation calls something
-	cond  func(f *frame) bool
+	test  *intTest // in place of op, for a comparison
+}
+
+// An intTest is a comparison of ints, to be fused with what depends on it.
+type intTest struct {
+	op   token.Token
+	x, y operand[int]
 }
 
 // fused is an operator with its operands.
@@ -710,7 +716,10 @@ func (c *compiler) binary(e *ast.BinaryExpr) *expr {
 	case token.SHL, token.SHR:
 		return c.shift(e.Op, c.exprAs(e.X, t), c.shiftCount(e.Y), t, c.site(e.Pos()))
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-		return c.general(t, c.compare(e))
+		test, ints := c.compare(e)
+		z := c.general(t, test)
+		z.test = ints
+		return z
 	}
 	return c.arithmetic(e.Op, c.exprAs(e.X, t), c.exprAs(e.Y, t), t, c.site(e.Pos()))
 }

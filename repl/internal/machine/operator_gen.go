@@ -1315,6 +1315,1614 @@ func geOf[T ordered](x, y operand[T]) func(*frame) bool {
 	return func(f *frame) bool { return xf(f) >= yf(f) }
 }
 
+// ifInt executes then if x op y.
+func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
+	switch op {
+	case token.EQL:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) == yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) == yc {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) == *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) == yf(f) {
+					return then(f)
+				}
+				return next
+			}
+		}
+	case token.NEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) != yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) != yc {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) != *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) != yf(f) {
+					return then(f)
+				}
+				return next
+			}
+		}
+	case token.LSS:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) < yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) < yc {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) < *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) < yf(f) {
+					return then(f)
+				}
+				return next
+			}
+		}
+	case token.LEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) <= yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) <= yc {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) <= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) <= yf(f) {
+					return then(f)
+				}
+				return next
+			}
+		}
+	case token.GTR:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) > yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) > yc {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) > *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) > yf(f) {
+					return then(f)
+				}
+				return next
+			}
+		}
+	case token.GEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) >= yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) >= yc {
+					return then(f)
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) >= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) >= yf(f) {
+					return then(f)
+				}
+				return next
+			}
+		}
+	}
+	return nil
+}
+
+// loopInt executes body as long as x op y, and adds step to the variable at v after each round.
+func loopInt(op token.Token, x, y operand[int], v uintptr, step operand[int], body stmt, m *Machine, exit, again ctl) stmt {
+	if step.form == isLocal {
+		return loopIntBy(op, x, y, v, step.off, body, m, exit, again)
+	}
+	by := step.c
+	switch op {
+	case token.EQL:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) == yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) == *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.NEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) != yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) != *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.LSS:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) < yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) < *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.LEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) <= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) <= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.GTR:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) > yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) > *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.GEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) >= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) >= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	}
+	return nil
+}
+
+func loopIntBy(op token.Token, x, y operand[int], v, by uintptr, body stmt, m *Machine, exit, again ctl) stmt {
+	switch op {
+	case token.EQL:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) == yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) == *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.NEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) != yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) != *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.LSS:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) < yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) < *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.LEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) <= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) <= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.GTR:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) > yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) > *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.GEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) >= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) >= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+					*slotOf[int](f, v) += *slotOf[int](f, by)
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	}
+	return nil
+}
+
 func numberOperators[T number]() map[token.Token]*operator {
 	return map[token.Token]*operator{
 		token.ADD: operatorOf(addOf[T], addTo[T], addArg[T], addAt[T]),

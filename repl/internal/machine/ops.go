@@ -8,6 +8,7 @@ type ops struct {
 	closure func(x *expr) any // whatever the expression's form
 	store   func(p place, x *expr) stmt
 	arg     func(to uintptr, x *expr) pass
+	leave   func(to uintptr, x *expr) stmt // returns it
 	write   func(x *expr) write // writes the value where it is told to
 	read    func(at addr) any   // reads it there, without looking for nil
 	zero    func() any          // the zero value
@@ -45,6 +46,19 @@ func opsFor[T any]() *ops {
 			}
 			v := o.fn
 			return func(f, g *frame) { *slotOf[T](g, to) = v(f) }
+		},
+		leave: func(to uintptr, x *expr) stmt {
+			o := operandOf[T](x)
+			switch o.form {
+			case isConst:
+				c := o.c
+				return func(f *frame) ctl { *slotOf[T](f, to) = c; return ctlReturn }
+			case isLocal:
+				from := o.off
+				return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, from); return ctlReturn }
+			}
+			v := o.fn
+			return func(f *frame) ctl { *slotOf[T](f, to) = v(f); return ctlReturn }
 		},
 		write: func(x *expr) write {
 			v := operandOf[T](x).get()

@@ -231,6 +231,9 @@ func (c *compiler) returnStmt(s *ast.ReturnStmt) stmt {
 
 func (c *compiler) returned(s *ast.ReturnStmt) stmt {
 	leave := func(list ...stmt) stmt {
+		if s == c.last && !c.defers {
+			return sequence(list) // nothing follows anyway
+		}
 		list = append(list, func(*frame) ctl { return ctlReturn })
 		if len(list) == 2 && list[0] != nil {
 			set := list[0]
@@ -258,8 +261,11 @@ func (c *compiler) returned(s *ast.ReturnStmt) stmt {
 	}
 	order := c.ordered(nil, s.Results)
 	if len(s.Results) == 1 {
-		set := c.copyTo(places[0], c.exprAs(s.Results[0], places[0].typ))
-		return c.inOrder(order, leave(set))
+		p, x := places[0], c.exprAs(s.Results[0], places[0].typ)
+		if s != c.last && p.how == inFrame && x.kind != kMem {
+			return c.inOrder(order, opsOf[x.kind].leave(p.off, x))
+		}
+		return c.inOrder(order, leave(c.copyTo(p, x)))
 	}
 	var list, sets []stmt
 	for i, e := range s.Results {
@@ -291,10 +297,15 @@ func (c *compiler) ifStmt(s *ast.IfStmt) stmt {
 		init = c.stmt(s.Init)
 	}
 	order := c.ordered(nil, []ast.Expr{s.Cond})
-	cond := c.condition(s.Cond)
+	test := c.expr(s.Cond)
+	cond := closure[bool](test)
 	then := c.stmts(s.Body.List)
 	var run stmt
-	if s.Else == nil {
+	if s.Else == nil && test.test != nil {
+		run = ifInt(test.test.op, test.test.x, test.test.y, then)
+	}
+	if run != nil {
+	} else if s.Else == nil {
 		run = func(f *frame) ctl {
 			if cond(f) {
 				return then(f)
@@ -327,26 +338,80 @@ func (c *compiler) forStmt(s *ast.ForStmt, l *label) stmt {
 		init = c.stmt(s.Init)
 	}
 	var cond func(*frame) bool
+	var test *intTest
 	if s.Cond != nil {
 		order := c.ordered(nil, []ast.Expr{s.Cond})
-		cond = c.condition(s.Cond)
-		if len(order) > 0 {
+		x := c.expr(s.Cond)
+		cond = closure[bool](x)
+		if len(order) == 0 {
+			test = x.test
+		} else {
 			before, inner := sequence(order), cond
 			cond = func(f *frame) bool { before(f); return inner(f) }
 		}
 	}
 	body := c.stmts(s.Body.List)
 	post := c.freshRound(s)
-	if s.Post != nil {
-		post = sequence([]stmt{post, c.stmt(s.Post)})
-	} else if post == nil {
-		post = nil
+	var loop stmt
+	if test != nil && post == nil {
+		if v, step, ok := c.step(s.Post); ok {
+			loop = c.countInt(test, v, step, body, l)
+		}
 	}
-	loop := c.loop(cond, body, post, l)
+	if loop == nil {
+		if s.Post != nil {
+			post = sequence([]stmt{post, c.stmt(s.Post)})
+		}
+		loop = c.loop(cond, body, post, l)
+	}
 	if init != nil {
 		return sequence([]stmt{init, loop})
 	}
 	return loop
+}
+
+// step returns the variable of the frame, an int, to which the post statement of a loop adds a
+// constant or another such variable.
+func (c *compiler) step(post ast.Stmt) (v place, step operand[int], ok bool) {
+	var lhs ast.Expr
+	switch s := post.(type) {
+	case *ast.IncDecStmt:
+		lhs, step = s.X, operand[int]{form: isConst, c: 1}
+		if s.Tok == token.DEC {
+			step.c = -1
+		}
+	case *ast.AssignStmt:
+		if s.Tok != token.ADD_ASSIGN {
+			return v, step, false
+		}
+		lhs = s.Lhs[0]
+		if _, isName := ast.Unparen(s.Rhs[0]).(*ast.Ident); isName || c.info.Types[s.Rhs[0]].Value != nil {
+			if kindOf(c.typeOf(s.Lhs[0])) != kInt {
+				return v, step, false
+			}
+			step = operandOf[int](c.exprAs(s.Rhs[0], c.typeOf(s.Lhs[0])))
+		}
+		if step.form == isGeneral {
+			return v, step, false
+		}
+	default:
+		return v, step, false
+	}
+	if _, isName := ast.Unparen(lhs).(*ast.Ident); !isName || kindOf(c.typeOf(lhs)) != kInt {
+		return v, step, false
+	}
+	v = c.place(lhs)
+	return v, step, v.how == inFrame
+}
+
+// countInt returns a loop that compares ints and adds to one after each round, nil if none
+// is made for the forms of what it compares.
+func (c *compiler) countInt(t *intTest, v place, step operand[int], body stmt, l *label) stmt {
+	exit, again := -1, -1
+	if l != nil {
+		exit, again = l.exit, l.again
+	}
+	return loopInt(t.op, t.x, t.y, v.off, step, body, c.m, exit, again)
 }
 
 // freshRound returns the statement that gives each round of a loop variables of its own where

@@ -8,6 +8,7 @@ import (
 	"go/format"
 	"log"
 	"os"
+	"strings"
 )
 
 // An operator is one of Go's binary operators, for the types of a constraint.
@@ -76,6 +77,7 @@ func %sAt[T %s](at addr, y func(*frame) T) stmt {
 			return fmt.Sprintf("func(f *frame) bool { return %s %s %s }", x.read, op.token, y.read)
 		})
 	}
+	fused(&b)
 	tables(&b)
 	src, err := format.Source(b.Bytes())
 	if err != nil {
@@ -103,6 +105,65 @@ func each(b *bytes.Buffer, closure func(x, y form) string) {
 		}
 		fmt.Fprintf(b, "case %s:\n%s\n%s\nreturn %s\n", cond, x.bind, y.bind, closure(x, y))
 	}
+}
+
+// fused writes statements that depend on a comparison of ints: in the forms of operands that
+// are the commonest, nil for others.
+func fused(b *bytes.Buffer) {
+	pairs := [][2]string{{"local", "constant"}, {"local", "local"}, {"any", "constant"}, {"any", "local"}, {"local", "any"}}
+	each := func(closure func(test string) string) {
+		fmt.Fprintf(b, "switch op {\n")
+		for _, op := range comparisons {
+			fmt.Fprintf(b, "case %s:\nswitch {\n", tokens[op.token])
+			for _, p := range pairs {
+				x, y := forms("x")[p[0]], forms("y")[p[1]]
+				cond := x.cond + " && " + y.cond
+				if x.cond == "true" {
+					cond = y.cond
+				} else if y.cond == "true" {
+					cond = x.cond
+				}
+				read := strings.NewReplacer("[T]", "[int]").Replace(x.read + " " + op.token + " " + y.read)
+				fmt.Fprintf(b, "case %s:\n%s\n%s\nreturn %s\n", cond, x.bind, y.bind, closure(read))
+			}
+			fmt.Fprintln(b, "}")
+		}
+		fmt.Fprintln(b, "}\nreturn nil\n}")
+	}
+	fmt.Fprintln(b, "\n// ifInt executes then if x op y.\nfunc ifInt(op token.Token, x, y operand[int], then stmt) stmt {")
+	each(func(test string) string {
+		return "func(f *frame) ctl { if " + test + " { return then(f) }; return next }"
+	})
+	fmt.Fprintln(b, `
+// loopInt executes body as long as x op y, and adds step to the variable at v after each round.
+func loopInt(op token.Token, x, y operand[int], v uintptr, step operand[int], body stmt, m *Machine, exit, again ctl) stmt {
+	if step.form == isLocal {
+		return loopIntBy(op, x, y, v, step.off, body, m, exit, again)
+	}
+	by := step.c`)
+	loop := func(by string) func(test string) string {
+		return func(test string) string {
+			return "func(f *frame) ctl { for " + test + ` {
+				if r := body(f); r != next {
+					switch r {
+					case ctlBreak, exit:
+						return next
+					case ctlContinue, again:
+					default:
+						return r
+					}
+				}
+				*slotOf[int](f, v) += ` + by + `
+				if m.Budget--; m.Budget < 0 {
+					m.poll(f)
+				}
+			}
+			return next }`
+		}
+	}
+	each(loop("by"))
+	fmt.Fprintln(b, "\nfunc loopIntBy(op token.Token, x, y operand[int], v, by uintptr, body stmt, m *Machine, exit, again ctl) stmt {")
+	each(loop("*slotOf[int](f, by)"))
 }
 
 // tables writes the functions that put the operators into tables.
