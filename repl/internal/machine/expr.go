@@ -18,9 +18,9 @@ type expr struct {
 	fn   any     // func(*frame) T for the T of the kind, of a general one
 	mem  write   // in place of fn, for kMem
 
-	place *place // where the value is, if it is a variable or a part of one
-	op    *fused // an operator with its operands, to be fused with what takes the value
-	calls bool   // its evaluation calls something
+	place *place   // where the value is, if it is a variable or a part of one
+	op    *fused   // an operator with its operands, to be fused with what takes the value
+	calls bool     // its evaluation calls something
 	test  *intTest // in place of op, for a comparison
 }
 

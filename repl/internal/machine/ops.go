@@ -9,9 +9,9 @@ type ops struct {
 	store   func(p place, x *expr) stmt
 	arg     func(to uintptr, x *expr) pass
 	leave   func(to uintptr, x *expr) stmt // returns it
-	write   func(x *expr) write // writes the value where it is told to
-	read    func(at addr) any   // reads it there, without looking for nil
-	zero    func() any          // the zero value
+	write   func(x *expr) write            // writes the value where it is told to
+	read    func(at addr) any              // reads it there, without looking for nil
+	zero    func() any                     // the zero value
 	// sequence is a closure that executes s before x.
 	sequence func(s stmt, x *expr) any
 	choose   func(cond func(*frame) bool, x, y *expr) any
