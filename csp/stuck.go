@@ -47,6 +47,7 @@ func (rt *Runtime) stuck() ([]*Process, error) {
 	if len(waiting) == 0 || rt.deserted(len(waiting)) {
 		return waiting, nil
 	}
+	rt.forget()
 	// On a stack of its own: what this one still holds from before would count.
 	type answer struct {
 		stuck []*Process
@@ -64,6 +65,24 @@ func (rt *Runtime) stuck() ([]*Process, error) {
 	}()
 	a := <-found
 	return a.stuck, a.err
+}
+
+// A forgetter is an Interpreter that can drop what a process will not use any more, by what
+// Leave returned for it; with nil, the running one.
+type forgetter interface{ Forget(kept any) }
+
+// forget has the interpreter let go of what only looks as if it were in use.
+func (rt *Runtime) forget() {
+	f, ok := rt.interpreter.(forgetter)
+	if !ok {
+		return
+	}
+	f.Forget(nil)
+	for _, p := range rt.processes() {
+		if p.w != nil && p.w.kept != nil {
+			f.Forget(p.w.kept)
+		}
+	}
 }
 
 // unreached returns those of the waiting processes that nobody can reach.

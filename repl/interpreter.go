@@ -29,6 +29,12 @@ func (i inhabitant) Here() *csp.Site {
 
 func (i inhabitant) Place(kept any) *csp.Site { return i.s.engine.Place(kept) }
 
+func (i inhabitant) Forget(kept any) {
+	if i.s.engine != nil {
+		i.s.engine.Forget(kept)
+	}
+}
+
 // lodgers are the shells on a runtime that several may have.
 type lodgers struct{}
 

@@ -93,6 +93,7 @@ type executor interface {
 	Suspend() any
 	Resume(kept any)
 	Place(kept any) *machine.Site
+	Forget(kept any)
 }
 
 // An Engine is one session's code on one runtime. Compile and Run are to be called
@@ -224,6 +225,10 @@ func (e *Engine) Leave() any { return e.m.Suspend() }
 func (e *Engine) Enter(kept any) { e.m.Resume(kept) }
 
 func (e *Engine) Place(kept any) *csp.Site { return siteOf(e.m.Place(kept)) }
+
+// Forget has a process let go of what it will not use any more, by what Leave returned for it;
+// with nil, the running one.
+func (e *Engine) Forget(kept any) { e.m.Forget(kept) }
 
 // typeName is what reports call a type.
 func (e *Engine) typeName(t reflect.Type) string {

@@ -74,6 +74,11 @@ func (e *Engine) env() shim.Env {
 		Exit:   opts0(e.opts.Exit),
 		Trace:  e.frames,
 		Stacks: e.stacks,
+		Forget: func() {
+			if csp.Self() != nil {
+				e.Forget(nil)
+			}
+		},
 		FuncOf: func(f any) (shim.Frame, bool) {
 			info := e.infoOf(f)
 			if info == nil {

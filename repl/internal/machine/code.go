@@ -46,6 +46,8 @@ type code struct {
 	frameType unsafe.Pointer
 	pointers  []uintptr // slots that hold pointers
 	locals    []uintptr // those of them that nothing reads once the body has ended
+	lifetimes []lifetime
+	dead      map[uint32][]uintptr // slots that are not used after a site, as they were asked for
 	params    []slot
 	results   []slot
 	captures  []capture

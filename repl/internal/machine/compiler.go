@@ -32,7 +32,9 @@ type compiler struct {
 	hoisted     map[ast.Expr]*expr      // expressions that have been evaluated already
 	hoistedType map[ast.Expr]types.Type // types of expressions that the source does not have
 	labels      map[string]*label
-	hint        string // the name of the variable that a value is made for
+	lifetimes   []lifetime
+	within      ast.Node // the innermost statement that is compiled
+	hint        string   // the name of the variable that a value is made for
 }
 
 // A label is one of the function's, with what the statements that name it return.
@@ -164,6 +166,14 @@ func (c *compiler) finish(compile func() stmt) *code {
 	if c.defers {
 		code.locals = c.locals(code.pointers)
 	}
+	for _, p := range c.named {
+		for i := range c.lifetimes {
+			if l := &c.lifetimes[i]; p.how == bySlot && l.off == p.off {
+				l.node, l.whole = nil, true // a result, to the end
+			}
+		}
+	}
+	code.lifetimes = c.lifetimes
 	return code
 }
 
@@ -241,6 +251,7 @@ func (c *compiler) parameters(code *code) (prologue []stmt) {
 			if v, ok := c.info.Defs[name].(*types.Var); ok && name.Name != "_" {
 				s := code.params[i]
 				c.vars[v] = place{typ: s.typ, how: inFrame, off: s.off}
+				c.keeps(s.off, c.m.sizeof(s.typ), v)
 				if c.facts.boxed(v) || c.m.huge(s.typ) {
 					from := c.vars[v]
 					box := c.declare(v)
@@ -336,6 +347,7 @@ func (c *compiler) lookup(v *types.Var) (place, bool) {
 			}
 			cap.env = c.envBlock.add(c.m, cap.typ)
 			cap.off = c.block.add(c.m, cap.typ)
+			c.keeps(cap.off, c.m.sizeof(cap.typ), v)
 			p.off = cap.off
 			c.captures = append(c.captures, cap)
 			c.vars[v] = p
@@ -358,11 +370,11 @@ func (c *compiler) declare(v *types.Var) stmt {
 	t := c.typ(v.Type())
 	if !c.facts.boxed(v) && !c.m.huge(t) {
 		if _, ok := c.vars[v]; !ok {
-			c.vars[v] = place{typ: t, how: inFrame, off: c.block.add(c.m, t)}
+			c.vars[v] = c.slot(t, v)
 		}
 		return nil
 	}
-	off := c.block.add(c.m, unsafePointer)
+	off := c.slot(unsafePointer, v).off
 	c.vars[v] = place{typ: t, how: bySlot, off: off}
 	r := c.m.rtype(t)
 	return func(f *frame) ctl {
@@ -373,8 +385,14 @@ func (c *compiler) declare(v *types.Var) stmt {
 
 // temp makes room in the frame for a value of a type.
 func (c *compiler) temp(t types.Type) place {
-	t = types.Default(t)
-	return place{typ: t, how: inFrame, off: c.block.add(c.m, t)}
+	return c.slot(types.Default(t), nil)
+}
+
+// slot makes room in the frame for a variable, or for an intermediate value.
+func (c *compiler) slot(t types.Type, v *types.Var) place {
+	off := c.block.add(c.m, t)
+	c.keeps(off, c.m.sizeof(t), v)
+	return place{typ: t, how: inFrame, off: off}
 }
 
 // clear returns the statement that sets a place to its type's zero value.

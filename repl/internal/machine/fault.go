@@ -31,7 +31,9 @@ var largeIndex uint64 = uint64(tooLarge)
 func (m *Machine) poll(f *frame) {
 	// The place is that which was noted last: there is none for a poll.
 	m.top = f
+	f.polls = true
 	m.host.Poll()
+	f.polls = false
 }
 
 // A boundsError begins like runtime.boundsError.

@@ -17,6 +17,7 @@ type frame struct {
 	env    unsafe.Pointer // what a literal has captured
 	site   uint32         // the place noted last
 	ended  bool           // the body has come to its end: not by a panic or Goexit
+	polls  bool           // it gives way to others, at no site of its own
 }
 
 const headerSize = unsafe.Sizeof(frame{})

@@ -25,6 +25,7 @@ func (c *compiler) region(ts []types.Type, offsets []uintptr, size uintptr) regi
 		c.m.markPointers(t, base+offsets[i], func(o uintptr) { c.block.ptrs[o] = true })
 	}
 	c.block.size = base + (size+word-1)&^(word-1)
+	c.keeps(base, size, nil)
 	return region{base}
 }
 

@@ -46,7 +46,9 @@ func (r *round) run(f *frame) (end bool, with ctl) {
 // rangeStmt compiles a range statement.
 func (c *compiler) rangeStmt(s *ast.RangeStmt, l *label) stmt {
 	order := c.ordered(nil, []ast.Expr{s.X})
-	return c.inOrder(order, c.rangeOver(s, l))
+	run := c.rangeOver(s, l)
+	c.lasting(s, s.Key, s.Value)
+	return c.inOrder(order, run)
 }
 
 func (c *compiler) rangeOver(s *ast.RangeStmt, l *label) stmt {

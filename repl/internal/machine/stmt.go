@@ -76,6 +76,8 @@ func (c *compiler) stmt(s ast.Stmt) stmt { return c.labelled(s, nil) }
 
 // labelled compiles a statement that has a label, if any.
 func (c *compiler) labelled(s ast.Stmt, l *label) stmt {
+	defer func(outer ast.Node) { c.within = outer }(c.within)
+	c.within = s
 	switch s := s.(type) {
 	case nil, *ast.EmptyStmt:
 		return nil
@@ -336,6 +338,9 @@ func (c *compiler) forStmt(s *ast.ForStmt, l *label) stmt {
 	var init stmt
 	if s.Init != nil {
 		init = c.stmt(s.Init)
+		if a, ok := s.Init.(*ast.AssignStmt); ok {
+			c.lasting(s, a.Lhs...)
+		}
 	}
 	var cond func(*frame) bool
 	var test *intTest

@@ -39,6 +39,8 @@ type Env struct {
 	// are marked, which takes a while.
 	Trace  func() []Frame
 	Stacks func(stuck bool) ([]Stack, error)
+	// Forget has the running process let go of what it will not use any more.
+	Forget func()
 	// FuncOf returns where a function of the user's is declared, by its value.
 	FuncOf func(f any) (Frame, bool)
 
@@ -165,6 +167,9 @@ func (e Env) complete() Env {
 	}
 	if e.Stacks == nil {
 		e.Stacks = func(bool) ([]Stack, error) { return nil, nil }
+	}
+	if e.Forget == nil {
+		e.Forget = func() {}
 	}
 	if e.FuncOf == nil {
 		e.FuncOf = func(any) (Frame, bool) { return Frame{}, false }

@@ -26,6 +26,10 @@ var runtimePkg = pkg{
 	},
 	replace: func(t *Table, s *symbols) {
 		s.set("Gosched", csp.Yield)
+		s.set("GC", func() {
+			t.env.Forget()
+			runtime.GC()
+		})
 		s.set("NumGoroutine", t.env.Runtime.NumProcesses)
 		// A process has no thread of its own that others could change.
 		s.set("LockOSThread", func() {})
