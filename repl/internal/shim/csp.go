@@ -30,7 +30,7 @@ var cspPkg = pkg{
 		"XPartition":   partition,
 		"XPartitionBy": partition,
 		"Batch":        partition,
-		"Thread":       func(t *Table, in *instance) (reflect.Value, error) { return erasedOf(t, in, "GoChan") },
+		"Thread":       thread,
 		"WithBuffer":   withBuffer,
 		"FromGo":       fromGo,
 		"ToGo":         toGo,
@@ -81,6 +81,25 @@ func erasedChan[T any](in *csp.Chan[T]) *csp.Chan[any] {
 
 // erasedCSP makes an instance out of the erased one.
 func erasedCSP(t *Table, in *instance) (reflect.Value, error) { return erasedOf(t, in, in.f.Name()) }
+
+// thread makes the instances of csp.Thread: a process waits for the function, which is
+// called from outside, where it has none of the caller's locals.
+func thread(t *Table, in *instance) (reflect.Value, error) {
+	started, err := erasedOf(t, in, "GoChan")
+	if err != nil {
+		return started, err
+	}
+	return reflect.MakeFunc(in.fn, func(args []reflect.Value) []reflect.Value {
+		f := keep(args[0])
+		if !f.IsNil() {
+			args[0] = reflect.MakeFunc(f.Type(), func([]reflect.Value) (results []reflect.Value) {
+				t.env.Block("csp.Thread", func() { results = f.Call(nil) })
+				return results
+			})
+		}
+		return started.CallSlice(args)
+	}), nil
+}
 
 // erasedOf is erasedCSP with a function of another name, or a method.
 func erasedOf(t *Table, in *instance, name string) (reflect.Value, error) {

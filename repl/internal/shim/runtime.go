@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
@@ -28,7 +29,7 @@ var runtimePkg = pkg{
 		s.set("Gosched", csp.Yield)
 		s.set("GC", func() {
 			t.env.Forget()
-			runtime.GC()
+			t.env.Block("runtime.GC", collect)
 		})
 		s.set("NumGoroutine", t.env.Runtime.NumProcesses)
 		// A process has no thread of its own that others could change.
@@ -256,6 +257,18 @@ func (t *Table) nextFrame(f *runtime.Frames) (frame runtime.Frame, more bool) {
 	}
 	frame, _ = runtime.CallersFrames([]uintptr{pc}).Next()
 	return frame, len(w.pcs) > 0
+}
+
+// collect runs a collection, and gives the finalizers of what was found a moment to begin, as
+// they do when a program of Go's waits for a collection.
+func collect() {
+	begun := make(chan struct{})
+	runtime.SetFinalizer(new([64]byte), func(*[64]byte) { close(begun) })
+	runtime.GC()
+	select {
+	case <-begun:
+	case <-time.After(10 * time.Millisecond):
+	}
 }
 
 // setFinalizer is runtime.SetFinalizer. The function runs as a process.
