@@ -188,6 +188,25 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// Processes that share a lane start, and end, in one row where they do so one after the other.
+func TestFold(t *testing.T) {
+	run := record(t, func() {
+		for range 20 {
+			csp.Go(func() {}, csp.Name("p"))
+		}
+		csp.Sleep(1)
+	})
+	text := run.Text(Sequence, TextOptions{})
+	for _, want := range []string{"go", "#1 to #5 … #21: go", "#5 … #21 end"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if n := strings.Count(text, "\n"); n > 20 {
+		t.Errorf("%d lines:\n%s", n, text)
+	}
+}
+
 // turns has processes take turns at each scheduling point.
 type turns struct{}
 

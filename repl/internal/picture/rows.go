@@ -41,7 +41,7 @@ type row struct {
 	seq      uint64
 	at       time.Duration
 	from, to int // processes; of a note it stands at from
-	last     int // of an arrow that stands for several: where the last one goes
+	last     int // of a row that stands for several: the process that the last one is to
 	label    string
 	place    string
 	fresh    bool // of an arrow: it starts a process
@@ -279,12 +279,14 @@ func (r *Run) lanes(list []row, most int) (lanes []lane, of map[int]int) {
 	return lanes, of
 }
 
-// fold makes one row of those in a row in which a process starts others that share a lane.
+// fold makes one row of those in a row in which a process starts others that share a lane, or in which such ones
+// end.
 func fold(list []row, lanes []lane, of map[int]int) []row {
 	folded := list[:0:0]
 	for _, w := range list {
 		n := len(folded) - 1
-		if n >= 0 && w.fresh && folded[n].fresh && folded[n].from == w.from && of[folded[n].to] == of[w.to] && len(lanes[of[w.to]].ids) > 1 {
+		alike := n >= 0 && of[folded[n].to] == of[w.to] && len(lanes[of[w.to]].ids) > 1
+		if alike && (w.fresh && folded[n].fresh && folded[n].from == w.from || w.kind == end && folded[n].kind == end) {
 			last := &folded[n]
 			states := maps.Clone(last.states)
 			maps.Copy(states, w.states)
@@ -304,6 +306,8 @@ func (w *row) labelIn(lanes []lane, of map[int]int) string {
 	}
 	from, to := lanes[of[w.from]], lanes[of[w.to]]
 	switch {
+	case w.last != 0 && w.kind == end:
+		return fmt.Sprintf("#%d … #%d end", w.from, w.last)
 	case w.last != 0:
 		return fmt.Sprintf("#%d to #%d … #%d: %s", w.from, w.to, w.last, text)
 	case w.kind == arrow && (len(from.ids) > 1 || len(to.ids) > 1):

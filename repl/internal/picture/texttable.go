@@ -13,6 +13,8 @@ const maxCellLines = 4
 // said returns what a process does in a row, and what is said of the other one.
 func (w *row) said() (from, to string) {
 	switch {
+	case w.kind == end && w.last != 0:
+		return fmt.Sprintf("… #%d end", w.last), ""
 	case w.kind != arrow:
 		return w.label, ""
 	case w.last != 0:
