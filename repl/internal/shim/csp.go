@@ -34,6 +34,11 @@ var cspPkg = pkg{
 		"WithBuffer":   withBuffer,
 		"FromGo":       fromGo,
 		"ToGo":         toGo,
+
+		"Window":        partition,
+		"WindowTime":    partition,
+		"WindowSession": partition,
+		"XWindow":       partition,
 	},
 	replace: func(t *Table, s *symbols) {
 		rt := t.env.Runtime
@@ -83,7 +88,7 @@ func erasedChan[T any](in *csp.Chan[T]) *csp.Chan[any] {
 func erasedCSP(t *Table, in *instance) (reflect.Value, error) { return erasedOf(t, in, in.f.Name()) }
 
 // thread makes the instances of csp.Thread: a process waits for the function, which is
-// called from outside, where it has none of the caller's locals.
+// called from outside.
 func thread(t *Table, in *instance) (reflect.Value, error) {
 	started, err := erasedOf(t, in, "GoChan")
 	if err != nil {
@@ -250,6 +255,16 @@ func partition(t *Table, in *instance) (reflect.Value, error) {
 		case "Batch":
 			in := csp.Batch(args[0].Interface().(*csp.Chan[any]), int(args[1].Int()), time.Duration(args[2].Int()))
 			out = csp.Through(in, typed, opts...)
+		case "Window":
+			out = csp.Through(args[0].Interface().(*csp.Chan[any]), csp.Compose(csp.XWindow[any](int(args[1].Int()), int(args[2].Int())), typed), opts...)
+		case "WindowTime":
+			in := csp.WindowTime(args[0].Interface().(*csp.Chan[any]), time.Duration(args[1].Int()), time.Duration(args[2].Int()))
+			out = csp.Through(in, typed, opts...)
+		case "WindowSession":
+			in := csp.WindowSession(args[0].Interface().(*csp.Chan[any]), time.Duration(args[1].Int()))
+			out = csp.Through(in, typed, opts...)
+		case "XWindow":
+			out = csp.Compose(csp.XWindow[any](int(args[0].Int()), int(args[1].Int())), typed)
 		case "XPartition":
 			out = csp.Compose(csp.XPartition[any](int(args[0].Int())), typed)
 		case "XPartitionBy":
