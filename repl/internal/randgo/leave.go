@@ -252,11 +252,11 @@ func (g *gen) jumps() {
 
 // sequenceBody has returns, gotos, defers and panics in bodies of nested loops over functions.
 func (g *gen) sequenceBody() {
-	f, out, t := g.name("f"), g.name("out"), g.shown(1)
+	f, out, r, t := g.name("f"), g.name("out"), g.name("r"), g.shown(1)
 	seq := func() string {
 		return pick(g, "upTo$(3)", "upTo$(3)", "pairs$([]int{5, 6, 7})", "slices.Values([]int{0, 1, 2})", "(stack$[int]{[]int{2, 1, 0}}).all()")
 	}
-	g.put("%s := func(how int) (r %s, n int, err error) {", f, t.name)
+	g.put("%s := func(how int) (%s %s, n int, err error) {", f, r, t.name)
 	g.fn(func() {
 		switch g.n(3) {
 		case 0:
@@ -271,7 +271,7 @@ func (g *gen) sequenceBody() {
 		g.put("\t\tif x != 1 || y != 1 { if how == 9 { break }; continue }")
 		g.put("\t\tswitch how {")
 		g.put("\t\tcase 0: return %s, n, nil", g.expr(t, 1))
-		g.put("\t\tcase 1: r = %s; return", g.expr(t, 1))
+		g.put("\t\tcase 1: %s = %s; return", r, g.expr(t, 1))
 		g.put("\t\tcase 2: goto %s", out)
 		g.put("\t\tcase 3: panic(\"in the body\")")
 		g.put("\t\tcase 4: return func() (%s, int, error) { return %s, x + y, errBase$ }()", t.name, g.expr(t, 1))
@@ -283,7 +283,7 @@ func (g *gen) sequenceBody() {
 		g.put("}")
 		g.put("return %s, n, errBase$", g.expr(t, 1))
 		g.put("%s:", out)
-		g.put("return r, -n, nil")
+		g.put("return %s, -n, nil", r)
 	})
 	g.put("}")
 	g.put("for how := range 10 { func() { defer func() { if r := recover(); r != nil { fmt.Println(\"out\", r) } }(); fmt.Println(%s(how)) }() }", f)

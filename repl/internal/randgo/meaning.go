@@ -54,9 +54,9 @@ func (g *gen) perIteration() {
 
 // leaveSequence leaves the body of a loop over a function in all ways.
 func (g *gen) leaveSequence() {
-	f, x, l := g.name("f"), g.name("x"), g.name("Out")
+	f, x, l, r := g.name("f"), g.name("x"), g.name("Out"), g.name("r")
 	t := pick(g, intType, stringType, floatType)
-	g.put("%s := func(n int) (r %s, err error) {", f, t.name)
+	g.put("%s := func(n int) (%s %s, err error) {", f, r, t.name)
 	g.fn(func() {
 		if g.chance(50) {
 			g.put("defer func() { if e := recover(); e != nil { err = fmt.Errorf(\"%%v\", e) } }()")
@@ -79,12 +79,12 @@ func (g *gen) leaveSequence() {
 		g.put("\tcase n == 8: for z := range pairs$([]int{1, 2}) { if z == 1 { return } }")
 		g.put("\t}")
 		g.put("\tfmt.Println(\"body\", %s)", x)
-		g.put("\tr = %s", g.expr(t, 1))
+		g.put("\t%s = %s", r, g.expr(t, 1))
 		g.put("}")
 		if label {
 			g.put("}")
 		}
-		g.put("return r, errBase$")
+		g.put("return %s, errBase$", r)
 	})
 	g.put("}")
 	for range 2 + g.n(3) {

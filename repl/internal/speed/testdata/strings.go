@@ -7,9 +7,9 @@ import (
 
 func work() string {
 	vowels, length := 0, 0
-	for round := 0; round < 200; round++ {
+	for round := 0; round < 2000; round++ {
 		s := ""
-		for i := 0; i < 500; i++ {
+		for i := 0; i < 50; i++ {
 			s += string(rune('a' + i%26))
 		}
 		for i := 0; i < len(s); i++ {

@@ -1,8 +1,8 @@
 def work():
     vowels = length = 0
-    for _ in range(200):
+    for _ in range(2000):
         s = ""
-        for i in range(500):
+        for i in range(50):
             s += chr(97 + i % 26)
         for i in range(len(s)):
             if s[i] in "aeiou":
