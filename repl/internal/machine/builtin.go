@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"reflect"
+	"runtime"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -73,9 +74,9 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 			if k < 0 || k == maxInt || q == nil && k > 0 || size > 0 && uintptr(k) > -uintptr(q)/size {
 				f.note(site)
 				if q == nil && k >= 0 && k < maxInt {
-					sliceSink = unsafe.Slice((*byte)(nil), k)
+					runtime.KeepAlive(unsafe.Slice((*byte)(nil), k))
 				}
-				sliceSink = unsafe.Slice(new(byte), min(k, -1))
+				runtime.KeepAlive(unsafe.Slice(new(byte), min(k, -1)))
 			}
 			if q == nil {
 				return slice{}
@@ -92,9 +93,9 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 			if k < 0 || k == maxInt || q == nil && k > 0 || uintptr(k) > -uintptr(q) {
 				f.note(site)
 				if q == nil && k >= 0 && k < maxInt {
-					textSink = unsafe.String(nil, k)
+					runtime.KeepAlive(unsafe.String(nil, k))
 				}
-				textSink = unsafe.String(new(byte), min(k, -1))
+				runtime.KeepAlive(unsafe.String(new(byte), min(k, -1)))
 			}
 			return unsafe.String((*byte)(q), k)
 		})
@@ -439,15 +440,10 @@ const maxAlloc = 1 << 47
 // badMake panics as Go does where the length or the capacity of a slice is out of range.
 func badMake(n, k int, size uintptr) {
 	if n < 0 || size > 0 && uintptr(n) > maxAlloc/size {
-		byteSink = make([]byte, min(n, -1)) // its length
+		runtime.KeepAlive(make([]byte, min(n, -1))) // its length
 	}
-	byteSink = make([]byte, 0, min(k, -1))
+	runtime.KeepAlive(make([]byte, 0, min(k, -1)))
 }
-
-var (
-	byteSink, sliceSink []byte
-	textSink            string
-)
 
 // intValue compiles a size.
 func (c *compiler) intValue(e ast.Expr) *expr {

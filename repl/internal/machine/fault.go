@@ -8,10 +8,8 @@ import "runtime"
 func nilDereference(f *frame, site uint32) {
 	f.note(site)
 	var p *int
-	nilSink = *p
+	runtime.KeepAlive(*p)
 }
-
-var nilSink int
 
 func badIndex(f *frame, site uint32, i, n int) {
 	f.note(site)
@@ -84,6 +82,6 @@ func shortSlice(n, want int) (err any) {
 			e.x, e.y = int64(want), n
 		}
 	}()
-	_ = [1]struct{}(make([]struct{}, n-n))
+	_ = [1]struct{}(make([]struct{}, 0))
 	return nil
 }

@@ -68,4 +68,3 @@ func kindOf(t types.Type) kind {
 }
 
 func (k kind) integer() bool { return kInt <= k && k <= kUintptr }
-func (k kind) signed() bool  { return kInt <= k && k <= kInt64 }

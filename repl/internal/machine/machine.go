@@ -46,7 +46,6 @@ type Machine struct {
 	methods   map[methodKey]*function
 	instances map[*function]*typeutil.Map
 	globals   map[*types.Var]global
-	masks     typeutil.Map
 	rtypes    typeutil.Map
 	frames    map[string]unsafe.Pointer
 	tables    caches

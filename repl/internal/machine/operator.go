@@ -3,6 +3,7 @@ package machine
 import (
 	"go/token"
 	"maps"
+	"runtime"
 	"unsafe"
 )
 
@@ -161,7 +162,7 @@ func integerOpsFor[T integer]() *integerOps {
 				n := v(f)
 				if n < 0 {
 					f.note(site)
-					shiftSink = 1 << n // panics as Go does
+					runtime.KeepAlive(1 << n) // panics as Go does
 				}
 				return uint64(n)
 			}
@@ -187,5 +188,3 @@ func indexOf[T integer](v T) int {
 	largeIndex = uint64(v)
 	return tooLarge
 }
-
-var shiftSink int

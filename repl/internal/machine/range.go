@@ -343,10 +343,8 @@ func (c *compiler) rangeMap(s *ast.RangeStmt, l *label, t *types.Map) stmt {
 			for _, key := range keys {
 				valueAt(kt, f.at(ko)).Set(key)
 				q, ok := native.MapGet(typ, p, f.at(ko))
-				if !ok && key == key { // deleted meanwhile; a NaN is in no map
-					if !isNaNKey(key) {
-						continue
-					}
+				if !ok && !isNaNKey(key) { // which no look-up finds
+					continue // deleted meanwhile
 				}
 				if wantsValue {
 					if ok {

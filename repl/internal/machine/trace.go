@@ -83,7 +83,21 @@ func (m *Machine) Stack() []Call {
 }
 
 // goPanic is what Go's runtime has between a deferred function and the panic.
-var goPanic = &FuncInfo{Name: "runtime.gopanic", File: runtime.GOROOT() + "/src/runtime/panic.go"}
+var goPanic = func() (info *FuncInfo) {
+	info = &FuncInfo{Name: "runtime.gopanic"}
+	defer func() {
+		pcs := make([]uintptr, 8)
+		frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs)])
+		for more := true; more; {
+			var f runtime.Frame
+			if f, more = frames.Next(); f.Function == info.Name {
+				info.File, info.Line = f.File, f.Line
+			}
+		}
+		_ = recover()
+	}()
+	panic("to see where it goes")
+}()
 
 const maxTrace = 100
 
