@@ -433,6 +433,9 @@ func (g *gen) generics() {
 		}
 	case 2:
 		k := g.keyType()
+		for k.bare() || k.opaque() { // its keys are printed
+			k = g.keyType()
+		}
 		g.put("%s := counted$(%s, %s, %s)", x, g.typed(k, 1), g.typed(k, 1), g.typed(k, 1))
 		g.put("fmt.Println(%s)", x)
 		g.put("fmt.Printf(\"%%v %%+v\\n\", %s[0], %s[0].Key)", x, x)
