@@ -74,22 +74,22 @@ func (g *gen) deferLoop() {
 
 // namedResult changes a result in a deferred function.
 func (g *gen) namedResult() {
-	f := g.name("f")
+	f, r := g.name("f"), g.name("r")
 	t := pick(g, intType, stringType, floatType)
 	more := map[kind]string{kInt: "10", kString: `"!"`, kFloat: "0.5"}[t.kind]
-	g.put("%s := func() (r %s, err error) {", f, t.name)
+	g.put("%s := func() (%s %s, err error) {", f, r, t.name)
 	g.fn(func() {
 		g.put("defer func() {")
-		g.put("\tr += %s", more)
+		g.put("\t%s += %s", r, more)
 		g.put("\tif e := recover(); e != nil { err = fmt.Errorf(\"caught: %%v\", e) }")
 		g.put("}()")
-		g.vars = append(g.vars, variable{"r", t, true})
+		g.vars = append(g.vars, variable{r, t, true})
 		g.body1(2)
 		switch g.n(3) {
 		case 0:
 			g.put("panic(%q)", "p")
 		case 1:
-			g.put("r = %s", g.expr(t, 2))
+			g.put("%s = %s", r, g.expr(t, 2))
 			g.put("return")
 		default:
 			g.put("return %s, nil", g.expr(t, 2))
