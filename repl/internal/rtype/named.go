@@ -56,10 +56,12 @@ func (w *World) named(n *types.Named) *rtype {
 	if n.TypeParams().Len() > 0 && n.TypeArgs().Len() == 0 {
 		panic(&Unsupported{n, "it is generic and not instantiated"})
 	}
-	if obj.Pkg() != nil && w.opts.Compiled != nil && !w.ofUsers(n) {
-		var targs []reflect.Type
-		for i := range n.TypeArgs().Len() {
-			targs = append(targs, toType(w.typ(n.TypeArgs().At(i))))
+	if obj.Pkg() != nil && w.opts.Compiled != nil {
+		// Types of the user's may be laid out already, and are not made for the question: only an
+		// instance that stands for all can be the answer.
+		targs := make([]reflect.Type, n.TypeArgs().Len())
+		for i := 0; i < len(targs) && !w.ofUsers(n); i++ {
+			targs[i] = toType(w.typ(n.TypeArgs().At(i)))
 		}
 		// While the type arguments were made, the type may have been, too.
 		if r, ok := w.canon.At(n).(*rtype); ok {

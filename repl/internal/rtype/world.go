@@ -13,7 +13,7 @@ import (
 // Options say what a World takes from elsewhere.
 type Options struct {
 	// Compiled returns the type of the running binary for a named type, instances of generic
-	// types included (targs are then its type arguments). With ok false the World makes the
+	// types included (targs are then its type arguments, or nils where some are the user's). With ok false the World makes the
 	// type from its structure, unexported fields and methods included, as if it were the
 	// user's: so do for instances of a compiled generic type that the binary has not, and
 	// bind their methods. A nil type with ok true refuses: the World panics with
