@@ -61,6 +61,9 @@ func TestPagesAreTested(t *testing.T) {
 			t.Fatal(err)
 		}
 		name := "docs/" + filepath.Base(page)
+		if name == "docs/explore.md" {
+			continue // for users of the library: its blocks are examples of csp/explore
+		}
 		if bytes.Contains(text, []byte("\n```")) && !bytes.Contains(test, []byte(`runBlocks(t, "`+name)) {
 			t.Errorf("no test runs the blocks of %s", name)
 		}

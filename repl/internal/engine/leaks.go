@@ -132,8 +132,8 @@ func frame(name, file string, line int) string {
 
 // fullName is what Go's compiler calls a function, by what reports call it.
 func fullName(name string) string {
-	if strings.Contains(name, "/") || strings.HasPrefix(name, "main.") {
-		return name
+	if strings.Contains(name, "/") || strings.HasPrefix(name, "main.") && !strings.HasPrefix(name, "main.func") {
+		return name // but for literals in main
 	}
 	return "main." + name
 }

@@ -538,7 +538,7 @@ func (c *compiler) method(recv types.Type, s *types.Selection) (*types.Func, []i
 // receiverOf compiles the receiver of a method as the method wants it: the pointer, the
 // value, or the interface value.
 func (c *compiler) receiverOf(sel *ast.SelectorExpr, recv types.Type, obj *types.Func, index []int) *expr {
-	path := index[:len(index)-1]
+	path := c.declaredPath(recv, obj, index[:len(index)-1])
 	want := obj.Signature().Recv().Type()
 	_, wantPtr := types.Unalias(want).(*types.Pointer)
 	_, isPtr := recv.Underlying().(*types.Pointer)
@@ -622,4 +622,28 @@ func (c *compiler) spreads(e *ast.CallExpr) bool {
 func (c *compiler) kept(x *expr) (*expr, stmt) {
 	tmp := c.temp(x.typ)
 	return c.fromPlace(tmp), c.initialise(tmp, x)
+}
+
+// declaredPath returns the part of the path to an embedded field that the source can name: a method
+// that a compiled type has by what it embeds is one of its own.
+func (c *compiler) declaredPath(recv types.Type, obj *types.Func, path []int) []int {
+	if c.m.functionOf(obj) != nil || isInterface(obj.Signature().Recv().Type()) {
+		return path
+	}
+	t := recv
+	for i := range path {
+		named, _ := receiver(t)
+		if named == nil {
+			return path
+		}
+		if p := named.Obj().Pkg(); p != nil && c.m.host.Compiled(p) {
+			return path[:i]
+		}
+		st, ok := named.Underlying().(*types.Struct)
+		if !ok {
+			return path
+		}
+		t = st.Field(path[i]).Type()
+	}
+	return path
 }
