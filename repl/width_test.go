@@ -42,11 +42,11 @@ var commandsToType = []string{
 func TestCommandsFitTheTerminal(t *testing.T) {
 	t.Parallel()
 	for _, cols := range []int{80, 60} {
-		narrow := shellOf(t, cols, 400)
+		narrow := shellOf(t, cols, 1000)
 		for input := range strings.SplitSeq(widthSession, "\n") {
 			enter(narrow, input)
 		}
-		wide := shellOf(t, 500, 400)
+		wide := shellOf(t, 500, 1000)
 		for input := range strings.SplitSeq(widthSession, "\n") {
 			enter(wide, input)
 		}

@@ -67,7 +67,7 @@ func TestComplete(t *testing.T) {
 		{"fmt.Println(strings.ToUpperS|)", "ToUpperSpecial"},
 		{"time.se|", "Second September"},
 		{"var m sync.Mut|", "Mutex"},
-		{"csp.Timeo|", "Timeout"},
+		{"csp.Timeo|", "Timeout TimeoutError"},
 		{"nosuch.|", ""},
 
 		// Fields and methods.
