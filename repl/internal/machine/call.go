@@ -554,13 +554,18 @@ func (c *compiler) receiverOf(sel *ast.SelectorExpr, recv types.Type, obj *types
 	} else {
 		p = c.place(sel.X)
 	}
-	p = c.follow(p, path, sel.Pos())
+	return c.receiverAt(c.follow(p, path, sel.Pos()), wantPtr, sel.Pos())
+}
+
+// receiverAt returns what is at a place as a receiver: a pointer to it, or its value, whichever of
+// both the place has.
+func (c *compiler) receiverAt(p place, wantPtr bool, pos token.Pos) *expr {
 	_, fieldPtr := p.typ.Underlying().(*types.Pointer)
 	switch {
 	case fieldPtr && wantPtr:
 		return c.fromPlace(p)
 	case fieldPtr:
-		return c.fromPlace(c.deref(c.fromPlace(p), sel.Pos()))
+		return c.fromPlace(c.deref(c.fromPlace(p), pos))
 	case wantPtr:
 		return c.general(types.NewPointer(p.typ), p.address())
 	}

@@ -315,15 +315,5 @@ func (c *compiler) receiverFrom(x *expr, obj *types.Func, index []int, pos token
 	} else {
 		p = c.placed(x)
 	}
-	p = c.follow(p, path, pos)
-	_, fieldPtr := p.typ.Underlying().(*types.Pointer)
-	switch {
-	case fieldPtr && wantPtr:
-		return c.fromPlace(p)
-	case fieldPtr:
-		return c.fromPlace(c.deref(c.fromPlace(p), pos))
-	case wantPtr:
-		return c.general(types.NewPointer(p.typ), p.address())
-	}
-	return c.fromPlace(p)
+	return c.receiverAt(c.follow(p, path, pos), wantPtr, pos)
 }
