@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	"repl": {
 		"csp", "csp/explore", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
 		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/machine", "repl/internal/module",
-		"repl/internal/picture", "repl/internal/pretty", "repl/internal/syntax", "repl/internal/term",
+		"repl/internal/picture", "repl/internal/pretty", "repl/internal/restrict", "repl/internal/syntax", "repl/internal/term",
 	},
 
 	"csp":                 {"csp/internal/heap", "github.com/petermattis/goid"},
@@ -41,11 +41,12 @@ var mayImport = map[string][]string{
 	"repl/internal/machine": {
 		"repl/internal/check", "repl/internal/native", "repl/internal/rtype", "golang.org/x/tools/go/types/typeutil",
 	},
-	"repl/internal/shim":  {"csp", "stdlib_symbols", "repl/internal/order", "golang.org/x/tools/go/types/typeutil"},
-	"repl/internal/yaegi": {"github.com/traefik/yaegi/interp"},
+	"repl/internal/restrict": {},
+	"repl/internal/shim":     {"csp", "stdlib_symbols", "repl/internal/order", "repl/internal/restrict", "golang.org/x/tools/go/types/typeutil"},
+	"repl/internal/yaegi":    {"github.com/traefik/yaegi/interp"},
 	"repl/internal/engine": {
-		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/rtype",
-		"repl/internal/shim", "repl/internal/yaegi",
+		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/restrict",
+		"repl/internal/rtype", "repl/internal/shim", "repl/internal/yaegi",
 	},
 
 	"repl/internal/compiled": {},

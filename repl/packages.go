@@ -19,6 +19,7 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/embedfs"
 	"github.com/cspsh/cspsh/repl/internal/module"
+	"github.com/cspsh/cspsh/repl/internal/restrict"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -27,11 +28,12 @@ import (
 // the standard library, and from source those of the module that the code belongs to and
 // of the ones that this requires.
 type importer struct {
-	own      map[string]*compiled.Package
-	std      types.Importer
-	allow    func(path string) bool // nil for all
-	fset     *token.FileSet
-	remember func(name, src string)
+	own        map[string]*compiled.Package
+	std        types.Importer
+	allow      func(path string) bool // nil for all
+	restricted bool
+	fset       *token.FileSet
+	remember   func(name, src string)
 
 	module  *module.Module
 	found   bool // the module was looked for
@@ -55,6 +57,8 @@ func (im *importer) Import(path string) (*types.Package, error) {
 	switch {
 	case im.allow != nil && !strings.HasPrefix(path, shellPackages) && !im.allow(path):
 		return nil, fmt.Errorf("package %s is not allowed here", path)
+	case im.restricted && restrict.Package(path) != "":
+		return nil, fmt.Errorf("package %s is not allowed here: %s", path, restrict.Package(path))
 	case im.own[path] != nil:
 		return im.own[path].Types, nil
 	case path == "C":

@@ -21,6 +21,7 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/engine"
+	"github.com/cspsh/cspsh/repl/internal/restrict"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 	"github.com/cspsh/cspsh/stdlib_symbols"
@@ -57,6 +58,12 @@ type Config struct {
 	AllowImport func(path string) bool
 	// AllowCommand, if set, reports whether the user may give a command, such as load.
 	AllowCommand func(name string) bool
+
+	// Restrict, if not empty, is a folder: the user's code may use the files in it and no others, speak to
+	// this computer and to no other, and may not use what leads elsewhere, such as packages os/exec,
+	// syscall and unsafe, which is refused before any of an input runs. :sh, :edit, :load and :save are refused. This
+	// is no wall against hostile code: docs/restrict.md tells what it keeps out, and what does the rest.
+	Restrict string
 
 	// Leaks has RunFile and RunCode return a *LeakError when main has returned and
 	// processes are left that can never go on.
@@ -111,8 +118,9 @@ type Shell struct {
 	engine  *engine.Engine
 	inputs  int
 
-	own  map[string]*compiled.Package // the program's packages, by path
-	life atomic.Pointer[life]         // of the session's processes
+	own    map[string]*compiled.Package // the program's packages, by path
+	folder *restrict.Folder             // of Config.Restrict, or nil
+	life   atomic.Pointer[life]         // of the session's processes
 
 	ed      term.Editor // where a person types, or nil
 	presses presses     // of Ctrl-C
@@ -176,7 +184,10 @@ func New(cfg Config) (*Shell, error) {
 		return nil, err
 	}
 	s.own = own
-	s.imp = &importer{own: own, std: std, allow: cfg.AllowImport, fset: s.fset, remember: s.remember, dir: "."}
+	if err := s.restricts(); err != nil {
+		return nil, err
+	}
+	s.imp = &importer{own: own, std: std, allow: cfg.AllowImport, restricted: s.folder != nil, fset: s.fset, remember: s.remember, dir: "."}
 	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
 	s.session.Embed = s.imp.embed
@@ -207,6 +218,7 @@ func New(cfg Config) (*Shell, error) {
 		Still:       cfg.Script,
 		Redefinable: !cfg.Script,
 		Memory:      cfg.Memory,
+		Restrict:    s.folder,
 	})
 	if err != nil {
 		s.Close()
@@ -296,6 +308,9 @@ func (s *Shell) Close() {
 	s.life.Load().end(errClosed)
 	if s.engine != nil {
 		s.engine.Close()
+	}
+	if s.folder != nil {
+		s.folder.Close()
 	}
 }
 
@@ -397,6 +412,9 @@ const compilerName = "compiler"
 // compile compiles a unit. The interpreter looks at variables of the program's while it
 // compiles, which is to be on the loop then, where those are changed.
 func (s *Shell) compile(u *check.Unit) (run func(name string) error, err error) {
+	if err := s.restricted(u); err != nil {
+		return nil, err
+	}
 	var code *engine.Code
 	if len(s.cfg.Packages) == 0 {
 		code, err = s.engine.Compile(u)

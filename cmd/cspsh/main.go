@@ -33,6 +33,7 @@ type options struct {
 	memory     memoryFlag
 	echo       bool
 	picture    string
+	restrict   restrictFlag
 	version    bool
 }
 
@@ -53,6 +54,23 @@ func (f *leaksFlag) Set(v string) error {
 	default:
 		return errors.New("it is text or json")
 	}
+	return nil
+}
+
+// restrictFlag is the folder that a program is restricted to, "" for none.
+type restrictFlag string
+
+func (f *restrictFlag) String() string   { return string(*f) }
+func (f *restrictFlag) IsBoolFlag() bool { return true }
+
+func (f *restrictFlag) Set(v string) error {
+	switch v {
+	case "true":
+		v = "."
+	case "false":
+		v = ""
+	}
+	*f = restrictFlag(v)
 	return nil
 }
 
@@ -77,6 +95,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.Var(&o.memory, "memory", "")
 	fs.BoolVar(&o.echo, "echo", false, "")
 	fs.StringVar(&o.picture, "picture", "", "")
+	fs.Var(&o.restrict, "restrict", "")
 	fs.BoolVar(&o.version, "version", false, "")
 	return fs
 }
@@ -126,12 +145,13 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 
 	cfg := repl.Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
-		JSON:    o.json,
-		Echo:    o.echo,
-		Timeout: o.timeout,
-		Memory:  uint64(o.memory),
-		Picture: o.picture,
-		Virtual: o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
+		JSON:     o.json,
+		Echo:     o.echo,
+		Timeout:  o.timeout,
+		Memory:   uint64(o.memory),
+		Picture:  o.picture,
+		Restrict: string(o.restrict),
+		Virtual:  o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
 		Color: o.colored(os.Getenv("NO_COLOR")),
 	}
 	if o.json {

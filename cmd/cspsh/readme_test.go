@@ -42,6 +42,9 @@ func TestJSON(t *testing.T) { runBlocks(t, "docs/json.md") }
 // TestLeaks runs those of the description of -leaks.
 func TestLeaks(t *testing.T) { runBlocks(t, "docs/leaks.md") }
 
+// TestRestrict runs those of the page about -restrict.
+func TestRestrict(t *testing.T) { runBlocks(t, "docs/restrict.md") }
+
 // TestPictures runs those of the page about pictures.
 func TestPictures(t *testing.T) { runBlocks(t, "docs/pictures.md") }
 

@@ -21,7 +21,7 @@ type builder struct {
 
 	declares  map[string]bool           // names that the input declares at top level
 	vars      map[string]bool           // those of them that are variables so far
-	mentioned map[string]bool           // identifiers that occur anywhere in the input
+	mentioned map[string]token.Pos      // identifiers that occur anywhere in the input, and where first
 	shown     map[token.Pos]bool        // where expression items begin
 	again     map[*ast.Ident]*ast.Ident // second declaration of a variable to the first
 	shadows   map[*ast.Ident]*types.Var // new variable to the earlier one that its value refers to
@@ -35,7 +35,7 @@ type builder struct {
 func (b *builder) build(in *syntax.Input) Errors {
 	b.declares = map[string]bool{}
 	b.vars = map[string]bool{}
-	b.mentioned = map[string]bool{}
+	b.mentioned = map[string]token.Pos{}
 	b.shown = map[token.Pos]bool{}
 	b.shadows = map[*ast.Ident]*types.Var{}
 	b.first = map[string]*ast.Ident{}
@@ -74,7 +74,9 @@ func (b *builder) errorf(pos token.Pos, format string, args ...any) {
 func (b *builder) mention(n ast.Node) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			b.mentioned[id.Name] = true
+			if _, before := b.mentioned[id.Name]; !before {
+				b.mentioned[id.Name] = id.Pos()
+			}
 		}
 		return true
 	})
@@ -307,10 +309,10 @@ func (b *builder) funcDecl(d *ast.FuncDecl, own map[string]bool) {
 func (b *builder) imports(specs []*ast.ImportSpec) {
 	have := map[string]bool{}
 	var out []ast.Spec
-	add := func(name, p string) {
+	add := func(name, p string, at token.Pos) {
 		out = append(out, &ast.ImportSpec{
 			Name: ast.NewIdent(name),
-			Path: &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(p)},
+			Path: &ast.BasicLit{ValuePos: at, Kind: token.STRING, Value: strconv.Quote(p)}, // where a refusal is told
 		})
 	}
 	for _, spec := range specs {
@@ -347,19 +349,19 @@ func (b *builder) imports(specs []*ast.ImportSpec) {
 	if b.embeds.fs {
 		out = append(out, embedImport())
 	}
-	for name := range b.mentioned {
+	for name, at := range b.mentioned {
 		if have[name] || b.declares[name] {
 			continue
 		}
 		if p, ok := b.session.imports[name]; ok {
-			add(name, p)
+			add(name, p, at)
 			continue
 		}
 		if b.session.objects[name] != nil {
 			continue
 		}
 		if p, ok := b.session.std[name]; ok {
-			add(name, p)
+			add(name, p, at)
 		}
 	}
 	if len(out) > 0 {

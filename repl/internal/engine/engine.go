@@ -21,6 +21,7 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/restrict"
 	"github.com/cspsh/cspsh/repl/internal/rtype"
 	"github.com/cspsh/cspsh/repl/internal/shim"
 	"github.com/cspsh/cspsh/repl/internal/yaegi"
@@ -49,6 +50,10 @@ type Options struct {
 
 	// Args are os.Args.
 	Args []string
+
+	// Restrict, unless nil, is the folder to whose files the program is held, with the network of this
+	// computer alone.
+	Restrict *restrict.Folder
 
 	// Exit is called by os.Exit, on the loop. It must not return.
 	Exit func(code int)

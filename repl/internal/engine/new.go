@@ -95,6 +95,8 @@ func (e *Engine) env() shim.Env {
 		OSStdout: e.opts.OSStdout, OSStderr: e.opts.OSStderr,
 		Args:  e.opts.Args,
 		Chans: shimChans{&e.channels},
+
+		Restrict: e.opts.Restrict,
 	}
 }
 

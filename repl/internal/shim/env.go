@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/restrict"
 )
 
 // An Env is what replacements need of the session. Functions that are nil do without.
@@ -62,6 +63,10 @@ type Env struct {
 	OSStdin, OSStdout, OSStderr *os.File
 	Args                        []string
 	Chans                       Chans
+
+	// Restrict, unless nil, is the folder to whose files the program is held. It then speaks to no other
+	// computer, either.
+	Restrict *restrict.Folder
 }
 
 // A Frame is a call of a function of the user's, called as Go's compiler does: main.(*T).m.

@@ -22,6 +22,9 @@ var (
 			deadlines[net.PacketConn](t, s)
 			s.method("SetDeadline", func(l *net.TCPListener, at time.Time) error { return l.SetDeadline(t.outsideTime(at)) })
 			s.method("SetDeadline", func(l *net.UnixListener, at time.Time) error { return l.SetDeadline(t.outsideTime(at)) })
+			if t.env.Restrict != nil {
+				restrictNet(t, s)
+			}
 		},
 	}
 	tlsPkg = pkg{

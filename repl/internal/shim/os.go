@@ -23,6 +23,9 @@ var osPkg = pkg{
 		deadlines[*os.File](t, s)
 		s.method("Signal", t.signalProcess)
 		s.method("Kill", func(p *os.Process) error { return t.signalProcess(p, os.Kill) })
+		if f := t.env.Restrict; f != nil {
+			restrictOS(s, f)
+		}
 	},
 }
 

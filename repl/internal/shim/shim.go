@@ -59,7 +59,7 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&bytesPkg, &contextPkg, &cspPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &iterPkg,
+		&bytesPkg, &contextPkg, &cspPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &iterPkg,
 		&logPkg, &mapsPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
