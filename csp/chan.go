@@ -27,6 +27,7 @@ type Chan[T any] struct {
 type hub struct {
 	rt      *Runtime
 	label   *Label // nil when it has none
+	mark    any    // the Orderer's
 	pc      uintptr
 	id      int
 	pending int32 // callbacks that wait
@@ -54,6 +55,8 @@ type Channel interface {
 	Close()
 	Info() ChanInfo
 	Runtime() *Runtime
+	// Mark is where an Orderer may keep what it knows of the channel. It is for the loop only.
+	Mark() *any
 
 	core() *hub
 	isReady(put bool) bool
@@ -188,7 +191,7 @@ func (c *Chan[T]) Put(v T) bool {
 	if rt.budget--; rt.budget < 0 {
 		rt.breathe(opPut, &c.hub)
 	}
-	if c.kind == unbuffered && rt.observer == nil {
+	if c.kind == unbuffered && !rt.telling {
 		// As in put, but without the call.
 		if w := c.takers.pop(); w != nil {
 			w.deliver(v, true)
@@ -232,7 +235,7 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 	if rt.budget--; rt.budget < 0 {
 		rt.breathe(opTake, &c.hub)
 	}
-	if c.kind == unbuffered && rt.observer == nil {
+	if c.kind == unbuffered && !rt.telling {
 		// As in take, but without the call.
 		if w := c.putters.pop(); w != nil {
 			v = w.v
@@ -342,8 +345,8 @@ func (c *Chan[T]) put(v T) (done, ok bool) {
 	} else if c.kind == fixedBuffer {
 		return false, false
 	}
-	if c.rt.observer != nil {
-		c.rt.emitWith(EventPut, c.rt.on.p, peer, c, c.seen(v))
+	if c.rt.telling {
+		c.passes(true, peer, v)
 	}
 	return true, true
 }
@@ -377,10 +380,25 @@ func (c *Chan[T]) take() (v T, ok, done bool) {
 		v = own.Remove()
 		c.admit()
 	}
-	if c.rt.observer != nil {
-		c.rt.emitWith(EventTake, c.rt.on.p, peer, c, c.seen(v))
+	if c.rt.telling {
+		c.passes(false, peer, v)
 	}
 	return v, true, true
+}
+
+// passes tells of a put or a take that was done.
+func (c *Chan[T]) passes(put bool, peer *Process, v T) {
+	rt := c.rt
+	if rt.orderer != nil {
+		rt.orderer.Passed(c, put, rt.on.p, peer)
+	}
+	if rt.observer != nil {
+		kind := EventTake
+		if put {
+			kind = EventPut
+		}
+		rt.emitWith(kind, rt.on.p, peer, c, c.seen(v))
+	}
 }
 
 // over reports whether an empty channel is closed.
@@ -391,8 +409,14 @@ func (c *Chan[T]) over() bool {
 	return c.closed
 }
 
-// drained tells observers that an operation was done on a closed channel.
+// drained tells that an operation was done on a closed channel.
 func (c *Chan[T]) drained() {
+	if !c.rt.telling {
+		return
+	}
+	if c.rt.orderer != nil {
+		c.rt.orderer.Drained(c, c.rt.on.p)
+	}
 	if c.rt.detailed && c.rt.observer != nil {
 		c.rt.emit(EventDrained, c.rt.on.p, c, nil)
 	}
@@ -405,8 +429,8 @@ func (c *Chan[T]) putOwn(v T) (done, ok bool) {
 		return false, false
 	}
 	own.Add(v)
-	if c.rt.observer != nil {
-		c.rt.emit(EventPut, c.rt.on.p, c, c.seen(v))
+	if c.rt.telling {
+		c.passes(true, nil, v)
 	}
 	c.hand()
 	return true, true
@@ -457,6 +481,9 @@ func (c *Chan[T]) close() {
 	}
 	for w := c.putters.pop(); w != nil; w = c.putters.pop() {
 		w.release(false)
+	}
+	if c.rt.orderer != nil {
+		c.rt.orderer.Closed(c, c.rt.on.p)
 	}
 	if c.rt.observer != nil {
 		c.rt.emit(EventClose, c.rt.on.p, c, nil)

@@ -147,7 +147,7 @@ func (rt *Runtime) leave(w *worker) bool {
 		}
 		var to *worker
 		if next := rt.runq.first; next != nil && next.w != nil && !next.killed && rt.countdown > 0 &&
-			!rt.crowded && rt.observer == nil && !rt.attention.Load() {
+			!rt.crowded && !rt.telling && !rt.attention.Load() {
 			// As in pick and take, without the calls.
 			to = next.w
 			rt.runq.drop()

@@ -113,7 +113,7 @@ func (rt *Runtime) look() bool {
 // ready makes a parked process runnable.
 func (rt *Runtime) ready(p *Process) {
 	p.state = Runnable
-	if rt.detailed {
+	if rt.telling {
 		rt.wakes(p)
 	}
 	if rt.crowded && rt.runq.n == 0 {
@@ -122,9 +122,12 @@ func (rt *Runtime) ready(p *Process) {
 	rt.runq.push(p)
 }
 
-// wakes tells observers that the running process has made p able to go on.
+// wakes tells that the running process has made p able to go on.
 func (rt *Runtime) wakes(p *Process) {
-	if rt.observer != nil && rt.on.p != nil {
+	if rt.orderer != nil {
+		rt.orderer.Woken(p, rt.on.p)
+	}
+	if rt.detailed && rt.observer != nil && rt.on.p != nil {
 		rt.emitWith(EventWake, rt.on.p, p, nil, nil)
 	}
 }

@@ -49,7 +49,7 @@ type Event struct {
 
 // WithObserver attaches an observer from the start.
 func WithObserver(o Observer) RuntimeOption {
-	return func(rt *Runtime) { rt.observer = o }
+	return func(rt *Runtime) { rt.setObserver(o) }
 }
 
 // WithSteps has observers be told more: of steps, at the scheduling points that a Decider asks for, and of
@@ -58,10 +58,7 @@ func WithSteps() RuntimeOption { return func(rt *Runtime) { rt.detailed = true }
 
 // Observe attaches o in place of the observer that was attached; nil detaches it.
 func (rt *Runtime) Observe(o Observer) {
-	rt.call(func() {
-		rt.observer = o
-		rt.watched = o != nil || rt.interpreter != nil
-	})
+	rt.call(func() { rt.setObserver(o) })
 }
 
 func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {
@@ -86,7 +83,7 @@ func (rt *Runtime) emitWith(kind EventKind, p, peer *Process, c Channel, value a
 		if v == nil {
 			crash("csp: an Observer called runtime.Goexit, or FailNow of a test; it must return")
 		}
-		rt.observer, rt.watched = nil, rt.interpreter != nil
+		rt.setObserver(nil)
 		rt.report(newPanicError("observer", 0, v))
 	}()
 	o(e)

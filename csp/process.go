@@ -15,6 +15,7 @@ type Process struct {
 	origin *Origin
 	extra  *extra
 	heir   *heritage // nil for none
+	mark   any       // the Orderer's
 	id     int
 	parent int
 	pc     uintptr // where it was spawned
@@ -208,6 +209,9 @@ func (rt *Runtime) start(p *Process, parent *Process) {
 	if p.heir != nil && p.heir.scope != nil {
 		p.heir.scope.enter(rt)
 	}
+	if rt.orderer != nil {
+		rt.orderer.Started(p)
+	}
 	if rt.observer != nil {
 		rt.emit(EventSpawn, p, nil, nil)
 	}
@@ -269,6 +273,9 @@ func (p *Process) end() {
 	}
 	if !p.callback {
 		rt.live--
+	}
+	if rt.orderer != nil && !p.callback {
+		rt.orderer.Ended(p)
 	}
 	if rt.observer != nil {
 		rt.emit(EventEnd, p, nil, nil)
@@ -392,6 +399,9 @@ func (p *Process) Wait() error {
 func (rt *Runtime) joins(p *Process) {
 	if rt.decider != nil {
 		rt.touch(p.joined())
+	}
+	if rt.orderer != nil {
+		rt.orderer.Joined(rt.on.p, p)
 	}
 	if rt.detailed && rt.observer != nil {
 		rt.emitWith(EventJoin, rt.on.p, p, nil, nil)

@@ -61,6 +61,8 @@ type Runtime struct {
 	spareChoices *choice
 
 	observer    Observer
+	orderer     Orderer
+	telling     bool      // observer or orderer is set
 	stamp       time.Time // of the last event
 	stamped     int64     // what coarse was then
 	stampedFrom time.Time // what begin was then

@@ -121,6 +121,7 @@ var sym_csp = table{
 		{"WithLatestFrom", csp.WithLatestFrom[any, any, any]},
 		{"WithLocator", csp.WithLocator},
 		{"WithObserver", csp.WithObserver},
+		{"WithOrderer", csp.WithOrderer},
 		{"WithPanicHandler", csp.WithPanicHandler},
 		{"WithSeed", csp.WithSeed},
 		{"WithSites", csp.WithSites},
@@ -220,6 +221,7 @@ var sym_csp = table{
 		{"Observer", (*csp.Observer)(nil)},
 		{"Op", (*csp.Op)(nil)},
 		{"Option", (*csp.Option)(nil)},
+		{"Orderer", (*csp.Orderer)(nil)},
 		{"Origin", (*csp.Origin)(nil)},
 		{"PanicError", (*csp.PanicError)(nil)},
 		{"Process", (*csp.Process)(nil)},
@@ -243,6 +245,7 @@ var sym_csp = table{
 		{"Buffer", (*csp_Buffer)(nil)},
 		{"Decider", (*csp_Decider)(nil)},
 		{"Interpreter", (*csp_Interpreter)(nil)},
+		{"Orderer", (*csp_Orderer)(nil)},
 	},
 }
 
@@ -301,4 +304,37 @@ func (w csp_Interpreter) Leave() (r0 any) {
 func (w csp_Interpreter) Place(a0 any) (r0 *csp.Site) {
 	w.call("Place", func(f any) { r0 = f.(func(any, any) *csp.Site)(w.Dynamic.Value, a0) })
 	return
+}
+
+// csp_Orderer makes a csp.Orderer of a value of an interpreted type.
+type csp_Orderer struct{ Dynamic }
+
+func (w csp_Orderer) Closed(a0 csp.Channel, a1 *csp.Process) {
+	w.call("Closed", func(f any) { f.(func(any, csp.Channel, *csp.Process))(w.Dynamic.Value, a0, a1) })
+}
+
+func (w csp_Orderer) Drained(a0 csp.Channel, a1 *csp.Process) {
+	w.call("Drained", func(f any) { f.(func(any, csp.Channel, *csp.Process))(w.Dynamic.Value, a0, a1) })
+}
+
+func (w csp_Orderer) Ended(a0 *csp.Process) {
+	w.call("Ended", func(f any) { f.(func(any, *csp.Process))(w.Dynamic.Value, a0) })
+}
+
+func (w csp_Orderer) Joined(a0 *csp.Process, a1 *csp.Process) {
+	w.call("Joined", func(f any) { f.(func(any, *csp.Process, *csp.Process))(w.Dynamic.Value, a0, a1) })
+}
+
+func (w csp_Orderer) Passed(a0 csp.Channel, a1 bool, a2 *csp.Process, a3 *csp.Process) {
+	w.call("Passed", func(f any) {
+		f.(func(any, csp.Channel, bool, *csp.Process, *csp.Process))(w.Dynamic.Value, a0, a1, a2, a3)
+	})
+}
+
+func (w csp_Orderer) Started(a0 *csp.Process) {
+	w.call("Started", func(f any) { f.(func(any, *csp.Process))(w.Dynamic.Value, a0) })
+}
+
+func (w csp_Orderer) Woken(a0 *csp.Process, a1 *csp.Process) {
+	w.call("Woken", func(f any) { f.(func(any, *csp.Process, *csp.Process))(w.Dynamic.Value, a0, a1) })
 }

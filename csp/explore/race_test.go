@@ -2,32 +2,21 @@ package explore
 
 import (
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/csp/explore/race"
 )
 
-// Races are found in whatever order the accesses come, by an observer of the program's.
+// Races are found in whatever order the accesses come.
 func TestSearchRaces(t *testing.T) {
 	program := func(locked bool) Program {
-		var detectors sync.Map // *csp.Runtime -> *race.Detector
 		p := Program{Name: "race"}
-		p.Observe = func(rt *csp.Runtime) csp.Observer {
-			d := race.New(func(r *race.Race) { Mark(Race, "%s", r) })
-			detectors.Store(rt, d)
-			return func(e csp.Event) {
-				if e.Seq == 1 {
-					d.Reset()
-				}
-				d.Observe(e)
-			}
-		}
 		p.New = func(rt *csp.Runtime) (func(), error) {
-			found, _ := detectors.Load(rt)
-			d := found.(*race.Detector)
+			d := race.New(func(r *race.Race) { Mark(Race, "%s", r) })
+			rt.SetOrderer(d)
 			return func() {
+				d.Reset()
 				lock := csp.NewChan[int](csp.Fixed(1))
 				v := new(race.Variable)
 				for i := range 2 {
@@ -35,7 +24,7 @@ func TestSearchRaces(t *testing.T) {
 						if locked {
 							lock.Put(1)
 						}
-						d.AccessVariable(csp.Self().ID(), v, true, &csp.Site{File: "x.go", Line: i + 1})
+						d.AccessVariable(d.Of(csp.Self()), v, true, &csp.Site{File: "x.go", Line: i + 1})
 						if locked {
 							lock.Take()
 						}
@@ -47,7 +36,7 @@ func TestSearchRaces(t *testing.T) {
 	}
 	r, err := Search(program(false), options())
 	if err != nil || r.Failure == nil || r.Failure.Kind != Race ||
-		!strings.Contains(r.Failure.Text, "write at x.go:2 by #4 writer; before, write at x.go:1 by #3 writer") {
+		!strings.Contains(r.Failure.Text, "write at x.go:2 by #4 writer, started at race_test.go:23; before, write at x.go:1 by #3 writer, started at race_test.go:23") {
 		t.Errorf("%v: %s", err, r)
 	}
 	r, err = Search(program(true), options())

@@ -5,6 +5,8 @@ import "github.com/cspsh/cspsh/csp"
 // A channel is what orders those who use one. The k-th send comes before the k-th receive is done, and the
 // k-th receive before send k+C is done, where C is the capacity: so each place of the buffer is a Sync.
 type channel struct {
+	d        *Detector
+	run      uint32
 	cap      int // 0 for none, -1 for a buffer that may drop values
 	slots    []Sync
 	sent     int
@@ -12,91 +14,113 @@ type channel struct {
 	closed   Sync
 }
 
-func (d *Detector) channel(c csp.Channel) *channel {
-	ch := d.chans[c.ID()]
-	if ch == nil {
-		ch = &channel{cap: c.Cap()}
-		if info := c.Info(); info.Buffer != "fixed" && info.Buffer != "unbuffered" {
-			ch.cap = -1
-		}
-		ch.slots = make([]Sync, max(ch.cap, 1))
-		d.chans[c.ID()] = ch
+// channel returns what is known of a channel; more is how many values the operation that is told of has added
+// to its buffer.
+func (d *Detector) channel(c csp.Channel, more int) *channel {
+	mark := c.Mark()
+	ch, ok := (*mark).(*channel)
+	if ok && ch.d == d && ch.run == d.run {
+		return ch
 	}
+	info := c.Info()
+	ch = &channel{d: d, run: d.run, cap: info.Cap}
+	switch info.Buffer {
+	case "fixed":
+		ch.sent = info.Len - more // by those who are not known
+	case "unbuffered":
+	default:
+		ch.cap = -1
+	}
+	ch.slots = make([]Sync, max(ch.cap, 1))
+	*mark = ch
 	return ch
 }
 
-// Observe takes an event of a runtime, whose processes and channels the Detector is to know. The runtime must
-// have been made with [csp.WithSteps].
-func (d *Detector) Observe(e csp.Event) {
-	switch e.Kind {
-	case csp.EventSpawn:
-		// What reports say of the process is not asked for here, since that is dear.
-		d.Start(e.Process.ID(), e.Process.Parent(), e.Process.Name(), csp.Site{})
-	case csp.EventEnd:
-		d.End(e.Process.ID())
-	case csp.EventJoin:
-		d.Join(e.Process.ID(), e.Peer.ID())
-	case csp.EventWake:
-		d.Order(e.Process.ID(), e.Peer.ID())
-	case csp.EventClose:
-		if e.Process != nil {
-			d.Release(e.Process.ID(), &d.channel(e.Chan).closed)
-		}
-	case csp.EventDrained:
-		d.Acquire(e.Process.ID(), &d.channel(e.Chan).closed)
-	case csp.EventPut, csp.EventTake:
-		if e.Process != nil {
-			d.pass(e)
-		}
+// Closed is csp.Orderer.Closed.
+func (d *Detector) Closed(c csp.Channel, p *csp.Process) {
+	if !d.away {
+		d.Release(d.Of(p), &d.channel(c, 0).closed)
 	}
 }
 
-// pass is a put or a take, that has met another one if there is a Peer.
-func (d *Detector) pass(e csp.Event) {
-	ch, id := d.channel(e.Chan), e.Process.ID()
-	put := e.Kind == csp.EventPut
+// Drained is csp.Orderer.Drained.
+func (d *Detector) Drained(c csp.Channel, p *csp.Process) {
+	if t := d.Of(p); t != nil {
+		d.Acquire(t, &d.channel(c, 0).closed)
+	}
+}
+
+// Passed is csp.Orderer.Passed.
+func (d *Detector) Passed(c csp.Channel, put bool, p, q *csp.Process) {
+	if d.away {
+		return
+	}
+	more := 0
 	switch {
-	case ch.cap == 0 && e.Peer != nil:
+	case q != nil:
+	case put:
+		more = 1
+	default:
+		more = -1
+	}
+	ch, t, peer := d.channel(c, more), d.Of(p), d.Of(q)
+	switch {
+	case ch.cap == 0:
 		// They meet: what either has done comes before what the other one does next.
-		d.Order(e.Peer.ID(), id)
-		d.Order(id, e.Peer.ID())
+		d.meeting(t, peer)
 	case ch.cap < 0:
 		// Values may be dropped, or be taken by many, so that only one direction is sure.
 		if put {
-			d.Release(id, &ch.slots[0])
+			d.Release(t, &ch.slots[0])
+			if q != nil {
+				d.Acquire(peer, &ch.slots[0])
+			}
 		} else {
-			d.Acquire(id, &ch.slots[0])
-		}
-		if e.Peer != nil && put {
-			d.Acquire(e.Peer.ID(), &ch.slots[0])
+			d.Acquire(t, &ch.slots[0])
 		}
 	case put:
-		d.send(ch, id)
-		if e.Peer != nil {
-			d.receive(ch, e.Peer.ID())
+		d.exchange(t, ch.slot(&ch.sent))
+		if q != nil {
+			d.exchange(peer, ch.slot(&ch.received))
 		}
 	default:
-		d.receive(ch, id)
-		if e.Peer != nil {
-			d.send(ch, e.Peer.ID())
+		d.exchange(t, ch.slot(&ch.received))
+		if q != nil {
+			d.exchange(peer, ch.slot(&ch.sent))
 		}
 	}
 }
 
-func (d *Detector) send(ch *channel, id int) {
-	d.exchange(id, &ch.slots[ch.sent%len(ch.slots)])
-	ch.sent++
-}
-
-func (d *Detector) receive(ch *channel, id int) {
-	d.exchange(id, &ch.slots[ch.received%len(ch.slots)])
-	ch.received++
+// slot returns the Sync of the next send or receive.
+func (c *channel) slot(n *int) *Sync {
+	s := &c.slots[*n%len(c.slots)]
+	*n++
+	return s
 }
 
 // exchange acquires a Sync, and releases it with nothing else in it.
-func (d *Detector) exchange(id int, s *Sync) {
-	p := d.process(id)
-	p.clock.merge(s.clock)
-	s.clock = append(s.clock[:0], p.clock...)
-	p.tick()
+func (d *Detector) exchange(t *Task, s *Sync) {
+	if t == nil {
+		d.Release(t, s)
+		return
+	}
+	t.clock.merge(s.of(d))
+	s.clock = append(s.clock[:0], t.clock...)
+	t.tick()
+}
+
+// meeting has what either has done come before what the other one does next.
+func (d *Detector) meeting(t, o *Task) {
+	switch {
+	case t == nil && o == nil:
+	case t == nil:
+		o.clock.merge(d.world())
+	case o == nil:
+		t.clock.merge(d.world())
+	default:
+		o.clock.merge(t.clock)
+		t.clock.merge(o.clock)
+		t.tick()
+		o.tick()
+	}
 }

@@ -2,24 +2,29 @@
 // at least one of them a write, that nothing puts in an order. It is FastTrack (Flanagan and Freund,
 // FastTrack: Efficient and Precise Dynamic Race Detection), for processes of package csp.
 //
-// A [Detector] is told of processes and channels by the events of a runtime, and of what else makes an
-// order, such as locks and atomic variables, and of the accesses, by whoever runs the program. The order is
-// that of Go's memory model. It is not to be used by several goroutines at a time.
+// A [Detector] is told of processes and channels by a runtime, whose [csp.Orderer] it is, and of what else
+// makes an order, such as locks and atomic variables, and of the accesses, by whoever runs the program. The
+// order is that of Go's memory model. It is not to be used by several goroutines at a time.
+//
+// What it keeps is bounded. It knows the last accesses of some ten thousand words of memory, and forgets
+// others; and it looks away while there are more than [MaxTasks] processes. So a race may be missed, but what
+// it reports is one.
 package race
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"github.com/cspsh/cspsh/csp"
 )
 
-// An epoch is a moment in the life of a process.
+// An epoch is a moment in the life of a task.
 type epoch struct {
-	p  *process
+	t  *Task
 	at uint32
 }
 
-// clock says of each process, by its slot, which of its moments are known to be over.
+// clock says of each task, by its slot, which of its moments are known to be over.
 type clock []uint32
 
 func (c clock) get(slot int) uint32 {
@@ -37,164 +42,307 @@ func (c *clock) set(slot int, v uint32) {
 }
 
 func (c *clock) merge(o clock) {
+	if len(*c) < len(o) {
+		*c = append(*c, o[len(*c):]...)
+	}
+	own := (*c)[:len(o)]
 	for slot, v := range o {
-		if v > c.get(slot) {
-			c.set(slot, v)
+		if v > own[slot] {
+			own[slot] = v
 		}
 	}
 }
 
 // knows reports whether e is over for whoever has the clock.
-func (c clock) knows(e epoch) bool { return e.p == nil || e.at <= c.get(e.p.slot) }
+func (c clock) knows(e epoch) bool { return e.t == nil || e.at <= c.get(e.t.slot) }
 
-// A process is one of the program's. Its slot is used again when it has ended, by one that begins after
-// that: so clocks need not grow with each process.
-type process struct {
+// A Task is a process as the Detector sees it. Its slot is used again when it has ended, by one that begins
+// after that: so clocks need not grow with each process.
+type Task struct {
+	d     *Detector
+	run   uint32 // of the detector
 	id    int
+	p     *csp.Process // or, without one:
 	name  string
 	made  csp.Site
 	slot  int
 	clock clock
+	done  bool
 }
 
-func (p *process) now() epoch { return epoch{p, p.clock[p.slot]} }
+func (t *Task) now() epoch { return epoch{t, t.clock[t.slot]} }
 
 // tick begins a new moment.
-func (p *process) tick() { p.clock[p.slot]++ }
+func (t *Task) tick() {
+	t.clock[t.slot]++
+	t.d.Moments++
+}
+
+// MaxTasks is the number of processes, alive at the same time, up to which the Detector works. When there
+// are more it forgets everything, and begins anew when there are half as many.
+const MaxTasks = 2048
+
+// maxEnded is the number of slots of tasks that have ended, and that nobody who begins knows of, before such
+// a slot is used again all the same.
+const maxEnded = 256
 
 // A Detector knows what comes before what.
 type Detector struct {
+	// Moments counts up whenever what was done before may count as done before something else: an access
+	// that was told of need not be told of again by the same process until then, or until another one runs.
+	Moments uint32
+
 	report   func(*Race)
-	live     map[int]*process
-	ended    map[int]*process // that somebody may wait for still
-	free     []epoch          // the last moments of slots that are not in use
-	slots    int
-	chans    map[int]*channel
-	cells    map[uintptr]*cell
+	run      uint32
+	tasks    []*Task // by slot, nil for those that have ended
+	alive    int     // tasks
+	living   int     // processes, also while the detector looks away
+	away     bool
+	free     []epoch // the last moments of slots that are not in use
+	past     clock   // what has ended
+	begin    *Sync   // what the next process that nobody starts comes after, nil for all
+	memory   memory
 	reported map[pair]bool
+	collect  *atomic.Bool // there was a garbage collection
 }
 
 // New returns a Detector that calls report with each race, once for each pair of places.
 func New(report func(*Race)) *Detector {
-	d := &Detector{report: report}
+	d := &Detector{report: report, collect: new(atomic.Bool)}
 	d.Reset()
 	return d
 }
 
-// Reset forgets everything, as for another run.
+// Reset forgets everything, as for another run. A Sync begins anew by itself. Processes that are alive
+// count as begun when they are told of next.
 func (d *Detector) Reset() {
-	d.live, d.ended = map[int]*process{}, map[int]*process{}
-	d.free, d.slots = nil, 0
-	d.chans, d.cells = map[int]*channel{}, map[uintptr]*cell{}
-	d.reported = map[pair]bool{}
+	d.run++
+	d.Moments++
+	clear(d.tasks)
+	d.tasks, d.alive, d.away = d.tasks[:0], 0, d.living > MaxTasks
+	d.free, d.past, d.begin = d.free[:0], nil, nil
+	d.memory.forget()
+	clear(d.reported)
 }
 
-// Start says that a process begins, which another one has started; that is 0 if it was started from
-// outside. name and made are for reports.
-func (d *Detector) Start(id, parent int, name string, made csp.Site) {
-	p := &process{id: id, name: name, made: made}
-	if up := d.live[parent]; up != nil && parent != outside {
-		p.clock = append(clock(nil), up.clock...)
-		up.tick()
-	} else {
-		d.knowAll(p)
+// Quiet reports whether no access needs to be told of: there is one task, and it knows of the end of every
+// other, so that whatever it does comes before what those do that begin later; or the detector looks away.
+func (d *Detector) Quiet() bool {
+	if d.away {
+		return true
 	}
-	p.slot = -1
+	if d.alive > 1 {
+		return false
+	}
+	for _, t := range d.tasks {
+		if t == nil {
+			continue
+		}
+		for _, e := range d.free {
+			if !t.clock.knows(e) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Begin says that a task begins, which another one has started; that is nil if it was started from outside.
+// name and made are for reports. It is for those that are no processes; a Detector that is a runtime's
+// Orderer is told of those.
+func (d *Detector) Begin(parent *Task, name string, made csp.Site) *Task {
+	t := &Task{d: d, run: d.run, id: len(d.tasks) + 1, name: name, made: made}
+	d.start(t, parent)
+	return t
+}
+
+func (d *Detector) start(t *Task, parent *Task) {
+	switch {
+	case parent != nil:
+		t.clock = append(make(clock, 0, max(len(parent.clock), d.width()+1)), parent.clock...)
+		parent.tick()
+	case d.begin != nil:
+		t.clock = append(t.clock, d.begin.of(d)...)
+		d.begin = nil
+	default:
+		t.clock = d.world()
+	}
+	t.slot = -1
 	for i, e := range d.free {
 		// Whoever had the slot has ended before this one began, so it may stand for both.
-		if p.clock.knows(e) {
-			p.slot = e.p.slot
+		if t.clock.knows(e) || i == 0 && len(d.free) >= maxEnded {
+			t.slot = e.t.slot
+			t.clock.set(t.slot, e.at) // or what that one did might count as done by this one
 			d.free = append(d.free[:i], d.free[i+1:]...)
 			break
 		}
 	}
-	if p.slot < 0 {
-		p.slot = d.slots
-		d.slots++
+	if t.slot < 0 {
+		t.slot = len(d.tasks)
+		d.tasks = append(d.tasks, nil)
 	}
-	p.clock.set(p.slot, p.clock.get(p.slot)+1)
-	d.live[id] = p
+	t.clock.set(t.slot, t.clock.get(t.slot)+1)
+	d.tasks[t.slot] = t
+	d.alive++
+	d.Moments++
 }
 
-// outside stands for whatever is no process: callbacks, timers, and other goroutines. Since it is not known
-// what it comes after, it comes after all that was before.
-const outside = 0
+func (d *Detector) width() int { return len(d.tasks) }
 
-// knowAll has p come after all that was before.
-func (d *Detector) knowAll(p *process) {
-	for _, o := range d.live {
-		if o != p {
-			p.clock.merge(o.clock)
-			o.tick()
+// world is the clock of whoever comes after all that was before.
+func (d *Detector) world() clock {
+	c := append(clock(nil), d.past...)
+	for _, t := range d.tasks {
+		if t != nil {
+			c.merge(t.clock)
+			t.tick()
 		}
 	}
+	return c
 }
 
-// process returns one that may not have been told of.
-func (d *Detector) process(id int) *process {
-	p := d.live[id]
-	if p == nil {
-		if p = d.ended[id]; p == nil {
-			d.Start(id, 0, "", csp.Site{})
-			p = d.live[id]
-		}
+// Of returns the task that a process is, nil if that is nil: what is no process comes after all that was
+// before, and is not looked at. It is nil, too, while the Detector looks away.
+func (d *Detector) Of(p *csp.Process) *Task {
+	if p == nil || d.away || p.ID() == 0 {
+		return nil
 	}
-	if id == outside {
-		d.knowAll(p)
+	mark := p.Mark()
+	if t, ok := (*mark).(*Task); ok && t.d == d && t.run == d.run {
+		return t
 	}
-	return p
+	return d.meet(p)
 }
 
-// End says that a process has ended.
-func (d *Detector) End(id int) {
-	p := d.live[id]
-	if p == nil {
+// meet is told of a process, or meets one that it was not told of.
+func (d *Detector) meet(p *csp.Process) *Task {
+	t := &Task{d: d, run: d.run, id: p.ID(), p: p}
+	*p.Mark() = t
+	d.start(t, nil)
+	return t
+}
+
+// Started is csp.Orderer.Started.
+func (d *Detector) Started(p *csp.Process) {
+	d.living++
+	if d.away {
 		return
 	}
-	delete(d.live, id)
-	if len(d.ended) >= maxEnded {
-		for old := range d.ended {
-			delete(d.ended, old) // an order may be missed for it
-			break
+	if d.living > MaxTasks {
+		d.Reset()
+		return
+	}
+	t := &Task{d: d, run: d.run, id: p.ID(), p: p}
+	*p.Mark() = t
+	var parent *Task
+	if up := p.Runtime().Running(); up != nil && up.ID() == p.Parent() {
+		parent = d.Of(up)
+	}
+	d.start(t, parent)
+}
+
+// After says that the process which begins next comes after what was released to s only, if no process
+// starts it: as that of a timer comes after the setting of the timer.
+func (d *Detector) After(s *Sync) { d.begin = s }
+
+// Ended is csp.Orderer.Ended.
+func (d *Detector) Ended(p *csp.Process) {
+	d.living--
+	if d.away {
+		if d.living <= MaxTasks/2 {
+			d.Reset()
 		}
+		return
 	}
-	d.ended[id] = p
-	d.free = append(d.free, p.now())
-}
-
-// maxEnded is how many processes are kept that have ended.
-const maxEnded = 1 << 14
-
-// Join says that a process has seen the end of another one.
-func (d *Detector) Join(id, ended int) {
-	if p := d.ended[ended]; p != nil {
-		d.process(id).clock.merge(p.clock)
+	if t, ok := (*p.Mark()).(*Task); ok && t.d == d && t.run == d.run {
+		d.End(t)
 	}
 }
 
-// A Sync is something by which processes are put in an order, such as a lock. The zero value is ready.
-type Sync struct{ clock clock }
+// End says that a task has ended.
+func (d *Detector) End(t *Task) {
+	if t.done || t.run != d.run {
+		return
+	}
+	t.done = true
+	d.tasks[t.slot] = nil
+	d.alive--
+	d.past.merge(t.clock)
+	d.free = append(d.free, t.now())
+	d.Moments++
+}
 
-// Acquire says that what the process does from now on comes after what others did before they released s.
-func (d *Detector) Acquire(id int, s *Sync) {
-	if len(s.clock) > 0 {
-		d.process(id).clock.merge(s.clock)
+// Joined is csp.Orderer.Joined.
+func (d *Detector) Joined(p, ended *csp.Process) {
+	if e, ok := (*ended.Mark()).(*Task); ok && e.run == d.run {
+		d.Join(d.Of(p), e)
 	}
 }
 
-// Release says that what the process has done so far comes before what those do who acquire s from now on.
-// What others have released stays.
-func (d *Detector) Release(id int, s *Sync) {
-	p := d.process(id)
-	s.clock.merge(p.clock)
-	p.tick()
+// Join says that a task has seen the end of another one.
+func (d *Detector) Join(t, ended *Task) {
+	if t != nil {
+		t.clock.merge(ended.clock)
+		d.Moments++
+	}
 }
 
-// Order says that what one process has done so far comes before what another one does from now on.
-func (d *Detector) Order(first, then int) {
-	p, q := d.process(first), d.process(then)
-	q.clock.merge(p.clock)
-	p.tick()
+// Woken is csp.Orderer.Woken.
+func (d *Detector) Woken(p, by *csp.Process) { d.Order(d.Of(by), d.Of(p)) }
+
+// A Sync is something by which tasks are put in an order, such as a lock. The zero value is ready.
+type Sync struct {
+	clock clock
+	run   uint32
+}
+
+// of returns the clock in a run.
+func (s *Sync) of(d *Detector) clock {
+	if s.run != d.run {
+		s.run, s.clock = d.run, s.clock[:0]
+	}
+	return s.clock
+}
+
+// Acquire says that what the task does from now on comes after what others did before they released s.
+func (d *Detector) Acquire(t *Task, s *Sync) {
+	if c := s.of(d); len(c) > 0 && t != nil {
+		t.clock.merge(c)
+		d.Moments++
+	}
+}
+
+// Release says that what the task has done so far comes before what those do who acquire s from now on.
+// What others have released stays. A nil task stands for whoever comes after all that was before.
+func (d *Detector) Release(t *Task, s *Sync) {
+	s.of(d)
+	if t == nil {
+		s.clock.merge(d.world())
+		return
+	}
+	s.clock.merge(t.clock)
+	t.tick()
+}
+
+// Replace is Release, but what others have released counts no more, unless the task has acquired it.
+func (d *Detector) Replace(t *Task, s *Sync) {
+	if t == nil {
+		d.Release(t, s)
+		return
+	}
+	s.of(d)
+	s.clock = append(s.clock[:0], t.clock...)
+	t.tick()
+}
+
+// Order says that what one task has done so far comes before what another one does from now on. With a nil
+// task it says nothing.
+func (d *Detector) Order(first, then *Task) {
+	if first == nil || then == nil || first == then {
+		return
+	}
+	then.clock.merge(first.clock)
+	first.tick()
 }
 
 // A Race is two accesses of a variable that nothing puts in an order.
@@ -209,6 +357,7 @@ type Access struct {
 	Process int
 	Name    string   // of the process
 	Made    csp.Site // where that was started
+	Data    any      // of the Origin of the process
 	Write   bool
 	At      *csp.Site
 }
@@ -246,6 +395,9 @@ func (d *Detector) found(addr uintptr, first access, write bool, second access, 
 	if d.reported[k] || d.reported[turned] {
 		return
 	}
+	if d.reported == nil {
+		d.reported = map[pair]bool{}
+	}
 	d.reported[k] = true
 	d.report(&Race{addr, first.told(write), second.told(writes)})
 }
@@ -264,5 +416,10 @@ type access struct {
 }
 
 func (a *access) told(write bool) Access {
-	return Access{a.p.id, a.p.name, a.p.made, write, a.at}
+	x := Access{Process: a.t.id, Name: a.t.name, Made: a.t.made, Write: write, At: a.at}
+	if a.t.p != nil {
+		info := a.t.p.Info()
+		x.Name, x.Made, x.Data = info.Name, info.Made, info.Data
+	}
+	return x
 }

@@ -72,7 +72,7 @@ func (p *program) ops(i int) [][2]string {
 // run runs a program on a runtime and returns the races.
 func (p *program) run(t *testing.T) (races []*Race) {
 	d := New(func(r *Race) { races = append(races, r) })
-	rt := csp.New(csp.WithVirtualClock(), csp.WithSteps(), csp.WithObserver(d.Observe))
+	rt := csp.New(csp.WithVirtualClock(), csp.WithOrderer(d))
 	defer rt.Stop()
 	type lock struct {
 		Sync
@@ -105,7 +105,7 @@ func (p *program) run(t *testing.T) (races []*Race) {
 		var procs []*csp.Process
 		for i := range p.procs {
 			procs = append(procs, csp.Go(func() {
-				id := csp.Self().ID()
+				id := d.Of(csp.Self())
 				for k, op := range p.ops(i) {
 					at := &csp.Site{File: "x.go", Line: 100*(i+1) + k}
 					switch l, name := locks[op[1]], op[1]; op[0] {
@@ -242,11 +242,10 @@ func TestOnce(t *testing.T) {
 	var races []*Race
 	d := New(func(r *Race) { races = append(races, r) })
 	a, b := &csp.Site{File: "x.go", Line: 1}, &csp.Site{File: "x.go", Line: 2}
-	for round := range 3 {
+	for range 3 {
 		var v Variable
-		one, two := 10*round+1, 10*round+2
-		d.Start(one, 0, "one", csp.Site{File: "x.go", Line: 9})
-		d.Start(two, 0, "two", csp.Site{})
+		one := d.Begin(nil, "one", csp.Site{File: "x.go", Line: 9})
+		two := d.Begin(nil, "two", csp.Site{})
 		d.AccessVariable(one, &v, true, a)
 		d.AccessVariable(two, &v, false, b)
 		d.AccessVariable(one, &v, true, a)
@@ -266,15 +265,15 @@ func TestParts(t *testing.T) {
 	d := New(func(r *Race) { races = append(races, r) })
 	x := new([4]int32)
 	at := func(line int) *csp.Site { return &csp.Site{File: "x.go", Line: line} }
-	d.Start(1, 0, "", csp.Site{})
-	d.Start(2, 1, "", csp.Site{})
-	d.Access(1, unsafe.Pointer(&x[0]), 4, true, at(1))
-	d.Access(2, unsafe.Pointer(&x[1]), 4, true, at(2))
-	d.Access(2, unsafe.Pointer(&x[2]), 4, true, at(3))
+	one := d.Begin(nil, "", csp.Site{})
+	two := d.Begin(one, "", csp.Site{})
+	d.Access(one, unsafe.Pointer(&x[0]), 4, true, at(1))
+	d.Access(two, unsafe.Pointer(&x[1]), 4, true, at(2))
+	d.Access(two, unsafe.Pointer(&x[2]), 4, true, at(3))
 	if len(races) != 0 {
 		t.Errorf("apart: %v", races)
 	}
-	d.Access(1, unsafe.Pointer(x), 16, false, at(4))
+	d.Access(one, unsafe.Pointer(x), 16, false, at(4))
 	if len(races) != 2 {
 		t.Errorf("together: %v", races)
 	}
@@ -283,25 +282,78 @@ func TestParts(t *testing.T) {
 // Slots of processes that have ended are used again by those that come after them.
 func TestSlots(t *testing.T) {
 	d := New(func(r *Race) { t.Error(r) })
-	d.Start(1, 0, "main", csp.Site{})
+	main := d.Begin(nil, "main", csp.Site{})
 	var v Variable
-	for id := 2; id < 5000; id++ {
-		d.Start(id, 1, "", csp.Site{})
-		d.AccessVariable(id, &v, true, nil)
-		d.End(id)
-		d.Join(1, id)
+	for range 5000 {
+		one := d.Begin(main, "", csp.Site{})
+		d.AccessVariable(one, &v, true, nil)
+		d.End(one)
+		d.Join(main, one)
 	}
-	if d.slots > 2 {
-		t.Errorf("%d slots for two processes at a time", d.slots)
+	if n := len(d.tasks); n > 2 {
+		t.Errorf("%d slots for two tasks at a time", n)
+	}
+	if !d.Quiet() {
+		t.Error("one task is left, which knows all, and accesses are wanted")
+	}
+}
+
+// What is kept does not grow with the tasks that nobody waits for, nor with the memory.
+func TestBounds(t *testing.T) {
+	d := New(func(r *Race) { t.Error(r) })
+	main := d.Begin(nil, "main", csp.Site{})
+	for range 5000 {
+		one := d.Begin(main, "", csp.Site{})
+		d.Access(one, unsafe.Pointer(new([64]int)), 64*8, true, nil)
+		d.End(one)
+	}
+	if n := len(d.tasks); n > maxEnded+2 {
+		t.Errorf("%d slots", n)
+	}
+	if n := len(d.memory.cells); n > maxCells {
+		t.Errorf("%d cells", n)
+	}
+}
+
+// While there are too many processes the detector looks away.
+func TestMany(t *testing.T) {
+	var races []*Race
+	d := New(func(r *Race) { races = append(races, r) })
+	rt := csp.New(csp.WithOrderer(d))
+	defer rt.Stop()
+	v := new(int)
+	write := func(line int) {
+		d.Access(d.Of(csp.Self()), unsafe.Pointer(v), 8, true, &csp.Site{File: "x.go", Line: line})
+	}
+	if err := rt.Run(func() {
+		over := csp.NewChan[int]()
+		for range MaxTasks + 10 {
+			csp.Go(func() { over.Take() })
+		}
+		if !d.Quiet() || d.Of(csp.Self()) != nil {
+			t.Error("it looks on")
+		}
+		write(1)
+		for range MaxTasks - 10 {
+			over.Put(1)
+		}
+		csp.Yield()
+		csp.Go(func() { write(2) })
+		write(3)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(races) != 1 || races[0].Second.At.Line != 2 {
+		t.Errorf("races: %v", races)
 	}
 }
 
 func BenchmarkAccess(b *testing.B) {
 	d := New(func(*Race) {})
-	d.Start(1, 0, "", csp.Site{})
+	one := d.Begin(nil, "", csp.Site{})
 	x := new(int64)
 	at := &csp.Site{}
 	for i := range b.N {
-		d.Access(1, unsafe.Pointer(x), 8, i%4 == 0, at)
+		d.Access(one, unsafe.Pointer(x), 8, i%4 == 0, at)
 	}
 }
