@@ -110,17 +110,17 @@ func (s reporter) fault(pos token.Position, msg string) string {
 func (s reporter) panicReport(who string, p *engine.Panic) string {
 	var b strings.Builder
 	fmt.Fprint(&b, s.wrap(who+p.Error()+"\n"))
+	calls := p.Calls()
 	if at := p.At; at != nil && at.Line > 0 {
-		fmt.Fprintf(&b, "  at %s", at)
+		in := ""
 		if at.Func != "" && at.Func != "input" {
-			fmt.Fprintf(&b, ", in %s", at.Func)
+			in = ", in " + at.Func
+			if len(calls) > 0 && calls[0].Func == at.Func {
+				in, calls = ", in "+callText(calls[0]), calls[1:]
+			}
 		}
-		b.WriteByte('\n')
+		fmt.Fprint(&b, s.wrap(fmt.Sprintf("  at %s%s\n", at, in)))
 		b.WriteString(pretty.Excerpt(s.source(at.File), at.Line, 0, s.cols))
-	}
-	calls := named(p.Calls)
-	if len(calls) > 0 && p.At != nil && calls[0] == p.At.Func {
-		calls = calls[1:]
 	}
 	for i, c := range collapse(calls) {
 		if i == maxShownCalls {
@@ -134,32 +134,30 @@ func (s reporter) panicReport(who string, p *engine.Panic) string {
 
 const maxShownCalls = 12
 
-// named leaves out the literals in a function that was itself on the way: the body
-// of one that defers is such a literal.
-func named(calls []string) []string {
-	var out []string
-	for i, c := range calls {
-		if base, ok := strings.CutSuffix(c, ".func"); ok && i+1 < len(calls) && calls[i+1] == base {
-			continue
-		}
-		out = append(out, c)
+// callText writes a call with its arguments, if it has any.
+func callText(c engine.OuterCall) string {
+	if len(c.Args) == 0 {
+		return c.Func
 	}
-	return out
+	return c.Func + "(" + strings.Join(c.Args, ", ") + ")"
 }
 
-// collapse puts runs of the same function into one line.
-func collapse(calls []string) []string {
+// collapse writes calls, those of one function that follow each other in one line.
+func collapse(calls []engine.OuterCall) []string {
 	var out []string
 	for i := 0; i < len(calls); {
 		n := 1
-		for i+n < len(calls) && calls[i+n] == calls[i] {
+		for i+n < len(calls) && calls[i+n].Func == calls[i].Func {
 			n++
 		}
-		c := calls[i]
-		if n > 1 {
-			c += fmt.Sprintf(" (%d times)", n)
+		line, last := callText(calls[i]), callText(calls[i+n-1])
+		if line != last {
+			line += " … " + last
 		}
-		out = append(out, c)
+		if n > 1 {
+			line += fmt.Sprintf(" (%d times)", n)
+		}
+		out = append(out, line)
 		i += n
 	}
 	return out

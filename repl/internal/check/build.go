@@ -394,7 +394,7 @@ func (b *builder) resolve(pkg *types.Package) error {
 				u.Replaces[obj] = old
 			}
 		case *types.Func:
-			if _, ok := old.(*types.Func); ok && obj.(*types.Func).Signature().TypeParams().Len() == 0 {
+			if _, ok := old.(*types.Func); ok {
 				u.Replaces[obj] = old
 			}
 		}

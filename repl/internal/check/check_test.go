@@ -122,6 +122,8 @@ func TestReplaces(t *testing.T) {
 		{"func x() int { return 1 }", "func x() int { return 2 }", true},
 		{"func x() int { return 1 }", "func x() string { return \"\" }", false},
 		{"x := func() {}", "func x() {}", false},
+		{"func x[T any](v T) T { return v }", "func x[E any](e E) (w E) { return w }", true},
+		{"func x[T any](v T) T { return v }", "func x[T comparable](v T) T { return v }", false},
 		{"type x int", "type x int", false},
 	} {
 		s := newSession()

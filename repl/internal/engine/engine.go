@@ -93,7 +93,7 @@ type executor interface {
 	Compile(u *check.Unit) (run func(), err error)
 	Here() *machine.Site
 	Stack() []machine.Call
-	PanicTrace(v any) (at *machine.Site, calls []machine.Call)
+	PanicTrace(v any) machine.Panicked
 	Raised(v any, calls []machine.Call)
 	Suspend() any
 	Resume(kept any)

@@ -13,10 +13,9 @@ import (
 type Panic struct {
 	Value any
 	At    *csp.Site      // where it was raised, nil if unknown
-	Calls []string       // the functions that it went through, innermost first
-	Trace []machine.Call // the same with places and arguments, if they are known
+	Trace []machine.Call // the calls that it went through, innermost first
 
-	text string
+	text string // with the panics before
 }
 
 func (p *Panic) Error() string {
@@ -43,21 +42,54 @@ func (p *Panic) Unwrap() error {
 
 // newPanic returns the report of a panic. It is to be called on the loop: the value's
 // text may be the user's to tell.
-func (e *Engine) newPanic(v any, at *csp.Site, trace []machine.Call) *Panic {
-	p := &Panic{Value: v, At: at, Trace: trace, text: e.panicText(v)}
-	for _, c := range trace {
-		if c.Func != nil && c.Func.Name != inputFunc && len(p.Calls) < maxCalls {
-			p.Calls = append(p.Calls, shortName(c.Func.Name))
+func (e *Engine) newPanic(v any, p machine.Panicked) *Panic {
+	return &Panic{Value: v, At: siteOf(p.At), Trace: p.Calls, text: e.panicChain(v, p.Before)}
+}
+
+// panicChain writes a panic's value after those of the panics before, as Go does.
+func (e *Engine) panicChain(v any, before []machine.EarlierPanic) string {
+	var b strings.Builder
+	mark := ""
+	for i, p := range before {
+		last := v
+		if i+1 < len(before) {
+			last = before[i+1].Value
+		}
+		switch {
+		case p.Recovered && machine.Same(p.Value, last):
+			mark = " [recovered, repanicked]"
+			continue
+		case p.Recovered && mark == "":
+			mark = " [recovered]"
+		}
+		b.WriteString(e.panicText(bare(p.Value)) + mark + "\n\tpanic: ")
+		mark = ""
+	}
+	return b.String() + e.panicText(v) + mark
+}
+
+// An OuterCall is one of the calls that a panic went through.
+type OuterCall struct {
+	Func string
+	Args []string // those of basic types as Go writes them, "…" for others
+}
+
+// Calls returns the functions that the panic went through, innermost first.
+func (p *Panic) Calls() (list []OuterCall) {
+	for _, c := range p.Trace {
+		if c.Func != nil && c.Func.Name != inputFunc {
+			name := shortName(c.Func.Name)
+			if name == "runtime.gopanic" {
+				name = "panic"
+			}
+			list = append(list, OuterCall{name, c.Args})
 		}
 	}
-	return p
+	return list
 }
 
 // inputFunc is what the machine calls what an input does.
 const inputFunc = "input"
-
-// maxCalls bounds a trace: an endless recursion has very many calls.
-const maxCalls = 100_000
 
 // panicText writes a panic's value as Go does, and values of which Go writes the address as
 // fmt does.
@@ -96,8 +128,7 @@ func (e *Engine) asPanic(r any) any {
 	if p, ok := r.(*Panic); ok {
 		return p
 	}
-	at, calls := e.m.PanicTrace(r)
-	return e.newPanic(bare(r), siteOf(at), calls)
+	return e.newPanic(bare(r), e.m.PanicTrace(r))
 }
 
 // Locate tells where a process panicked that the engine did not start itself, but
@@ -106,8 +137,7 @@ func (e *Engine) Locate(pe *csp.PanicError) *Panic {
 	if p, ok := pe.Value.(*Panic); ok {
 		return p
 	}
-	at, calls := e.m.PanicTrace(pe.Value)
-	return e.newPanic(pe.Value, siteOf(at), calls)
+	return e.newPanic(pe.Value, e.m.PanicTrace(pe.Value))
 }
 
 // shortName is what reports call a function: without its package if that is the user's own.

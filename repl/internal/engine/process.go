@@ -90,11 +90,7 @@ func (e *Engine) checkDepth() {
 // die ends the running process by what would end a Go program: nothing recovers from it,
 // and no deferred call of the user's runs, for Go runs none.
 func (e *Engine) die(v any) {
-	at := e.Here()
-	o := e.newPanic(v, at, nil)
-	if at != nil {
-		o.Calls = []string{at.Func}
-	}
+	o := &Panic{Value: v, At: e.Here(), text: e.panicText(v)}
 	p := csp.Self()
 	if p == nil {
 		panic(o)

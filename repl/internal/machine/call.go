@@ -391,7 +391,7 @@ func (c *compiler) funcCallee(e *ast.CallExpr, id *ast.Ident, obj *types.Func, s
 	sig := c.funcType(id)
 	pre, args := c.arguments(e, sig)
 	if fn := c.m.functionOf(obj); fn != nil {
-		fn = c.m.instance(fn, obj.Origin().Signature().TypeParams(), c.typeArgs(id))
+		fn = c.m.instance(fn, c.typeArgs(id))
 		return c.known(fn, sig, pre, args, site)
 	}
 	if c.hint != "" {
@@ -580,20 +580,11 @@ func (c *compiler) methodOn(x *expr, obj *types.Func, sig *types.Signature, pre 
 	if fn := c.m.functionOf(obj); fn != nil {
 		named, _ := receiver(x.typ)
 		if named != nil && named.TypeArgs().Len() > 0 {
-			fn = c.m.methodInstance(fn, named)
+			fn = c.m.instance(fn, typeArgs(named.TypeArgs()))
 		}
 		return c.known(fn, sig, pre, append([]*expr{x}, args...), site)
 	}
 	return c.compiledCallee(obj, x, nil, sig, pre, args, site)
-}
-
-// methodInstance returns a method of an instance of a generic type.
-func (m *Machine) methodInstance(fn *function, named *types.Named) *function {
-	params := fn.recvParams
-	if params == nil || params.Len() == 0 {
-		return fn
-	}
-	return m.instance(fn, params, typeArgs(named.TypeArgs()))
 }
 
 // forwards reports whether the function that is compiled only passes a call on: what is deferred

@@ -42,6 +42,7 @@ func (m *Machine) hooks() native.Hooks {
 			g := (*frame)(unsafe.Add(args, -int(code.argsAt)))
 			if m.host.Inside() {
 				top := m.top
+				g.raised, m.passing = m.passing, nil
 				m.host.CalledBack()
 				code.body(g)
 				m.top = top
@@ -72,7 +73,7 @@ func (c *compiler) funcValue(id *ast.Ident, obj *types.Func) *expr {
 	sig := c.funcType(id)
 	targs := c.typeArgs(id)
 	if fn := c.m.functionOf(obj); fn != nil {
-		fn = c.m.instance(fn, obj.Origin().Signature().TypeParams(), targs)
+		fn = c.m.instance(fn, targs)
 		return c.constant(sig, c.m.valueOf(fn, sig))
 	}
 	if fn := c.fromSource(obj, nil, targs, plain(sig)); fn != nil {

@@ -27,6 +27,7 @@ type function struct {
 	outer  *compiler              // of a literal: the function that it is in, until it is compiled
 	make   func(c *compiler) stmt // in place of a body: what makes it
 	lits   int
+	method bool           // its first parameter is a receiver
 	hidden bool           // from traces: it stands for what no source calls
 	value  unsafe.Pointer // the word of its function value
 }

@@ -3,7 +3,9 @@ package machine
 import (
 	"go/ast"
 	"go/types"
+	"reflect"
 	"runtime"
+	"slices"
 	"unsafe"
 )
 
@@ -100,13 +102,16 @@ func unwind(f *frame) {
 	f.ended = f.ended && r == nil
 	ended := f.ended
 	f.ended = false // unless the call returns
+	if r != nil {
+		m.defers(f)
+	}
 	d.run(f, r)
 	switch {
 	case r == nil:
 		f.ended = ended
 	case r.recovered:
 		f.ended = true
-		m.recovered(r.value)
+		m.recovered(f)
 	default:
 		m.repanic = !fatal(r.value)
 		panic(r.value)
@@ -126,6 +131,7 @@ func (m *Machine) recover(f *frame) iface {
 		return iface{}
 	}
 	r.recovered = true
+	m.recovers(r.value)
 	return eface(r.value)
 }
 
@@ -280,3 +286,23 @@ func (c *compiler) laterBuiltin(e *ast.CallExpr) (stmt, func(f *frame) *frame) {
 	}
 	return sequence(order), binding(fn, args)
 }
+
+// passOn makes a deferred call of a function value of package reflect's, which calls a function of
+// the user's: that may recover r, as if it had been deferred itself.
+func (m *Machine) passOn(r *raised, call func()) {
+	m.passing = r
+	defer func() { m.passing = nil }()
+	call()
+}
+
+// viaReflect reports whether a function value is a method value of package reflect's, or one made by
+// reflect.MakeFunc.
+func viaReflect(fn unsafe.Pointer) bool { return slices.Contains(reflectCode, *(*uintptr)(fn)) }
+
+var reflectCode = func() []uintptr {
+	code := func(v reflect.Value) uintptr { return *(*uintptr)(funcWord(v)) }
+	made := reflect.MakeFunc(reflect.TypeFor[func()](), func([]reflect.Value) []reflect.Value { return nil })
+	err := error(bodyless(""))
+	method := reflect.ValueOf(&err).Elem().Method(0)
+	return []uintptr{code(made), code(reflect.ValueOf(method.Interface()))}
+}()

@@ -89,7 +89,11 @@ func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr
 			nilDereference(f, site)
 		}
 		f.note(site)
-		caller.Call(w, f.at(in.off), f.at(out.off))
+		if forwards && f.raised != nil && viaReflect(w) {
+			c.m.passOn(f.raised, func() { caller.Call(w, f.at(in.off), f.at(out.off)) })
+		} else {
+			caller.Call(w, f.at(in.off), f.at(out.off))
+		}
 		results(f)
 		return f.at(out.off), nil
 	}}

@@ -55,6 +55,7 @@ type Machine struct {
 	noSource  *source
 	bound     map[unsafe.Pointer]*function // methods by the words that types have for them
 	repanic   bool                         // a panic is raised anew by the machine itself
+	passing   *raised                      // what the next function that is called back may recover
 }
 
 type global struct {
@@ -172,7 +173,7 @@ func (m *Machine) declareFunc(src *source, u *check.Unit, it *check.Item) {
 	}
 	fn := &function{m: m, src: src, body: d.Body, typ: d.Type, recv: d.Recv}
 	if method := u.Methods[d]; method != nil {
-		fn.sig = obj.Signature()
+		fn.sig, fn.method = obj.Signature(), true
 		fn.info = m.infoOf(src, methodName(method.Recv.Obj(), method.Ptr, method.Name), d.Pos())
 		m.addMethod(methodKey{method.Recv.Origin().Obj(), method.Name}, fn)
 		return
@@ -181,6 +182,7 @@ func (m *Machine) declareFunc(src *source, u *check.Unit, it *check.Item) {
 	fn.sig = withReceiver(obj.Signature())
 	fn.recvParams = obj.Signature().RecvTypeParams()
 	if recv := obj.Signature().Recv(); recv != nil {
+		fn.method = true
 		named, _ := receiver(recv.Type())
 		m.addMethod(methodKey{named.Origin().Obj(), obj.Name()}, fn)
 		return
@@ -293,9 +295,18 @@ func (m *Machine) functionOf(obj *types.Func) *function {
 	return nil
 }
 
-// instance returns a function with given type arguments.
-func (m *Machine) instance(fn *function, params *types.TypeParamList, args []types.Type) *function {
-	if len(args) == 0 {
+// typeParams returns the type parameters of a function, or of the type that it is a method of.
+func (fn *function) typeParams() *types.TypeParamList {
+	if fn.recvParams.Len() > 0 {
+		return fn.recvParams
+	}
+	return fn.sig.TypeParams()
+}
+
+// instance returns a function, or a method of a generic type, with given type arguments.
+func (m *Machine) instance(fn *function, args []types.Type) *function {
+	params := fn.typeParams()
+	if params.Len() == 0 || len(args) == 0 {
 		return fn
 	}
 	insts := m.instances[fn]
@@ -307,7 +318,7 @@ func (m *Machine) instance(fn *function, params *types.TypeParamList, args []typ
 	if inst, ok := insts.At(key).(*function); ok {
 		return inst
 	}
-	inst := &function{m: m, info: fn.info, recvParams: fn.recvParams, src: fn.src, body: fn.body, typ: fn.typ, recv: fn.recv, env: bind(params, args)}
+	inst := &function{m: m, method: fn.method, info: fn.info, recvParams: fn.recvParams, src: fn.src, body: fn.body, typ: fn.typ, recv: fn.recv, env: bind(params, args)}
 	inst.sig = inst.env.subst(fn.sig).(*types.Signature)
 	insts.Set(key, inst)
 	return inst

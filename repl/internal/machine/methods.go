@@ -52,7 +52,7 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 	if len(index) == 1 && isPtr && wantsPtr {
 		if fn := m.functionOf(obj); fn != nil {
 			if named, _ := receiver(recv); named != nil && named.TypeArgs().Len() > 0 {
-				fn = m.methodInstance(fn, named)
+				fn = m.instance(fn, typeArgs(named.TypeArgs()))
 			}
 			return fn
 		}

@@ -41,6 +41,15 @@ func TestRedefinition(t *testing.T) {
 		{"T{\"new\"}", "{new}\n"},
 		{"func f() int { if x == \"text\" { return 3 }; return g() }", ""},
 		{"g()", "30\n"},
+		{"func id[T any](v T) T { return v }", ""},
+		{"func ids() (int, string) { return id(1), id(\"s\") }", ""},
+		{"fmt.Println(ids())", "1 s\n"},
+		{"func id[E any](e E) (zero E) { return }", ""},
+		{"a, b := ids(); a == 0 && b == \"\"", "true\n"},
+		{"id(2.5)", "0\n"},
+		{"func id[T any](v T) (w T) { ws := []T{v}; return ws[0] }", ""},
+		{"fmt.Println(ids())", "1 s\n"},
+		{"id(2.5)", "2.5\n"},
 	} {
 		in, err := syntax.Parse(fmt.Sprint("input ", i), []byte(step.input), h.fset)
 		if err != nil {

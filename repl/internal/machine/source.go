@@ -25,11 +25,7 @@ func (m *Machine) sourceInstance(obj *types.Func, recv types.Type, targs []types
 	if fn == nil {
 		return nil
 	}
-	params := fn.sig.TypeParams()
-	if named != nil {
-		params = fn.recvParams
-	}
-	return m.instance(fn, params, targs)
+	return m.instance(fn, targs)
 }
 
 // loaded returns a function or method of a package that the host has the source of.

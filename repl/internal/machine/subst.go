@@ -164,10 +164,7 @@ func argsKey(args []types.Type) types.Type {
 
 // renamed returns e for the type parameters of a function that was declared anew.
 func (e env) renamed(fn *function) env {
-	params := fn.sig.TypeParams()
-	if fn.recvParams.Len() > 0 {
-		params = fn.recvParams
-	}
+	params := fn.typeParams()
 	if params.Len() != len(e) {
 		return e
 	}

@@ -1,12 +1,16 @@
 package machine
 
-import "runtime"
+import (
+	"runtime"
+	"strconv"
+	"strings"
+)
 
 // A Call is one of a process's, innermost first.
 type Call struct {
 	Func *FuncInfo
 	Site *Site
-	Args []string // of basic types, as Go's traces would write them
+	Args []string // those of basic types as Go writes them, "…" for others
 }
 
 // A state is what a process keeps while others run, where that is more than its frame.
@@ -74,7 +78,7 @@ func (m *Machine) Here() *Site {
 func (m *Machine) Stack() []Call {
 	return m.traceOf(m.top, func(r *raised) []Call {
 		for _, p := range m.panics {
-			if same(p.value, r.value) {
+			if Same(p.value, r.value) {
 				return append([]Call{{Func: goPanic}}, p.stack...)
 			}
 		}
@@ -119,36 +123,63 @@ func (m *Machine) traceOf(f *frame, from func(*raised) []Call) []Call {
 	return calls
 }
 
-// argsOf writes the arguments of basic types of a call.
+// argsOf writes the arguments of a call, without a receiver.
 func (m *Machine) argsOf(f *frame) []string {
 	var args []string
-	for _, p := range f.code.params {
-		if k := kindOf(p.typ); k <= kString {
+	for i, p := range f.code.params {
+		switch k := kindOf(p.typ); {
+		case i == 0 && f.code.fn.method:
+		case k == kString:
+			args = append(args, quoted(*slotOf[string](f, p.off)))
+		case k < kString:
 			args = append(args, printed(valueAt(m.reflected(p.typ), f.at(p.off))))
-		} else {
+		default:
 			args = append(args, "…")
 		}
 	}
 	return args
 }
 
-// A panicTrace is where a panic that is under way was raised.
+// quoted writes a string as Go does, the beginning of a long one.
+func quoted(s string) string {
+	const most = 32
+	if len(s) <= most {
+		return strconv.Quote(s)
+	}
+	return strconv.Quote(strings.ToValidUTF8(s[:most], "")) + "…"
+}
+
+// A panicTrace is a panic that is under way, and where it was raised.
 type panicTrace struct {
-	value any
-	at    *Site
-	calls []Call
-	stack []Call // with the panics before
+	value     any
+	at        *Site
+	stack     []Call
+	deferring *frame // of the function whose deferred calls it has made, last
+	recovered bool   // by a deferred call that has not returned yet
+}
+
+// A Panicked tells of a panic that nobody has recovered.
+type Panicked struct {
+	At     *Site
+	Calls  []Call         // that led to it, innermost first
+	Before []EarlierPanic // during which it was raised, the first one first
+}
+
+// An EarlierPanic is one during which another was raised, by a deferred call.
+type EarlierPanic struct {
+	Value     any
+	Recovered bool // and raised again with the same value, if that is what the next one has
 }
 
 // raise notes where a panic begins.
 func (m *Machine) raise(v any) {
-	m.panics = append(m.panics, panicTrace{v, m.Here(), m.traceOf(m.top, nil), m.Stack()})
+	m.panics = append(m.panics, panicTrace{value: v, at: m.Here(), stack: m.Stack()})
 }
 
 // Raised notes that a panic with value v, which calls led to, goes on in the running process: one of
 // another process that this one has waited for.
 func (m *Machine) Raised(v any, calls []Call) {
-	p := panicTrace{value: v, calls: calls}
+	p := panicTrace{value: v, stack: calls}
 	if len(calls) > 0 {
 		p.at = calls[0].Site
 	}
@@ -161,34 +192,73 @@ func (m *Machine) unwinding(v any, f *frame) {
 		m.repanic = false
 		return
 	}
-	if n := len(m.panics); n > 0 && same(m.panics[n-1].value, v) {
-		return
+	if n := len(m.panics); n > 0 {
+		// Go's own errors are alike: one in a deferred call is another panic.
+		if p := &m.panics[n-1]; Same(p.value, v) && !p.deferring.called(f) {
+			return
+		}
 	}
 	m.raise(v)
 }
 
-// recovered is told that a panic has been recovered.
-func (m *Machine) recovered(v any) {
+// defers is told that a panic has a function make its deferred calls.
+func (m *Machine) defers(f *frame) {
 	if n := len(m.panics); n > 0 {
-		m.panics = m.panics[:n-1]
+		m.panics[n-1].deferring = f
 	}
 }
 
-// same reports whether two values of panics are one.
-func same(x, y any) bool {
+// recovers is told that a deferred call has recovered a panic.
+func (m *Machine) recovers(v any) {
+	for i := len(m.panics) - 1; i >= 0; i-- {
+		if p := &m.panics[i]; Same(p.value, v) {
+			p.recovered = true
+			return
+		}
+	}
+}
+
+// recovered is told that a panic has ended, for a deferred call of the function of f has recovered
+// it. So have the panics before it, but those in whose deferred calls this happened.
+func (m *Machine) recovered(f *frame) {
+	n := len(m.panics)
+	for n--; n > 0; n-- {
+		if m.panics[n-1].deferring.called(f) {
+			break
+		}
+	}
+	m.panics = m.panics[:max(n, 0)]
+}
+
+// called reports whether the call of f leads to that of g.
+func (f *frame) called(g *frame) bool {
+	for g = g.caller; g != nil; g = g.caller {
+		if f == g {
+			return true
+		}
+	}
+	return false
+}
+
+// Same reports whether two values of panics are one: what a recover call has returned and what it
+// was called for.
+func Same(x, y any) bool {
 	a, b := eface(x), eface(y)
 	return a == b
 }
 
-// PanicTrace returns where the panic with value v was raised, and the calls that led there. It is
-// to be called where the panic is recovered for good.
-func (m *Machine) PanicTrace(v any) (at *Site, calls []Call) {
-	defer func() { m.panics = m.panics[:0] }()
-	if n := len(m.panics); n > 0 {
-		p := m.panics[n-1]
-		if same(p.value, v) {
-			return p.at, p.calls
-		}
+// PanicTrace tells of the panic with value v. It is to be called where the panic is recovered for
+// good.
+func (m *Machine) PanicTrace(v any) Panicked {
+	n := len(m.panics) - 1
+	if n < 0 || !Same(m.panics[n].value, v) {
+		m.raise(v) // it comes from compiled code
+		n++
 	}
-	return m.Here(), m.traceOf(m.top, nil)
+	p := Panicked{At: m.panics[n].at, Calls: m.panics[n].stack}
+	for _, before := range m.panics[:n] {
+		p.Before = append(p.Before, EarlierPanic{before.value, before.recovered})
+	}
+	m.panics = m.panics[:0]
+	return p
 }
