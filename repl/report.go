@@ -134,9 +134,9 @@ func (s reporter) panicReport(who string, p *engine.Panic) string {
 
 const maxShownCalls = 12
 
-// callText writes a call with its arguments, if it has any.
+// callText writes a call with its arguments, if they tell something.
 func callText(c engine.OuterCall) string {
-	if len(c.Args) == 0 {
+	if !slices.ContainsFunc(c.Args, func(a string) bool { return a != "…" }) {
 		return c.Func
 	}
 	return c.Func + "(" + strings.Join(c.Args, ", ") + ")"

@@ -65,7 +65,7 @@ func (c *compiler) assignOne(lhs, rhs ast.Expr, define bool) stmt {
 			return c.inOrder(order, c.setEntry(c.expr(ix.X), c.exprAs(ix.Index, u.Key()), c.exprAs(rhs, u.Elem()), u, c.site(ix.Pos())))
 		case *types.Slice:
 			if k := kindOf(u.Elem()); k != kMem {
-				return c.inOrder(order, setIndexed[k](c.expr(ix.X), c.indexValue(ix.Index), c.exprAs(rhs, u.Elem()), c.site(ix.Pos())))
+				return c.inOrder(order, opsOf[k].setElement(c.expr(ix.X), c.indexValue(ix.Index), c.exprAs(rhs, u.Elem()), c.site(ix.Pos())))
 			}
 		}
 	}
@@ -306,7 +306,7 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 			setM, setK := c.initialise(mtmp, c.expr(ix.X)), c.initialise(ktmp, c.exprAs(ix.Index, mt.Key()))
 			m, k := c.fromPlace(mtmp), c.fromPlace(ktmp)
 			at := c.entry(m, k, mt, c.site(ix.Pos()))
-			old := c.general(mt.Elem(), orZero[kindOf(mt.Elem())](at))
+			old := c.general(mt.Elem(), opsOf[kindOf(mt.Elem())].orZero(at))
 			return sequence([]stmt{setM, setK, c.setEntry(m, k, combine(old), mt, c.site(ix.Pos()))})
 		}
 	}
@@ -314,7 +314,7 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 	if p.how == inFrame {
 		return c.copyTo(p, combine(c.fromPlace(p)))
 	}
-	if o := operators[kindOf(t)][op]; o != nil && op != token.SHL && op != token.SHR {
+	if o := opsOf[kindOf(t)].operators[op]; o != nil && op != token.SHL && op != token.SHR {
 		return o.at(p.address(), y)
 	}
 	// The address is evaluated once.

@@ -270,7 +270,7 @@ func (c *compiler) appendTo(e *ast.CallExpr, t types.Type) *expr {
 	if len(e.Args) == 2 {
 		x := c.exprAs(e.Args[1], elem)
 		if x.kind != kMem {
-			return c.general(t, appenders[x.kind](s, x, m, r))
+			return c.general(t, opsOf[x.kind].appended(s, x, m, r))
 		}
 	}
 	n := len(e.Args) - 1
@@ -308,47 +308,20 @@ func (m *Machine) grown(a slice, n int, elem unsafe.Pointer, size uintptr) slice
 	return growSlice(a, n, elem)
 }
 
-var appenders = map[kind]func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any{}
-
-func addAppender[T any](k kind) {
-	size := unsafe.Sizeof(*new(T))
-	appenders[k] = func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any {
-		v := closure[T](x)
-		return func(f *frame) slice {
-			a := s(f)
-			w := v(f)
-			if a.len < a.cap {
-				a.len++
-			} else {
-				a = m.grown(a, 1, elem, size)
-			}
-			*(*T)(unsafe.Add(a.p, uintptr(a.len-1)*size)) = w
-			return a
+// appended is s with x appended to it.
+func appended[T any](s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) func(*frame) slice {
+	v, size := closure[T](x), unsafe.Sizeof(*new(T))
+	return func(f *frame) slice {
+		a := s(f)
+		w := v(f)
+		if a.len < a.cap {
+			a.len++
+		} else {
+			a = m.grown(a, 1, elem, size)
 		}
+		*(*T)(unsafe.Add(a.p, uintptr(a.len-1)*size)) = w
+		return a
 	}
-}
-
-func init() {
-	addAppender[bool](kBool)
-	addAppender[int](kInt)
-	addAppender[int8](kInt8)
-	addAppender[int16](kInt16)
-	addAppender[int32](kInt32)
-	addAppender[int64](kInt64)
-	addAppender[uint](kUint)
-	addAppender[uint8](kUint8)
-	addAppender[uint16](kUint16)
-	addAppender[uint32](kUint32)
-	addAppender[uint64](kUint64)
-	addAppender[uintptr](kUintptr)
-	addAppender[float32](kFloat32)
-	addAppender[float64](kFloat64)
-	addAppender[complex64](kComplex64)
-	addAppender[complex128](kComplex128)
-	addAppender[string](kString)
-	addAppender[unsafe.Pointer](kPtr)
-	addAppender[slice](kSlice)
-	addAppender[iface](kIface)
 }
 
 func (c *compiler) copyCall(e *ast.CallExpr) func(*frame) int {
@@ -454,45 +427,25 @@ func (c *compiler) intValue(e ast.Expr) *expr {
 	case x.form == isConst && !x.kind.integer():
 		return c.constExpr(c.info.Types[e].Value, types.Typ[types.Int], e)
 	}
-	return &expr{typ: types.Typ[types.Int], kind: kInt, fn: integers[x.kind].toInt(x)}
+	return &expr{typ: types.Typ[types.Int], kind: kInt, fn: opsOf[x.kind].integer.toInt(x)}
 }
 
 func (c *compiler) minMax(name string, e *ast.CallExpr, t types.Type) *expr {
 	x := c.exprAs(e.Args[0], t)
 	for _, a := range e.Args[1:] {
 		y := c.exprAs(a, t)
-		x = c.general(t, minMaxers[x.kind](x, y, name == "min"))
+		x = c.general(t, opsOf[x.kind].minMax(x, y, name == "min"))
 	}
 	return x
 }
 
-var minMaxers = map[kind]func(x, y *expr, least bool) any{}
-
-func addMinMax[T ordered](k kind) {
-	minMaxers[k] = func(x, y *expr, least bool) any {
-		v, w := closure[T](x), closure[T](y)
-		if least {
-			return func(f *frame) T { a := v(f); return min(a, w(f)) }
-		}
-		return func(f *frame) T { a := v(f); return max(a, w(f)) }
+// minMax is the least or the greatest of two values.
+func minMax[T ordered](x, y *expr, least bool) any {
+	v, w := closure[T](x), closure[T](y)
+	if least {
+		return func(f *frame) T { a := v(f); return min(a, w(f)) }
 	}
-}
-
-func init() {
-	addMinMax[int](kInt)
-	addMinMax[int8](kInt8)
-	addMinMax[int16](kInt16)
-	addMinMax[int32](kInt32)
-	addMinMax[int64](kInt64)
-	addMinMax[uint](kUint)
-	addMinMax[uint8](kUint8)
-	addMinMax[uint16](kUint16)
-	addMinMax[uint32](kUint32)
-	addMinMax[uint64](kUint64)
-	addMinMax[uintptr](kUintptr)
-	addMinMax[float32](kFloat32)
-	addMinMax[float64](kFloat64)
-	addMinMax[string](kString)
+	return func(f *frame) T { a := v(f); return max(a, w(f)) }
 }
 
 func (c *compiler) complexCall(e *ast.CallExpr, t types.Type) *expr {

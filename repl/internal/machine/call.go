@@ -79,9 +79,9 @@ func (c *compiler) callValue(k *callee, t types.Type) *expr {
 		})
 	}
 	if k.invoke != nil {
-		return c.general(t, invokers[kd](k.invoke))
+		return c.general(t, opsOf[kd].invoked(k.invoke))
 	}
-	return c.general(t, callers[kd](k.fn, k.args, k.site))
+	return c.general(t, opsOf[kd].call(k.fn, k.args, k.site))
 }
 
 // callStmt compiles a call whose results are not wanted.
@@ -227,50 +227,19 @@ func (c *compiler) move(t types.Type, to, from uintptr) func(f *frame, p unsafe.
 	return func(f *frame, p unsafe.Pointer) { typedmemmove(r, f.at(to), unsafe.Add(p, from)) }
 }
 
-// callers make the closures of calls of known functions with one result, by its kind, and
-// invokers those of others.
-var (
-	callers  = map[kind]func(fn *function, args []pass, site uint32) any{}
-	invokers = map[kind]func(invoke func(*frame) (unsafe.Pointer, *frame)) any{}
-)
-
-func addCaller[T any](k kind) {
-	callers[k] = func(fn *function, args []pass, site uint32) any { return callOf[T](fn, args, site) }
-	invokers[k] = func(invoke func(*frame) (unsafe.Pointer, *frame)) any {
-		return func(f *frame) T {
-			p, g := invoke(f)
-			v := *(*T)(p)
-			if g != nil {
-				g.code.done(g)
-			}
-			return v
+// invoked returns the result of a call that invoke makes.
+func invoked[T any](invoke func(*frame) (unsafe.Pointer, *frame)) func(*frame) T {
+	return func(f *frame) T {
+		p, g := invoke(f)
+		v := *(*T)(p)
+		if g != nil {
+			g.code.done(g)
 		}
+		return v
 	}
 }
 
-func init() {
-	addCaller[bool](kBool)
-	addCaller[int](kInt)
-	addCaller[int8](kInt8)
-	addCaller[int16](kInt16)
-	addCaller[int32](kInt32)
-	addCaller[int64](kInt64)
-	addCaller[uint](kUint)
-	addCaller[uint8](kUint8)
-	addCaller[uint16](kUint16)
-	addCaller[uint32](kUint32)
-	addCaller[uint64](kUint64)
-	addCaller[uintptr](kUintptr)
-	addCaller[float32](kFloat32)
-	addCaller[float64](kFloat64)
-	addCaller[complex64](kComplex64)
-	addCaller[complex128](kComplex128)
-	addCaller[string](kString)
-	addCaller[unsafe.Pointer](kPtr)
-	addCaller[slice](kSlice)
-	addCaller[iface](kIface)
-}
-
+// callOf returns the result of a call of a known function.
 func callOf[T any](fn *function, args []pass, site uint32) func(*frame) T {
 	switch len(args) {
 	case 0:

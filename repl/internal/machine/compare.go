@@ -88,7 +88,7 @@ func (c *compiler) comparison(op token.Token, x, y *expr, site uint32) func(*fra
 			return (fromEface(iface{t, a}) == fromEface(iface{t, b})) == equal
 		}
 	}
-	return comparisons[x.kind][op](x, y)
+	return opsOf[x.kind].comparisons[op](x, y)
 }
 
 // equality returns x == y for values of types that are compared as a switch compares them.

@@ -42,9 +42,9 @@ func (c *compiler) converted(x *expr, t types.Type, e ast.Node) *expr {
 		if x.kind == kindOf(t) {
 			break
 		}
-		return c.general(t, numeric[x.kind](x, kindOf(t)))
+		return c.general(t, opsOf[x.kind].convert(x, kindOf(t)))
 	case kindOf(t) == kString && x.kind.integer():
-		v := integers[x.kind].toInt(x)
+		v := opsOf[x.kind].integer.toInt(x)
 		return c.general(t, func(f *frame) string {
 			n := v(f)
 			if int(rune(n)) != n {
@@ -124,9 +124,6 @@ func (c *compiler) sliceArray(x *expr, n int64, site uint32) addr {
 	}
 }
 
-// numeric are the conversions of numbers to each kind of number.
-var numeric = map[kind]func(x *expr, to kind) any{}
-
 type real64 interface{ integer | float }
 
 func numberTo[T, U real64](x *expr) any {
@@ -134,60 +131,41 @@ func numberTo[T, U real64](x *expr) any {
 	return func(f *frame) U { return U(v(f)) }
 }
 
-func addNumber[T real64](k kind) {
-	numeric[k] = func(x *expr, to kind) any {
-		switch to {
-		case kInt:
-			return numberTo[T, int](x)
-		case kInt8:
-			return numberTo[T, int8](x)
-		case kInt16:
-			return numberTo[T, int16](x)
-		case kInt32:
-			return numberTo[T, int32](x)
-		case kInt64:
-			return numberTo[T, int64](x)
-		case kUint:
-			return numberTo[T, uint](x)
-		case kUint8:
-			return numberTo[T, uint8](x)
-		case kUint16:
-			return numberTo[T, uint16](x)
-		case kUint32:
-			return numberTo[T, uint32](x)
-		case kUint64:
-			return numberTo[T, uint64](x)
-		case kUintptr:
-			return numberTo[T, uintptr](x)
-		case kFloat32:
-			return numberTo[T, float32](x)
-		}
-		return numberTo[T, float64](x)
+// convertReal converts a real number to one of a kind.
+func convertReal[T real64](x *expr, to kind) any {
+	switch to {
+	case kInt:
+		return numberTo[T, int](x)
+	case kInt8:
+		return numberTo[T, int8](x)
+	case kInt16:
+		return numberTo[T, int16](x)
+	case kInt32:
+		return numberTo[T, int32](x)
+	case kInt64:
+		return numberTo[T, int64](x)
+	case kUint:
+		return numberTo[T, uint](x)
+	case kUint8:
+		return numberTo[T, uint8](x)
+	case kUint16:
+		return numberTo[T, uint16](x)
+	case kUint32:
+		return numberTo[T, uint32](x)
+	case kUint64:
+		return numberTo[T, uint64](x)
+	case kUintptr:
+		return numberTo[T, uintptr](x)
+	case kFloat32:
+		return numberTo[T, float32](x)
 	}
+	return numberTo[T, float64](x)
 }
 
-func init() {
-	addNumber[int](kInt)
-	addNumber[int8](kInt8)
-	addNumber[int16](kInt16)
-	addNumber[int32](kInt32)
-	addNumber[int64](kInt64)
-	addNumber[uint](kUint)
-	addNumber[uint8](kUint8)
-	addNumber[uint16](kUint16)
-	addNumber[uint32](kUint32)
-	addNumber[uint64](kUint64)
-	addNumber[uintptr](kUintptr)
-	addNumber[float32](kFloat32)
-	addNumber[float64](kFloat64)
-	numeric[kComplex64] = func(x *expr, _ kind) any {
-		v := closure[complex64](x)
-		return func(f *frame) complex128 { return complex128(v(f)) }
-	}
-	numeric[kComplex128] = func(x *expr, _ kind) any {
-		v := closure[complex128](x)
-		return func(f *frame) complex64 { return complex64(v(f)) }
-	}
+// convertComplex converts a complex number to one of the other size.
+func convertComplex[T, U complex64 | complex128](x *expr, _ kind) any {
+	v := closure[T](x)
+	return func(f *frame) U { return U(v(f)) }
 }
 
 func isNumeric(t types.Type) bool {

@@ -2,42 +2,6 @@ package machine
 
 import "unsafe"
 
-// indexed and setIndexed are the closures that read and set elements of slices, by kind.
-var (
-	indexed    = map[kind]func(s, i *expr, site uint32) any{}
-	setIndexed = map[kind]func(s, i, v *expr, site uint32) stmt{}
-)
-
-func addElement[T any](k kind) {
-	indexed[k] = func(s, i *expr, site uint32) any { return elementOf[T](operandOf[slice](s), operandOf[int](i), site) }
-	setIndexed[k] = func(s, i, v *expr, site uint32) stmt {
-		return setElement(operandOf[slice](s), operandOf[int](i), operandOf[T](v), site)
-	}
-}
-
-func init() {
-	addElement[bool](kBool)
-	addElement[int](kInt)
-	addElement[int8](kInt8)
-	addElement[int16](kInt16)
-	addElement[int32](kInt32)
-	addElement[int64](kInt64)
-	addElement[uint](kUint)
-	addElement[uint8](kUint8)
-	addElement[uint16](kUint16)
-	addElement[uint32](kUint32)
-	addElement[uint64](kUint64)
-	addElement[uintptr](kUintptr)
-	addElement[float32](kFloat32)
-	addElement[float64](kFloat64)
-	addElement[complex64](kComplex64)
-	addElement[complex128](kComplex128)
-	addElement[string](kString)
-	addElement[unsafe.Pointer](kPtr)
-	addElement[slice](kSlice)
-	addElement[iface](kIface)
-}
-
 // elementOf returns s[i].
 func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame) T {
 	size := unsafe.Sizeof(*new(T))

@@ -484,7 +484,7 @@ func (c *compiler) indexValue(e ast.Expr) *expr {
 	if x.kind == kInt {
 		return x
 	}
-	return &expr{typ: types.Typ[types.Int], kind: kInt, fn: integers[x.kind].toInt(x)}
+	return &expr{typ: types.Typ[types.Int], kind: kInt, fn: opsOf[x.kind].integer.toInt(x)}
 }
 
 func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place {
@@ -565,7 +565,7 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 	case *types.Slice:
 		if k := kindOf(t.Elem()); k != kMem {
 			s, i := c.expr(e.X), c.indexValue(e.Index)
-			x := c.general(t.Elem(), indexed[k](s, i, c.site(e.Pos())))
+			x := c.general(t.Elem(), opsOf[k].element(s, i, c.site(e.Pos())))
 			x.place = &place{typ: t.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(t.Elem()), c.site(e.Pos()))}
 			return x
 		}
@@ -657,7 +657,7 @@ func (c *compiler) unary(e *ast.UnaryExpr) *expr {
 		v := closure[bool](x)
 		return c.general(t, func(f *frame) bool { return !v(f) })
 	case token.XOR:
-		return c.general(t, integers[x.kind].not(x))
+		return c.general(t, opsOf[x.kind].integer.not(x))
 	}
 	switch x.kind {
 	case kFloat32:
@@ -673,7 +673,7 @@ func (c *compiler) unary(e *ast.UnaryExpr) *expr {
 		v := closure[complex128](x)
 		return c.general(t, func(f *frame) complex128 { return -v(f) })
 	}
-	return c.general(t, integers[x.kind].neg(x))
+	return c.general(t, opsOf[x.kind].integer.neg(x))
 }
 
 // addressOf compiles &x.
@@ -734,11 +734,11 @@ func (c *compiler) shiftCount(e ast.Expr) *expr {
 }
 
 func (c *compiler) shift(op token.Token, x, y *expr, t types.Type, site uint32) *expr {
-	count := integers[y.kind].toCount(y, site)
+	count := opsOf[y.kind].integer.toCount(y, site)
 	if op == token.SHL {
-		return c.general(t, integers[x.kind].shl(x, count))
+		return c.general(t, opsOf[x.kind].integer.shl(x, count))
 	}
-	return c.general(t, integers[x.kind].shr(x, count))
+	return c.general(t, opsOf[x.kind].integer.shr(x, count))
 }
 
 // arithmetic returns x op y for operands of one type.
@@ -746,12 +746,12 @@ func (c *compiler) arithmetic(op token.Token, x, y *expr, t types.Type, site uin
 	if x.kind.integer() {
 		switch op {
 		case token.QUO:
-			return c.general(t, integers[x.kind].quo(x, y, site))
+			return c.general(t, opsOf[x.kind].integer.quo(x, y, site))
 		case token.REM:
-			return c.general(t, integers[x.kind].rem(x, y, site))
+			return c.general(t, opsOf[x.kind].integer.rem(x, y, site))
 		}
 	}
-	o := operators[x.kind][op]
+	o := opsOf[x.kind].operators[op]
 	if x.form == isConst && y.form == isConst {
 		// The checker folds constants, but not those that are constant in one instance only.
 		x = c.general(x.typ, opsOf[x.kind].closure(x))

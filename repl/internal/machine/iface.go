@@ -82,7 +82,7 @@ func (c *compiler) box(x *expr, r unsafe.Pointer) addr {
 	case x.kind == kPtr:
 		return closure[unsafe.Pointer](x)
 	case x.kind != kMem:
-		return boxes[x.kind](x)
+		return opsOf[x.kind].box(x)
 	case size == 0:
 		w, tmp := x.mem, c.temp(x.typ)
 		return func(f *frame) unsafe.Pointer {
@@ -104,16 +104,13 @@ func (c *compiler) box(x *expr, r unsafe.Pointer) addr {
 	}
 }
 
-var boxes = map[kind]func(x *expr) addr{}
-
-func addBox[T any](k kind) {
-	boxes[k] = func(x *expr) addr {
-		v := closure[T](x)
-		return func(f *frame) unsafe.Pointer {
-			p := new(T)
-			*p = v(f)
-			return unsafe.Pointer(p)
-		}
+// boxOf puts a value into memory of its own.
+func boxOf[T any](x *expr) addr {
+	v := closure[T](x)
+	return func(f *frame) unsafe.Pointer {
+		p := new(T)
+		*p = v(f)
+		return unsafe.Pointer(p)
 	}
 }
 
@@ -125,18 +122,17 @@ var small = func() (list [256]uint64) {
 	return list
 }()
 
-func addIntegerBox[T integer](k kind) {
-	boxes[k] = func(x *expr) addr {
-		v := closure[T](x)
-		return func(f *frame) unsafe.Pointer {
-			n := v(f)
-			if n >= 0 && uint64(n) < uint64(len(small)) && littleEndian {
-				return unsafe.Pointer(&small[uint64(n)])
-			}
-			p := new(T)
-			*p = n
-			return unsafe.Pointer(p)
+// integerBoxOf is boxOf, but for small integers.
+func integerBoxOf[T integer](x *expr) addr {
+	v := closure[T](x)
+	return func(f *frame) unsafe.Pointer {
+		n := v(f)
+		if n >= 0 && uint64(n) < uint64(len(small)) && littleEndian {
+			return unsafe.Pointer(&small[uint64(n)])
 		}
+		p := new(T)
+		*p = n
+		return unsafe.Pointer(p)
 	}
 }
 
@@ -144,27 +140,6 @@ var littleEndian = func() bool {
 	n := uint16(1)
 	return *(*byte)(unsafe.Pointer(&n)) == 1
 }()
-
-func init() {
-	addBox[bool](kBool)
-	addBox[float32](kFloat32)
-	addBox[float64](kFloat64)
-	addBox[complex64](kComplex64)
-	addBox[complex128](kComplex128)
-	addBox[string](kString)
-	addBox[slice](kSlice)
-	addIntegerBox[int](kInt)
-	addIntegerBox[int8](kInt8)
-	addIntegerBox[int16](kInt16)
-	addIntegerBox[int32](kInt32)
-	addIntegerBox[int64](kInt64)
-	addIntegerBox[uint](kUint)
-	addIntegerBox[uint8](kUint8)
-	addIntegerBox[uint16](kUint16)
-	addIntegerBox[uint32](kUint32)
-	addIntegerBox[uint64](kUint64)
-	addIntegerBox[uintptr](kUintptr)
-}
 
 // dynamicType returns the type in an interface value of a static type.
 func dynamicType(w iface, empty bool) unsafe.Pointer {

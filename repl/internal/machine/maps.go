@@ -61,44 +61,18 @@ func (c *compiler) mapIndex(e *ast.IndexExpr, mt *types.Map) *expr {
 			}
 		})
 	}
-	return c.general(mt.Elem(), orZero[k](at))
+	return c.general(mt.Elem(), opsOf[k].orZero(at))
 }
 
-var orZero = map[kind]func(at addr) any{}
-
-func addOrZero[T any](k kind) {
-	orZero[k] = func(at addr) any {
-		return func(f *frame) T {
-			if p := (*T)(at(f)); p != nil {
-				return *p
-			}
-			var zero T
-			return zero
+// orZero reads what an address leads to, or yields the zero value if it is nil.
+func orZero[T any](at addr) func(*frame) T {
+	return func(f *frame) T {
+		if p := (*T)(at(f)); p != nil {
+			return *p
 		}
+		var zero T
+		return zero
 	}
-}
-
-func init() {
-	addOrZero[bool](kBool)
-	addOrZero[int](kInt)
-	addOrZero[int8](kInt8)
-	addOrZero[int16](kInt16)
-	addOrZero[int32](kInt32)
-	addOrZero[int64](kInt64)
-	addOrZero[uint](kUint)
-	addOrZero[uint8](kUint8)
-	addOrZero[uint16](kUint16)
-	addOrZero[uint32](kUint32)
-	addOrZero[uint64](kUint64)
-	addOrZero[uintptr](kUintptr)
-	addOrZero[float32](kFloat32)
-	addOrZero[float64](kFloat64)
-	addOrZero[complex64](kComplex64)
-	addOrZero[complex128](kComplex128)
-	addOrZero[string](kString)
-	addOrZero[unsafe.Pointer](kPtr)
-	addOrZero[slice](kSlice)
-	addOrZero[iface](kIface)
 }
 
 // mapOk compiles v, ok := m[k].

@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"maps"
 	"runtime"
-	"unsafe"
 )
 
 // An operator is one of Go's binary operators for one kind of operands.
@@ -36,54 +35,9 @@ func comparisonOf[T any](of func(x, y operand[T]) func(*frame) bool) comparison 
 	return func(x, y *expr) func(*frame) bool { return of(operandOf[T](x), operandOf[T](y)) }
 }
 
-// operators and comparisons are those of each kind but kIface, kSlice and kMem.
-var (
-	operators   = map[kind]map[token.Token]*operator{}
-	comparisons = map[kind]map[token.Token]comparison{}
-	integers    = map[kind]*integerOps{}
-)
-
-func addInteger[T integer](k kind) {
-	operators[k] = joined(numberOperators[T](), integerOperators[T]())
-	comparisons[k] = joined(comparableComparisons[T](), orderedComparisons[T]())
-	integers[k] = integerOpsFor[T]()
-}
-
-func addFloat[T float](k kind) {
-	operators[k] = joined(numberOperators[T](), inexactOperators[T]())
-	comparisons[k] = joined(comparableComparisons[T](), orderedComparisons[T]())
-}
-
-func addComplex[T complex64 | complex128](k kind) {
-	operators[k] = joined(numberOperators[T](), inexactOperators[T]())
-	comparisons[k] = comparableComparisons[T]()
-}
-
 func joined[V any](x, y map[token.Token]V) map[token.Token]V {
 	maps.Copy(x, y)
 	return x
-}
-
-func init() {
-	addInteger[int](kInt)
-	addInteger[int8](kInt8)
-	addInteger[int16](kInt16)
-	addInteger[int32](kInt32)
-	addInteger[int64](kInt64)
-	addInteger[uint](kUint)
-	addInteger[uint8](kUint8)
-	addInteger[uint16](kUint16)
-	addInteger[uint32](kUint32)
-	addInteger[uint64](kUint64)
-	addInteger[uintptr](kUintptr)
-	addFloat[float32](kFloat32)
-	addFloat[float64](kFloat64)
-	addComplex[complex64](kComplex64)
-	addComplex[complex128](kComplex128)
-	operators[kString] = textOperators[string]()
-	comparisons[kString] = joined(comparableComparisons[string](), orderedComparisons[string]())
-	comparisons[kBool] = comparableComparisons[bool]()
-	comparisons[kPtr] = comparableComparisons[unsafe.Pointer]()
 }
 
 // integerOps are what integers have besides: division and shifts, which may panic, and

@@ -1,8 +1,11 @@
 package machine
 
-import "unsafe"
+import (
+	"go/token"
+	"unsafe"
+)
 
-// ops are the operations that every kind but kMem has, with closures func(*frame) T as any.
+// ops are the operations of a kind but kMem, with closures func(*frame) T as any.
 type ops struct {
 	load    func(p place) any
 	closure func(x *expr) any // whatever the expression's form
@@ -15,6 +18,21 @@ type ops struct {
 	// sequence is a closure that executes s before x.
 	sequence func(s stmt, x *expr) any
 	choose   func(cond func(*frame) bool, x, y *expr) any
+
+	call       func(fn *function, args []pass, site uint32) any
+	invoked    func(invoke func(*frame) (unsafe.Pointer, *frame)) any
+	element    func(s, i *expr, site uint32) any     // s[i]
+	setElement func(s, i, x *expr, site uint32) stmt // s[i] = x
+	appended   func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any
+	orZero     func(at addr) any
+	box        func(x *expr) addr // as the data word of an interface value; nil for kinds that are one
+
+	// What only some kinds have.
+	operators   map[token.Token]*operator
+	comparisons map[token.Token]comparison
+	minMax      func(x, y *expr, least bool) any
+	convert     func(x *expr, to kind) any // to another kind of number
+	integer     *integerOps
 }
 
 // operandOf returns an expression as an operand.
@@ -79,12 +97,66 @@ func opsFor[T any]() *ops {
 				return w(f)
 			}
 		},
+		call:    func(fn *function, args []pass, site uint32) any { return callOf[T](fn, args, site) },
+		invoked: func(invoke func(*frame) (unsafe.Pointer, *frame)) any { return invoked[T](invoke) },
+		element: func(s, i *expr, site uint32) any { return elementOf[T](operandOf[slice](s), operandOf[int](i), site) },
+		setElement: func(s, i, x *expr, site uint32) stmt {
+			return setElement(operandOf[slice](s), operandOf[int](i), operandOf[T](x), site)
+		},
+		appended: func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any {
+			return appended[T](s, x, m, elem)
+		},
+		orZero: func(at addr) any { return orZero[T](at) },
+		box:    boxOf[T],
 	}
 }
 
-var opsOf = [...]*ops{
-	kBool: opsFor[bool](), kString: opsFor[string](), kPtr: opsFor[unsafe.Pointer](), kSlice: opsFor[slice](), kIface: opsFor[iface](),
-	kInt: opsFor[int](), kInt8: opsFor[int8](), kInt16: opsFor[int16](), kInt32: opsFor[int32](), kInt64: opsFor[int64](),
-	kUint: opsFor[uint](), kUint8: opsFor[uint8](), kUint16: opsFor[uint16](), kUint32: opsFor[uint32](), kUint64: opsFor[uint64](), kUintptr: opsFor[uintptr](),
-	kFloat32: opsFor[float32](), kFloat64: opsFor[float64](), kComplex64: opsFor[complex64](), kComplex128: opsFor[complex128](),
+func integerOpsOf[T integer]() *ops {
+	o := opsFor[T]()
+	o.operators = joined(numberOperators[T](), integerOperators[T]())
+	o.comparisons = joined(comparableComparisons[T](), orderedComparisons[T]())
+	o.minMax, o.convert, o.integer, o.box = minMax[T], convertReal[T], integerOpsFor[T](), integerBoxOf[T]
+	return o
+}
+
+func floatOpsOf[T float]() *ops {
+	o := opsFor[T]()
+	o.operators = joined(numberOperators[T](), inexactOperators[T]())
+	o.comparisons = joined(comparableComparisons[T](), orderedComparisons[T]())
+	o.minMax, o.convert = minMax[T], convertReal[T]
+	return o
+}
+
+func complexOpsOf[T, U complex64 | complex128]() *ops {
+	o := opsFor[T]()
+	o.operators = joined(numberOperators[T](), inexactOperators[T]())
+	o.comparisons, o.convert = comparableComparisons[T](), convertComplex[T, U]
+	return o
+}
+
+func comparableOpsOf[T comparable]() *ops {
+	o := opsFor[T]()
+	o.comparisons = comparableComparisons[T]()
+	return o
+}
+
+func stringOps() *ops {
+	o := comparableOpsOf[string]()
+	o.operators, o.minMax = textOperators[string](), minMax[string]
+	joined(o.comparisons, orderedComparisons[string]())
+	return o
+}
+
+// opsOf has the operations of each kind.
+var opsOf [kMem]*ops
+
+func init() {
+	opsOf = [...]*ops{
+		kBool: comparableOpsOf[bool](), kString: stringOps(), kPtr: comparableOpsOf[unsafe.Pointer](), kSlice: opsFor[slice](), kIface: opsFor[iface](),
+		kInt: integerOpsOf[int](), kInt8: integerOpsOf[int8](), kInt16: integerOpsOf[int16](), kInt32: integerOpsOf[int32](), kInt64: integerOpsOf[int64](),
+		kUint: integerOpsOf[uint](), kUint8: integerOpsOf[uint8](), kUint16: integerOpsOf[uint16](), kUint32: integerOpsOf[uint32](),
+		kUint64: integerOpsOf[uint64](), kUintptr: integerOpsOf[uintptr](),
+		kFloat32: floatOpsOf[float32](), kFloat64: floatOpsOf[float64](),
+		kComplex64: complexOpsOf[complex64, complex128](), kComplex128: complexOpsOf[complex128, complex64](),
+	}
 }

@@ -194,9 +194,9 @@ func (c *compiler) rangeInt(s *ast.RangeStmt, l *label) stmt {
 	r, pre := c.round(s, l, c.fromPlace(i), nil)
 	zero := c.clear(i)
 	set := c.copyTo(n, x)
-	more := comparisons[x.kind][token.LSS](c.fromPlace(i), c.fromPlace(n))
+	more := opsOf[x.kind].comparisons[token.LSS](c.fromPlace(i), c.fromPlace(n))
 	one := &expr{typ: t, kind: x.kind, form: isConst, c: constantOf(constantOne, x.kind)}
-	step := operators[x.kind][token.ADD].to(i.off, c.fromPlace(i), one)
+	step := opsOf[x.kind].operators[token.ADD].to(i.off, c.fromPlace(i), one)
 	return prefixed(pre, func(f *frame) ctl {
 		set(f)
 		for zero(f); more(f); step(f) {
