@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"cmd/cspsh": {"repl", "golang.org/x/sys/unix"},
 	"repl": {
 		"csp", "csp/explore", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
-		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/machine", "repl/internal/module",
+		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/gotest", "repl/internal/machine", "repl/internal/module",
 		"repl/internal/picture", "repl/internal/pretty", "repl/internal/restrict", "repl/internal/syntax", "repl/internal/term",
 	},
 
@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	"repl/internal/compiled": {},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
 	"repl/internal/order":    {},
+	"repl/internal/gotest":   {"repl/internal/module"},
 	"repl/internal/picture":  {"csp", "repl/internal/pretty"},
 	"repl/internal/pretty":   {"repl/internal/order", "github.com/mattn/go-runewidth"},
 	"repl/internal/randgo":   {},

@@ -35,9 +35,14 @@ type importer struct {
 	fset       *token.FileSet
 	remember   func(name, src string)
 
+	tags    []string        // build tags that hold
+	testing *underTest      // the package whose tests are run, or nil
+	source  map[string]bool // packages of the standard library that are run from source
+
 	module  *module.Module
 	found   bool // the module was looked for
 	dir     string
+	here    string // if set, the folder that names of files in reports are relative to
 	sources map[string]*sourcePackage
 	path    []string      // of packages that are being imported, each by the one before
 	fresh   []*check.Unit // packages whose variables have no values yet, in order
@@ -63,7 +68,7 @@ func (im *importer) Import(path string) (*types.Package, error) {
 		return im.own[path].Types, nil
 	case path == "C":
 		return nil, errors.New("cspsh does not have cgo")
-	case path == "unsafe" || stdlib_symbols.Has(path):
+	case path == "unsafe" || stdlib_symbols.Has(path) && !im.source[path]:
 		return im.std.Import(path)
 	}
 	p := im.sources[path]
@@ -120,35 +125,64 @@ func (im *importer) load(path string) (*check.Unit, error) {
 	if err := im.find(); err != nil {
 		return nil, err
 	}
-	if !module.MayImport(im.from(), path) {
-		return nil, fmt.Errorf("use of internal package %s not allowed", path)
-	}
-	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") && !im.module.Owns(path) {
-		return im.missing(path)
-	}
-	p, err := im.module.Package(path)
+	p, err := im.locate(path)
 	if err != nil {
 		return nil, err
 	}
-	names, asm, err := module.Files(p.Dir)
+	src, err := module.Files(p.Dir, im.tags...)
 	if err != nil {
 		return nil, err
+	}
+	names := src.Files
+	if im.testing.is(path) {
+		names = slices.Concat(names, src.Tests)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("no non-test Go files in %s", p.Dir)
 	}
 	im.path = append(im.path, path)
 	defer func() { im.path = im.path[:len(im.path)-1] }()
-	unit, err := im.check(path, names, check.Options{GoVersion: p.GoVersion, Assembly: asm, Embed: embedFrom(p.Dir)})
+	unit, err := im.check(path, names, check.Options{GoVersion: p.GoVersion, Assembly: src.Assembly, Embed: embedFrom(p.Dir)})
 	if err != nil {
 		if im.failed == nil {
 			im.failed = err
 		}
 		return nil, err
 	}
-	if unit.Pkg.Name() == "main" {
-		return nil, fmt.Errorf("import %q is a program, not an importable package", path)
+	if unit.Pkg.Name() == check.Name {
+		if !im.testing.is(path) {
+			return nil, fmt.Errorf("import %q is a program, not an importable package", path)
+		}
+		unit.Main = nil // its tests are what is run
 	}
 	im.fresh = append(im.fresh, unit)
 	return unit, nil
 }
+
+// locate finds the package that is imported by a path.
+func (im *importer) locate(path string) (module.Package, error) {
+	if im.source[path] || im.inStandard() {
+		p, ok, err := module.Standard(path)
+		switch {
+		case err != nil:
+			return p, err
+		case ok:
+			im.source[path] = true
+			return p, nil
+		}
+	}
+	if !module.MayImport(im.from(), path) {
+		return module.Package{}, fmt.Errorf("use of internal package %s not allowed", path)
+	}
+	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") && !im.module.Owns(path) {
+		_, err := im.missing(path)
+		return module.Package{}, err
+	}
+	return im.module.Package(path)
+}
+
+// inStandard reports whether it is a package of the standard library that imports.
+func (im *importer) inStandard() bool { return len(im.source) > 0 && im.source[im.from()] }
 
 // from is the import path of the package that imports.
 func (im *importer) from() string {
@@ -167,6 +201,15 @@ func (im *importer) from() string {
 
 // check parses and type-checks the files of a package.
 func (im *importer) check(path string, names []string, o check.Options) (*check.Unit, error) {
+	files, err := im.parseFiles(names)
+	if err != nil {
+		return nil, err
+	}
+	return check.Package(im.fset, path, files, im, o)
+}
+
+// parseFiles reads and parses files, whose names it changes to those that reports have.
+func (im *importer) parseFiles(names []string) ([]*ast.File, error) {
 	srcs := make([]string, len(names))
 	for i, name := range names {
 		b, err := os.ReadFile(name)
@@ -174,13 +217,9 @@ func (im *importer) check(path string, names []string, o check.Options) (*check.
 			return nil, err
 		}
 		srcs[i] = string(b)
-		names[i] = fromHere(name)
+		names[i] = im.fromHere(name)
 	}
-	files, err := im.parse(names, srcs)
-	if err != nil {
-		return nil, err
-	}
-	return check.Package(im.fset, path, files, im, o)
+	return im.parse(names, srcs)
 }
 
 // program checks the files of a main package in the importer's folder.
@@ -228,11 +267,18 @@ func embeddedFS(nameAndData ...string) embed.FS {
 	return fsys
 }
 
-// fromHere returns the name of a file as a person in the working folder would write it.
-func fromHere(name string) string {
-	here, err := os.Getwd()
+// fromHere returns the name of a file as a person in the working folder would write it, or in the
+// one that the tests of a package were asked for in.
+func (im *importer) fromHere(name string) string {
+	name, err := filepath.Abs(name)
 	if err != nil {
 		return name
+	}
+	here := im.here
+	if here == "" {
+		if here, err = os.Getwd(); err != nil {
+			return name
+		}
 	}
 	if rel, err := filepath.Rel(here, name); err == nil && filepath.IsLocal(rel) {
 		return rel
@@ -285,6 +331,18 @@ func (im *importer) checked(f func() (*check.Unit, error)) (*check.Unit, error) 
 	return u, nil
 }
 
+// fromSource returns what reports whether a package is run from source of whose path there is
+// a compiled one; nil if none is.
+func (im *importer) fromSource() func(pkg *types.Package) bool {
+	if len(im.source) == 0 {
+		return nil
+	}
+	return func(pkg *types.Package) bool {
+		p := im.sources[pkg.Path()]
+		return p != nil && (p.unit == nil || p.unit.Pkg == pkg)
+	}
+}
+
 // forget has packages imported anew.
 func (im *importer) forget() {
 	im.sources, im.fresh = map[string]*sourcePackage{}, nil
@@ -309,8 +367,11 @@ func (im *importer) files(path string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, _, err := module.Files(p.Dir)
-	return names, err
+	src, err := module.Files(p.Dir, im.tags...)
+	if err != nil {
+		return nil, err
+	}
+	return src.Files, nil
 }
 
 // split parts a symbol such as example.com/pkg.Type.Method into the path of a package that is run from

@@ -79,8 +79,12 @@ func (s *Shell) RunFile(path string) error {
 	paths, asm := []string{path}, false
 	if info.IsDir() {
 		s.imp.in(path)
-		if paths, asm, err = module.Files(path); err != nil {
+		src, err := module.Files(path)
+		if err != nil {
 			return &CompileError{err}
+		}
+		if paths, asm = src.Files, src.Assembly; len(paths) == 0 {
+			return &CompileError{fmt.Errorf("no non-test Go files in %s", path)}
 		}
 	} else {
 		s.imp.in(filepath.Dir(path))

@@ -102,6 +102,7 @@ type Config struct {
 	// through Exit, without any deferred calls.
 	Script bool
 
+	test     *TestConfig    // whose tests are run, or nil
 	served   bool           // over a connection
 	outcomes *outcomeWriter // what is told in place of what is shown
 	capture  *capture       // what takes what is printed then
@@ -199,6 +200,10 @@ func New(cfg Config) (*Shell, error) {
 	if cfg.capture != nil {
 		stdout, stderr = cfg.capture.stdout, cfg.capture.stderr
 	}
+	linked, root, err := s.testing()
+	if err != nil {
+		return nil, err
+	}
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Context: s.scope,
@@ -206,11 +211,14 @@ func New(cfg Config) (*Shell, error) {
 		Symbols: s.imp.symbols,
 		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
 		OSStdout: stdout, OSStderr: stderr,
-		Args:     cfg.Args,
-		Exit:     s.exit,
-		Show:     s.shown,
-		ShowText: s.shownText,
-		Source:   s.genericSource,
+		Args:       cfg.Args,
+		Exit:       s.exit,
+		Show:       s.shown,
+		ShowText:   s.shownText,
+		Source:     s.genericSource,
+		FromSource: s.imp.fromSource(),
+		Linked:     linked,
+		Root:       root,
 		Panicked: func(p *csp.Process, v *engine.Panic, fatal bool) {
 			s.panicked(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v}, fatal)
 		},

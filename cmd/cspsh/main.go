@@ -118,6 +118,12 @@ func (o *options) parse(args []string) (fs *flag.FlagSet, err error) {
 
 // run is the command. It returns the exit status; exit is for the user's os.Exit.
 func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
+	if repl.TestProgram() {
+		return repl.RunTestProgram(os.Args, stdin, stdout, stderr, exit)
+	}
+	if len(args) > 0 && args[0] == "test" {
+		return repl.TestCommand(args[1:], stdout, stderr)
+	}
 	var o options
 	fs, err := o.parse(args)
 	switch {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"strconv"
 	"testing"
@@ -28,7 +29,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
 		Condition:           condition,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status, "cmpout": cmpout},
 	})
 }
 
@@ -59,6 +60,23 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// took is how long the tests of a package took, as the last line about it tells.
+var took = regexp.MustCompile(`(?m)\t\d+\.\d\d\ds\b`)
+
+// cmpout compares the standard output of the last command with a file, that of cspsh test but for
+// the time that it took:
+//
+//	cmpout want
+func cmpout(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: cmpout file")
+	}
+	got := took.ReplaceAllString(ts.ReadFile("stdout"), "\tTIME")
+	if want := ts.ReadFile(args[0]); got != want {
+		ts.Fatalf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

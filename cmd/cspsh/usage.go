@@ -21,6 +21,8 @@ The exit status is the highest that any input calls for.`,
 	`A script is a Go file, a file of bare statements and declarations, a directory with
 a package main, or - for standard input; or a session: inputs with prompts, or with
 commands among them, whose values are shown. Its args are os.Args from 1 on.`,
+	`cspsh test runs the tests of packages of a module as go test does, on the runtime and
+in virtual time; cspsh test -h tells more.`,
 }
 
 // A flagDoc documents a flag.

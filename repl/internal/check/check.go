@@ -45,6 +45,9 @@ type Unit struct {
 	// parameter is the receiver.
 	Methods map[*ast.FuncDecl]*Method
 
+	// Links are the symbols of functions of this unit that are linked by them.
+	Links map[*ast.FuncDecl]Link
+
 	// Show tells that the values of expression items are to be shown.
 	Show bool
 

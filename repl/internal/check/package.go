@@ -14,7 +14,8 @@ type Options struct {
 	GoVersion string
 
 	// Assembly reports that functions may have their bodies in assembly. Those panic
-	// when they are called, as do functions that are linked from elsewhere.
+	// when they are called, as do functions that are linked from elsewhere, unless Unit.Links
+	// leads to something.
 	Assembly bool
 
 	// Embed reads the files for the patterns of a //go:embed directive, sorted by name.
@@ -28,9 +29,10 @@ type Options struct {
 func Package(fset *token.FileSet, path string, files []*ast.File, imp types.Importer, o Options) (*Unit, error) {
 	c := &collector{}
 	e := &embedder{fset: fset, read: o.Embed, vars: map[token.Pos]*ast.ValueSpec{}}
+	links := map[*ast.FuncDecl]Link{}
 	for _, f := range files {
 		e.file(f)
-		c.errs = append(c.errs, giveBodies(fset, f, o.Assembly)...)
+		c.errs = append(c.errs, giveBodies(fset, path, f, o.Assembly, links)...)
 	}
 	info := newInfo()
 	pkg := types.NewPackage(path, files[0].Name.Name)
@@ -52,6 +54,7 @@ func Package(fset *token.FileSet, path string, files []*ast.File, imp types.Impo
 		versions: versions(fset, info),
 		Pkg:      pkg,
 		Info:     info,
+		Links:    links,
 		Replaces: map[types.Object]types.Object{},
 		Methods:  map[*ast.FuncDecl]*Method{},
 	}

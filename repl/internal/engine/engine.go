@@ -74,6 +74,16 @@ type Options struct {
 	// the process that made it was killed.
 	Abandoned func(what string, at *csp.Site)
 
+	// FromSource reports whether a package is run from source though there is a compiled one
+	// of its path.
+	FromSource func(pkg *types.Package) bool
+
+	// Linked are functions that source links to, by their symbols.
+	Linked map[string]any
+	// Root, if set, is the folder that the names of source files are relative to, for the program,
+	// which is told absolute ones.
+	Root string
+
 	// Source gives the generic declarations of a compiled package, or nil.
 	Source func(path string) *check.Unit
 

@@ -19,7 +19,7 @@ type host struct {
 	t *shim.Table
 }
 
-func (h *host) Compiled(pkg *types.Package) bool { return h.e.compiled(pkg.Path()) }
+func (h *host) Compiled(pkg *types.Package) bool { return h.e.compiled(pkg) }
 
 func (h *host) Value(obj types.Object, recv types.Type) (reflect.Value, bool, error) {
 	return h.t.Value(obj, recv)
@@ -75,6 +75,8 @@ func (h *host) Source(path string) *check.Unit {
 	}
 	return h.e.opts.Source(path)
 }
+
+func (h *host) Linked(symbol string) (reflect.Value, bool) { return h.t.Linked(symbol) }
 
 func (h *host) Alloc(size uintptr) { h.e.memory.alloc(h.e, size) }
 

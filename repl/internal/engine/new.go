@@ -24,7 +24,7 @@ func New(opts Options) (*Engine, error) {
 	}
 	e := newEngine(opts)
 	e.table = shim.New(e.env())
-	e.types = rtype.NewWorld(rtype.Options{Compiled: e.table.Type, IsCompiled: func(p *types.Package) bool { return e.compiled(p.Path()) }})
+	e.types = rtype.NewWorld(rtype.Options{Compiled: e.table.Type, IsCompiled: e.compiled})
 	m := machine.New(&host{&e.channels, e, e.table}, e.types)
 	e.m, e.budget = m, &m.Budget
 	e.session = yaegi.New(opts.Args)
@@ -87,11 +87,15 @@ func (e *Engine) env() shim.Env {
 			return shim.Frame{Func: info.Name, File: info.File, Line: info.Line}, true
 		},
 		Interpreted: func(t reflect.Type) bool {
-			return t.PkgPath() == check.Path || t.PkgPath() != "" && !e.compiled(t.PkgPath())
+			path := t.PkgPath()
+			return path != "" && (path == check.Path || !e.table.Has(path) || e.opts.FromSource != nil && e.TypeOf(t) != nil)
 		},
-		Sources: e.opts.Symbols,
-		Handed:  func() { e.handed.Store(true) },
-		Stdin:   e.opts.Stdin, Stdout: e.opts.Stdout, Stderr: e.opts.Stderr,
+		Sources:    e.opts.Symbols,
+		FromSource: e.opts.FromSource,
+		Linked:     e.opts.Linked,
+		Root:       e.opts.Root,
+		Handed:     func() { e.handed.Store(true) },
+		Stdin:      e.opts.Stdin, Stdout: e.opts.Stdout, Stderr: e.opts.Stderr,
 		OSStdout: e.opts.OSStdout, OSStderr: e.opts.OSStderr,
 		Args:  e.opts.Args,
 		Chans: shimChans{&e.channels},
@@ -119,8 +123,8 @@ func (e *Engine) infoOf(f any) *machine.FuncInfo {
 }
 
 // compiled tells whether a package is not run from source.
-func (e *Engine) compiled(path string) bool {
-	return path != check.Path && e.table.Compiled(path)
+func (e *Engine) compiled(pkg *types.Package) bool {
+	return pkg.Path() != check.Path && e.table.Compiled(pkg)
 }
 
 // frames are the calls of the running process, innermost first.

@@ -47,6 +47,9 @@ type Host interface {
 	Handed(to *types.Func)
 	// Source returns the checked source of the generic declarations of a compiled package, nil if it has none.
 	Source(path string) *check.Unit
+	// Linked returns the function that a symbol stands for which no package from source has: its types
+	// are laid out as those of the function that is linked to it, and may be others.
+	Linked(symbol string) (fn reflect.Value, ok bool)
 	// Alloc is called before an allocation of size bytes, of 64 KB or more, by make, new, append, concatenation,
 	// conversion or a literal. It ends the process (see Doomed) when that is beyond the limit.
 	Alloc(size uintptr)

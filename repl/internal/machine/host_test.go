@@ -103,6 +103,8 @@ func (h *testHost) Instance(*types.Func, types.Type, []reflect.Type, reflect.Typ
 }
 func (h *testHost) Dynamic(reflect.Type, string) (reflect.Value, bool) { return reflect.Value{}, false }
 func (h *testHost) DynamicWait(reflect.Type, string) Wait              { return Never }
+func (h *testHost) Linked(string) (reflect.Value, bool)                { return reflect.Value{}, false }
+
 func (h *testHost) Source(path string) *check.Unit {
 	src := stdlib_symbols.Source(path)
 	if src == nil {

@@ -51,6 +51,7 @@ type Machine struct {
 	tables    caches
 	adapters  typeutil.Map
 	sources   map[string]map[string]*function // of compiled packages, by path and name
+	linked    map[string]*function            // by the symbols that directives give them
 	panics    []panicTrace                    // under way, the innermost last
 	noSource  *source
 	bound     map[unsafe.Pointer]*function // methods by the words that types have for them
@@ -97,6 +98,7 @@ func New(h Host, w *rtype.World) *Machine {
 		bound:     map[unsafe.Pointer]*function{},
 		noSource:  &source{fset: token.NewFileSet(), info: &types.Info{}},
 		sources:   map[string]map[string]*function{},
+		linked:    map[string]*function{},
 	}
 	w.OnMade(m.bindMethods)
 	return m
@@ -179,6 +181,9 @@ func (m *Machine) declareFunc(src *source, u *check.Unit, it *check.Item) {
 		return
 	}
 	fn.info = m.infoOf(src, funcName(obj), d.Pos())
+	if link, ok := u.Links[d]; ok {
+		m.link(fn, link)
+	}
 	fn.sig = withReceiver(obj.Signature())
 	fn.recvParams = obj.Signature().RecvTypeParams()
 	if recv := obj.Signature().Recv(); recv != nil {

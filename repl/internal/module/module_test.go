@@ -122,9 +122,16 @@ func TestFiles(t *testing.T) {
 		{"only", "f.go", true},
 		{"tags", "f.go", false},
 	} {
-		files, asm, err := Files(filepath.Join(dir, test.dir))
-		if err != nil || len(files) != 1 || filepath.Base(files[0]) != test.want || asm != test.asm {
-			t.Errorf("%s: %q, %t, %v", test.dir, files, asm, err)
+		src, err := Files(filepath.Join(dir, test.dir))
+		if err != nil || len(src.Files) != 1 || filepath.Base(src.Files[0]) != test.want || src.Assembly != test.asm {
+			t.Errorf("%s: %+v, %v", test.dir, src, err)
 		}
+	}
+	src, err := Files(filepath.Join(dir, "tags"))
+	if err != nil || len(src.Tests) != 1 || len(src.XTest) != 0 {
+		t.Errorf("%+v, %v; want a test", src, err)
+	}
+	if src, err = Files(filepath.Join(dir, "asm"), "appengine"); err != nil || len(src.Files) != 1 || filepath.Base(src.Files[0]) != "pure.go" {
+		t.Errorf("%+v, %v; want what the tag chooses", src, err)
 	}
 }

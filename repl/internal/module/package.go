@@ -7,33 +7,64 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 )
 
 // plain are the tags that by convention choose files in plain Go in place of assembly.
 var plain = []string{"purego", "noasm"}
 
-// Files returns the Go files of a folder that belong to its package on this machine,
-// tests apart. Of a package that has files with assembly, and others to do without, it
-// returns the others. asm reports whether functions may have their bodies in assembly all
-// the same. There may be faults of syntax in the files.
-func Files(dir string) (files []string, asm bool, err error) {
-	pkg, err := choose(dir, nil)
+// Sources are the Go files of a folder that belong to its package on this machine. There may
+// be faults of syntax in them.
+type Sources struct {
+	Name  string   // of the package
+	Files []string // of the package, tests apart
+	Tests []string // _test.go files of the package itself
+	XTest []string // and of the package of its external tests
+	// Assembly reports whether functions may have their bodies in assembly.
+	Assembly bool
+}
+
+// Files returns the Go files of a folder. Of a package that has files with assembly, and
+// others to do without, it returns the others. tags are build tags that hold.
+func Files(dir string, tags ...string) (*Sources, error) {
+	pkg, err := choose(dir, tags)
 	if err == nil && len(pkg.SFiles) > 0 {
-		if other, err := choose(dir, plain); err == nil && len(other.SFiles) < len(pkg.SFiles) {
+		if other, err := choose(dir, slices.Concat(plain, tags)); err == nil && len(other.SFiles) < len(pkg.SFiles) {
 			pkg = other
 		}
 	}
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	files = slices.Concat(pkg.GoFiles, pkg.InvalidGoFiles)
-	slices.Sort(files)
-	files = slices.Compact(files)
-	for i, name := range files {
-		files[i] = filepath.Join(dir, name)
+	s := &Sources{Name: pkg.Name, Assembly: len(pkg.SFiles) > 0}
+	in := func(names []string) []string {
+		slices.Sort(names)
+		names = slices.Compact(names)
+		for i, name := range names {
+			names[i] = filepath.Join(dir, name)
+		}
+		return names
 	}
-	return files, len(pkg.SFiles) > 0, nil
+	invalid, invalidTests := pkg.InvalidGoFiles, []string(nil)
+	for _, name := range pkg.InvalidGoFiles {
+		if strings.HasSuffix(name, "_test.go") && !slices.Contains(pkg.XTestGoFiles, name) {
+			invalidTests = append(invalidTests, name)
+		}
+	}
+	invalid = slices.DeleteFunc(slices.Clone(invalid), func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	s.Files = in(slices.Concat(pkg.GoFiles, invalid))
+	s.Tests = in(slices.Concat(pkg.TestGoFiles, invalidTests))
+	s.XTest = in(slices.Clone(pkg.XTestGoFiles))
+	return s, nil
 }
+
+// An excluded error tells that build constraints leave no file of a folder.
+type excluded struct{ dir string }
+
+func (e *excluded) Error() string { return "build constraints exclude all Go files in " + e.dir }
+
+// Excluded reports whether an error of Files is that build constraints leave no file.
+func Excluded(err error) bool { return errors.As(err, new(*excluded)) }
 
 // choose returns the files of a folder that build constraints choose on this machine, with
 // some tags besides.
@@ -46,18 +77,20 @@ func choose(dir string, tags []string) (*build.Package, error) {
 	var none *build.NoGoError
 	var several *build.MultiplePackageError
 	switch {
+	case errors.As(err, &none) && len(pkg.TestGoFiles)+len(pkg.XTestGoFiles) > 0:
+		// Nothing but tests.
 	case errors.As(err, &none):
 		ctxt.CgoEnabled = true
 		if pkg, err := ctxt.ImportDir(dir, 0); err == nil && len(pkg.CgoFiles) > 0 {
 			return nil, fmt.Errorf("the package in %s needs cgo, which cspsh does not have", dir)
 		}
 		if len(pkg.IgnoredGoFiles) > 0 {
-			return nil, fmt.Errorf("build constraints exclude all Go files in %s", dir)
+			return nil, &excluded{dir}
 		}
 		return nil, fmt.Errorf("no Go files in %s", dir)
 	case errors.As(err, &several):
 		return nil, err
-	case err != nil && len(pkg.InvalidGoFiles) == 0:
+	case err != nil && len(pkg.InvalidGoFiles) == 0 && len(pkg.TestGoFiles)+len(pkg.XTestGoFiles) == 0:
 		return nil, err
 	}
 	return pkg, nil

@@ -128,7 +128,7 @@ func (w *World) knows(t types.Type) bool {
 			}
 			targs = append(targs, toType(w.typ(t.TypeArgs().At(i))))
 		}
-		if w.opts.Compiled == nil {
+		if !w.mayBeCompiled(t.Obj().Pkg()) {
 			return false
 		}
 		r, ok := w.opts.Compiled(t.Obj().Pkg().Path(), t.Obj().Name(), targs)

@@ -56,7 +56,7 @@ func (w *World) named(n *types.Named) *rtype {
 	if n.TypeParams().Len() > 0 && n.TypeArgs().Len() == 0 {
 		panic(&Unsupported{n, "it is generic and not instantiated"})
 	}
-	if obj.Pkg() != nil && w.opts.Compiled != nil {
+	if w.mayBeCompiled(obj.Pkg()) {
 		// Types of the user's may be laid out already, and are not made for the question: only an
 		// instance that stands for all can be the answer.
 		targs := make([]reflect.Type, n.TypeArgs().Len())
@@ -116,6 +116,11 @@ func (w *World) named(n *types.Named) *rtype {
 		w.note(m)
 	}
 	return o.rtype
+}
+
+// mayBeCompiled reports whether a package may have types in the binary.
+func (w *World) mayBeCompiled(pkg *types.Package) bool {
+	return pkg != nil && w.opts.Compiled != nil && (w.opts.IsCompiled == nil || w.opts.IsCompiled(pkg))
 }
 
 // ofUsers reports whether a type is certainly in no binary: it is, or is an instance with, a type

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"go/types"
 	"io"
 	"os"
 	"reflect"
@@ -50,6 +51,17 @@ type Env struct {
 
 	// Sources gives the packages of an embedding program.
 	Sources func(path string) (name string, symbols map[string]reflect.Value, ok bool)
+
+	// FromSource reports whether a package is run from source though there is a compiled one
+	// of its path.
+	FromSource func(pkg *types.Package) bool
+
+	// Linked are functions that source links to, by their symbols.
+	Linked map[string]any
+
+	// Root, if set, is the folder that names of source files are relative to: the program is told
+	// absolute ones, as compiled ones are.
+	Root string
 
 	// Handed is told that compiled code may call a function of the user's from a
 	// goroutine of its own from now on.
@@ -181,6 +193,9 @@ func (e Env) complete() Env {
 	}
 	if e.Interpreted == nil {
 		e.Interpreted = func(reflect.Type) bool { return false }
+	}
+	if e.FromSource == nil {
+		e.FromSource = func(*types.Package) bool { return false }
 	}
 	if e.Handed == nil {
 		e.Handed = func() {}

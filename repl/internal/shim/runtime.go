@@ -3,6 +3,7 @@ package shim
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
@@ -56,10 +57,10 @@ var runtimePkg = pkg{
 		})
 		s.method("FileLine", func(f *runtime.Func, pc uintptr) (string, int) {
 			if at, ok := t.pcs.at(pc - 1); ok {
-				return at.File, at.Line
+				return t.fileOf(at), at.Line
 			}
 			if at, ok := t.pcs.at(pc); ok {
-				return at.File, at.Line
+				return t.fileOf(at), at.Line
 			}
 			return f.FileLine(pc)
 		})
@@ -86,6 +87,14 @@ func (t *Table) frame(skip int) (Frame, bool) {
 		return trace[skip], true
 	}
 	return Frame{}, false
+}
+
+// fileOf is the name of the source file of a call, as the program is told.
+func (t *Table) fileOf(at Frame) string {
+	if t.env.Root == "" || at.File == "" || filepath.IsAbs(at.File) {
+		return at.File
+	}
+	return filepath.Join(t.env.Root, at.File)
 }
 
 // stack writes the traces of the running process, or of all of them with that first.
@@ -201,7 +210,7 @@ func (t *Table) caller(skip int) (pc uintptr, file string, line int, ok bool) {
 	if !ok {
 		return 0, "", 0, false
 	}
-	return t.pcs.pc(at), at.File, at.Line, true
+	return t.pcs.pc(at), t.fileOf(at), at.Line, true
 }
 
 // callers is runtime.Callers, which counts itself.
@@ -253,7 +262,7 @@ func (t *Table) nextFrame(f *runtime.Frames) (frame runtime.Frame, more bool) {
 		t.pcs.walks.Delete(f)
 	}
 	if at, ok := t.pcs.at(pc); ok {
-		return runtime.Frame{PC: pc, Func: t.pcs.function(at), Function: at.Func, File: at.File, Line: at.Line}, len(w.pcs) > 0
+		return runtime.Frame{PC: pc, Func: t.pcs.function(at), Function: at.Func, File: t.fileOf(at), Line: at.Line}, len(w.pcs) > 0
 	}
 	frame, _ = runtime.CallersFrames([]uintptr{pc}).Next()
 	return frame, len(w.pcs) > 0

@@ -152,8 +152,11 @@ func (t *Table) load(path string) *symbols {
 	return s
 }
 
-// Compiled reports whether there is a compiled package of this path.
-func (t *Table) Compiled(path string) bool {
+// Compiled reports whether a package is a compiled one.
+func (t *Table) Compiled(pkg *types.Package) bool { return t.Has(pkg.Path()) && !t.env.FromSource(pkg) }
+
+// Has reports whether there is a compiled package of this path.
+func (t *Table) Has(path string) bool {
 	if stdlib_symbols.Has(path) {
 		return true
 	}
@@ -258,7 +261,7 @@ func (t *Table) Dynamic(typ reflect.Type, name string) (v reflect.Value, ok bool
 	if typ.Kind() == reflect.Pointer {
 		base = typ.Elem()
 	}
-	if base.PkgPath() == "" || packages[base.PkgPath()] == nil {
+	if base.PkgPath() == "" || packages[base.PkgPath()] == nil || t.env.Interpreted(base) {
 		return v, false
 	}
 	t.mu.Lock()

@@ -79,7 +79,7 @@ func (t *Table) Wait(f *types.Func, recv types.Type) Wait {
 		return Never
 	}
 	path := f.Pkg().Path()
-	if !t.Compiled(path) {
+	if !t.Compiled(f.Pkg()) {
 		return Never
 	}
 	if t.replaces(f, recv) {
@@ -159,7 +159,7 @@ func (t *Table) search(typ types.Type, seen *typeutil.Map) bool {
 	if seen.Set(typ, true) != nil {
 		return false
 	}
-	if named, ok := types.Unalias(typ).(*types.Named); ok && named.Obj().Pkg() != nil && t.Compiled(named.Obj().Pkg().Path()) {
+	if named, ok := types.Unalias(typ).(*types.Named); ok && named.Obj().Pkg() != nil && t.Compiled(named.Obj().Pkg()) {
 		return t.compiledLeads(named.Obj().Pkg().Path(), named.Obj().Name())
 	}
 	switch typ := typ.Underlying().(type) {
@@ -179,7 +179,7 @@ func (t *Table) search(typ types.Type, seen *typeutil.Map) bool {
 		}
 	case *types.Interface:
 		for m := range typ.Methods() {
-			if m.Pkg() != nil && t.Compiled(m.Pkg().Path()) && t.search(m.Signature().Recv().Type(), seen) { // of an embedded one
+			if m.Pkg() != nil && t.Compiled(m.Pkg()) && t.search(m.Signature().Recv().Type(), seen) { // of an embedded one
 				return true
 			}
 		}

@@ -1,0 +1,151 @@
+package gotest
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Options are what a command line of cspsh test says.
+type Options struct {
+	Patterns []string // of packages; none stands for the one in the working folder
+	Args     []string // for the tests, behind -args
+
+	Real      bool
+	Seed      uint64
+	Leaks     bool
+	Schedules int
+	Timeout   time.Duration
+	JSON      bool
+	Verbose   bool
+	List      string
+	Bench     string
+	Tags      []string
+	Parallel  int // packages at a time
+
+	passed []string // flags for package testing
+}
+
+// A Flag is one of cspsh test, with what its argument is called and what it does.
+type Flag struct{ Name, Arg, Help string }
+
+// Flags are the flags of cspsh test.
+var Flags = []Flag{
+	{"run", "regexp", "run only tests, examples and fuzz targets that match"},
+	{"skip", "regexp", "run none that match"},
+	{"v", "", "tell of each test, with what it logs"},
+	{"json", "", "print events, as go test -json does"},
+	{"list", "regexp", "list what matches, and run nothing"},
+	{"short", "", "have testing.Short report true"},
+	{"count", "n", "run each test so many times"},
+	{"failfast", "", "begin no other test once one has failed"},
+	{"shuffle", "off|on|n", "run tests in random order; n is the seed of it"},
+	{"parallel", "n", "so many parallel tests at a time"},
+	{"cpu", "list", "run with each of these values of GOMAXPROCS"},
+	{"bench", "regexp", "run benchmarks that match"},
+	{"benchtime", "d", "for how long, as 1s, or how often, as 100x"},
+	{"benchmem", "", "with allocations"},
+	{"fullpath", "", "show whole file names in what is logged"},
+	{"timeout", "d", "end the tests of a package after that much real time"},
+	{"tags", "list", "build tags that hold, with commas between them"},
+	{"p", "n", "packages at a time"},
+	{"virtual", "", "virtual clock, the default: no test takes time by waiting"},
+	{"real", "", "the computer's clock"},
+	{"seed", "n", "seed of the runtime's choices; without one, runs differ"},
+	{"args", "", "what follows is for the tests"},
+}
+
+// defaultTimeout is that of go test.
+const defaultTimeout = 10 * time.Minute
+
+// passedOn are the flags that package testing knows: true for those without an argument.
+var passedOn = map[string]bool{
+	"run": false, "skip": false, "short": true, "count": false, "failfast": true, "shuffle": false,
+	"parallel": false, "cpu": false, "bench": false, "benchtime": false, "benchmem": true, "list": false,
+	"fullpath": true, "v": true,
+}
+
+// A passFlag notes a flag for package testing.
+type passFlag struct {
+	o      *Options
+	name   string
+	isBool bool
+	value  string
+}
+
+func (f *passFlag) String() string   { return f.value }
+func (f *passFlag) IsBoolFlag() bool { return f.isBool }
+func (f *passFlag) Set(v string) error {
+	f.value = v
+	switch f.name {
+	case "v":
+		f.o.Verbose = v == "true" || v == "test2json"
+		return nil // depends on what else there is
+	case "list":
+		f.o.List = v
+	case "bench":
+		f.o.Bench = v
+	}
+	f.o.passed = append(f.o.passed, "-test."+f.name+"="+v)
+	return nil
+}
+
+// Parse parses the arguments of cspsh test. Flags may come behind patterns.
+func Parse(args []string) (*Options, error) {
+	o := &Options{Timeout: defaultTimeout, Parallel: runtime.GOMAXPROCS(0)}
+	fs := flag.NewFlagSet("cspsh test", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	for name, isBool := range passedOn {
+		fs.Var(&passFlag{o: o, name: name, isBool: isBool}, name, "")
+		fs.Var(&passFlag{o: o, name: name, isBool: isBool}, "test."+name, "")
+	}
+	virtual := true
+	fs.BoolVar(&virtual, "virtual", true, "")
+	fs.BoolVar(&o.Real, "real", false, "")
+	fs.Uint64Var(&o.Seed, "seed", 0, "")
+	fs.DurationVar(&o.Timeout, "timeout", defaultTimeout, "")
+	fs.BoolVar(&o.JSON, "json", false, "")
+	fs.IntVar(&o.Parallel, "p", o.Parallel, "")
+	tags := fs.String("tags", "", "")
+	if i := slices.IndexFunc(args, func(a string) bool { return a == "-args" || a == "--args" }); i >= 0 {
+		args, o.Args = args[:i], args[i+1:]
+	}
+	for len(args) > 0 {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		args = fs.Args()
+		for len(args) > 0 && (args[0] == "-" || !strings.HasPrefix(args[0], "-")) {
+			o.Patterns = append(o.Patterns, args[0])
+			args = args[1:]
+		}
+	}
+	o.Real = o.Real || !virtual
+	o.Tags = strings.FieldsFunc(*tags, func(r rune) bool { return r == ',' || r == ' ' })
+	if o.Parallel < 1 {
+		return nil, fmt.Errorf("invalid value %d for flag -p: at least one package is to be tested at a time", o.Parallel)
+	}
+	if o.Timeout < 0 {
+		return nil, fmt.Errorf("invalid value %v for flag -timeout: it is negative (0 is none)", o.Timeout)
+	}
+	return o, nil
+}
+
+// arguments are those of the program that runs the tests of a package.
+func (o *Options) arguments() []string {
+	args := slices.Clone(o.passed)
+	switch {
+	case o.JSON:
+		args = append(args, "-test.v=test2json")
+	case o.Verbose:
+		args = append(args, "-test.v=true")
+	}
+	return append(append(args, "-test.paniconexit0"), o.Args...)
+}
+
+// tells reports whether what the tests print is shown even if they pass.
+func (o *Options) tells() bool { return o.Verbose || o.List != "" || o.Bench != "" }

@@ -1,0 +1,103 @@
+package repl
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/cspsh/cspsh/repl/internal/gotest"
+)
+
+// TestSynopsis is how the command is used that TestCommand is.
+const TestSynopsis = "cspsh test [flags] [packages] [-args ...]"
+
+// TestFlags are the flags of the command that TestCommand is.
+var TestFlags = gotest.Flags
+
+// TestCommand runs the tests of packages, each in a program of its own, and tells of them as
+// go test does. args are flags and patterns of packages, as its; [TestFlags] lists them. It
+// returns the exit status: 0 if all tests pass, 1 if some fail or cannot be run, 2 for wrong
+// usage. The program that runs it has to call [RunTestProgram] first if [TestProgram] says so.
+func TestCommand(args []string, stdout, stderr io.Writer) int {
+	o, err := gotest.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, testUsage())
+		return StatusOK
+	case err != nil:
+		fmt.Fprintf(stderr, "cspsh test: %v\nusage: %s\n", err, TestSynopsis)
+		return StatusFailed
+	}
+	targets, err := gotest.Expand(".", o.Patterns, o.Tags)
+	if err != nil {
+		fmt.Fprintln(stderr, "cspsh test:", err)
+		return 1
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	exe, argv0, err := self()
+	if err != nil {
+		fmt.Fprintln(stderr, "cspsh test:", err)
+		return 1
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintln(stderr, "cspsh test:", err)
+		return 1
+	}
+	launch := func(ctx context.Context, t gotest.Target, args []string, verdict string) *exec.Cmd {
+		tc := TestConfig{
+			Path: t.Path, Dir: t.Dir, From: here, Tags: o.Tags, Standard: t.Standard,
+			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Timeout: o.Timeout,
+			Verdict: verdict,
+		}
+		text, err := json.Marshal(tc)
+		if err != nil {
+			panic(err) // of plain data
+		}
+		cmd := exec.CommandContext(ctx, exe, args...)
+		cmd.Args[0] = argv0
+		cmd.Dir = t.Dir
+		cmd.Env = append(os.Environ(), testVariable+"="+string(text), "PWD="+t.Dir)
+		return cmd
+	}
+	status := gotest.Run(ctx, o, targets, launch, stdout, stderr)
+	if ctx.Err() != nil {
+		return StatusInterrupted
+	}
+	return status
+}
+
+// self returns the running program, and what it is to be called so that it is the same again.
+func self() (exe, argv0 string, err error) {
+	if exe, err = os.Executable(); err != nil {
+		return "", "", err
+	}
+	argv0 = exe
+	if path, err := exec.LookPath(os.Args[0]); err == nil {
+		if path, err = filepath.Abs(path); err == nil {
+			argv0 = path
+		}
+	}
+	return exe, argv0, nil
+}
+
+// testUsage is what -h prints.
+func testUsage() string {
+	width := 0
+	for _, f := range TestFlags {
+		width = max(width, len(f.Name)+len(f.Arg)+2)
+	}
+	text := "usage: " + TestSynopsis + "\n\nIt runs the tests of packages on the runtime, as go test runs them compiled.\n\nflags:\n"
+	for _, f := range TestFlags {
+		text += fmt.Sprintf("  %-*s  %s\n", width, "-"+f.Name+" "+f.Arg, f.Help)
+	}
+	return text
+}
