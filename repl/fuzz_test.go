@@ -99,9 +99,6 @@ func FuzzCompile(f *testing.F) {
 		f.Add("package main\n\nfunc main() {\n" + strings.ReplaceAll(seed, "; ", "\n") + "\n}\n")
 	}
 	for _, file := range programs(f, "programs") {
-		if isUnsupported(file) {
-			continue
-		}
 		src, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)

@@ -30,30 +30,11 @@ func TestPrograms(t *testing.T) {
 				out.WriteString(s.Report(err))
 			}
 			got, want := trimmed(out.String()), expected(t, file)
-			switch {
-			case isUnsupported(file):
-				if got == want {
-					t.Error("it runs, so take it off the list of what is not supported")
-				}
-			case got != want:
+			if got != want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 		})
 	}
-}
-
-// unsupported are the programs that do not run right yet, by the release that they do not
-// run right with.
-var unsupported = map[string]string{
-	"go127_json.go":    "go1.27",
-	"go127_keys.go":    "go1.27",
-	"go127_methods.go": "go1.27",
-	"fields.go":        "go1.27", // the texts of errors of encoding/json
-	"json.go":          "go1.27", // the same
-}
-
-func isUnsupported(file string) bool {
-	return unsupported[filepath.Base(file)] == version.Lang(runtime.Version())
 }
 
 // TestProgramsCompiled holds the expected output against a Go toolchain. The programs in

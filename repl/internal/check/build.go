@@ -284,6 +284,10 @@ func (b *builder) funcDecl(d *ast.FuncDecl, own map[string]bool) {
 		b.errorf(d.Name.Pos(), "a method of the generic type %s must be declared in one input with the type: declare both again", id.Name)
 		return
 	}
+	if d.Type.TypeParams != nil {
+		b.errorf(d.Name.Pos(), "a method with type parameters must be declared in one input with its type: declare %s again, too", id.Name)
+		return
+	}
 	b.unit.Methods[d] = &Method{Recv: named, Ptr: ptr, Name: d.Name.Name}
 
 	nameAll := func(list *ast.FieldList) {

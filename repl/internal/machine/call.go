@@ -377,6 +377,14 @@ func (c *compiler) funcType(id *ast.Ident) *types.Signature {
 	return c.typeOf(id).(*types.Signature)
 }
 
+// selectedType returns the type of a method as it is selected: of an instance, if it is generic.
+func (c *compiler) selectedType(e *ast.SelectorExpr) *types.Signature {
+	if inst, ok := c.info.Instances[e.Sel]; ok {
+		return c.typ(inst.Type).(*types.Signature)
+	}
+	return c.typ(c.info.TypeOf(e)).(*types.Signature)
+}
+
 // typeArgs returns the type arguments with which a generic function is named.
 func (c *compiler) typeArgs(id *ast.Ident) []types.Type {
 	inst, ok := c.info.Instances[id]
@@ -476,7 +484,7 @@ func (c *compiler) sliceOf(t types.Type, elems []*expr) *expr {
 func (c *compiler) methodCallee(e *ast.CallExpr, sel *ast.SelectorExpr, s *types.Selection, site uint32) *callee {
 	recv := c.typ(s.Recv())
 	obj, index := c.method(recv, s)
-	sig := c.typ(c.info.TypeOf(sel)).(*types.Signature)
+	sig, targs := c.selectedType(sel), c.typeArgs(sel.Sel)
 	if c.m.functionOf(obj) == nil {
 		site = c.siteFor(c.callPos(e), types.ExprString(sel.X)) // of a lock, the name
 	}
@@ -489,7 +497,7 @@ func (c *compiler) methodCallee(e *ast.CallExpr, sel *ast.SelectorExpr, s *types
 	if first != nil {
 		pre = sequence([]stmt{first, pre})
 	}
-	return c.methodOn(x, obj, sig, pre, args, site)
+	return c.methodOn(x, obj, targs, sig, pre, args, site)
 }
 
 // method looks up what a selection of a method denotes in an instance.
@@ -541,19 +549,26 @@ func (c *compiler) receiverAt(p place, wantPtr bool, pos token.Pos) *expr {
 	return c.fromPlace(p)
 }
 
-// methodOn is a call of a method on a receiver.
-func (c *compiler) methodOn(x *expr, obj *types.Func, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
+// methodOn is a call of a method on a receiver. targs are the method's own type arguments.
+func (c *compiler) methodOn(x *expr, obj *types.Func, targs []types.Type, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
 	if isInterface(x.typ) {
 		return c.interfaceCallee(x, obj, sig, pre, args, site)
 	}
 	if fn := c.m.functionOf(obj); fn != nil {
 		named, _ := receiver(x.typ)
-		if named != nil && named.TypeArgs().Len() > 0 {
-			fn = c.m.instance(fn, typeArgs(named.TypeArgs()))
-		}
+		fn = c.m.instance(fn, allTypeArgs(named, targs))
 		return c.known(fn, sig, pre, append([]*expr{x}, args...), site)
 	}
-	return c.compiledCallee(obj, x, nil, sig, pre, args, site)
+	return c.compiledCallee(obj, x, targs, sig, pre, args, site)
+}
+
+// allTypeArgs returns the type arguments of a method's receiver, nil for a function, and those
+// of its own.
+func allTypeArgs(recv *types.Named, own []types.Type) []types.Type {
+	if recv == nil || recv.TypeArgs().Len() == 0 {
+		return own
+	}
+	return append(typeArgs(recv.TypeArgs()), own...)
 }
 
 // forwards reports whether the function that is compiled only passes a call on: what is deferred

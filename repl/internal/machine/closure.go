@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"unsafe"
 
@@ -262,7 +263,7 @@ func (c *compiler) selector(e *ast.SelectorExpr) *expr {
 func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
 	recv := c.typ(s.Recv())
 	obj, index := c.method(recv, s)
-	sig := c.typ(c.info.TypeOf(e)).(*types.Signature)
+	sig, targs := c.selectedType(e), c.typeArgs(e.Sel)
 	site := c.site(e.Pos())
 	x := c.receiverOf(e, recv, obj, index)
 	if isInterface(x.typ) {
@@ -277,29 +278,37 @@ func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
 		})
 	}
 	return c.bound(types.ExprString(e), x, sig, func(w *compiler, x *expr, args []*expr) *callee {
-		return w.methodOn(x, obj, sig, nil, args, site)
+		return w.methodOn(x, obj, targs, sig, nil, args, site)
 	})
 }
 
 // methodExpr compiles T.m: a function that takes the receiver first.
 func (c *compiler) methodExpr(e *ast.SelectorExpr, s *types.Selection) *expr {
-	sig := c.typ(c.info.TypeOf(e)).(*types.Signature)
+	sig, targs := c.methodExprType(e, s), c.typeArgs(e.Sel)
 	recv := c.typ(s.Recv())
 	obj, index := c.method(recv, s)
 	site := c.site(e.Pos())
-	params := make([]*types.Var, 0, sig.Params().Len())
-	for i := 1; i < sig.Params().Len(); i++ {
-		params = append(params, sig.Params().At(i))
-	}
+	params := slices.Collect(sig.Params().Variables())[1:]
 	inner := types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
 	fn := c.m.synthetic(sig, func(w *compiler) stmt {
 		args := make([]*expr, len(params))
 		for i := range args {
 			args[i] = w.param(i + 1)
 		}
-		return w.returnCall(w.methodOn(w.receiverFrom(w.param(0), obj, index, e.Pos()), obj, inner, nil, args, site))
+		return w.returnCall(w.methodOn(w.receiverFrom(w.param(0), obj, index, e.Pos()), obj, targs, inner, nil, args, site))
 	}, c)
 	return c.constant(sig, c.m.valueOf(fn, sig))
+}
+
+// methodExprType returns the type of T.m, of an instance if the method is generic.
+func (c *compiler) methodExprType(e *ast.SelectorExpr, s *types.Selection) *types.Signature {
+	inst, ok := c.info.Instances[e.Sel]
+	if !ok {
+		return c.typ(c.info.TypeOf(e)).(*types.Signature)
+	}
+	sig := inst.Type.(*types.Signature)
+	params := append([]*types.Var{types.NewParam(token.NoPos, nil, "", s.Recv())}, slices.Collect(sig.Params().Variables())...)
+	return c.typ(types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())).(*types.Signature)
 }
 
 // receiverFrom returns what a method wants as its receiver, found from x.

@@ -12,11 +12,11 @@ import (
 // A function is one of the user's, or one instance of a generic one. It is compiled
 // when it is called first, and again when it was declared anew.
 type function struct {
-	m          *Machine
-	code       *code // nil before it is compiled
-	info       *FuncInfo
-	sig        *types.Signature     // of the instance; a receiver is its first parameter
-	recvParams *types.TypeParamList // of a method of a generic type
+	m      *Machine
+	code   *code // nil before it is compiled
+	info   *FuncInfo
+	sig    *types.Signature   // of the instance; a receiver is its first parameter
+	params []*types.TypeParam // of a method: first those of its receiver's type
 
 	src  *source
 	env  env

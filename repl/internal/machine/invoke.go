@@ -487,9 +487,8 @@ func (c *compiler) compiledVar(v *types.Var, pos token.Pos) place {
 
 // hostInstance asks the host for an instance of a generic function.
 func (m *Machine) hostInstance(obj *types.Func, recv types.Type, targs []types.Type, full *types.Signature) (reflect.Value, bool, error) {
-	if named, _ := receiverIn(recv); named != nil {
-		targs = typeArgs(named.TypeArgs())
-	}
+	named, _ := receiverIn(recv)
+	targs = allTypeArgs(named, targs)
 	list := make([]reflect.Type, len(targs))
 	for i, t := range targs {
 		list[i] = m.reflected(t)

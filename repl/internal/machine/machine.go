@@ -185,7 +185,7 @@ func (m *Machine) declareFunc(src *source, u *check.Unit, it *check.Item) {
 		m.link(fn, link)
 	}
 	fn.sig = withReceiver(obj.Signature())
-	fn.recvParams = obj.Signature().RecvTypeParams()
+	fn.params = typeParams(obj.Signature())
 	if recv := obj.Signature().Recv(); recv != nil {
 		fn.method = true
 		named, _ := receiver(recv.Type())
@@ -223,12 +223,15 @@ func (m *Machine) replace(u *check.Unit, it *check.Item) {
 
 // supersede gives a function what another was declared as.
 func (m *Machine) supersede(old, fn *function) {
+	params := old.params
 	old.src, old.body, old.typ, old.recv, old.info, old.sig, old.code, old.lits = fn.src, fn.body, fn.typ, fn.recv, fn.info, fn.sig, nil, 0
+	old.params = fn.params
 	if insts := m.instances[old]; insts != nil {
 		insts.Iterate(func(_ types.Type, v any) {
 			inst := v.(*function)
 			inst.src, inst.body, inst.typ, inst.recv, inst.code, inst.lits = fn.src, fn.body, fn.typ, fn.recv, nil, 0
-			inst.env = inst.env.renamed(fn)
+			inst.params = fn.params
+			inst.env = inst.env.renamed(params, fn.params)
 			inst.sig = inst.env.subst(fn.sig).(*types.Signature)
 		})
 	}
@@ -300,18 +303,10 @@ func (m *Machine) functionOf(obj *types.Func) *function {
 	return nil
 }
 
-// typeParams returns the type parameters of a function, or of the type that it is a method of.
-func (fn *function) typeParams() *types.TypeParamList {
-	if fn.recvParams.Len() > 0 {
-		return fn.recvParams
-	}
-	return fn.sig.TypeParams()
-}
-
-// instance returns a function, or a method of a generic type, with given type arguments.
+// instance returns a function with given type arguments, for a method first those of its
+// receiver's type.
 func (m *Machine) instance(fn *function, args []types.Type) *function {
-	params := fn.typeParams()
-	if params.Len() == 0 || len(args) == 0 {
+	if len(fn.params) == 0 || len(args) == 0 {
 		return fn
 	}
 	insts := m.instances[fn]
@@ -323,7 +318,7 @@ func (m *Machine) instance(fn *function, args []types.Type) *function {
 	if inst, ok := insts.At(key).(*function); ok {
 		return inst
 	}
-	inst := &function{m: m, method: fn.method, info: fn.info, recvParams: fn.recvParams, src: fn.src, body: fn.body, typ: fn.typ, recv: fn.recv, env: bind(params, args)}
+	inst := &function{m: m, method: fn.method, info: fn.info, params: fn.params, src: fn.src, body: fn.body, typ: fn.typ, recv: fn.recv, env: bind(fn.params, args)}
 	inst.sig = inst.env.subst(fn.sig).(*types.Signature)
 	insts.Set(key, inst)
 	return inst

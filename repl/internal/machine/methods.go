@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/repl/internal/native"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
 )
 
 // bindMethods gives the methods of a type, and of pointers to it, their code, by which interfaces
@@ -14,10 +15,8 @@ func (m *Machine) bindMethods(t types.Type) {
 		return
 	}
 	_, isPtr := t.Underlying().(*types.Pointer)
-	values := types.NewMethodSet(t)
 	bound := map[string]bool{}
-	for i := range values.Len() {
-		s := values.At(i)
+	for _, s := range rtype.Methods(t) {
 		m.bindMethod(t, s)
 		bound[s.Obj().Id()] = !m.direct(t)
 	}
@@ -25,9 +24,8 @@ func (m *Machine) bindMethods(t types.Type) {
 		return
 	}
 	p := types.NewPointer(t)
-	pointers := types.NewMethodSet(p)
-	for i := range pointers.Len() {
-		if s := pointers.At(i); !bound[s.Obj().Id()] {
+	for _, s := range rtype.Methods(p) {
+		if !bound[s.Obj().Id()] {
 			m.bindMethod(p, s)
 		}
 	}
@@ -51,10 +49,8 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 	_, wantsPtr := types.Unalias(obj.Signature().Recv().Type()).(*types.Pointer)
 	if len(index) == 1 && isPtr && wantsPtr {
 		if fn := m.functionOf(obj); fn != nil {
-			if named, _ := receiver(recv); named != nil && named.TypeArgs().Len() > 0 {
-				fn = m.instance(fn, typeArgs(named.TypeArgs()))
-			}
-			return fn
+			named, _ := receiver(recv)
+			return m.instance(fn, allTypeArgs(named, nil))
 		}
 	}
 	inner := plain(sig)
@@ -81,7 +77,7 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 		for i := range args {
 			args[i] = c.param(i + 1)
 		}
-		return c.returnCall(c.methodOn(c.receiverFrom(x, obj, index, 0), obj, inner, nil, args, 0))
+		return c.returnCall(c.methodOn(c.receiverFrom(x, obj, index, 0), obj, nil, inner, nil, args, 0))
 	}}
 	return fn
 }

@@ -18,14 +18,11 @@ func (c *compiler) fromSource(obj *types.Func, recv types.Type, targs []types.Ty
 
 func (m *Machine) sourceInstance(obj *types.Func, recv types.Type, targs []types.Type) *function {
 	named, _ := receiverIn(recv)
-	if named != nil {
-		targs = typeArgs(named.TypeArgs())
-	}
 	fn := m.loaded(obj, named)
 	if fn == nil {
 		return nil
 	}
-	return m.instance(fn, targs)
+	return m.instance(fn, allTypeArgs(named, targs))
 }
 
 // loaded returns a function or method of a package that the host has the source of.

@@ -1,6 +1,9 @@
 package machine
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
 // env maps the type parameters of the instance under way to their arguments.
 type env map[*types.TypeParam]types.Type
@@ -133,15 +136,21 @@ func (e env) tuple(t *types.Tuple) *types.Tuple {
 }
 
 // bind returns an environment for the given parameters and arguments on top of e.
-func bind(params *types.TypeParamList, args []types.Type) env {
-	if params.Len() == 0 {
+func bind(params []*types.TypeParam, args []types.Type) env {
+	if len(params) == 0 {
 		return nil
 	}
-	e := make(env, params.Len())
-	for i := range params.Len() {
-		e[params.At(i)] = args[i]
+	e := make(env, len(params))
+	for i, p := range params {
+		e[p] = args[i]
 	}
 	return e
+}
+
+// typeParams returns the type parameters of a function, for a method first those of its
+// receiver's type.
+func typeParams(sig *types.Signature) []*types.TypeParam {
+	return slices.AppendSeq(slices.Collect(sig.RecvTypeParams().TypeParams()), sig.TypeParams().TypeParams())
 }
 
 // typeArgs returns a list of type arguments as a slice.
@@ -162,15 +171,14 @@ func argsKey(args []types.Type) types.Type {
 	return types.NewTuple(vars...)
 }
 
-// renamed returns e for the type parameters of a function that was declared anew.
-func (e env) renamed(fn *function) env {
-	params := fn.typeParams()
-	if params.Len() != len(e) {
+// renamed returns e for the type parameters that a function has got instead of others.
+func (e env) renamed(old, params []*types.TypeParam) env {
+	if len(old) != len(params) {
 		return e
 	}
-	args := make([]types.Type, len(e))
-	for p, a := range e {
-		args[p.Index()] = a
+	args := make([]types.Type, len(old))
+	for i, p := range old {
+		args[i] = e[p]
 	}
 	return bind(params, args)
 }

@@ -36,12 +36,24 @@ type Method struct {
 // Bound reports whether compiled code can call the method: there was a stub left for it.
 func (m *Method) Bound() bool { return m.ifn >= 0 }
 
+// Methods returns the methods of t that its values have at run time, in the order of
+// [types.NewMethodSet]: those without type parameters of their own.
+func Methods(t types.Type) []*types.Selection {
+	var list []*types.Selection
+	for s := range types.NewMethodSet(t).Methods() {
+		if s.Obj().(*types.Func).Signature().TypeParams().Len() == 0 {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // setMethods gives r, which is m's type or its pointer type, the methods of the set; there is
 // room for some number of them. Their types come later.
-func (w *World) setMethods(m *made, r *rtype, set *types.MethodSet, pkg *types.Package, room int) {
+func (w *World) setMethods(m *made, r *rtype, set []*types.Selection, pkg *types.Package, room int) {
 	w.pending = append(w.pending, func() { w.fillMethods(m, r, set, pkg, room) })
-	for i := range set.Len() {
-		w.addMethod(m, r, set.At(i).Obj().(*types.Func))
+	for _, s := range set {
+		w.addMethod(m, r, s.Obj().(*types.Func))
 	}
 }
 
@@ -69,14 +81,14 @@ func (w *World) addMethod(m *made, r *rtype, f *types.Func) {
 }
 
 // fillMethods writes the method table of r.
-func (w *World) fillMethods(m *made, r *rtype, set *types.MethodSet, pkg *types.Package, room int) {
+func (w *World) fillMethods(m *made, r *rtype, set []*types.Selection, pkg *types.Package, room int) {
 	self := ""
 	if pkg != nil {
 		self = pkg.Path()
 	}
-	fs := make([]*types.Func, set.Len())
-	for i := range fs {
-		fs[i] = set.At(i).Obj().(*types.Func)
+	fs := make([]*types.Func, len(set))
+	for i, s := range set {
+		fs[i] = s.Obj().(*types.Func)
 	}
 	slices.SortFunc(fs, compareMethods)
 	table := make([]method, 0, len(fs))
@@ -246,10 +258,10 @@ func (w *World) extend(m *made) error {
 	if n, ok := m.goType.(*types.Named); ok {
 		pkg = n.Obj().Pkg()
 	}
-	sets := []*types.MethodSet{types.NewMethodSet(m.goType), types.NewMethodSet(types.NewPointer(m.goType))}
+	sets := [][]*types.Selection{Methods(m.goType), Methods(types.NewPointer(m.goType))}
 	rs := []*rtype{m.typ, m.ptr}
 	for i := range rs {
-		if sets[i].Len() > m.room[i] {
+		if len(sets[i]) > m.room[i] {
 			return fmt.Errorf("type %s got too many methods after it was declared: declare it again", m.goType)
 		}
 	}

@@ -76,15 +76,16 @@ func (w *World) named(n *types.Named) *rtype {
 	}
 
 	under := n.Underlying()
-	var set, pset *types.MethodSet
+	var set, pset []*types.Selection
 	room, proom := 0, 0
 	kind := kindOf(under)
 	if kind == reflect.Invalid {
 		panic(&Unsupported{n, "values cannot have it"})
 	}
-	if kind != reflect.Interface && kind != reflect.Pointer {
-		set, pset = types.NewMethodSet(n), types.NewMethodSet(types.NewPointer(n))
-		room, proom = set.Len(), pset.Len()
+	mayHave := kind != reflect.Interface && kind != reflect.Pointer
+	if mayHave {
+		set, pset = Methods(n), Methods(types.NewPointer(n))
+		room, proom = len(set), len(pset)
 		if n.TypeArgs() == nil {
 			room, proom = room+spareMethods, proom+spareMethods
 		}
@@ -101,7 +102,7 @@ func (w *World) named(n *types.Named) *rtype {
 	o.uncommon.pkgPath = nameOff(obj.Pkg().Path(), "", false)
 	w.set(n, o.rtype)
 	m := &made{goType: n, typ: o.rtype, room: [2]int{room, proom}}
-	if pset != nil {
+	if mayHave {
 		// Before the layout, which may ask for pointers to the type already.
 		m.ptr, m.frames[1] = pointerTo(o.rtype, text, obj.Pkg(), proom)
 		m.frames[0] = o.frame
@@ -110,7 +111,7 @@ func (w *World) named(n *types.Named) *rtype {
 	o.tflag |= flagNamed | flagUncommon
 	o.str = nameOff(text, "", obj.Exported())
 
-	if pset != nil {
+	if mayHave {
 		w.setMethods(m, o.rtype, set, obj.Pkg(), room)
 		w.setMethods(m, m.ptr, pset, obj.Pkg(), proom)
 		w.note(m)

@@ -161,8 +161,8 @@ func (w *World) strukt(t *types.Struct) *rtype {
 		return fromType(reflect.StructOf(fields))
 	}
 
-	set, pset := types.NewMethodSet(t), types.NewMethodSet(types.NewPointer(t))
-	room, proom := set.Len(), pset.Len()
+	set, pset := Methods(t), Methods(types.NewPointer(t))
+	room, proom := len(set), len(pset)
 	for i := range t.NumFields() {
 		if f := t.Field(i); f.Embedded() && w.extensible(f.Type()) {
 			room, proom = room+spareMethods, proom+spareMethods
@@ -194,7 +194,7 @@ func hasMethods(t types.Type) bool {
 			t = types.NewPointer(t)
 		}
 	}
-	return types.NewMethodSet(t).Len() > 0
+	return len(Methods(t)) > 0
 }
 
 // extensible reports whether an embedded type is one of those that may get methods later.

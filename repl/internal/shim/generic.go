@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"iter"
 	"reflect"
+	"strings"
 	"unsafe"
 
 	"github.com/cspsh/cspsh/stdlib_symbols"
@@ -124,12 +125,13 @@ func (t *Table) Instance(f *types.Func, recv types.Type, targs []reflect.Type, f
 // a generic one, the instance that there is. A generic interface, which types of the user's
 // are to satisfy, has none.
 func (t *Table) Type(path, name string, targs []reflect.Type) (reflect.Type, bool) {
+	if has := stdlib_symbols.Has(path); has && !token.IsExported(name) || !has && strings.Contains(path, "/internal/") {
+		if typ := t.hidden(path)[instanceName(name, targs)]; has || typ != nil {
+			return typ, typ != nil
+		}
+	}
 	if p := packages[path]; len(targs) > 0 && (p == nil || !p.erased) {
 		return nil, false
-	}
-	if !token.IsExported(name) && stdlib_symbols.Has(path) {
-		typ := t.hidden(path)[name]
-		return typ, typ != nil
 	}
 	v, ok, _ := t.Symbol(path, name)
 	if !ok || v.Kind() != reflect.Pointer || v.CanAddr() {
@@ -137,4 +139,18 @@ func (t *Table) Type(path, name string, targs []reflect.Type) (reflect.Type, boo
 	}
 	typ := v.Type().Elem()
 	return typ, len(targs) == 0 || typ.Kind() != reflect.Interface
+}
+
+// instanceName is what package reflect calls a type of a package, which may be an instance.
+func instanceName(name string, targs []reflect.Type) string {
+	if len(targs) == 0 {
+		return name
+	}
+	list := make([]string, len(targs))
+	for i, t := range targs {
+		if list[i] = t.String(); t.PkgPath() != "" {
+			list[i] = t.PkgPath() + "." + t.Name()
+		}
+	}
+	return name + "[" + strings.Join(list, ",") + "]"
 }

@@ -2,12 +2,14 @@ package shim
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // hidden returns the types of a package that have no exported name, as far as its exported
-// variables, functions and types lead to them: binary.LittleEndian has one.
+// variables, functions and types lead to them: binary.LittleEndian has one. To the types of a
+// package in a folder "internal" lead those of the packages beside that: json.Options is one.
 func (t *Table) hidden(path string) map[string]reflect.Type {
 	if found, ok := t.unexported[path]; ok {
 		return found
@@ -18,8 +20,13 @@ func (t *Table) hidden(path string) map[string]reflect.Type {
 	}
 	t.unexported[path] = found
 	seen := map[reflect.Type]bool{}
-	for _, v := range stdlib_symbols.Symbols(path) {
-		lookFor(path, v.Type(), seen, found)
+	beside, _, internal := strings.Cut(path, "/internal/")
+	for _, p := range stdlib_symbols.Packages() {
+		if p == path || internal && (p == beside || strings.HasPrefix(p, beside+"/")) {
+			for _, v := range stdlib_symbols.Symbols(p) {
+				lookFor(path, v.Type(), seen, found)
+			}
+		}
 	}
 	return found
 }

@@ -5,6 +5,7 @@ import (
 	randv2 "math/rand/v2"
 	"reflect"
 	"sync"
+	"unsafe"
 )
 
 // What Go leaves to chance apart from the schedule is what the functions of math/rand
@@ -27,6 +28,22 @@ var mathRandV2Pkg = pkg{
 	synchronous: true,
 	never:       true,
 	replace:     func(t *Table, s *symbols) { s.methodsOf(randv2.New(&source{t: t})) },
+	generic:     map[string]generic{"Rand.N": randN},
+}
+
+// randN makes the instances of (*rand.Rand).N, a method with a type parameter of its own.
+func randN(_ *Table, in *instance) (reflect.Value, error) {
+	return in.makeFunc(func(args, results unsafe.Pointer) {
+		r, n := in.arg(args, 0).Interface().(*randv2.Rand), in.arg(args, 1)
+		switch to := in.result(results, 0); {
+		case n.CanInt() && n.Int() > 0:
+			to.SetInt(int64(r.Uint64N(uint64(n.Int()))))
+		case n.CanUint() && n.Uint() > 0:
+			to.SetUint(r.Uint64N(n.Uint()))
+		default:
+			panic("invalid argument to N")
+		}
+	}), nil
 }
 
 // methodsOf has the functions of a package be the methods of the same names of a value.

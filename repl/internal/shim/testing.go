@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -65,11 +66,16 @@ var synctestPkg = pkg{
 	never:       true,
 	replace: func(t *Table, s *symbols) {
 		s.set("Test", t.synctest)
-		s.set("Wait", func() {
+		wait := func() {
 			if !t.bubble {
 				panic("goroutine is not in a bubble")
 			}
 			t.idle()
+		}
+		s.set("Wait", wait)
+		s.set("Sleep", func(d time.Duration) {
+			csp.Sleep(d)
+			wait()
 		})
 	},
 }

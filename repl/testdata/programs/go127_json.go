@@ -72,7 +72,7 @@ func main() {
 	fmt.Println(json.Unmarshal([]byte(`{"a":1,"a":2}`), &m))
 	fmt.Println(json.Unmarshal([]byte(`{"a":1,"a":2}`), &m, jsontext.AllowDuplicateNames(true)), m)
 	err = json.Unmarshal([]byte(`{"name":"x","nope":1}`), &back, json.RejectUnknownMembers(true))
-	fmt.Println(err)
+	fmt.Println(errors.Is(err, json.ErrUnknownName)) // the text is one of two, by chance
 	var semantic *json.SemanticError
 	err = json.Unmarshal([]byte(`{"tags":[1]}`), &back)
 	fmt.Println(errors.As(err, &semantic), semantic.JSONPointer)
@@ -112,6 +112,47 @@ func main() {
 	fmt.Println(string(q), err)
 	u, err := jsontext.AppendUnquote(nil, `"\u00e4\t"`)
 	fmt.Printf("%q %v\n", u, err)
+	v, err := jsontext.AppendFormat([]byte("as "), jsontext.Value(`{ "b" : [ 1 , 2 ] }`), jsontext.SpaceAfterComma(true))
+	fmt.Println(string(v), err)
+
+	// The first that is for a value and does not leave it to others.
+	some := json.WithMarshalers(json.JoinMarshalers(
+		json.MarshalToFunc(func(e *jsontext.Encoder, l Level) error {
+			if l > 2 {
+				return errors.ErrUnsupported
+			}
+			return e.WriteToken(jsontext.String("low"))
+		}),
+		json.MarshalFunc(func(s fmt.Stringer) ([]byte, error) { return jsontext.AppendQuote(nil, s.String()) }),
+		json.MarshalFunc(func(p *int) ([]byte, error) { *p++; return fmt.Append(nil, *p), nil }),
+		json.MarshalFunc(func(Colour) ([]byte, error) { return nil, errors.ErrUnsupported }),
+	))
+	b, err = json.Marshal([]any{Level(1), Level(4), time.Second, 7}, some)
+	fmt.Println(string(b), err)
+	b, err = json.Marshal([]any{0, Colour{}}, some)
+	fmt.Println(errors.As(err, &semantic), semantic.JSONPointer, semantic.GoType, semantic.Err)
+	pairs := json.WithUnmarshalers(json.UnmarshalFromFunc(func(d *jsontext.Decoder, a *Address) error {
+		if d.PeekKind() != '"' {
+			return errors.ErrUnsupported
+		}
+		t, err := d.ReadToken()
+		a.City = t.String()
+		return err
+	}))
+	var places []Address
+	fmt.Println(json.Unmarshal([]byte(`["Rome", {"city": "Oslo"}]`), &places, pairs), places)
+	func() {
+		defer func() { fmt.Println(recover()) }()
+		json.UnmarshalFunc(func([]byte, Level) error { return nil })
+	}()
+
+	opts := json.JoinOptions(json.Deterministic(true), jsontext.WithIndent(" "), some)
+	det, ok := json.GetOption(opts, json.Deterministic)
+	indent, ok2 := json.GetOption(opts, jsontext.WithIndent)
+	marshalers, ok3 := json.GetOption(opts, json.WithMarshalers)
+	fmt.Printf("%t %t %q %t %t %t\n", det, ok, indent, ok2, marshalers != nil, ok3)
+	_, ok = json.GetOption(opts, json.StringifyNumbers)
+	fmt.Println(ok)
 }
 
 // Output:
@@ -121,7 +162,7 @@ func main() {
 // <nil> [2 4]
 // jsontext: duplicate object member name "a"
 // <nil> map[a:2]
-// json: cannot unmarshal JSON string into Go main.Person: unknown object member name "nope"
+// true
 // true /tags/0
 // <nil>
 // [
@@ -133,3 +174,10 @@ func main() {
 // <nil> [4 5]
 // "a\"b\n" <nil>
 // "ä\t" <nil>
+// as {"b":[1, 2]} <nil>
+// ["low","****","1s",8] <nil>
+// true /1 main.Colour marshal function of type func(T) ([]byte, error) may not return errors.ErrUnsupported
+// <nil> [{ Rome} { Oslo}]
+// input type main.Level must be an interface type or an unnamed pointer type
+// true true " " true true true
+// false
