@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // Package testing: there is no go test to run the user's code. What it tells a T or a B is
@@ -73,10 +74,12 @@ var synctestPkg = pkg{
 			t.idle()
 		}
 		s.set("Wait", wait)
-		s.set("Sleep", func(d time.Duration) {
-			csp.Sleep(d)
-			wait()
-		})
+		if _, ok := stdlib_symbols.Symbols(s.path)["Sleep"]; ok { // since Go 1.27
+			s.set("Sleep", func(d time.Duration) {
+				csp.Sleep(d)
+				wait()
+			})
+		}
 	},
 }
 
