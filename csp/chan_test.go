@@ -129,7 +129,7 @@ func TestStopRunsDefers(t *testing.T) {
 
 // In the steady state operations do not allocate.
 func TestAllocations(t *testing.T) {
-	if raceEnabled {
+	if RaceEnabled {
 		t.Skip("the race detector allocates")
 	}
 	onLoop(t, func() {

@@ -1,40 +1,47 @@
 package csp
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 
 	"github.com/petermattis/goid"
 )
 
-// The goroutines that have lost their loop: see [Runtime.Disown].
+// The goroutines that have lost their loop, or are about to: see [Runtime.Disown].
 var (
-	lost      sync.Map // by goroutine number
+	lost      sync.Map // of chan struct{} by goroutine number, closed for who has it back
 	lostCount atomic.Int32
 )
 
-// detain never returns to a goroutine that has lost its loop: what it would go on to do belongs to a
-// process that is no more, and others run meanwhile.
-func detain(id int64) {
+// nobody stands for the goroutine that has the loop while it is taken from it.
+const nobody = -1
+
+// detain stops a goroutine that loses its loop, and never returns once it has: what it would go on
+// to do belongs to a process that is no more, and others run meanwhile. It reports whether it had to
+// wait and the goroutine has its loop back.
+func detain(id int64) bool {
 	if lostCount.Load() == 0 {
-		return
+		return false
 	}
-	if _, ok := lost.Load(id); ok {
-		select {}
+	back, ok := lost.Load(id)
+	if ok {
+		<-back.(chan struct{})
 	}
+	return ok
 }
 
-// outside stops a goroutine that has lost its loop, and otherwise returns false.
+// outside is owned for a goroutine that seems not to have the loop.
 //
 //go:noinline
-func outside() bool {
-	detain(goid.Get())
-	return false
+func (rt *Runtime) outside() (owned bool) {
+	id := goid.Get()
+	return detain(id) && rt.goid.Load() == id
 }
 
 // Disown takes the event loop away from a process that does not give it back, since it is in a call
 // of compiled code that goes on for long, and ends the process as killed. All others go on. It reports
-// whether there was such a process: one that has the loop.
+// whether there was such a process: one that has the loop, and is not in an operation of this package.
 //
 // The goroutine of the process goes on by itself. It is stopped for good, without its deferred
 // functions, when it next comes to an operation of this package; what it does until then happens at
@@ -44,13 +51,22 @@ func (rt *Runtime) Disown() bool {
 	rt.disowning.Lock()
 	defer rt.disowning.Unlock()
 	id := rt.goid.Load() // what aim has set before is seen by whoever sees this
-	w := rt.on
-	if id == 0 || id == goid.Get() || id == rt.base.goid || w == nil || w.p == nil || w.goid != id {
+	if id <= 0 || id == goid.Get() || id == rt.base.goid {
 		return false
 	}
-	p := w.p
-	lost.Store(id, p)
+	// From here on no operation begins on the goroutine; whether one has begun, its stack tells.
+	back := make(chan struct{})
+	lost.Store(id, back)
 	lostCount.Add(1)
+	if !rt.goid.CompareAndSwap(id, nobody) || operating(dump()[id]) || rt.on.p == nil {
+		rt.goid.CompareAndSwap(nobody, id)
+		lost.Delete(id)
+		lostCount.Add(-1)
+		close(back)
+		return false
+	}
+	w := rt.on
+	p := w.p
 	rt.post(func() {
 		rt.unlink(w)
 		w.p = nil
@@ -60,6 +76,32 @@ func (rt *Runtime) Disown() bool {
 	})
 	go rt.standIn()
 	return true
+}
+
+// operating reports whether a goroutine with the given stack is in an operation of this package, or
+// between two processes: the innermost frame of its own, not of what it stands on, tells.
+func operating(stack string) bool {
+	lines := strings.Split(stack, "\n")
+	for i := 1; i < len(lines); i += 2 {
+		f := lines[i]
+		if inner, ok := strings.CutPrefix(f, thisPackage); ok {
+			return !strings.HasPrefix(inner, "(*Process).body(")
+		}
+		if !beneath(f) {
+			break
+		}
+	}
+	return false
+}
+
+// beneath reports whether a function is of a package that this one calls.
+func beneath(f string) bool {
+	for _, pkg := range []string{"runtime.", "internal/", "sync.", "sync/", "time.", "iter.", "github.com/petermattis/goid."} {
+		if strings.HasPrefix(f, pkg) {
+			return true
+		}
+	}
+	return false
 }
 
 // standIn takes the place of the goroutine that has lost the loop, in the exchange of goroutines and

@@ -2,6 +2,7 @@ package csp_test
 
 import (
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 
@@ -96,4 +97,53 @@ func TestDisownManyWorkers(t *testing.T) {
 		}
 	}
 	rt.Stop()
+}
+
+// A process that comes back, or ends, at the same time either goes on as if nothing had been, or is
+// taken off the loop: never both.
+func TestDisownAtAnyTime(t *testing.T) {
+	if csp.RaceEnabled {
+		t.Skip("that looking at stacks stops the world is not known to the race detector")
+	}
+	rt := csp.New()
+	defer rt.Stop()
+	c := csp.NewChanOn[int](rt)
+	rt.Go(func() {
+		for range c.All() {
+		}
+	})
+	disowned, killed := 0, 0
+	for round := range 200 {
+		begun, result := make(chan struct{}), make(chan bool)
+		go func() {
+			<-begun
+			for range round {
+				runtime.Gosched()
+			}
+			result <- rt.Disown()
+		}()
+		sum := 0
+		err := rt.Run(func() {
+			close(begun)
+			for i := range 50 {
+				c.Put(i)
+				for j := range 50_000 { // as in a call of compiled code
+					sum += j
+				}
+			}
+		})
+		if err != nil {
+			killed++
+		}
+		if <-result {
+			disowned++
+		}
+	}
+	if killed != disowned {
+		t.Errorf("%d processes killed, %d disowned", killed, disowned)
+	}
+	t.Logf("%d of 200", disowned)
+	if err := rt.Run(func() { c.Close() }); err != nil {
+		t.Error(err)
+	}
 }

@@ -45,13 +45,16 @@ func running() *Runtime {
 		return nil
 	}
 	id := goid.Get()
-	for _, rt := range *list {
-		if rt.goid.Load() == id {
-			return rt
+	for {
+		for _, rt := range *list {
+			if rt.goid.Load() == id {
+				return rt
+			}
+		}
+		if !detain(id) {
+			return nil
 		}
 	}
-	detain(id)
-	return nil
 }
 
 // current returns the runtime of the calling process, or the default one.
@@ -63,7 +66,7 @@ func current() *Runtime {
 }
 
 // owned reports whether the caller runs on the loop of rt.
-func (rt *Runtime) owned() bool { return rt.goid.Load() == goid.Get() || outside() }
+func (rt *Runtime) owned() bool { return rt.goid.Load() == goid.Get() || rt.outside() }
 
 // OnLoop reports whether the caller runs on the runtime's event loop: as one of its processes, or
 // in a callback or a handler. See [Runtime.Enter] for who does not.

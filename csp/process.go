@@ -228,20 +228,25 @@ func (rt *Runtime) startCallback(f func()) {
 // run is a process from begin to end, on its worker.
 func (p *Process) run() {
 	defer p.finish()
+	p.body()
+	p.returned = true
+}
+
+// body is the part of run in which the code is the process's own.
+func (p *Process) body() {
 	if p.rt.interpreter != nil {
 		p.rt.interpreter.Enter(nil)
 	}
 	if !p.killed {
 		p.fn()
 	}
-	p.returned = true
 }
 
 // finish is the deferred function that sees how the process ended. When that was by Goexit, even if
 // a panic came after it, the worker's goroutine goes on to end.
 func (p *Process) finish() {
 	if lostCount.Load() > 0 {
-		outside()
+		p.rt.outside()
 	}
 	var v any
 	if !p.returned {

@@ -2,4 +2,4 @@
 
 package csp
 
-const raceEnabled = false
+const RaceEnabled = false

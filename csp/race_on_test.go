@@ -2,4 +2,4 @@
 
 package csp
 
-const raceEnabled = true
+const RaceEnabled = true

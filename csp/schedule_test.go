@@ -258,7 +258,7 @@ func TestSeed(t *testing.T) {
 // clock, and all of it has passed.
 func TestHourOfSleeps(t *testing.T) {
 	processes := 1000
-	if testing.Short() || raceEnabled {
+	if testing.Short() || RaceEnabled {
 		processes = 50
 	}
 	rt := New(WithVirtualClock())

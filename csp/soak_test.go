@@ -14,7 +14,7 @@ import (
 // Four runtimes pass values around a ring; none is lost and the order is kept.
 func TestRing(t *testing.T) {
 	values := 1_000_000
-	if testing.Short() || raceEnabled {
+	if testing.Short() || RaceEnabled {
 		values = 50_000
 	}
 	const n = 4
