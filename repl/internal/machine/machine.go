@@ -23,6 +23,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/native"
 	"github.com/cspsh/cspsh/repl/internal/rtype"
 )
 
@@ -82,8 +83,13 @@ type knownSite struct {
 	site *Site
 }
 
+// probed has calls of compiled code go through registers where that is seen to be right.
+// Elsewhere package reflect makes them, which takes longer; so it is no error.
+var probed = sync.OnceFunc(func() { _ = native.Probe() })
+
 // New returns a Machine without any declarations.
 func New(h Host, w *rtype.World) *Machine {
+	probed()
 	m := &Machine{
 		Budget: 1000, host: h, world: w,
 		sizes:     types.SizesFor("gc", runtime.GOARCH),

@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"unsafe"
 )
@@ -44,6 +45,8 @@ func Check() error {
 }
 
 func check() (err error) {
+	// What is read at a wrong address is not fatal.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if e := recover(); e != nil {
 			err = fmt.Errorf("%v", e)
