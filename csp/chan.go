@@ -50,6 +50,7 @@ type Channel interface {
 	ID() int
 	Name() string
 	Len() int
+	Buffered() int
 	Cap() int
 	Closed() bool
 	Close()
@@ -525,6 +526,15 @@ func (c *Chan[T]) Len() (n int) {
 	}
 	c.call(func() { n = c.len() })
 	return n
+}
+
+// Buffered is Len without being an operation of the process, before which others may come first: it is
+// for what keeps account of the channel, such as an interpreter.
+func (c *Chan[T]) Buffered() (n int) {
+	if c.on() {
+		return c.len()
+	}
+	return c.Len()
 }
 
 func (c *Chan[T]) len() int {

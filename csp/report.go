@@ -143,7 +143,11 @@ type LeakError struct {
 
 // Error gives the whole report, a line for each process.
 func (e *LeakError) Error() string {
-	return fmt.Sprintf("%d processes are left", len(e.Processes)) + bySeed(e.Seed) + listing(e.Processes)
+	text := fmt.Sprintf("%d processes are left", len(e.Processes))
+	if len(e.Processes) == 1 {
+		text = "1 process is left"
+	}
+	return text + bySeed(e.Seed) + listing(e.Processes)
 }
 
 // maxListed is the number of processes that the text of an error goes into.

@@ -15,7 +15,7 @@ const module = "github.com/cspsh/cspsh/"
 // and of other modules. Packages import downwards only. A package of a program that
 // generates files is in a folder named gen, and need not be listed.
 var mayImport = map[string][]string{
-	"cmd/cspsh": {"repl", "golang.org/x/sys/unix"},
+	"cmd/cspsh": {"csp/explore", "repl", "golang.org/x/sys/unix"},
 	"repl": {
 		"csp", "csp/explore", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
 		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/gotest", "repl/internal/machine", "repl/internal/module",

@@ -117,6 +117,7 @@ func blanks(in *syntax.Input) []*ast.Ident {
 func (s *Shell) ownPackages() []Package {
 	return append([]Package{
 		{Path: lastPackage, Symbols: map[string]any{"Value": Var(&s.lastCell)}},
+		explorePackage,
 		{Path: check.EmbedPath, Symbols: map[string]any{"FS": embeddedFS}},
 	}, s.cfg.Packages...)
 }

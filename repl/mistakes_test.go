@@ -23,7 +23,7 @@ func TestMistakes(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			err = s.runFiles([]string{"main.go"}, []string{m.src}, false)
+			err = s.runScript(textScript("main.go", m.src))
 			var ce *CompileError
 			if !errors.As(err, &ce) {
 				t.Fatalf("error %v, want %s", err, m.want)

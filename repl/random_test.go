@@ -104,7 +104,7 @@ func runShell(t *testing.T, name, src string, seed uint64) string {
 	defer s.Close()
 	stop := time.AfterFunc(10*time.Minute, s.Interrupt)
 	defer stop.Stop()
-	if err := s.runFiles([]string{name}, []string{src}, false); err != nil {
+	if err := s.runScript(textScript(name, src)); err != nil {
 		out.WriteString(s.Report(err))
 	}
 	return out.String()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/module"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/stdlib_symbols"
@@ -42,7 +43,7 @@ func beginsProgram(r *bufio.Reader) bool {
 
 // runProgram runs a program that was read from standard input.
 func (s *Shell) runProgram(src string) error {
-	return s.runFiles([]string{standardInput}, []string{src}, false)
+	return s.runScript(textScript(standardInput, src))
 }
 
 // runInput runs a program that standard input holds.
@@ -65,46 +66,86 @@ func runInput(cfg Config) (status int, err error) {
 // "-" for standard input. It returns when main has returned, whatever processes
 // are left. The error is one of reading, a *CompileError, or what ended main.
 func (s *Shell) RunFile(path string) error {
-	if path == "-" {
-		src, err := io.ReadAll(s.cfg.Stdin)
-		if err != nil {
-			return fmt.Errorf("reading standard input: %w", err)
-		}
-		return s.runFiles([]string{standardInput}, []string{string(src)}, false)
-	}
-	info, err := os.Stat(path)
+	src, err := readScript(path, s.cfg.Stdin)
 	if err != nil {
 		return err
 	}
-	paths, asm := []string{path}, false
-	if info.IsDir() {
-		s.imp.in(path)
-		src, err := module.Files(path)
+	return s.runScript(src)
+}
+
+// A script is the source of a program.
+type script struct {
+	names, texts []string // of its files
+	dir          string   // by which imports are found, "" for the current one
+	asm          bool     // its folder has files in assembly
+}
+
+// readScript reads what RunFile is to run.
+func readScript(path string, stdin io.Reader) (*script, error) {
+	if path == "-" {
+		src, err := io.ReadAll(stdin)
 		if err != nil {
-			return &CompileError{err}
+			return nil, fmt.Errorf("reading standard input: %w", err)
 		}
-		if paths, asm = src.Files, src.Assembly; len(paths) == 0 {
-			return &CompileError{fmt.Errorf("no non-test Go files in %s", path)}
-		}
-	} else {
-		s.imp.in(filepath.Dir(path))
+		return textScript(standardInput, string(src)), nil
 	}
-	srcs := make([]string, len(paths))
-	for i, p := range paths {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	src := &script{names: []string{path}, dir: filepath.Dir(path)}
+	if info.IsDir() {
+		src.dir = path
+		files, err := module.Files(path)
+		if err != nil {
+			return nil, &CompileError{err}
+		}
+		if src.names, src.asm = files.Files, files.Assembly; len(src.names) == 0 {
+			return nil, &CompileError{fmt.Errorf("no non-test Go files in %s", path)}
+		}
+	}
+	for _, p := range src.names {
 		b, err := os.ReadFile(p)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		srcs[i] = string(b)
+		src.texts = append(src.texts, string(b))
 	}
-	return s.runFiles(paths, srcs, asm)
+	return src, nil
+}
+
+// textScript is a script of one file that is none.
+func textScript(name, text string) *script {
+	return &script{names: []string{name}, texts: []string{text}}
+}
+
+// runScript runs a script.
+func (s *Shell) runScript(src *script) error {
+	code, name, err := s.compileScript(src)
+	if err != nil {
+		return err
+	}
+	return s.ended(s.engine.Run(code, name))
+}
+
+// compileScript compiles a script, whose main process is called name.
+func (s *Shell) compileScript(src *script) (code *engine.Code, name string, err error) {
+	if src.dir != "" {
+		s.imp.in(src.dir)
+	}
+	if len(src.names) == 1 && !syntax.IsFile([]byte(src.texts[0])) {
+		_, code, err := s.prepare(src.names[0], src.texts[0], false)
+		return code, src.names[0], err
+	}
+	code, err = s.compileProgram(src)
+	return code, "main", err
 }
 
 // RunCode runs code given on a command line: as a script, but the values of
 // expressions are shown.
 func (s *Shell) RunCode(src string) error {
 	if syntax.IsFile([]byte(src)) {
-		return s.runFiles([]string{commandLine}, []string{src}, false)
+		return s.runScript(textScript(commandLine, src))
 	}
 	return s.ended(s.eval(commandLine, src, true))
 }
@@ -137,29 +178,25 @@ func (s *Shell) genericSource(path string) *check.Unit {
 	return u
 }
 
-// runFiles runs the files of one program. asm reports whether its folder has others in
-// assembly.
-func (s *Shell) runFiles(names, srcs []string, asm bool) error {
-	if len(names) == 1 && !syntax.IsFile([]byte(srcs[0])) {
-		return s.ended(s.eval(names[0], srcs[0], false))
-	}
-	files, err := s.imp.parse(names, srcs)
+// compileProgram compiles a program with a package clause.
+func (s *Shell) compileProgram(src *script) (*engine.Code, error) {
+	files, err := s.imp.parse(src.names, src.texts)
 	if err != nil {
-		return &CompileError{err}
+		return nil, &CompileError{err}
 	}
-	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.imp.program(files, asm) })
+	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.imp.program(files, src.asm) })
 	if err != nil {
-		return &CompileError{err}
+		return nil, &CompileError{err}
 	}
 	switch {
 	case files[0].Name.Name != "main":
-		return &CompileError{fmt.Errorf("%s: package %s is not a main package", names[0], files[0].Name.Name)}
+		return nil, &CompileError{fmt.Errorf("%s: package %s is not a main package", src.names[0], files[0].Name.Name)}
 	case unit.Main == nil:
-		return &CompileError{fmt.Errorf("%s: function main is undeclared in the main package", names[0])}
+		return nil, &CompileError{fmt.Errorf("%s: function main is undeclared in the main package", src.names[0])}
 	}
 	code, err := s.compile(unit)
 	if err != nil {
-		return &CompileError{err}
+		return nil, &CompileError{err}
 	}
-	return s.ended(code("main"))
+	return code, nil
 }

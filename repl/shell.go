@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/csp/explore"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/engine"
@@ -106,6 +107,7 @@ type Config struct {
 	served   bool           // over a connection
 	outcomes *outcomeWriter // what is told in place of what is shown
 	capture  *capture       // what takes what is printed then
+	trial    bool           // a trial of a Program's
 }
 
 // A Shell is one session. Its methods are to be called by one goroutine at a
@@ -204,6 +206,10 @@ func New(cfg Config) (*Shell, error) {
 	if err != nil {
 		return nil, err
 	}
+	var outer func(what string, at *csp.Site)
+	if cfg.trial {
+		outer = outside
+	}
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Context: s.scope,
@@ -223,6 +229,8 @@ func New(cfg Config) (*Shell, error) {
 			s.panicked(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v}, fatal)
 		},
 		Abandoned:   s.abandoned,
+		Outside:     outer,
+		Diverted:    cfg.trial,
 		Still:       cfg.Script,
 		Redefinable: !cfg.Script,
 		Memory:      cfg.Memory,
@@ -373,30 +381,39 @@ func (s *Shell) eval(name, src string, show bool) error {
 
 // evalUnit evaluates an input. It returns the unit that this is, if it compiles.
 func (s *Shell) evalUnit(name, src string, show bool) (*check.Unit, error) {
+	unit, code, err := s.prepare(name, src, show)
+	if err != nil {
+		return nil, err
+	}
+	return unit, s.engine.Run(code, name)
+}
+
+// prepare compiles an input, of which nothing has run then. The error is a *CompileError.
+func (s *Shell) prepare(name, src string, show bool) (*check.Unit, *engine.Code, error) {
 	s.remember(name, src)
 	in, err := s.parse(name, src)
 	if list, ok := asList(src); ok && err != nil && show {
 		in, err = s.parse(name, list)
 	}
 	if err != nil {
-		return nil, &CompileError{err}
+		return nil, nil, &CompileError{err}
 	}
 	if !declares(in) {
 		defer s.fset.RemoveFile(in.File) // nothing will refer to it
 	}
 	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.session.Check(in, show) })
 	if err != nil {
-		return nil, &CompileError{err}
+		return nil, nil, &CompileError{err}
 	}
 	if err := s.ownStreams(unit); err != nil {
-		return nil, &CompileError{err}
+		return nil, nil, &CompileError{err}
 	}
 	code, err := s.compile(unit)
 	if err != nil {
-		return nil, &CompileError{err}
+		return nil, nil, &CompileError{err}
 	}
 	s.session.Commit(unit)
-	return unit, code(name)
+	return unit, code, nil
 }
 
 // declares reports whether an input may declare anything.
@@ -419,11 +436,10 @@ const compilerName = "compiler"
 
 // compile compiles a unit. The interpreter looks at variables of the program's while it
 // compiles, which is to be on the loop then, where those are changed.
-func (s *Shell) compile(u *check.Unit) (run func(name string) error, err error) {
+func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
 	if err := s.restricted(u); err != nil {
 		return nil, err
 	}
-	var code *engine.Code
 	if len(s.cfg.Packages) == 0 {
 		code, err = s.engine.Compile(u)
 	} else {
@@ -433,7 +449,7 @@ func (s *Shell) compile(u *check.Unit) (run func(name string) error, err error) 
 		return nil, err
 	}
 	s.imp.fresh = nil
-	return func(name string) error { return s.engine.Run(code, name) }, nil
+	return code, nil
 }
 
 // begin is called by each process of the session that another one has not started.
@@ -495,6 +511,9 @@ func (s *Shell) panicked(e *csp.PanicError, fatal bool) {
 		cols = s.columns()
 	}
 	report := s.reportIn(e, cols)
+	if s.cfg.trial {
+		explore.Fail(explore.Panic, "%s", report)
+	}
 	s.panics.Add(1)
 	if w := s.cfg.outcomes; w != nil {
 		w.panicked(report)

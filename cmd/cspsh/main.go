@@ -124,6 +124,9 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	if len(args) > 0 && args[0] == "test" {
 		return repl.TestCommand(args[1:], stdout, stderr)
 	}
+	if c := subcommandOf(args); c != nil {
+		return c.run(c, args[1:], stdin, stdout, stderr)
+	}
 	var o options
 	fs, err := o.parse(args)
 	switch {

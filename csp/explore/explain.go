@@ -72,7 +72,10 @@ func (s *search) explain() error {
 // trace runs the schedule of a job once more on a worker that is watched, and makes the steps of it.
 func (s *search) trace(best *job, usual string) error {
 	r := s.result
-	t := &tracer{sites: map[int]string{}}
+	t := &tracer{sites: map[int]string{}, value: value}
+	if s.program.Format != nil {
+		t.value = func(v any) string { return short(s.program.Format(v)) }
+	}
 	w, err := newWorker(&s.program, s.limits, t.observe)
 	if err != nil {
 		return err
@@ -110,6 +113,7 @@ func firstLine(s string) string {
 // A tracer notes what happens in a trial.
 type tracer struct {
 	w        *worker
+	value    func(v any) string
 	choices  []Choice
 	steps    []Step
 	sites    map[int]string // where processes stand
@@ -119,6 +123,7 @@ type tracer struct {
 	turnings []string
 	last     int    // who did the last step
 	left     string // why that cannot go on
+	done     bool   // the last step is over
 }
 
 // decided is told of each decision.
@@ -184,14 +189,14 @@ func (t *tracer) add(s Step) {
 			s.Why = t.left
 		}
 	}
-	t.decision, t.turning, t.why, t.left = 0, false, "", ""
+	t.decision, t.turning, t.why, t.left, t.done = 0, false, "", "", false
 	t.last = s.Process
 	t.steps = append(t.steps, s)
 }
 
 // observe is csp.Observer.
 func (t *tracer) observe(e csp.Event) {
-	if t.w == nil || t.w.over || e.Process == nil {
+	if t.w == nil || t.w.over || e.Process == nil || e.Process.ID() == 0 {
 		return
 	}
 	id := e.Process.ID()
@@ -205,15 +210,18 @@ func (t *tracer) observe(e csp.Event) {
 		t.add(Step{Process: id, Name: e.Process.Name(), What: effect.String(), At: t.at(id, &effect), effect: effect})
 	case csp.EventPut, csp.EventTake:
 		if n := len(t.steps); n > 0 && t.steps[n-1].Process == id && t.steps[n-1].effect.ID == e.Chan.ID() {
-			t.steps[n-1].What = fmt.Sprintf("%s %s", e.Kind, value(e.Value)) + " on " + channel(e.Chan)
+			t.done = true
+			t.steps[n-1].What = fmt.Sprintf("%s %s", e.Kind, t.value(e.Value)) + " on " + channel(e.Chan)
 			if e.Kind == csp.EventTake {
-				t.steps[n-1].What = "take " + value(e.Value) + " from " + channel(e.Chan)
+				t.steps[n-1].What = "take " + t.value(e.Value) + " from " + channel(e.Chan)
 			}
 		}
 	case csp.EventPark:
 		t.left = fmt.Sprintf("%s waits", title(e.Process))
-		if n := len(t.steps); n > 0 && t.steps[n-1].Process == id {
+		if n := len(t.steps); n > 0 && t.steps[n-1].Process == id && !t.done {
 			t.steps[n-1].What += ", and waits"
+		} else {
+			t.add(Step{Process: id, Name: e.Process.Name(), What: fmt.Sprintf("waits in %v", e.Value), At: t.sites[id]})
 		}
 	case csp.EventEnd:
 		t.left = title(e.Process) + " has ended"
@@ -232,8 +240,13 @@ func value(v any) string {
 	if reflect.ValueOf(v).Kind() == reflect.String {
 		s = fmt.Sprintf("%q", v)
 	}
-	if len(s) > 20 {
-		s = s[:17] + "..."
+	return short(s)
+}
+
+// short leaves the beginning of a text.
+func short(s string) string {
+	if r := []rune(s); len(r) > 20 {
+		return string(r[:17]) + "..."
 	}
 	return s
 }
@@ -298,6 +311,10 @@ func (r *Result) sentence(turnings []string) string {
 
 // userPlace returns where the caller's process stands outside this package and those it is built on.
 func userPlace() string {
+	if at := csp.Here(); at.File != "" {
+		at.Col = 0
+		return at.String()
+	}
 	var pcs [32]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	for {

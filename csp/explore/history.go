@@ -9,6 +9,9 @@ import (
 	"github.com/cspsh/cspsh/csp"
 )
 
+// A Model says what a sequential object does; see porcupine.Model.
+type Model = porcupine.Model
+
 // A History is what was called on an object that several processes use, with what it returned, in the
 // order of the calls and returns. One is for one schedule, and for processes of one runtime.
 type History struct {

@@ -22,8 +22,17 @@ type Program struct {
 	// must share nothing; nor must one call of main leave anything for the next.
 	New func(rt *csp.Runtime) (main func(), err error)
 	// Observe, unless nil, makes an observer of a runtime, before New is called for it: csp.WithObserver would
-	// be in the way of that of Search. It is told of steps, too; see csp.WithSteps.
+	// be in the way of that of Search. It is told of steps, too (see csp.WithSteps), and not of what happens
+	// when a schedule is over.
 	Observe func(rt *csp.Runtime) csp.Observer
+	// Panicked, unless nil, tells a panic that nobody waited for, in place of the value. It is called on the
+	// loop of the runtime.
+	Panicked func(rt *csp.Runtime, e *csp.PanicError) string
+	// Format, unless nil, writes a value that was put or taken, for tables.
+	Format func(v any) string
+	// EndsWithMain says that the program is over when main has returned, as a Go program is: what others do
+	// then is neither output nor a failure, but they may be found to wait for ever.
+	EndsWithMain bool
 	// Options are for the runtimes; that which Search uses itself (the clock, the Decider, the handler of
 	// panics) is added.
 	Options []csp.RuntimeOption
@@ -48,6 +57,7 @@ const (
 	Livelock   Kind = "livelock"         // processes run, and nothing changes any more
 	Endless    Kind = "endless"          // the program has not ended within the steps allowed
 	Difference Kind = "different output" // the output depends on the schedule
+	Outside    Kind = "not repeatable"   // the program has to do with what no schedule repeats
 )
 
 // A Failure is what has gone wrong in a schedule.
@@ -132,13 +142,28 @@ func Out() io.Writer {
 	return os.Stdout
 }
 
+// OutOf returns where programs that a search runs on rt write their output: see [Out]. It is io.Discard
+// for other runtimes.
+func OutOf(rt *csp.Runtime) io.Writer {
+	if w, ok := running.Load(rt); ok {
+		return &w.(*worker).out
+	}
+	return io.Discard
+}
+
 // output is that of a trial.
-type output struct{ bytes.Buffer }
+type output struct {
+	bytes.Buffer
+	over bool
+}
 
 const maxOutput = 1 << 20
 
 // Write keeps the beginning.
 func (o *output) Write(b []byte) (int, error) {
+	if o.over {
+		return len(b), nil
+	}
 	if room := maxOutput - o.Len(); room < len(b) {
 		o.Buffer.Write(b[:max(room, 0)])
 		return len(b), nil

@@ -70,6 +70,8 @@ type worker struct {
 	job     *job
 	out     output
 	over    bool
+	ended   bool // main has returned
+	program *Program
 	choices []choice
 	numbers lcg
 	steps   int
@@ -91,7 +93,7 @@ const impatience = 16
 
 // newWorker makes a worker for a program. Its runtime is observed by trace, unless that is nil.
 func newWorker(p *Program, l limits, trace csp.Observer) (*worker, error) {
-	w := &worker{limits: l}
+	w := &worker{limits: l, program: p}
 	all := append([]csp.RuntimeOption{}, p.Options...)
 	all = append(all, csp.WithVirtualClock(), csp.WithDecider(w), csp.WithPanicHandler(w.panicked))
 	if trace != nil || p.Observe != nil {
@@ -99,23 +101,32 @@ func newWorker(p *Program, l limits, trace csp.Observer) (*worker, error) {
 	}
 	w.rt = csp.New(all...)
 	if p.Observe != nil {
-		if own := p.Observe(w.rt); trace == nil {
-			trace = own
-		} else {
-			both := trace
-			trace = func(e csp.Event) { both(e); own(e) }
+		own, other := p.Observe(w.rt), trace
+		trace = func(e csp.Event) {
+			if other != nil {
+				other(e)
+			}
+			if !w.over {
+				own(e)
+			}
 		}
 	}
 	if trace != nil {
 		w.rt.Observe(trace)
 	}
+	running.Store(w.rt, w)
 	main, err := p.New(w.rt)
 	if err != nil {
-		w.rt.Stop()
+		w.stop()
 		return nil, err
 	}
 	w.main = main
-	running.Store(w.rt, w)
+	if p.EndsWithMain {
+		w.main = func() {
+			main()
+			w.ended, w.out.over = true, true
+		}
+	}
 	return w, nil
 }
 
@@ -132,6 +143,7 @@ func (w *worker) run(pull func() *job) {
 			return nil
 		}
 		w.out.Reset()
+		w.ended, w.out.over = false, false
 		w.choices = w.choices[:0]
 		w.over, w.steps, w.after, w.numbers = false, 0, 0, 1
 		return w.main
@@ -274,7 +286,7 @@ func title(p *csp.Process) string {
 
 // failed notes the first failure of a trial.
 func (w *worker) failed(f *Failure) {
-	if w.over || w.job.failure != nil {
+	if w.over || w.job.failure != nil || w.ended && f.Kind != Leak && f.Kind != Deadlock {
 		return
 	}
 	if f.Kind == Exit && f.Status == 0 {
@@ -292,10 +304,16 @@ func (w *worker) end(f *Failure) {
 
 // panicked is called on the loop with the panic of a process that nobody waits for.
 func (w *worker) panicked(pe *csp.PanicError) {
-	if w.over || w.job == nil {
+	if w.over || w.job == nil || w.ended {
 		return
 	}
-	w.end(&Failure{Kind: Panic, Text: fmt.Sprintf("%s: %v", name(pe), pe.Value), Value: pe.Value})
+	f := &Failure{Kind: Panic, Value: pe.Value}
+	if w.program.Panicked != nil {
+		f.Text = w.program.Panicked(w.rt, pe)
+	} else {
+		f.Text = fmt.Sprintf("%s: %v", name(pe), pe.Value)
+	}
+	w.end(f)
 }
 
 func name(pe *csp.PanicError) string {

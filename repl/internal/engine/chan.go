@@ -105,7 +105,7 @@ func (cs *channels) newChan(elem reflect.Type, size int, label *csp.Label) *Chan
 func Ours(ch unsafe.Pointer) bool { return (*Chan)(ch).elemtype == mark }
 
 // count tells compiled code how many elements are in the buffer.
-func (c *Chan) count() { c.qcount = uint(c.core().Len()) }
+func (c *Chan) count() { c.qcount = uint(c.core().Buffered()) }
 
 // at returns the channel of a word that is not nil. One of Go's has one of the runtime's
 // stand for it.
@@ -167,10 +167,11 @@ func (cs *channels) Close(ch unsafe.Pointer) {
 		panic(closeOfNil)
 	}
 	c := cs.at(ch)
-	if c.core().Closed() {
+	c.core().Close()
+	if c.closed != 0 {
 		panic(closeAgain)
 	}
-	c.shut()
+	c.closed = 1
 }
 
 // Len is the builtin len.

@@ -70,6 +70,12 @@ type Options struct {
 	// it. Other panics reach the runtime's panic handler.
 	Panicked func(p *csp.Process, v *Panic, fatal bool)
 
+	// Outside, if set, is told, on the loop and before that is done, of what the running process asks of
+	// the outside world, where it may come out otherwise each time. What is read from Stdin is no such thing.
+	Outside func(what string, at *csp.Site)
+	// Diverted has what the program writes to os.Stdout and os.Stderr go to Stdout and Stderr.
+	Diverted bool
+
 	// Abandoned is told, on the loop, of a call of compiled code that goes on though
 	// the process that made it was killed.
 	Abandoned func(what string, at *csp.Site)
@@ -109,6 +115,7 @@ type executor interface {
 	Resume(kept any)
 	Place(kept any) *machine.Site
 	Forget(kept any)
+	Reset()
 }
 
 // An Engine is one session's code on one runtime. Compile and Run are to be called
@@ -187,6 +194,31 @@ func (e *Engine) Run(c *Code, name string) error {
 		return o
 	}
 	return unwrap(err)
+}
+
+// Trial runs code in the calling process, which is the only one, after it has made the session's programs
+// forget what they have done before: variables have no values yet, and no lock is locked. What compiled
+// packages keep stays.
+func (e *Engine) Trial(c *Code) {
+	e.reset()
+	e.begin()
+	returned := false
+	defer func() {
+		if !returned && !csp.Self().Killed() {
+			if r := recover(); r != nil {
+				panic(r)
+			}
+			csp.Never("runtime.Goexit")
+		}
+	}()
+	e.body(c.run)
+	returned = true
+}
+
+func (e *Engine) reset() {
+	e.turns, e.dice, e.overflow = nil, nil, nil
+	e.m.Reset()
+	e.table.Reset()
 }
 
 // Do runs f as Run does code.

@@ -20,6 +20,7 @@ type fake struct {
 func (f *fake) Compile(*check.Unit) (func(), error) { return func() {}, nil }
 func (f *fake) Here() *machine.Site                 { return f.top }
 func (f *fake) Forget(any)                          {}
+func (f *fake) Reset()                              {}
 func (f *fake) Stack() []machine.Call               { return nil }
 func (f *fake) Raised(any, []machine.Call)          {}
 func (f *fake) PanicTrace(any) machine.Panicked     { return machine.Panicked{At: f.top} }

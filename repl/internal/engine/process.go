@@ -130,6 +130,13 @@ func (f FatalError) Error() string { return "fatal error: " + string(f) }
 // own. Reports call it what. A panic of f's becomes one of the process's.
 func (e *Engine) block(what string, f func()) {
 	at := e.Here()
+	if e.opts.Outside != nil {
+		if what == ofStdin {
+			f()
+			return
+		}
+		e.opts.Outside(what, at)
+	}
 	ended := false
 	defer func() {
 		if ended {

@@ -143,6 +143,17 @@ func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 	}, nil
 }
 
+// Reset takes the values of all package-level variables away, as they are before anything has run. It
+// is called on the loop, with no process of the host's under way.
+func (m *Machine) Reset() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.top, m.panics = nil, nil
+	for _, g := range m.globals {
+		typedmemclr(m.rtype(g.typ), g.ptr)
+	}
+}
+
 // declareAll makes the declarations of a unit known: functions and methods first, which types refer to.
 func (m *Machine) declareAll(src *source, u *check.Unit) {
 	for i := range u.Items {

@@ -149,7 +149,7 @@ func (r *Recorder) follow(en *entry) {
 		q = &queue{kind: c.Info().Buffer}
 		r.queues[c.ID()] = q
 	}
-	left := c.Len() // the event has been done
+	left := c.Buffered() // the event has been done
 	switch {
 	case q.kind != "fixed" && q.kind != "dropping" && q.kind != "sliding":
 	case en.kind == Put && en.peer == nil:

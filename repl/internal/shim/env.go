@@ -73,8 +73,10 @@ type Env struct {
 	Stdin                       io.Reader
 	Stdout, Stderr              io.Writer
 	OSStdin, OSStdout, OSStderr *os.File
-	Args                        []string
-	Chans                       Chans
+	// Diverted has Stdout and Stderr take what the program writes to these two itself.
+	Diverted bool
+	Args     []string
+	Chans    Chans
 
 	// Restrict, unless nil, is the folder to whose files the program is held. It then speaks to no other
 	// computer, either.

@@ -14,13 +14,17 @@ var flagPkg = pkg{
 	synchronous: true,
 	replace: func(t *Table, s *symbols) {
 		f := &t.flags
-		f.exits = map[*flag.FlagSet]bool{}
-		f.commandLine = t.newFlagSet(t.program(), flag.ExitOnError)
-		f.usage = func() {
-			fmt.Fprintf(f.commandLine.Output(), "Usage of %s:\n", t.program())
-			f.commandLine.PrintDefaults()
+		begin := func() {
+			f.exits = map[*flag.FlagSet]bool{}
+			f.commandLine = t.newFlagSet(t.program(), flag.ExitOnError)
+			f.usage = func() {
+				fmt.Fprintf(f.commandLine.Output(), "Usage of %s:\n", t.program())
+				f.commandLine.PrintDefaults()
+			}
+			f.commandLine.Usage = func() { f.usage() }
 		}
-		f.commandLine.Usage = func() { f.usage() }
+		begin()
+		t.resets = append(t.resets, begin)
 		// Most functions are the methods of the same names, of what CommandLine is then.
 		typ := reflect.TypeFor[*flag.FlagSet]()
 		for m := range typ.Methods() {

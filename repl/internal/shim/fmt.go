@@ -46,6 +46,8 @@ var fmtPkg = pkg{
 func (t *Table) fprint(w io.Writer, text []byte) (n int, err error) {
 	if f, ok := w.(*os.File); ok && t.hasClosed(f) {
 		w = closedFile{f}
+	} else if ok {
+		w = t.diverted(f)
 	}
 	if w == t.env.Stdout || w == t.env.Stderr || !t.waitsFor(w) {
 		return w.Write(text)

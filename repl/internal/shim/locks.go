@@ -15,6 +15,7 @@ type locks struct {
 	waiting map[uintptr]*waiting
 	held    [512]hold
 	more    map[uintptr][]hold // what has no room there
+	used    bool               // something was in them
 }
 
 // waiting are the processes that wait for something at an address.
@@ -44,6 +45,7 @@ func (l *locks) slot(at uintptr) *hold { return &l.held[(at>>2^at>>11)%uintptr(l
 
 // set notes that a process has what nobody else can have.
 func (l *locks) set(at uintptr, id int, since *csp.Site) {
+	l.used = true
 	s := l.slot(at)
 	if s.at != 0 && s.at != at {
 		l.keep(*s)
@@ -78,6 +80,7 @@ func (l *locks) unset(at uintptr) {
 
 // add notes that a process has what others may have too.
 func (l *locks) add(at uintptr, id int, since *csp.Site) {
+	l.used = true
 	if s := l.slot(at); s.at == 0 {
 		*s = hold{at, id, since}
 		return
@@ -143,6 +146,7 @@ func (t *Table) wait(at uintptr, op string, first bool, holders func() []csp.Hol
 	w := l.waiting[at]
 	if w == nil {
 		if l.waiting == nil {
+			l.used = true
 			l.waiting = map[uintptr]*waiting{}
 		}
 		w = &waiting{WaitList: csp.WaitList{Of: at}}

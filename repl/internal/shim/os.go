@@ -112,11 +112,25 @@ func (t *Table) writeFile(f *os.File, b []byte) (n int, err error) {
 	switch {
 	case t.hasClosed(f):
 		return closedFile{f}.Write(b)
+	case t.env.Diverted && f != nil && (f == t.std.ownStdout || f == t.std.ownStderr):
+		return t.diverted(f).Write(b)
 	case f == nil || !t.isStream(f):
 		return f.Write(b)
 	}
 	t.env.Block("(*os.File).Write", func() { n, err = f.Write(b) })
 	return n, err
+}
+
+// diverted is where what is written to a file goes.
+func (t *Table) diverted(f *os.File) io.Writer {
+	switch {
+	case !t.env.Diverted || f == nil:
+	case f == t.std.ownStdout:
+		return t.env.Stdout
+	case f == t.std.ownStderr:
+		return t.env.Stderr
+	}
+	return f
 }
 
 // signalProcess is (*os.Process).Signal.

@@ -18,6 +18,7 @@ var mathRandPkg = pkg{
 	never:       true,
 	replace: func(t *Table, s *symbols) {
 		draws := &source{t: t}
+		t.resets = append(t.resets, func() { draws.chosen = nil })
 		s.methodsOf(rand.New(draws))
 		s.set("Read", draws.read)
 	},

@@ -98,6 +98,7 @@ type Table struct {
 	pcs     pcs
 	closed  sync.Map               // *os.File -> true: standard streams that the program has closed
 	bubble  bool                   // synctest.Test is under way
+	resets  []func()               // what packages that were loaded do for Reset
 	handles map[any]unsafe.Pointer // what unique.Make has made
 }
 
@@ -110,6 +111,25 @@ func New(env Env) *Table {
 
 // Close ends what the session's programs have begun outside: they get no more signals.
 func (t *Table) Close() { t.resetSignals() }
+
+// Reset has the session's programs forget what they have done: no lock is locked, nobody waits, and the
+// variables of packages are as they were at first. It is called on the loop.
+func (t *Table) Reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	l := &t.locks
+	if l.used {
+		*l = locks{}
+	}
+	t.dice = dice{}
+	t.bubble = false
+	v := &t.std
+	v.stdin, v.stdout, v.stderr = v.ownStdin, v.ownStdout, v.ownStderr
+	t.closed.Clear()
+	for _, again := range t.resets {
+		again()
+	}
+}
 
 // symbols are those of a package that are replaced.
 type symbols struct {

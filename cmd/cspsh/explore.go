@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cspsh/cspsh/csp/explore"
+	"github.com/cspsh/cspsh/repl"
+)
+
+var exploreCommand = &subcommand{
+	name:     "explore",
+	synopsis: "[flags] script [args]",
+	purpose: `Runs a script under many schedules, with the virtual clock, until one fails: in a
+panic, a deadlock, a leak, a failed check, an exit status other than 0, or a loop
+without progress. It is made as small as it can be and told as a table. What
+compiled packages do inside, the network, and weak memory are not explored.`,
+	flags: []flagDoc{
+		{"schedules", "n", "try so many at most; 10000 if not told"},
+		{"time", "duration", "go on for so long at most, such as 30s"},
+		{"seed", "n", "what chooses the schedules at random"},
+		{"workers", "n", "how many run at a time; as many as there are processors"},
+		{"leaks", "", "processes that wait for ever at the end are a failure; true if not told"},
+		{"same", "", "output that depends on the schedule is a failure"},
+		{"steps", "n", "give up a schedule after so many steps; 50000 if not told"},
+		{"record", "file", "where the schedule that fails is written; NAME.schedule if not told"},
+		{"picture", "out.svg", "draw what happens in it: .svg, .html, .mmd, .txt or .json (a trace)"},
+		{"json", "", "print the result as JSON"},
+		{"quiet", "", "show no progress"},
+		{"h", "", "print this help"},
+	},
+	run: runExplore,
+}
+
+func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+	var (
+		o                         explore.Options
+		leaks, asJSON, quiet      bool
+		record, picture, schedule string
+	)
+	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	fs.IntVar(&o.Schedules, "schedules", 0, "")
+	fs.DurationVar(&o.Time, "time", 0, "")
+	fs.Uint64Var(&o.Seed, "seed", 0, "")
+	fs.IntVar(&o.Workers, "workers", 0, "")
+	fs.BoolVar(&leaks, "leaks", true, "")
+	fs.BoolVar(&o.SameOutput, "same", false, "")
+	fs.IntVar(&o.Steps, "steps", 0, "")
+	fs.StringVar(&record, "record", "", "")
+	fs.StringVar(&picture, "picture", "", "")
+	fs.BoolVar(&asJSON, "json", false, "")
+	fs.BoolVar(&quiet, "quiet", false, "")
+	if status, ok := c.parse(fs, args, stdout, stderr); !ok {
+		return status
+	}
+	switch {
+	case fs.NArg() == 0:
+		return c.misused(stderr, "which script?")
+	case o.Schedules < 0 || o.Workers < 0 || o.Steps < 0 || o.Time < 0:
+		return c.misused(stderr, "a number below 0 makes no sense here")
+	}
+	o.AllowLeaks = !leaks
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	o.Context = ctx
+	if !quiet && !asJSON && isTerminal(stderr) {
+		p := &progress{to: stderr}
+		o.Progress = p.show
+		defer p.clear()
+	}
+	if o.Schedules == 0 && o.Time > 0 {
+		o.Schedules = 1 << 40
+	}
+
+	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Args: fs.Args()}, fs.Arg(0))
+	if err != nil {
+		fmt.Fprint(stderr, report(p, err))
+		return repl.Status(err)
+	}
+	defer p.Close()
+	r, err := explore.Search(p.Program, o)
+	if o.Progress != nil {
+		o.Progress(explore.Progress{})
+	}
+	if err != nil {
+		fmt.Fprint(stderr, report(p, err))
+		return repl.Status(err)
+	}
+	if r.Failure != nil && r.Failure.Kind != explore.Outside {
+		if schedule = record; schedule == "" {
+			schedule = scheduleName(fs.Arg(0))
+		}
+		if err := writeSchedule(schedule, r.Schedule); err != nil {
+			fmt.Fprintln(stderr, "cspsh:", err)
+			return repl.StatusCompile
+		}
+		if picture != "" {
+			if err := p.Draw(r.Schedule, o, picture); err != nil {
+				fmt.Fprintln(stderr, "cspsh:", err)
+				return repl.StatusCompile
+			}
+		}
+	}
+	if asJSON {
+		if err := writeJSON(stdout, r); err != nil {
+			fmt.Fprintln(stderr, "cspsh:", err)
+			return repl.StatusCompile
+		}
+	} else {
+		fmt.Fprint(stdout, explored(r, schedule, ctx.Err() != nil))
+	}
+	return exploreStatus(r, ctx.Err() != nil)
+}
+
+// report writes an error of a program that perhaps could not be read.
+func report(p *repl.Program, err error) string {
+	if p == nil {
+		return "cspsh: " + err.Error() + "\n"
+	}
+	return p.Report(err)
+}
+
+// explored is what is told of a result. schedule is the file that repeats it, if there is one.
+func explored(r *explore.Result, schedule string, interrupted bool) string {
+	text := strings.TrimRight(r.String(), "\n") + "\n"
+	if interrupted {
+		text = "interrupted: " + text
+	}
+	if schedule != "" {
+		text += "\ncspsh replay " + quoted(schedule) + " repeats this\n"
+	}
+	return text
+}
+
+// exploreStatus is the exit status that a result calls for.
+func exploreStatus(r *explore.Result, interrupted bool) int {
+	switch {
+	case r.Failure != nil && r.Failure.Kind == explore.Outside:
+		return repl.StatusCompile
+	case r.Failure != nil:
+		return repl.StatusFailed
+	case interrupted:
+		return repl.StatusInterrupted
+	}
+	return repl.StatusOK
+}
+
+// scheduleName is what the schedule of a script is called.
+func scheduleName(script string) string {
+	if script == "-" {
+		return "stdin.schedule"
+	}
+	if abs, err := filepath.Abs(script); err == nil {
+		script = abs
+	}
+	base := filepath.Base(script)
+	return strings.TrimSuffix(base, filepath.Ext(base)) + ".schedule"
+}
+
+func writeSchedule(name string, s *explore.Schedule) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = s.WriteTo(f)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+func writeJSON(to io.Writer, v any) error {
+	enc := json.NewEncoder(to)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// quoted writes an argument as a shell reads it.
+func quoted(s string) string {
+	if !strings.ContainsAny(s, " \t\n'\"\\$`*?[]{}()<>|&;#~!") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// A progress is a line that tells how far a search has come.
+type progress struct {
+	to    io.Writer
+	last  time.Time
+	shown int // its length
+}
+
+// show shows it, ten times a second at most; with no progress at all it is cleared.
+func (p *progress) show(now explore.Progress) {
+	if now.Schedules == 0 {
+		p.clear()
+		return
+	}
+	if time.Since(p.last) < 100*time.Millisecond {
+		return
+	}
+	p.last = time.Now()
+	line := fmt.Sprintf("%d schedules, %s a second; %s; %s", now.Schedules,
+		strconv.Itoa(int(float64(now.Schedules)/max(now.Elapsed.Seconds(), 1e-3))), now.Phase, outputs(now.Outputs))
+	fmt.Fprintf(p.to, "\r%-*s", p.shown, line)
+	p.shown = len(line)
+}
+
+func outputs(n int) string {
+	if n == 1 {
+		return "1 output"
+	}
+	return fmt.Sprintf("%d outputs", n)
+}
+
+func (p *progress) clear() {
+	if p.shown > 0 {
+		fmt.Fprintf(p.to, "\r%*s\r", p.shown, "")
+		p.shown = 0
+	}
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/cspsh/cspsh/csp/explore"
+	"github.com/cspsh/cspsh/repl"
+)
+
+var replayCommand = &subcommand{
+	name:     "replay",
+	synopsis: "[flags] schedule [script]",
+	purpose: `Repeats the run that a file from "cspsh explore" or "cspsh -record" is of: the same
+program, arguments, clock and decisions. Where the program has changed, the first
+decision is told that does not fit. A script may be named to be run in place of the
+one that the file names.`,
+	flags: []flagDoc{
+		{"picture", "out.svg", "draw what happens: .svg, .html, .mmd, .txt or .json (a trace)"},
+		{"json", "", "print the result as JSON, as explore does"},
+		{"h", "", "print this help"},
+	},
+	run: runReplay,
+}
+
+func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+	var asJSON bool
+	var picture string
+	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	fs.BoolVar(&asJSON, "json", false, "")
+	fs.StringVar(&picture, "picture", "", "")
+	if status, ok := c.parse(fs, args, stdout, stderr); !ok {
+		return status
+	}
+	if fs.NArg() < 1 || fs.NArg() > 2 {
+		return c.misused(stderr, "which schedule?")
+	}
+	fail := func(err error) int {
+		fmt.Fprintln(stderr, "cspsh:", err)
+		return repl.StatusCompile
+	}
+	file, err := os.Open(fs.Arg(0))
+	if err != nil {
+		return fail(err)
+	}
+	s, err := explore.Read(file)
+	file.Close()
+	if err != nil {
+		return fail(fmt.Errorf("%s: %w", fs.Arg(0), err))
+	}
+	script := s.Program
+	if fs.NArg() > 1 {
+		script = fs.Arg(1)
+	}
+	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Stderr: stderr, Args: append([]string{script}, s.Args...)}, script)
+	if err != nil {
+		fmt.Fprint(stderr, report(p, err))
+		return repl.Status(err)
+	}
+	defer p.Close()
+	var o explore.Options
+	r, err := explore.ReplayProgram(p.Program, s, o)
+	if err != nil {
+		return fail(err)
+	}
+	if picture != "" {
+		if err := p.Draw(s, o, picture); err != nil {
+			return fail(err)
+		}
+	}
+	if asJSON {
+		if err := writeJSON(stdout, r); err != nil {
+			return fail(err)
+		}
+	} else {
+		fmt.Fprint(stdout, explored(r, "", false))
+	}
+	return exploreStatus(r, false)
+}

@@ -1,0 +1,203 @@
+package repl
+
+import (
+	"io"
+	"os"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/csp/explore"
+)
+
+// A Program is a script that is run again and again, under one schedule after the other: see package
+// explore. It is to be closed.
+type Program struct {
+	explore.Program
+	cfg  Config
+	src  *script
+	in   *sharedInput
+	sink *os.File // what compiled code writes to os.Stdout
+
+	mu     sync.Mutex
+	shells []*Shell
+	hosts  map[*csp.Runtime]*inhabitant
+}
+
+// NewProgram returns the program that a script is, as [Shell.RunFile] takes it, once it is known to
+// compile. Of cfg it takes Stdin, Stderr, Args, Packages, AllowImport and Memory. What the program prints
+// is the output that explore compares, and what it writes to standard error goes to Stderr. Everything
+// that it asks of the outside world, such as a connection, fails the schedule as one that is not
+// repeatable.
+func NewProgram(cfg Config, path string) (*Program, error) {
+	src, err := readScript(path, cfg.Stdin)
+	if err != nil {
+		return nil, err
+	}
+	sink, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{cfg: cfg, src: src, sink: sink, hosts: map[*csp.Runtime]*inhabitant{}}
+	if path != "-" {
+		p.in = &sharedInput{from: cfg.Stdin}
+	}
+	p.Program = explore.Program{
+		Name:         path,
+		Source:       src.source(),
+		New:          p.instance,
+		EndsWithMain: true,
+		Panicked:     p.panicked,
+		Format:       p.format,
+		Options:      []csp.RuntimeOption{p.house},
+	}
+	if len(cfg.Args) > 0 {
+		p.Args = cfg.Args[1:]
+	}
+	return p, p.compiles()
+}
+
+// compiles returns an error unless the program compiles.
+func (p *Program) compiles() error {
+	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Script: true})
+	if err != nil {
+		return err
+	}
+	p.shells = append(p.shells, s)
+	_, _, err = s.compileScript(p.src)
+	return err
+}
+
+// Report writes an error of NewProgram for a person, as [Shell.Report] does.
+func (p *Program) Report(err error) string { return p.shells[0].Report(err) }
+
+// Close ends what the program has left. It is to be called when nothing explores it any more.
+func (p *Program) Close() {
+	for _, s := range p.shells {
+		s.Close()
+	}
+	p.sink.Close()
+}
+
+// house gives a runtime an interpreter, whose shell is made later.
+func (p *Program) house(rt *csp.Runtime) {
+	host := new(inhabitant)
+	p.mu.Lock()
+	p.hosts[rt] = host
+	p.mu.Unlock()
+	csp.WithInterpreter(host)(rt)
+}
+
+// instance compiles the program for a runtime.
+func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
+	cfg := p.cfg
+	cfg.Runtime, cfg.Script, cfg.trial = rt, true, true
+	cfg.Stdout = explore.OutOf(rt)
+	if cfg.Stderr == nil {
+		cfg.Stderr = io.Discard
+	}
+	cfg.Exit = explore.Quit
+	stdin := &trialInput{shared: p.in}
+	cfg.Stdin = stdin
+	cfg.capture = &capture{stdout: p.sink, stderr: p.sink}
+	s, err := New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	p.shells = append(p.shells, s)
+	p.hosts[rt].s = s
+	p.mu.Unlock()
+	code, _, err := s.compileScript(p.src)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		stdin.at = 0
+		s.engine.Trial(code)
+	}, nil
+}
+
+// panicked tells a panic.
+func (p *Program) panicked(rt *csp.Runtime, e *csp.PanicError) string {
+	p.mu.Lock()
+	s := p.hosts[rt].s
+	p.mu.Unlock()
+	return strings.TrimRight(s.reportIn(e, 0), "\n")
+}
+
+// format writes a value in one line, by no code of the user's.
+func (p *Program) format(v any) string { return p.shells[0].brief(v) }
+
+// outside is told of what a process asks of the outside world.
+func outside(what string, at *csp.Site) {
+	place := ""
+	if at != nil {
+		place = at.String() + ": "
+	}
+	explore.Fail(explore.Outside, "%s%s asks the outside world, which no schedule repeats", place, what)
+}
+
+// source is what a script is hashed by.
+func (src *script) source() []byte {
+	var b []byte
+	for i, text := range src.texts {
+		if i > 0 {
+			b = append(b, 0)
+		}
+		b = append(b, text...)
+	}
+	return b
+}
+
+// A sharedInput is a standard input that every trial reads from its beginning.
+type sharedInput struct {
+	from io.Reader
+	once sync.Once
+	text []byte
+	err  error
+}
+
+func (in *sharedInput) read() ([]byte, error) {
+	if in == nil || in.from == nil {
+		return nil, nil
+	}
+	in.once.Do(func() { in.text, in.err = io.ReadAll(in.from) })
+	return in.text, in.err
+}
+
+// A trialInput is that of one trial.
+type trialInput struct {
+	shared *sharedInput
+	at     int
+}
+
+func (t *trialInput) Read(b []byte) (int, error) {
+	text, err := t.shared.read()
+	switch {
+	case err != nil:
+		return 0, err
+	case t.at >= len(text):
+		return 0, io.EOF
+	}
+	n := copy(b, text[t.at:])
+	t.at += n
+	return n, nil
+}
+
+// explorePackage is package explore for scripts: what they check, and nothing that searches.
+var explorePackage = Package{
+	Path: "github.com/cspsh/cspsh/csp/explore",
+	Symbols: map[string]any{
+		"Assert":       explore.Assert,
+		"Fail":         explore.Fail,
+		"Mark":         explore.Mark,
+		"Kind":         reflect.TypeFor[explore.Kind](),
+		"Check":        explore.Check,
+		"History":      reflect.TypeFor[explore.History](),
+		"NewHistory":   explore.NewHistory,
+		"Linearizable": explore.Linearizable,
+		"Model":        reflect.TypeFor[explore.Model](),
+	},
+}
