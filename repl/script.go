@@ -134,8 +134,11 @@ func (s *Shell) compileScript(src *script) (code *engine.Code, name string, err 
 		s.imp.in(src.dir)
 	}
 	if len(src.names) == 1 && !syntax.IsFile([]byte(src.texts[0])) {
-		_, code, err := s.prepare(src.names[0], src.texts[0], false)
-		return code, src.names[0], err
+		p, err := s.prepare(src.names[0], src.texts[0], false)
+		if err != nil {
+			return nil, "", err
+		}
+		return p.code, src.names[0], nil
 	}
 	code, err = s.compileProgram(src)
 	return code, "main", err

@@ -381,39 +381,51 @@ func (s *Shell) eval(name, src string, show bool) error {
 
 // evalUnit evaluates an input. It returns the unit that this is, if it compiles.
 func (s *Shell) evalUnit(name, src string, show bool) (*check.Unit, error) {
-	unit, code, err := s.prepare(name, src, show)
+	p, err := s.prepare(name, src, show)
 	if err != nil {
 		return nil, err
 	}
-	return unit, s.engine.Run(code, name)
+	if !declares(p.in) {
+		defer s.fset.RemoveFile(p.in.File) // nothing will refer to it
+	}
+	return p.unit, s.engine.Run(p.code, name)
 }
 
-// prepare compiles an input, of which nothing has run then. The error is a *CompileError.
-func (s *Shell) prepare(name, src string, show bool) (*check.Unit, *engine.Code, error) {
+// A prepared input is compiled, and nothing of it has run.
+type prepared struct {
+	in   *syntax.Input
+	unit *check.Unit
+	code *engine.Code
+}
+
+// prepare compiles an input. The error is a *CompileError.
+func (s *Shell) prepare(name, src string, show bool) (p *prepared, err error) {
 	s.remember(name, src)
 	in, err := s.parse(name, src)
 	if list, ok := asList(src); ok && err != nil && show {
 		in, err = s.parse(name, list)
 	}
 	if err != nil {
-		return nil, nil, &CompileError{err}
+		return nil, &CompileError{err}
 	}
-	if !declares(in) {
-		defer s.fset.RemoveFile(in.File) // nothing will refer to it
-	}
+	defer func() {
+		if err != nil && !declares(in) {
+			s.fset.RemoveFile(in.File)
+		}
+	}()
 	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.session.Check(in, show) })
 	if err != nil {
-		return nil, nil, &CompileError{err}
+		return nil, &CompileError{err}
 	}
 	if err := s.ownStreams(unit); err != nil {
-		return nil, nil, &CompileError{err}
+		return nil, &CompileError{err}
 	}
 	code, err := s.compile(unit)
 	if err != nil {
-		return nil, nil, &CompileError{err}
+		return nil, &CompileError{err}
 	}
 	s.session.Commit(unit)
-	return unit, code, nil
+	return &prepared{in, unit, code}, nil
 }
 
 // declares reports whether an input may declare anything.
