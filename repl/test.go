@@ -116,7 +116,7 @@ func (s *Shell) runTests() error {
 	if err != nil {
 		return &CompileError{err}
 	}
-	return code("main")
+	return s.engine.Run(code, "main")
 }
 
 // testMain checks a package with its tests, and the main package that runs them.
