@@ -17,8 +17,8 @@ type Local[T any] struct {
 func NewLocal[T any](initial T) *Local[T] { return &Local[T]{initial} }
 
 // Get returns the calling process's value. In what a process has [Thread], [Block] or [Pipeline] call, on
-// a goroutine of its own, it is the value that the process had then. Elsewhere outside a process it is the
-// initial one.
+// a goroutine of its own, and in processes that this starts, it is the value that the process had then.
+// Elsewhere outside a process it is the initial one.
 func (l *Local[T]) Get() T {
 	for b := ownLocals(); b != nil; b = b.rest {
 		if b.key == any(l) {
@@ -93,6 +93,20 @@ func (p *Process) bind(b *locals) {
 		h = *p.heir
 	}
 	b.rest = h.locals.without(b.key)
+	h.locals = b
+	p.heir = &h
+}
+
+// convey gives p, which is started by a goroutine outside, what has been conveyed to that.
+func (p *Process) convey() {
+	b := ownLocals()
+	if b == nil {
+		return
+	}
+	var h heritage
+	if p.heir != nil {
+		h = *p.heir
+	}
 	h.locals = b
 	p.heir = &h
 }

@@ -214,6 +214,7 @@ func (rt *Runtime) Enter(f func(), opts ...Option) {
 		return
 	}
 	p := rt.prepare(f, callerPC(), opts)
+	p.convey()
 	l := newLatch()
 	l.cancel = func() { p.forget(l); p.Kill() }
 	if !rt.post(func() { rt.start(p, nil); p.await(l) }) {

@@ -159,6 +159,7 @@ const slabSize = 15
 func (rt *Runtime) spawn(f func(), pc uintptr, opts []Option) *Process {
 	if !rt.owned() {
 		p := rt.prepare(f, pc, opts)
+		p.convey()
 		rt.call(func() { rt.start(p, nil) })
 		return p
 	}

@@ -333,6 +333,14 @@ func TestConveyedLocals(t *testing.T) {
 		if got != "me" {
 			t.Errorf("Block: %s", got)
 		}
+		Block(func() { rt.Enter(func() { got = name.Get() + " inside" }) })
+		if got != "me inside" {
+			t.Errorf("Enter: %s", got)
+		}
+		Block(func() { rt.Go(func() { got = name.Get() + " too" }).Wait() })
+		if got != "me too" {
+			t.Errorf("Go: %s", got)
+		}
 		out := NewChan[string]()
 		Pipeline(2, out, XMap(func(int) string { return name.Get() }), ToChan([]int{1, 2}))
 		if s := show(out); s != "[me me]" {
