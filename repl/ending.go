@@ -3,11 +3,11 @@ package repl
 import (
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/signals"
 )
 
 // A TimeoutError says that a program was ended since its time was over: see Config.Timeout.
@@ -82,29 +82,15 @@ func (s *Shell) deadlocked(err *csp.DeadlockError) {
 // ExitOnInterrupt has an interrupt end the program, by Config.Exit, wherever it is, unless
 // the user's code has asked for signals, until the function that it returns is called.
 func (s *Shell) ExitOnInterrupt() (stop func()) {
-	interrupts := make(chan os.Signal, 1)
-	done := make(chan struct{})
-	signal.Notify(interrupts, os.Interrupt)
-	go func() {
-		for {
-			select {
-			case <-done:
-				return
-			case <-interrupts:
-				if s.TakesSignals() {
-					continue
-				}
-				if s.cfg.outcomes != nil {
-					s.end(errInterrupted)
-				}
-				s.exit(StatusInterrupted)
-			}
+	return signals.Watch(func(os.Signal) {
+		if s.TakesSignals() {
+			return
 		}
-	}()
-	return func() {
-		signal.Stop(interrupts)
-		close(done)
-	}
+		if s.cfg.outcomes != nil {
+			s.end(errInterrupted)
+		}
+		s.exit(StatusInterrupted)
+	}, os.Interrupt)
 }
 
 // statusOf is the exit status of inputs of which the worst has a status, where nobody

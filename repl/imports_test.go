@@ -19,7 +19,8 @@ var mayImport = map[string][]string{
 	"repl": {
 		"csp", "csp/explore", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
 		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/gotest", "repl/internal/machine", "repl/internal/module",
-		"repl/internal/picture", "repl/internal/pretty", "repl/internal/restrict", "repl/internal/syntax", "repl/internal/term",
+		"repl/internal/picture", "repl/internal/pretty", "repl/internal/restrict", "repl/internal/signals", "repl/internal/syntax",
+		"repl/internal/term",
 	},
 
 	"csp":                 {"csp/internal/heap", "github.com/petermattis/goid"},
@@ -42,7 +43,8 @@ var mayImport = map[string][]string{
 		"repl/internal/check", "repl/internal/native", "repl/internal/rtype", "golang.org/x/tools/go/types/typeutil",
 	},
 	"repl/internal/restrict": {},
-	"repl/internal/shim":     {"csp", "stdlib_symbols", "repl/internal/order", "repl/internal/restrict", "golang.org/x/tools/go/types/typeutil"},
+	"repl/internal/signals":  {},
+	"repl/internal/shim":     {"csp", "stdlib_symbols", "repl/internal/order", "repl/internal/restrict", "repl/internal/signals", "golang.org/x/tools/go/types/typeutil"},
 	"repl/internal/yaegi":    {"github.com/traefik/yaegi/interp"},
 	"repl/internal/engine": {
 		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/restrict",
@@ -59,7 +61,7 @@ var mayImport = map[string][]string{
 	"repl/internal/speed":    {"repl", "stdlib_symbols", "github.com/traefik/yaegi/interp"},
 	"repl/internal/term": {
 		"github.com/chzyer/readline", "github.com/clipperhouse/uax29/v2/graphemes", "github.com/mattn/go-runewidth",
-		"golang.org/x/sys/unix", "golang.org/x/sys/windows", "golang.org/x/term",
+		"golang.org/x/sys/unix", "golang.org/x/sys/windows", "golang.org/x/term", "repl/internal/signals",
 	},
 	"repl/internal/term/termtest": {
 		"github.com/creack/pty", "github.com/hinshun/vt10x", "github.com/mattn/go-runewidth", "golang.org/x/term",

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/cspsh/cspsh/repl/internal/pretty"
+	"github.com/cspsh/cspsh/repl/internal/signals"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 	"github.com/cspsh/cspsh/repl/internal/term"
 )
@@ -78,8 +78,8 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 			}
 			return s.hintAt(text, pos)
 		},
-		Entered:     func() { s.presses.begin() },
-		Interrupted: func() { s.pressed() },
+		Entered:     func() { s.interrupts.begin() },
+		Interrupted: func() { s.interrupted() },
 	})
 	if err != nil {
 		return StatusFailed, err
@@ -143,24 +143,10 @@ func (s *Shell) leaveTerminal(ed term.Editor) {
 // onTermination has f called when the terminal goes away or the process is asked to
 // end; the default action follows. The returned function ends that.
 func onTermination(f func()) (stop func()) {
-	signals := make(chan os.Signal, 1)
-	done := make(chan struct{})
-	signal.Notify(signals, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		select {
-		case sig := <-signals:
-			f()
-			signal.Reset(sig)
-			if p, err := os.FindProcess(os.Getpid()); err == nil {
-				p.Signal(sig)
-			}
-		case <-done:
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(done)
-	}
+	return signals.Watch(func(sig os.Signal) {
+		f()
+		signals.Default(sig)
+	}, syscall.SIGTERM, syscall.SIGHUP)
 }
 
 // historyLimit is how many inputs are kept for later sessions.
@@ -202,14 +188,14 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		}
 		switch {
 		case errors.Is(err, term.ErrInterrupt):
-			s.pressed()
+			s.interrupted()
 			continue
 		case err != nil && !ed.Interactive():
 			return s.statusOf(status)
 		case err != nil:
 			return status
 		case strings.TrimSpace(src) == "":
-			s.presses.end()
+			s.interrupts.end()
 			continue
 		}
 		if syntax.IsFile([]byte(src)) && !ed.Interactive() {
@@ -263,7 +249,7 @@ func (s *Shell) take(src string) (failed int, over bool) {
 		s.complain(err)
 	}
 	// Also where the input came to its end before Ctrl-C did.
-	if interactive && s.presses.any() {
+	if interactive && s.interrupts.any() {
 		s.afterInterrupt()
 	}
 	return Status(err), false
@@ -344,8 +330,8 @@ func (s *Shell) unprompted(line *string, first bool) bool {
 // handle runs a command or evaluates an input. An interrupt meanwhile stops it, a
 // second one kills all processes.
 func (s *Shell) handle(src string) error {
-	s.presses.begin()
-	defer s.presses.end()
+	s.interrupts.begin()
+	defer s.interrupts.end()
 	defer s.noticeWaiting()()
 	return s.evalOrCommand(src)
 }

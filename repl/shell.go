@@ -125,15 +125,15 @@ type Shell struct {
 	folder *restrict.Folder             // of Config.Restrict, or nil
 	life   atomic.Pointer[life]         // of the session's processes
 
-	ed      term.Editor // where a person types, or nil
-	presses presses     // of Ctrl-C
-	vi      bool
-	began   time.Time                 // by the clock of the runtime
-	history *term.History             // what that person has typed, or nil
-	stepper *stepper                  // set while the runtime is paused
-	trace   *tracer                   // set while events are shown
-	record  recording                 // what pictures are made of
-	capture func(v any, t types.Type) // takes shown values in place of the output
+	ed         term.Editor // where a person types, or nil
+	interrupts interrupts  // by Ctrl-C
+	vi         bool
+	began      time.Time                 // by the clock of the runtime
+	history    *term.History             // what that person has typed, or nil
+	stepper    *stepper                  // set while the runtime is paused
+	trace      *tracer                   // set while events are shown
+	record     recording                 // what pictures are made of
+	capture    func(v any, t types.Type) // takes shown values in place of the output
 
 	user     *gate                              // the output of the user's code
 	faults   *gate                              // its standard error, and reports of the background
@@ -467,7 +467,7 @@ func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
 // begin is called by each process of the session that another one has not started.
 func (s *Shell) begin() {
 	running.Set(s)
-	if p := csp.Self(); s.presses.interrupted() && p == s.engine.Foreground() {
+	if p := csp.Self(); s.interrupts.pending() && p == s.engine.Foreground() {
 		p.Kill() // Interrupt did not find it yet
 	}
 }

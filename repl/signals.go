@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/cspsh/cspsh/repl/internal/signals"
 )
 
 // Causes with which the user's commands end processes.
@@ -42,7 +43,7 @@ func (s *Shell) interruptible() (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	interrupt := context.CancelFunc(func() { cancel(errInterrupted) })
 	s.cancel.Store(&interrupt)
-	if s.presses.interrupted() {
+	if s.interrupts.pending() {
 		interrupt() // it may not have been found yet
 	}
 	return ctx, func() {
@@ -56,10 +57,10 @@ const (
 	endTime = time.Second     // how long that one waits for the end of what it kills
 )
 
-// presses are those of Ctrl-C. While an input runs the first interrupts that and the
+// interrupts are those by Ctrl-C. While an input runs the first one ends that and the
 // second kills all processes. At the prompt, whose line it has cleared by then, the first
 // tells that there are processes, and another that comes at once kills them.
-type presses struct {
+type interrupts struct {
 	mu      sync.Mutex
 	running bool      // an input or a command
 	count   int       // while that runs
@@ -70,7 +71,7 @@ type presses struct {
 
 // begin is called when an input is entered, also once more when it begins to run, and end
 // when it has ended.
-func (c *presses) begin() {
+func (c *interrupts) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.running {
@@ -78,36 +79,36 @@ func (c *presses) begin() {
 	}
 }
 
-func (c *presses) end() {
+func (c *interrupts) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.running = false
 }
 
-// lend has what is pressed be another program's affair, which begins or ends to run.
-func (c *presses) lend(on bool) {
+// lend has interrupts be another program's affair, which begins or ends to run.
+func (c *interrupts) lend(on bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lent = on
 }
 
-// interrupted reports whether the input that runs has been interrupted.
-func (c *presses) interrupted() bool {
+// pending reports whether the input that runs has been interrupted.
+func (c *interrupts) pending() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.running && c.count > 0
 }
 
-// any reports whether Ctrl-C was pressed while the last input ran.
-func (c *presses) any() bool {
+// any reports whether the last input was interrupted.
+func (c *interrupts) any() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.count > 0
 }
 
-// pressed is called when Ctrl-C is pressed.
-func (s *Shell) pressed() {
-	c := &s.presses
+// interrupted is called for each interrupt.
+func (s *Shell) interrupted() {
+	c := &s.interrupts
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -136,9 +137,9 @@ func (s *Shell) pressed() {
 	}
 }
 
-// afterInterrupt is called when Ctrl-C was pressed while an input ran.
+// afterInterrupt is called when an input has ended that was interrupted.
 func (s *Shell) afterInterrupt() {
-	c := &s.presses
+	c := &s.interrupts
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.count > 1 {
@@ -164,7 +165,7 @@ const noAnswer = 150 * time.Millisecond
 
 // tellNoAnswer says that what was interrupted does not give way, if that is so.
 func (s *Shell) tellNoAnswer() {
-	if !s.presses.interrupted() || s.answers(noAnswer/3) || !s.presses.interrupted() {
+	if !s.interrupts.pending() || s.answers(noAnswer/3) || !s.interrupts.pending() {
 		return
 	}
 	s.freshLine()
@@ -228,59 +229,25 @@ func (s *Shell) hint() {
 	}
 }
 
-// onInterrupt has signals taken for presses of Ctrl-C, until the function that it returns
-// is called.
+// onInterrupt has interrupts handled, until the function that it returns is called.
 func (s *Shell) onInterrupt() (stop func()) {
-	signals := make(chan os.Signal, 1)
-	done := make(chan struct{})
-	signal.Notify(signals, os.Interrupt)
-	go func() {
-		for {
-			select {
-			case <-signals:
-				s.pressed()
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(done)
-	}
+	return signals.Watch(func(os.Signal) { s.interrupted() }, os.Interrupt)
 }
 
 // onQuit has Ctrl-\ show where all processes are, until the function that it returns is
 // called. A second one, while the first is not answered, ends the program as ever.
 func (s *Shell) onQuit() (stop func()) {
-	quits := make(chan os.Signal, 1)
-	done := make(chan struct{})
-	signal.Notify(quits, syscall.SIGQUIT)
 	var busy atomic.Bool
-	go func() {
-		for {
-			select {
-			case sig := <-quits:
-				if busy.Swap(true) {
-					signal.Reset(sig)
-					if p, err := os.FindProcess(os.Getpid()); err == nil {
-						p.Signal(sig)
-					}
-					continue
-				}
-				go func() {
-					defer busy.Store(false)
-					fmt.Fprint(s.cfg.Stdout, processTable(s.rt.Processes(), s.columns()))
-				}()
-			case <-done:
-				return
-			}
+	return signals.Watch(func(sig os.Signal) {
+		if busy.Swap(true) {
+			signals.Default(sig)
+			return
 		}
-	}()
-	return func() {
-		signal.Stop(quits)
-		close(done)
-	}
+		go func() {
+			defer busy.Store(false)
+			fmt.Fprint(s.cfg.Stdout, processTable(s.rt.Processes(), s.columns()))
+		}()
+	}, syscall.SIGQUIT)
 }
 
 // count writes a number with the word that it calls for.

@@ -107,9 +107,9 @@ func (s *Shell) lendTo(cmd *exec.Cmd) error {
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, s.cfg.Stdout, s.cfg.Stderr
 	}
 	release := s.hold()
-	s.presses.lend(true) // it does with Ctrl-C what it likes
+	s.interrupts.lend(true) // it does with Ctrl-C what it likes
 	err := run()
-	s.presses.lend(false)
+	s.interrupts.lend(false)
 	release()
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmd.Args[0], err)

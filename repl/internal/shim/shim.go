@@ -92,7 +92,7 @@ type Table struct {
 	ways    ways
 	locks   locks
 	std     std
-	signals signals
+	signals takings
 	flags   flags
 	dice    dice
 	pcs     pcs

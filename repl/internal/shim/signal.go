@@ -3,12 +3,15 @@ package shim
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
-	"os/signal"
 	"reflect"
+	"slices"
 	"sync"
 	"syscall"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/signals"
 )
 
 // Package os/signal: signals that the program asks for go to channels of the user's. What
@@ -36,8 +39,8 @@ var signalPkg = pkg{
 	},
 }
 
-// signals are what the program has signals sent to.
-type signals struct {
+// takings are what the program has signals sent to.
+type takings struct {
 	mu      sync.Mutex
 	taken   map[unsafe.Pointer]*taking // by the words of channels
 	ignored map[os.Signal]bool
@@ -45,7 +48,7 @@ type signals struct {
 
 // A taking is what one channel gets.
 type taking struct {
-	native  chan os.Signal
+	watcher *signals.Watcher
 	all     bool
 	sigs    map[os.Signal]bool
 	deliver func(os.Signal)
@@ -73,25 +76,20 @@ func (t *Table) takeSignals(key unsafe.Pointer, size int, sigs []os.Signal, deli
 	k := s.taken[key]
 	if k == nil {
 		k = &taking{
-			native: make(chan os.Signal, max(1, size)), sigs: map[os.Signal]bool{},
+			watcher: signals.NewWatcher(size, deliver), sigs: map[os.Signal]bool{},
 			deliver: deliver, release: t.env.Runtime.Hold(),
 		}
 		if s.taken == nil {
 			s.taken = map[unsafe.Pointer]*taking{}
 		}
 		s.taken[key] = k
-		go func() {
-			for sig := range k.native {
-				deliver(sig)
-			}
-		}()
 	}
 	k.all = k.all || len(sigs) == 0
 	for _, sig := range sigs {
 		k.sigs[sig] = true
 		delete(s.ignored, sig)
 	}
-	signal.Notify(k.native, sigs...)
+	k.watcher.Add(sigs...)
 }
 
 // stopSignals is signal.Stop.
@@ -105,13 +103,12 @@ func (t *Table) stopSignals(c chan<- os.Signal) {
 	t.signals.stop(word)
 }
 
-func (s *signals) stop(key unsafe.Pointer) {
+func (s *takings) stop(key unsafe.Pointer) {
 	k := s.taken[key]
 	if k == nil {
 		return
 	}
-	signal.Stop(k.native)
-	close(k.native)
+	k.watcher.Stop()
 	k.release()
 	delete(s.taken, key)
 }
@@ -143,10 +140,7 @@ func (t *Table) forgetSignals(sigs []os.Signal) {
 			s.stop(key)
 			continue
 		}
-		signal.Stop(k.native)
-		for sig := range k.sigs {
-			signal.Notify(k.native, sig)
-		}
+		k.watcher.Only(slices.Collect(maps.Keys(k.sigs))...)
 	}
 	for _, sig := range sigs {
 		delete(s.ignored, sig)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/cspsh/cspsh/repl/internal/signals"
 )
 
 // A tty is a terminal in one of three modes. Its own is the one in which it was found.
@@ -89,27 +91,16 @@ func suspend() bool {
 // watch reports, until stop is called, that the window may have changed its size, and that the process
 // goes on after it was stopped.
 func watch(resized, continued func()) (stop func()) {
-	c := make(chan os.Signal, 4)
-	signal.Notify(c, unix.SIGWINCH, unix.SIGCONT)
-	quit, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case sig := <-c:
-				resized()
-				if sig == unix.SIGCONT {
-					continued()
-				}
-			case <-quit:
-				return
-			}
+	w := signals.NewWatcher(4, func(sig os.Signal) {
+		resized()
+		if sig == unix.SIGCONT {
+			continued()
 		}
-	}()
+	})
+	w.Add(unix.SIGWINCH, unix.SIGCONT)
 	return func() {
-		signal.Stop(c)
-		close(quit)
-		<-done
+		w.Stop()
+		w.Wait()
 	}
 }
 
