@@ -33,6 +33,7 @@ type hub struct {
 	pending int32 // callbacks that wait
 	kind    bufferKind
 	closed  bool
+	open    bool // values come from outside
 }
 
 // A Label is what reports know of a channel besides its number.
@@ -68,6 +69,7 @@ type Channel interface {
 	ref() chanRef
 	describe() string
 	end(drop bool)
+	awaited(p *Process) bool
 }
 
 // NewChan returns a new channel of the calling process's runtime, or of the default one. Without a
@@ -141,7 +143,7 @@ func (c *Chan[T]) configure(opts []Option) {
 	if cfg.name != "" || cfg.at != nil || cfg.elem != "" {
 		c.label = &Label{Name: cfg.name, At: cfg.at, Elem: cfg.elem}
 	}
-	c.kind = cfg.kind
+	c.kind, c.open = cfg.kind, cfg.open
 	switch cfg.kind {
 	case unbuffered:
 	case promiseBuffer:
@@ -472,7 +474,7 @@ func (c *Chan[T]) close() {
 	if c.closed {
 		return
 	}
-	c.closed = true
+	c.closed, c.open = true, false
 	if c.store != nil && c.store.timer != nil && c.store.timer.seq != 0 {
 		c.rt.unset(c.store.timer)
 	}

@@ -31,10 +31,11 @@ const (
 	DecideReady                      // which of the ready operations Alts does
 	DecideNumber                     // a random number
 	DecideOrder                      // the order of things that have none, such as the keys of a map
+	DecideFault                      // whether something goes wrong, and what; 0 is nothing
 )
 
 func (k DecisionKind) String() string {
-	return [...]string{"run", "ready", "number", "order"}[k]
+	return [...]string{"run", "ready", "number", "order", "fault"}[k]
 }
 
 // A Decision is what a Decider is asked.
@@ -45,6 +46,8 @@ type Decision struct {
 	Kind   DecisionKind
 	// Options is how many there are to choose from. It is 0 where a number of 64 bits is wanted.
 	Options int
+	// Faults is what can go wrong, in words, from option 1 on, for DecideFault.
+	Faults []string
 
 	// What follows is for DecideNext.
 
@@ -265,6 +268,24 @@ func (rt *Runtime) Random(n int) (v uint64) {
 	return v
 }
 
+// Fault reports what goes wrong: 0 for nothing, or i for the i-th of faults, counted from 1, which tell it in
+// words, as in "the reply is lost". It is a decision of the runtime, for what simulates something unreliable:
+// without a Decider, and with [FIFO], nothing goes wrong; [Seeded] has it happen now and then, and a search of
+// package explore tries all that may.
+func (rt *Runtime) Fault(faults ...string) (which int) {
+	rt.call(func() {
+		if rt.decider == nil || rt.clearing || len(faults) == 0 {
+			return
+		}
+		which = rt.ask(&Decision{Kind: DecideFault, Options: 1 + len(faults), Faults: faults})
+		if which < 0 {
+			rt.abandon()
+			which = 0
+		}
+	})
+	return which
+}
+
 // permutable is how many things can be put in an order that is told by a single int.
 const permutable = 20
 
@@ -326,7 +347,7 @@ const (
 
 func (f *fifo) Decide(d *Decision) int {
 	switch {
-	case d.Kind == DecideOrder:
+	case d.Kind == DecideOrder, d.Kind == DecideFault:
 		return 0
 	case d.Options == 0:
 		return int(f.rand.Uint64())

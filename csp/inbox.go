@@ -125,7 +125,7 @@ func (rt *Runtime) Hold() (release func()) {
 func (rt *Runtime) held() bool {
 	rt.in.mu.Lock()
 	defer rt.in.mu.Unlock()
-	return rt.in.holds > 0
+	return rt.in.holds > 0 || rt.awaited()
 }
 
 func (rt *Runtime) release() {

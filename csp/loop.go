@@ -311,7 +311,7 @@ func (rt *Runtime) rest() {
 		rt.in.mu.Unlock()
 		return
 	}
-	if rt.in.holds == 0 {
+	if rt.in.holds == 0 && !rt.awaited() {
 		if due := rt.settled(timed); len(due) > 0 {
 			rt.in.mu.Unlock()
 			rt.settle(due)

@@ -14,6 +14,7 @@ type config struct {
 	at     *Site
 	elem   string
 	kind   bufferKind
+	open   bool // FromOutside
 	size   int
 	buffer *givenBuffer
 	ctx    context.Context
@@ -53,6 +54,11 @@ func buffered(kind bufferKind, n int, what string) Option {
 	return func(c *config) { c.kind, c.size = kind, n }
 }
 
+// FromOutside says that the values of a channel come from goroutines outside, by [Runtime.Post], say, for
+// as long as it is not closed. While somebody waits to take one, the runtime is held (see [Runtime.Hold]),
+// and reports say that it waits for somebody outside.
+func FromOutside() Option { return func(c *config) { c.open = true } }
+
 // WithBuffer gives a channel a buffer of one's own. It panics when b is nil, and the channel's
 // constructor does when b is not one for the channel's element type, and when the option was given to
 // another channel already.
@@ -79,8 +85,8 @@ func (p *Process) configure(opts []Option) {
 	for _, opt := range opts {
 		opt(&c)
 	}
-	if c.kind != unbuffered {
-		panic("csp: a buffer is an option of a channel, not of a process")
+	if c.kind != unbuffered || c.open {
+		panic("csp: a buffer, or FromOutside, is an option of a channel, not of a process")
 	}
 	if c.name != "" || c.at != nil {
 		p.origin = &Origin{Name: c.name, At: c.at}

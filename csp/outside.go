@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"github.com/petermattis/goid"
@@ -231,6 +232,23 @@ func (rt *Runtime) Enter(f func(), opts ...Option) {
 //
 //go:noinline
 func Enter(f func(), opts ...Option) { current().Enter(f, opts...) }
+
+// Post has f called on the loop soon, and does not wait for that; functions of one goroutine are called in
+// the order in which it posted them. f must not park, and must return: see [Chan.Offer]. A panic of f is printed.
+// Post may be called from any goroutine. It returns false when the loop has ended, and f will not be called.
+func (rt *Runtime) Post(f func()) bool {
+	return rt.post(func() { rt.tell("function given to Post", f) })
+}
+
+// Await calls begin, which is to begin something and return, and parks the calling process until done has
+// been called, which may be by any goroutine and more than once. The runtime is held meanwhile. Reports say that it
+// waits outside, in name. It is [Block] for what calls back. Outside a process Await blocks the caller.
+func Await(name string, begin func(done func())) {
+	l := newLatch()
+	l.name = name
+	begin(sync.OnceFunc(l.open))
+	l.wait(opBlock)
+}
 
 // Block parks the calling process while f runs on a goroutine of its own, so that a call that
 // blocks (reading a file, say) does not stop the other processes. The runtime is held meanwhile. A

@@ -1,6 +1,9 @@
 package csp
 
-import "weak"
+import (
+	"slices"
+	"weak"
+)
 
 // WithChannelList has the runtime keep a list of its channels, for Channels. The list does not keep
 // alive a channel that the program has dropped, but makes NewChan several times as expensive.
@@ -31,6 +34,10 @@ func (w weakChan[T]) get() Channel {
 func (rt *Runtime) enroll(c Channel) {
 	rt.lastID++
 	c.core().id = rt.lastID
+	if c.core().open {
+		rt.fed = slices.DeleteFunc(rt.fed, func(r chanRef) bool { c := r.get(); return c == nil || c.core().closed })
+		rt.fed = append(rt.fed, c.ref())
+	}
 	r := &rt.chans
 	if !r.on {
 		return
@@ -63,4 +70,22 @@ func (r *registry) list() []Channel {
 		}
 	}
 	return list
+}
+
+// awaited reports whether somebody waits to take from a channel whose values come from outside.
+func (rt *Runtime) awaited() bool {
+	return slices.ContainsFunc(rt.fed, func(r chanRef) bool {
+		c := r.get()
+		return c != nil && c.core().open && c.awaited(nil)
+	})
+}
+
+// awaited reports whether somebody waits to take from c, or p does unless that is nil.
+func (c *Chan[T]) awaited(p *Process) bool {
+	for w := c.takers.head; w != nil; w = w.next {
+		if p == nil || w.p == p {
+			return true
+		}
+	}
+	return false
 }

@@ -54,6 +54,7 @@ type ChanInfo struct {
 	Buffer   string // unbuffered, fixed, dropping, sliding, promise or own
 	Len, Cap int
 	Closed   bool
+	Outside  bool  // its values come from outside: see FromOutside
 	Takers   []int // the processes parked in a take, by ID; 0 is a callback
 	Putters  []int
 	Made     Site
@@ -67,6 +68,9 @@ func (c ChanInfo) String() string {
 	b.WriteString(c.Buffer)
 	if c.Cap > 0 {
 		fmt.Fprintf(&b, " %d/%d", c.Len, c.Cap)
+	}
+	if c.Outside {
+		b.WriteString(", from outside")
 	}
 	if c.Closed {
 		b.WriteString(", closed")
@@ -286,9 +290,7 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		if w, ok := p.w.wait.(heldUp); ok {
 			info.Awaits, info.Holders = w.heldBy()
 		}
-		if l, ok := p.w.wait.(*latch); ok {
-			info.Outside = l.held
-		}
+		info.Outside = p.waitsOutside()
 		if w, ok := p.w.wait.(*parking); ok && !w.list.never {
 			info.Object = w.object()
 		}
@@ -336,6 +338,7 @@ func (c *Chan[T]) info() ChanInfo {
 		Len:      c.len(),
 		Cap:      c.Cap(),
 		Closed:   c.closed,
+		Outside:  c.open,
 		Takers:   c.takers.ids(),
 		Putters:  c.putters.ids(),
 		Made:     siteOf(c.pc),

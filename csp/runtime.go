@@ -39,7 +39,8 @@ type Runtime struct {
 	timers    timerHeap
 	live      int // processes that have not ended
 	chans     registry
-	roots     int // processes that a Run outside waits for
+	fed       []chanRef // channels whose values come from outside
+	roots     int       // processes that a Run outside waits for
 	settlings []*settling
 	slab      []Process
 	lastID    int

@@ -101,6 +101,8 @@ const (
 	// timer is due: a loop that polls until one has fired takes little longer for an hour than for a
 	// second.
 	dullness = 1 << 13
+	// seldom is how many times nothing goes wrong where something might.
+	seldom = 16
 	// fastest is how much time passes with a choice at most.
 	fastest = int64(time.Minute)
 )
@@ -110,6 +112,8 @@ func (s *seeded) Decide(d *Decision) int {
 	switch {
 	case d.Options == 0:
 		return int(s.rand.Uint64())
+	case d.Kind == DecideFault && !s.oneIn(seldom):
+		return 0
 	case d.Kind != DecideNext:
 		return s.below(d.Options)
 	case s.passes(d) && (len(d.Processes) == 0 || s.oneIn(2)):

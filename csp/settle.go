@@ -130,7 +130,7 @@ func (rt *Runtime) seemStuck() []ProcessInfo {
 		}
 		switch p.w.op {
 		case opTake, opPut, opAlts, opPark, opWait:
-			return true
+			return !p.waitsOutside()
 		}
 		return false
 	})

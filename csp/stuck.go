@@ -124,7 +124,20 @@ func (p *Process) needsOthers() bool {
 	case *latch:
 		return !w.held
 	}
-	return true
+	return !p.waitsOutside()
+}
+
+// waitsOutside reports whether a parked process waits for somebody outside.
+func (p *Process) waitsOutside() bool {
+	if l, ok := p.w.wait.(*latch); ok {
+		return l.held
+	}
+	for _, c := range p.w.wait.channels() {
+		if c.core().open && c.awaited(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // reached reports whether something marked can complete what p is parked in.
@@ -158,5 +171,5 @@ func (rt *Runtime) deserted(n int) bool {
 	}
 	rt.in.mu.Lock()
 	defer rt.in.mu.Unlock()
-	return rt.in.holds == 0 && len(rt.in.items) == 0
+	return rt.in.holds == 0 && len(rt.in.items) == 0 && !rt.awaited()
 }

@@ -13,6 +13,7 @@ var sym_csp = table{
 		{"After", csp.After},
 		{"Alts", csp.Alts},
 		{"At", csp.At},
+		{"Await", csp.Await},
 		{"Balance", csp.Balance[any]},
 		{"Batch", csp.Batch[any]},
 		{"Block", csp.Block},
@@ -33,6 +34,7 @@ var sym_csp = table{
 		{"Filter", csp.Filter[any]},
 		{"Fixed", csp.Fixed},
 		{"FromGo", csp.FromGo[any]},
+		{"FromOutside", csp.FromOutside},
 		{"FromSeq", csp.FromSeq[any]},
 		{"Go", csp.Go},
 		{"GoChan", csp.GoChan[any]},
@@ -152,6 +154,7 @@ var sym_csp = table{
 		{"Yield", csp.Yield},
 	},
 	consts: []symbol{
+		{"DecideFault", csp.DecideFault},
 		{"DecideNext", csp.DecideNext},
 		{"DecideNumber", csp.DecideNumber},
 		{"DecideOrder", csp.DecideOrder},

@@ -138,6 +138,9 @@ func (t *tracer) decided(d *csp.Decision, k int) {
 		t.choices = append(t.choices, noted(d, k))
 		t.decision = d.Number
 	}
+	if d.Kind == csp.DecideFault && k > 0 {
+		t.fault(d.Faults[k-1])
+	}
 	if d.Kind != csp.DecideNext {
 		return
 	}
@@ -170,6 +173,17 @@ func (t *tracer) decided(d *csp.Decision, k int) {
 			t.sites[p.ID()] = ""
 		}
 	}
+}
+
+// fault notes what goes wrong by a decision.
+func (t *tracer) fault(what string) {
+	s := Step{Name: "clock", What: what}
+	if p := csp.Self(); p != nil {
+		s.Process, s.Name = p.ID(), p.Name()
+	}
+	t.turning = true
+	t.add(s)
+	t.turnings = append(t.turnings, what)
 }
 
 // at is where a process does something.
@@ -304,7 +318,7 @@ func (r *Result) sentence(turnings []string) string {
 	case len(turnings) == 0:
 		return "fails if another of the operations that are ready is done"
 	case len(turnings) > 4:
-		return fmt.Sprintf("fails if, %d times, another process goes on than usually", len(turnings))
+		return fmt.Sprintf("fails if, %d times, it goes on otherwise than usually", len(turnings))
 	}
 	return "fails if " + strings.Join(turnings, ", and then ")
 }
@@ -335,5 +349,6 @@ func own(f *runtime.Frame) bool {
 	}
 	return strings.HasPrefix(f.Function, "github.com/cspsh/cspsh/csp.") ||
 		strings.HasPrefix(f.Function, "github.com/cspsh/cspsh/csp/explore.") ||
+		strings.HasPrefix(f.Function, "github.com/cspsh/cspsh/csp/remote.") ||
 		strings.HasPrefix(f.Function, "runtime.") || strings.HasPrefix(f.Function, "iter.")
 }

@@ -201,7 +201,7 @@ func unquoteAll(s string) (list []string, err error) {
 
 func parseChoice(s string) (c Choice, err error) {
 	words := strings.Fields(s)
-	kinds := []string{"run", "ready", "number", "order"}
+	kinds := []string{"run", "ready", "number", "order", "fault"}
 	if len(words) < 4 || words[2] != "of" {
 		return c, fmt.Errorf("a decision is as in \"run #3 of #2 #3\", not %q", s)
 	}

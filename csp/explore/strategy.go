@@ -70,11 +70,17 @@ func children(devs []deviation, choices []choice, most int, yield func(d deviati
 type random struct{ lcg }
 
 func (r *random) other(d *csp.Decision, usual int) int {
-	if d.Options == 0 {
+	switch {
+	case d.Options == 0:
 		return int(r.lcg.next())
+	case d.Kind == csp.DecideFault && r.below(rareFault) > 0:
+		return 0
 	}
 	return r.below(d.Options)
 }
+
+// rareFault is how seldom a strategy at random has something go wrong where it might.
+const rareFault = 8
 
 // rareTimer is how seldom a strategy at random lets a timer fire while processes can run.
 const rareTimer = 8
