@@ -268,6 +268,20 @@ func (rt *Runtime) Random(n int) (v uint64) {
 	return v
 }
 
+// Choose returns which of n things that could all be done next is done, from 0 to n-1. It is a decision of the
+// runtime, of kind DecideReady. Without a Decider it is 0. Choose panics when n is less than 1.
+func (rt *Runtime) Choose(n int) (which int) {
+	if n < 1 {
+		panic(fmt.Sprintf("csp: Runtime.Choose: %d is not a number of options", n))
+	}
+	rt.call(func() {
+		if rt.decider != nil {
+			which = int(rt.choose(DecideReady, n))
+		}
+	})
+	return which
+}
+
 // Fault reports what goes wrong: 0 for nothing, or i for the i-th of faults, counted from 1, which tell it in
 // words, as in "the reply is lost". It is a decision of the runtime, for what simulates something unreliable:
 // without a Decider, and with [FIFO], nothing goes wrong; [Seeded] has it happen now and then, and a search of

@@ -115,6 +115,9 @@ func TestFault(t *testing.T) {
 		t.Errorf("asked about %q", f.asked)
 	}
 	rt.SetDecider(nil)
+	if rt.Choose(3) != 0 {
+		t.Error("a choice without a Decider")
+	}
 	if rt.Fault("lost") != 0 {
 		t.Error("a fault without a Decider")
 	}
@@ -127,5 +130,39 @@ func TestFault(t *testing.T) {
 	}
 	if n == 0 || n > 200 {
 		t.Errorf("%d faults of 1000", n)
+	}
+}
+
+// Nobody comes in between the operations of Atomically, whatever the schedule.
+func TestAtomically(t *testing.T) {
+	for seed := range uint64(50) {
+		rt := New(WithVirtualClock(), WithSeed(seed+1))
+		err := rt.Run(func() {
+			a, b := NewChan[int](Fixed(9)), NewChan[int](Fixed(9))
+			for range 3 {
+				Go(func() {
+					for range 3 {
+						Atomically(func() {
+							a.Offer(1)
+							Go(func() {})
+							Atomically(func() { Point(Effect{Op: "look"}) })
+							b.Offer(1)
+						})
+					}
+				})
+			}
+			for range 100 {
+				Yield()
+				Atomically(func() {
+					if n, m := a.Len(), b.Len(); n != m {
+						t.Errorf("seed %d: %d and %d", seed, n, m)
+					}
+				})
+			}
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		rt.Stop()
 	}
 }

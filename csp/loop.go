@@ -214,7 +214,7 @@ func (rt *Runtime) breathe(op opKind, h *hub) {
 	case rt.decider != nil:
 		p.w.next = ofChan(op.String(), h, Modify)
 		rt.point(p)
-	default:
+	case !p.atomic:
 		rt.yield(p)
 	}
 }
@@ -223,6 +223,13 @@ func (rt *Runtime) breathe(op opKind, h *hub) {
 func (rt *Runtime) point(p *Process) {
 	rt.budget = 0 // for what the Decider does itself
 	if rt.clearing {
+		return
+	}
+	if p.atomic {
+		if p.w.next.Op != "" {
+			rt.touch(p.w.next)
+			p.w.next = Effect{}
+		}
 		return
 	}
 	switch rt.decideNext(p) {

@@ -28,6 +28,7 @@ type Process struct {
 	withdrawn bool // its operation was taken back
 	unwinding bool
 	returned  bool
+	atomic    bool // it gives way only where it has to wait
 }
 
 // extra is what few processes need.

@@ -217,7 +217,21 @@ func (rt *Runtime) giveWay() {
 	case p == nil || p.callback || p.killed:
 	case rt.decider != nil:
 		rt.point(p)
-	default:
+	case !p.atomic:
 		rt.yield(p)
 	}
+}
+
+// Atomically calls f, which must not park. Until it returns no other process of the caller's runtime runs:
+// the operations in it are no scheduling points. It is for what is one step to others though it consists
+// of several operations. Outside a process it just calls f.
+func Atomically(f func()) {
+	p := Self()
+	if p == nil || p.atomic {
+		f()
+		return
+	}
+	p.atomic = true
+	defer func() { p.atomic = false }()
+	f()
 }

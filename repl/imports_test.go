@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"csp":                 {"csp/internal/heap", "github.com/petermattis/goid"},
 	"csp/explore":         {"csp", "github.com/anishathalye/porcupine"},
 	"csp/flow":            {"csp"},
+	"csp/remote":          {"csp"},
 	"csp/explore/race":    {"csp"},
 	"csp/internal/heap":   {},
 	"csp/internal/ratios": {},

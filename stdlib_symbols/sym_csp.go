@@ -13,6 +13,7 @@ var sym_csp = table{
 		{"After", csp.After},
 		{"Alts", csp.Alts},
 		{"At", csp.At},
+		{"Atomically", csp.Atomically},
 		{"Await", csp.Await},
 		{"Balance", csp.Balance[any]},
 		{"Batch", csp.Batch[any]},

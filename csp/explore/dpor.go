@@ -240,6 +240,10 @@ func (s *dpor) races() {
 			s.index[id] = len(s.index) + 1
 		}
 	}
+	who := make([]int, len(turns)) // index of chosen
+	for j, t := range turns {
+		who[j] = s.index[s.stack[t].chosen]
+	}
 	width := len(s.index) + 1
 	clocks := make([][]int32, len(turns))
 	flat := make([]int32, len(turns)*width)
@@ -249,7 +253,7 @@ func (s *dpor) races() {
 	wakes := map[int32]int{} // who was made able to go on, by which turn
 	for j, t := range turns {
 		n := &s.stack[t]
-		p := s.index[n.chosen]
+		p := who[j]
 		clock := flat[j*width : (j+1)*width]
 		clocks[j] = clock
 		if j > 0 {
@@ -268,11 +272,10 @@ func (s *dpor) races() {
 			delete(wakes, n.chosen)
 		}
 		for i := j - 1; i >= 0; i-- {
-			o := &s.stack[turns[i]]
-			q := s.index[o.chosen]
-			if clock[q] >= pos[i] {
+			if clock[who[i]] >= pos[i] {
 				continue // ordered
 			}
+			o := &s.stack[turns[i]]
 			if is, race := depends(o, n); is {
 				if race {
 					s.reverse(turns, clocks, pos, i, j, clock)

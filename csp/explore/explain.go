@@ -349,6 +349,6 @@ func own(f *runtime.Frame) bool {
 	}
 	return strings.HasPrefix(f.Function, "github.com/cspsh/cspsh/csp.") ||
 		strings.HasPrefix(f.Function, "github.com/cspsh/cspsh/csp/explore.") ||
-		strings.HasPrefix(f.Function, "github.com/cspsh/cspsh/csp/remote.") ||
+		strings.Contains(f.File, "/csp/remote/") || // its generic functions may count as their caller's
 		strings.HasPrefix(f.Function, "runtime.") || strings.HasPrefix(f.Function, "iter.")
 }

@@ -88,7 +88,7 @@ func record(r *Result) string {
 func ReplayProgram(p Program, s *Schedule, o Options) (*Result, error) {
 	o.defaults()
 	search := &search{program: p, options: o, outputs: map[string]*Output{}}
-	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}
+	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}
 	search.result = &Result{Version: resultVersion, Program: p.Name, Schedules: 1}
 	w, err := newWorker(&search.program, search.limits, nil)
 	if err != nil {

@@ -31,6 +31,10 @@ type Options struct {
 	// Idle is how many steps there may be in a row in which nothing changes before that is a livelock,
 	// 20 000 if it is 0.
 	Idle int
+	// Punctual has timers fire only when no process can run, as if what processes do took no time. Without it a
+	// timer may fire while a process is about to go on, which is then late. It is for programs that are meant to
+	// be right as long as they are in time, such as one that renews a lease.
+	Punctual bool
 	// AllowLeaks has processes that are left at the end be no failure.
 	AllowLeaks bool
 	// SameOutput has it be a failure that the output depends on the schedule.
@@ -92,7 +96,7 @@ type search struct {
 func Search(p Program, o Options) (*Result, error) {
 	o.defaults()
 	s := &search{program: p, options: o, begin: time.Now(), outputs: map[string]*Output{}}
-	s.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}
+	s.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}
 	s.result = &Result{Version: resultVersion, Program: p.Name, Seed: o.Seed}
 	defer func() {
 		for _, w := range s.workers {

@@ -15,16 +15,18 @@ func (r *Result) Table() string {
 	if len(r.Steps) == 0 {
 		return ""
 	}
+	column := r.columns()
 	var ids []int
 	heads := map[int]string{}
 	width := map[int]int{}
 	for _, s := range r.Steps {
-		if _, ok := heads[s.Process]; !ok {
-			ids = append(ids, s.Process)
-			heads[s.Process] = head(&s)
-			width[s.Process] = utf8.RuneCountInString(heads[s.Process])
+		id := column[s.Process]
+		if _, ok := heads[id]; !ok {
+			ids = append(ids, id)
+			heads[id] = head(&s)
+			width[id] = utf8.RuneCountInString(heads[id])
 		}
-		width[s.Process] = max(width[s.Process], utf8.RuneCountInString(cell(&s)))
+		width[id] = max(width[id], utf8.RuneCountInString(cell(&s)))
 	}
 	var b strings.Builder
 	row := func(mark string, text map[int]string, why string) {
@@ -50,9 +52,34 @@ func (r *Result) Table() string {
 		if s.Turning {
 			mark = ">"
 		}
-		row(mark, map[int]string{s.Process: cell(s)}, s.Why)
+		row(mark, map[int]string{column[s.Process]: cell(s)}, s.Why)
 	}
 	return b.String()
+}
+
+// columns returns in which column each process is, by the number of the first one that is there. Processes of
+// one name share a column where one comes after the other.
+func (r *Result) columns() map[int]int {
+	last := map[int]int{} // step of each process
+	for i, s := range r.Steps {
+		last[s.Process] = i
+	}
+	column := map[int]int{}
+	latest := map[string]int{} // of each name
+	for i, s := range r.Steps {
+		if _, ok := column[s.Process]; ok {
+			continue
+		}
+		column[s.Process] = s.Process
+		if s.Name == "" {
+			continue
+		}
+		if before, ok := latest[s.Name]; ok && last[before] < i {
+			column[s.Process] = column[before]
+		}
+		latest[s.Name] = s.Process
+	}
+	return column
 }
 
 func head(s *Step) string {

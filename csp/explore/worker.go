@@ -83,6 +83,7 @@ type worker struct {
 type limits struct {
 	steps, idle int
 	leaks       bool
+	punctual    bool
 }
 
 // afterMain is how many steps there may be when main has ended.
@@ -185,6 +186,9 @@ func (w *worker) Decide(d *csp.Decision) int {
 				"nothing has changed for %d turns, and processes still run: %s", d.Idle, spinning(d))})
 			return -1
 		}
+	}
+	if w.limits.punctual && len(d.Processes) > 0 {
+		d.Held = true
 	}
 	usual := w.usual(d)
 	k := usual
