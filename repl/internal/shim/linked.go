@@ -2,8 +2,8 @@ package shim
 
 import "reflect"
 
-// linked are functions that packages of the standard library which are run from source link
-// by their symbols: what they have in assembly, or from the runtime.
+// linked are functions that packages which are run from source link by their symbols: what
+// they have in assembly, or from the runtime.
 var linked = map[string]func(t *Table) any{}
 
 // Linked returns the function that a symbol stands for.

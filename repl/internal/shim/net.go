@@ -63,9 +63,6 @@ func (t *Table) outsideTime(at time.Time) time.Time {
 	return at
 }
 
-// Package database/sql: its generic types are not to be had.
-var sqlPkg = pkg{path: "database/sql", outside: true}
-
 // Packages of which no more is known than that they call back on the caller's own
 // goroutine only.
 var (
