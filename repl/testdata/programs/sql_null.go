@@ -97,3 +97,14 @@ func main() {
 	fmt.Println(r.color.Scan(7), r.temp.Scan("x"), r)
 	fmt.Println(rows.Err())
 }
+
+// Output:
+// stored []driver.Value{21.5, "red"}
+// stored []driver.Value{driver.Value(nil), driver.Value(nil)}
+// sql: converting argument $2 type: colorless
+// stored []driver.Value{-3, driver.Value(nil)}
+// <nil> {{21.5 true} {{red} true}}
+// <nil> {{0 false} {{} false}}
+// <nil> {{-3 true} {{} false}}
+// a color is not a int converting driver.Value type string ("x") to a float64: invalid syntax {{0 true} {{} true}}
+// <nil>
