@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	"github.com/petermattis/goid"
+
+	"github.com/cspsh/cspsh/csp/internal/prefetch"
 )
 
 // A worker is a goroutine that runs processes, one after the other. Exactly one of a runtime's
@@ -78,7 +80,7 @@ func (rt *Runtime) work(w *worker, yield func(struct{}) bool) {
 	w.own.yield = yield
 	w.top = uintptr(unsafe.Pointer(&yield))
 	w.goid = goid.Get()
-	w.g = goroutineAddress()
+	w.g = prefetch.Running()
 	rt.goid.Store(w.goid)
 	defer rt.end(w)
 	for !w.quit {

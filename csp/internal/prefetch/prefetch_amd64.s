@@ -1,22 +1,22 @@
 #include "textflag.h"
 
-// func prefetchLine(p uintptr)
-TEXT ·prefetchLine(SB), NOSPLIT|NOFRAME, $0-8
+// func Line(p uintptr)
+TEXT ·Line(SB), NOSPLIT|NOFRAME, $0-8
 	MOVQ       p+0(FP), AX
 	PREFETCHT0 (AX)
 	RET
 
-// func prefetchReferred(p uintptr)
-TEXT ·prefetchReferred(SB), NOSPLIT|NOFRAME, $0-8
-	MOVQ       p+0(FP), AX
+// func Captured(closure uintptr)
+TEXT ·Captured(SB), NOSPLIT|NOFRAME, $0-8
+	MOVQ       closure+0(FP), AX
 	MOVQ       8(AX), CX
 	PREFETCHT0 (CX)
 	MOVQ       16(AX), CX
 	PREFETCHT0 (CX)
 	RET
 
-// func prefetchGoroutine(at, top uintptr)
-TEXT ·prefetchGoroutine(SB), NOSPLIT|NOFRAME, $0-16
+// func Goroutine(at, top uintptr)
+TEXT ·Goroutine(SB), NOSPLIT|NOFRAME, $0-16
 	MOVQ       at+0(FP), AX
 	PREFETCHT0 (AX)
 	PREFETCHT0 64(AX)
@@ -36,8 +36,8 @@ TEXT ·prefetchGoroutine(SB), NOSPLIT|NOFRAME, $0-16
 	PREFETCHT0 -576(AX)
 	RET
 
-// func goroutineAddress() uintptr
-TEXT ·goroutineAddress(SB), NOSPLIT|NOFRAME, $0-8
+// func Running() uintptr
+TEXT ·Running(SB), NOSPLIT|NOFRAME, $0-8
 	MOVQ (TLS), AX
 	MOVQ AX, ret+0(FP)
 	RET

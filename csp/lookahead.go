@@ -1,6 +1,10 @@
 package csp
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/cspsh/cspsh/csp/internal/prefetch"
+)
 
 // When there are many processes their workers do not fit the processor's caches, and a hand-over
 // spends most of its time waiting for memory. It is known some time before a worker runs that it
@@ -59,16 +63,16 @@ func (rt *Runtime) lookAheadIdle() {
 // prefetch asks for the worker itself.
 func (w *worker) prefetch() {
 	p := uintptr(unsafe.Pointer(w))
-	prefetchLine(p)
-	prefetchLine(p + 64)
-	prefetchLine(p + 128)
+	prefetch.Line(p)
+	prefetch.Line(p + 64)
+	prefetch.Line(p + 128)
 }
 
 // prefetchStack asks for the slot where the worker waits, for what the Go runtime knows of its
 // goroutine, and for the part of its stack that a parked process uses.
 func (w *worker) prefetchStack() {
-	prefetchLine(uintptr(unsafe.Pointer(w.slot)))
-	prefetchGoroutine(w.g, w.top)
+	prefetch.Line(uintptr(unsafe.Pointer(w.slot)))
+	prefetch.Goroutine(w.g, w.top)
 }
 
 // closure returns where the function lies that is called to switch to who waits in the slot.
@@ -80,7 +84,7 @@ func (s *slot) closure() uintptr {
 }
 
 // prefetch asks for that function.
-func (s *slot) prefetch() { prefetchLine(s.closure()) }
+func (s *slot) prefetch() { prefetch.Line(s.closure()) }
 
 // prefetchSwitch asks for what that function refers to.
-func (s *slot) prefetchSwitch() { prefetchReferred(s.closure()) }
+func (s *slot) prefetchSwitch() { prefetch.Captured(s.closure()) }
