@@ -33,7 +33,9 @@ type hub struct {
 	pending int32 // callbacks that wait
 	kind    bufferKind
 	closed  bool
-	open    bool // values come from outside
+	open    bool  // values come from outside
+	form    form  // in which a Tape keeps values, once one was kept
+	mould   uint8 // see held.go
 }
 
 // A Label is what reports know of a channel besides its number.
@@ -44,6 +46,9 @@ type Label struct {
 	// View, if set, makes of a value what observers are told. It is for interpreters, whose
 	// channels may hold values in another form than that of the program.
 	View func(v any) any
+	// Reused says that what is told of a value holds until that has been taken only, so that View is to be
+	// called before.
+	Reused bool
 }
 
 // Channel is what every *Chan is, whatever the type of its values.
@@ -64,6 +69,9 @@ type Channel interface {
 	isReady(put bool) bool
 	takeAny() (any, bool)
 	putAny(v any) bool
+	len() int
+	cast() uint8
+	read(m *mark) any
 	enlist(ch *choice, p *Process, index int, put bool, v any) entry
 	info() ChanInfo
 	ref() chanRef
@@ -194,7 +202,7 @@ func (c *Chan[T]) Put(v T) bool {
 	if rt.budget--; rt.budget < 0 {
 		rt.breathe(opPut, &c.hub)
 	}
-	if c.kind == unbuffered && !rt.telling {
+	if c.kind == unbuffered && !rt.told {
 		// As in put, but without the call.
 		if w := c.takers.pop(); w != nil {
 			w.deliver(v, true)
@@ -238,7 +246,7 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 	if rt.budget--; rt.budget < 0 {
 		rt.breathe(opTake, &c.hub)
 	}
-	if c.kind == unbuffered && !rt.telling {
+	if c.kind == unbuffered && !rt.told {
 		// As in take, but without the call.
 		if w := c.putters.pop(); w != nil {
 			v = w.v
@@ -348,6 +356,9 @@ func (c *Chan[T]) put(v T) (done, ok bool) {
 	} else if c.kind == fixedBuffer {
 		return false, false
 	}
+	if c.rt.tape != nil {
+		c.pass(EventPut, peer, v)
+	}
 	if c.rt.telling {
 		c.passes(true, peer, v)
 	}
@@ -383,6 +394,9 @@ func (c *Chan[T]) take() (v T, ok, done bool) {
 		v = own.Remove()
 		c.admit()
 	}
+	if c.rt.tape != nil {
+		c.pass(EventTake, peer, v)
+	}
 	if c.rt.telling {
 		c.passes(false, peer, v)
 	}
@@ -400,7 +414,7 @@ func (c *Chan[T]) passes(put bool, peer *Process, v T) {
 		if put {
 			kind = EventPut
 		}
-		rt.emitWith(kind, rt.on.p, peer, c, c.seen(v))
+		rt.notify(kind, rt.on.p, peer, c, c.seen(v))
 	}
 }
 
@@ -414,13 +428,13 @@ func (c *Chan[T]) over() bool {
 
 // drained tells that an operation was done on a closed channel.
 func (c *Chan[T]) drained() {
-	if !c.rt.telling {
+	if !c.rt.told {
 		return
 	}
 	if c.rt.orderer != nil {
 		c.rt.orderer.Drained(c, c.rt.on.p)
 	}
-	if c.rt.detailed && c.rt.observer != nil {
+	if c.rt.detailed {
 		c.rt.emit(EventDrained, c.rt.on.p, c, nil)
 	}
 }
@@ -432,6 +446,9 @@ func (c *Chan[T]) putOwn(v T) (done, ok bool) {
 		return false, false
 	}
 	own.Add(v)
+	if c.rt.tape != nil {
+		c.pass(EventPut, nil, v)
+	}
 	if c.rt.telling {
 		c.passes(true, nil, v)
 	}
@@ -480,16 +497,25 @@ func (c *Chan[T]) close() {
 	}
 	var zero T
 	for w := c.takers.pop(); w != nil; w = c.takers.pop() {
+		c.wakes(w.p)
 		w.deliver(zero, false)
 	}
 	for w := c.putters.pop(); w != nil; w = c.putters.pop() {
+		c.wakes(w.p)
 		w.release(false)
 	}
 	if c.rt.orderer != nil {
 		c.rt.orderer.Closed(c, c.rt.on.p)
 	}
-	if c.rt.observer != nil {
+	if c.rt.told {
 		c.rt.emit(EventClose, c.rt.on.p, c, nil)
+	}
+}
+
+// wakes writes down that a process can go on since the channel is closed.
+func (c *Chan[T]) wakes(p *Process) {
+	if c.rt.tape != nil && p != nil {
+		c.rt.tape.write(EventWake, c.rt.on.p, p, c, nil)
 	}
 }
 

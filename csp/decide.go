@@ -221,7 +221,7 @@ func (rt *Runtime) chosenNext(p *Process) {
 		return
 	}
 	rt.did = append(rt.did, e)
-	if rt.detailed && rt.observer != nil {
+	if rt.detailed && rt.told {
 		rt.emit(EventStep, p, nil, e)
 	}
 }

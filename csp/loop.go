@@ -84,7 +84,7 @@ func (rt *Runtime) take() *worker {
 		rt.budget = 0
 	}
 	if rt.observer != nil && p != rt.same {
-		rt.emit(EventResume, p, nil, nil)
+		rt.notify(EventResume, p, nil, nil, nil)
 	}
 	if rt.same != nil {
 		rt.same = nil
@@ -128,7 +128,7 @@ func (rt *Runtime) wakes(p *Process) {
 		rt.orderer.Woken(p, rt.on.p)
 	}
 	if rt.detailed && rt.observer != nil && rt.on.p != nil {
-		rt.emitWith(EventWake, rt.on.p, p, nil, nil)
+		rt.notify(EventWake, rt.on.p, p, nil, nil)
 	}
 }
 
@@ -156,12 +156,15 @@ func (rt *Runtime) parks(p *Process, op opKind) {
 	if rt.interpreter != nil {
 		p.w.kept = rt.interpreter.Leave()
 	}
+	if rt.tape != nil {
+		rt.tape.park(p, op)
+	}
 	if rt.observer != nil {
 		var c Channel
 		if chans := p.w.wait.channels(); len(chans) == 1 {
 			c = chans[0]
 		}
-		rt.emit(EventPark, p, c, opName(op, p.w.wait))
+		rt.notify(EventPark, p, nil, c, opName(op, p.w.wait))
 	}
 }
 

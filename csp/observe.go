@@ -45,6 +45,10 @@ type Event struct {
 	// Peer is another process that has to do with it: of a put or a take the one that was parked in the
 	// operation which was done with it, if there was one.
 	Peer *Process
+	Len  int // of the buffer of Chan, after it
+	// At is where a process parks in what is no channel, where that is known; see [WithInterpreter]. It is for
+	// events of a [Tape]: an observer may ask for more, by [Process.Info].
+	At *Site
 }
 
 // WithObserver attaches an observer from the start.
@@ -67,12 +71,25 @@ func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {
 
 // emitWith is emit with a Peer.
 func (rt *Runtime) emitWith(kind EventKind, p, peer *Process, c Channel, value any) {
+	if rt.tape != nil {
+		rt.tape.write(kind, p, peer, c, value)
+	}
+	if rt.observer != nil {
+		rt.notify(kind, p, peer, c, value)
+	}
+}
+
+// notify calls the observer.
+func (rt *Runtime) notify(kind EventKind, p, peer *Process, c Channel, value any) {
 	rt.seq++
 	if rt.stamped != rt.coarse || rt.stampedFrom != rt.begin { // many events have the same time
 		rt.stamp = rt.begin.Add(time.Duration(rt.coarse))
 		rt.stamped, rt.stampedFrom = rt.coarse, rt.begin
 	}
-	e := Event{rt.seq, rt.stamp, kind, p, c, value, peer}
+	e := Event{Seq: rt.seq, Time: rt.stamp, Kind: kind, Process: p, Chan: c, Value: value, Peer: peer}
+	if c != nil {
+		e.Len = c.len()
+	}
 	o := rt.observer
 	returned := false
 	defer func() {

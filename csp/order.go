@@ -37,11 +37,17 @@ func (rt *Runtime) SetOrderer(o Orderer) { rt.call(func() { rt.setOrderer(o) }) 
 
 func (rt *Runtime) setOrderer(o Orderer) {
 	rt.orderer = o
-	rt.telling = rt.observer != nil || o != nil
+	rt.listens()
 }
 
 func (rt *Runtime) setObserver(o Observer) {
 	rt.observer = o
-	rt.watched = o != nil || rt.interpreter != nil
-	rt.telling = o != nil || rt.orderer != nil
+	rt.listens()
+}
+
+// listens notes whether there is anybody who is told of what happens.
+func (rt *Runtime) listens() {
+	rt.telling = rt.observer != nil || rt.orderer != nil
+	rt.told = rt.telling || rt.tape != nil
+	rt.watched = rt.observer != nil || rt.tape != nil || rt.interpreter != nil
 }

@@ -214,7 +214,7 @@ func (rt *Runtime) start(p *Process, parent *Process) {
 	if rt.orderer != nil {
 		rt.orderer.Started(p)
 	}
-	if rt.observer != nil {
+	if rt.told {
 		rt.emit(EventSpawn, p, nil, nil)
 	}
 }
@@ -284,7 +284,7 @@ func (p *Process) end() {
 	if rt.orderer != nil && !p.callback {
 		rt.orderer.Ended(p)
 	}
-	if rt.observer != nil {
+	if rt.told {
 		rt.emit(EventEnd, p, nil, nil)
 	}
 	if rt.decider != nil {

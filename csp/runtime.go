@@ -2,6 +2,7 @@ package csp
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,7 +64,11 @@ type Runtime struct {
 
 	observer    Observer
 	orderer     Orderer
-	telling     bool      // observer or orderer is set
+	telling     bool // observer or orderer is set
+	tape        *Tape
+	told        bool    // telling, or tape is set
+	moulds      []mould // by number
+	mouldOf     map[reflect.Type]uint8
 	stamp       time.Time // of the last event
 	stamped     int64     // what coarse was then
 	stampedFrom time.Time // what begin was then
@@ -84,7 +89,7 @@ type Runtime struct {
 	visitors     func() bool
 	locator      func(*Process) string
 	interpreter  Interpreter
-	watched      bool // observer or interpreter is set
+	watched      bool // observer, tape or interpreter is set
 }
 
 // A RuntimeOption sets up a new Runtime.
@@ -130,7 +135,7 @@ func New(opts ...RuntimeOption) *Runtime {
 	for _, opt := range opts {
 		opt(rt)
 	}
-	rt.watched = rt.observer != nil || rt.interpreter != nil
+	rt.listens()
 	if rt.rand == (rand.PCG{}) && !rt.virtual {
 		rt.rand.Seed(rand.Uint64(), rand.Uint64())
 	}

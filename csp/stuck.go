@@ -57,7 +57,7 @@ func (rt *Runtime) stuck() ([]*Process, error) {
 	go func() {
 		s, err := heap.Take()
 		if err == nil {
-			waiting = unreached(s, waiting)
+			waiting = rt.unreached(s, waiting)
 		} else {
 			err = fmt.Errorf("csp: looking for who is stuck: %w", err)
 		}
@@ -86,13 +86,16 @@ func (rt *Runtime) forget() {
 }
 
 // unreached returns those of the waiting processes that nobody can reach.
-func unreached(s *heap.Snapshot, waiting []*Process) []*Process {
+func (rt *Runtime) unreached(s *heap.Snapshot, waiting []*Process) []*Process {
 	asleep := map[int64]bool{}
 	for _, p := range waiting {
 		asleep[p.w.goid] = true
 		s.HideGoroutine(p.w.goid)
 		s.Hide(address(p), unsafe.Sizeof(*p))
 		s.Hide(address(p.w), unsafe.Sizeof(*p.w))
+	}
+	if t := rt.tape; t != nil {
+		s.Hide(address(&t.marks[0]), uintptr(len(t.marks))*unsafe.Sizeof(t.marks[0]))
 	}
 	s.MarkRoots(asleep)
 	for again := true; again; {

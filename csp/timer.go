@@ -159,7 +159,7 @@ func (rt *Runtime) fire() {
 		n := rt.runq.n
 		t := rt.timers.pop()
 		t.seq = 0
-		if rt.observer != nil {
+		if rt.told {
 			rt.emit(EventTimer, t.p, nil, nil)
 		}
 		if t.p != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/picture"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
 
@@ -198,16 +199,16 @@ func (s *Shell) has(t *tracer) bool {
 
 // observe attaches what wants to know of events.
 func (s *Shell) observe() {
-	st, tr, ops, recorders := s.stepper, s.trace, s.ops, slices.Clone(s.record.recorders)
-	if st == nil && tr == nil && ops == nil {
-		switch len(recorders) {
-		case 0:
-			s.rt.Observe(nil)
-			return
-		case 1:
-			s.rt.Observe(recorders[0].Observe)
-			return
+	st, tr, ops := s.stepper, s.trace, s.ops
+	var recorders []*picture.Recorder
+	for _, r := range s.record.recorders {
+		if !r.Spooled() {
+			recorders = append(recorders, r)
 		}
+	}
+	if st == nil && tr == nil && ops == nil {
+		s.rt.Observe(s.recordOnly(recorders))
+		return
 	}
 	s.rt.Observe(func(e csp.Event) {
 		for _, r := range recorders {
@@ -229,6 +230,23 @@ func (s *Shell) observe() {
 			fmt.Fprintln(s.cfg.Stdout, pretty.Wrap(text, s.columns()))
 		}
 	})
+}
+
+// recordOnly returns an observer for recorders, which goes when they need none any more; nil where there are none.
+func (s *Shell) recordOnly(recorders []*picture.Recorder) csp.Observer {
+	if len(recorders) == 0 {
+		return nil
+	}
+	return func(e csp.Event) {
+		needed := false
+		for _, r := range recorders {
+			r.Observe(e)
+			needed = needed || !r.Spooled()
+		}
+		if !needed {
+			s.rt.Observe(nil)
+		}
+	}
 }
 
 func (t *tracer) wants(e csp.Event) bool {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/picture"
@@ -17,7 +18,8 @@ import (
 // A recording is what a shell records for pictures.
 type recording struct {
 	recorders []*picture.Recorder // those that are attached
-	last      *picture.Run        // what was drawn last
+	tape      atomic.Pointer[csp.Tape]
+	last      *picture.Run // what was drawn last
 	ascii     bool
 
 	file    *os.File // that a picture is written to in the end, or nil
@@ -81,7 +83,19 @@ func (s *Shell) newRecorder(keep int) *picture.Recorder {
 	return picture.NewRecorder(picture.Options{
 		Began: s.rt.Now(), Virtual: s.rt.Virtual(), Keep: keep, Brief: s.brief,
 		Skip: func(p *csp.Process) bool { return p.Name() == compilerName },
+		Tape: func() *csp.Tape { return s.spool(keep) },
 	})
+}
+
+// spool returns the tape that the events of long runs are written on. It is called on the loop.
+func (s *Shell) spool(keep int) *csp.Tape {
+	t := s.record.tape.Load()
+	if t == nil {
+		t = csp.NewTape(keep)
+		s.record.tape.Store(t)
+		s.rt.Record(t)
+	}
+	return t
 }
 
 func (s *Shell) attach(r *picture.Recorder) {
@@ -92,6 +106,9 @@ func (s *Shell) attach(r *picture.Recorder) {
 func (s *Shell) detach(r *picture.Recorder) {
 	s.record.recorders = slices.DeleteFunc(s.record.recorders, func(o *picture.Recorder) bool { return o == r })
 	s.observe()
+	if len(s.record.recorders) == 0 && s.record.tape.Swap(nil) != nil {
+		s.rt.Record(nil)
+	}
 }
 
 // recorded returns what a recorder has recorded, with how it ended: with err, and with the processes that are left.
@@ -102,26 +119,22 @@ func (s *Shell) recorded(r *picture.Recorder, left []csp.ProcessInfo, err error)
 	if errors.As(err, &dead) {
 		left = dead.Processes
 	}
-	for _, p := range left {
-		if p.State == csp.Parked && slices.ContainsFunc(run.Processes, func(q picture.Process) bool { return q.ID == p.ID }) {
-			run.Parked = append(run.Parked, p)
-		}
-	}
+	var stuck []int
 	switch {
 	case dead != nil:
 		for _, p := range dead.Processes {
-			run.Stuck = append(run.Stuck, p.ID)
+			stuck = append(stuck, p.ID)
 		}
 	case errors.As(err, &leak):
 		for _, l := range leak.Leaks {
-			run.Stuck = append(run.Stuck, l.ID)
+			stuck = append(stuck, l.ID)
 		}
-	default:
-		run.Entangled()
 	}
+	failure := ""
 	if err != nil {
-		run.Failure, _, _ = strings.Cut(s.Report(err), "\n")
+		failure, _, _ = strings.Cut(s.Report(err), "\n")
 	}
+	run.End(left, stuck, failure)
 	return run
 }
 

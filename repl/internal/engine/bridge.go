@@ -53,7 +53,7 @@ func (cs *channels) FromCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Point
 	size := max(1, int((*Chan)(ch).dataqsiz))
 	c, made := cs.bridges.get(ch, func() *Chan {
 		elem := t.Elem()
-		c := cs.newChan(elem, size, &csp.Label{Elem: cs.typeName(elem), View: viewOf(elem)})
+		c := cs.newChan(elem, size, cs.plainLabel(elem))
 		c.native = ch
 		return c
 	})

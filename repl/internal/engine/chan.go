@@ -205,17 +205,23 @@ func (cs *channels) MakeChan(elem reflect.Type, size int, site *machine.Site) un
 func (cs *channels) label(elem reflect.Type, site *machine.Site) *csp.Label {
 	at := placeOf(site)
 	if at == nil {
-		return &csp.Label{Elem: cs.typeName(elem), View: viewOf(elem)}
+		return cs.plainLabel(elem)
 	}
 	l := at.labels[elem]
 	if l == nil {
 		if at.labels == nil {
 			at.labels = map[reflect.Type]*csp.Label{}
 		}
-		l = &csp.Label{Name: site.Subject, At: &at.Site, Elem: cs.typeName(elem), View: viewOf(elem)}
+		l = cs.plainLabel(elem)
+		l.Name, l.At = site.Subject, &at.Site
 		at.labels[elem] = l
 	}
 	return l
+}
+
+// plainLabel is what reports know of channels with elements of a type of which nothing else is known.
+func (cs *channels) plainLabel(elem reflect.Type) *csp.Label {
+	return &csp.Label{Elem: cs.typeName(elem), View: viewOf(elem), Reused: passesBoxed(elem)}
 }
 
 // ChannelOf returns the channel of the runtime's that a channel of the user's is, nil for

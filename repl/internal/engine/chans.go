@@ -33,7 +33,8 @@ func (cs *channels) Ours(ch unsafe.Pointer) bool { return Ours(ch) }
 
 // Make makes a channel that is called name in reports, where the running process is.
 func (cs *channels) Make(elem reflect.Type, size int, name string) unsafe.Pointer {
-	label := &csp.Label{Name: name, At: cs.here(), Elem: cs.typeName(elem), View: viewOf(elem)}
+	label := cs.plainLabel(elem)
+	label.Name, label.At = name, cs.here()
 	return unsafe.Pointer(cs.newChan(elem, size, label))
 }
 

@@ -52,6 +52,11 @@ func makerOf(t reflect.Type) maker {
 	return makeBoxed
 }
 
+// passesBoxed tells whether elements of a type pass as pointers to copies.
+func passesBoxed(t reflect.Type) bool {
+	return reflect.ValueOf(makerOf(t)).Pointer() == reflect.ValueOf(maker(makeBoxed)).Pointer()
+}
+
 type maker func(cs *channels, elem reflect.Type, size int, label *csp.Label) *Chan
 
 const wordSize = unsafe.Sizeof(uintptr(0))

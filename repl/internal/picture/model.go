@@ -85,6 +85,47 @@ func Waiting(list []csp.ProcessInfo) *Run {
 	return r
 }
 
+// End notes how the run ended: with these processes, of which those are stuck that have these numbers, or that wait
+// for one another; and with a failure, "" for none.
+func (r *Run) End(left []csp.ProcessInfo, stuck []int, failure string) {
+	r.Failure = failure
+	last := map[int]int{} // where the last event of a process is
+	for i := range r.Events {
+		last[r.Events[i].Process] = i
+	}
+	waits := map[int]Event{} // after which one
+	for _, p := range left {
+		if p.State != csp.Parked || !slices.ContainsFunc(r.Processes, func(q Process) bool { return q.ID == p.ID }) {
+			continue
+		}
+		r.Parked = append(r.Parked, p)
+		if i, ok := last[p.ID]; ok && r.Events[i].Kind != Waits && r.Events[i].Kind != Ended {
+			w := Event{Seq: r.Events[i].Seq, At: r.Events[i].At, Kind: Waits, Process: p.ID, Text: p.Op}
+			if len(p.Chans) == 1 {
+				w.Chan = p.Chans[0].ID
+			} else {
+				en := entry{Event: w}
+				en.waits(p)
+				w = en.Event
+			}
+			waits[i] = w
+		}
+	}
+	if len(waits) > 0 {
+		all := make([]Event, 0, len(r.Events)+len(waits))
+		for i, e := range r.Events {
+			all = append(all, e)
+			if w, ok := waits[i]; ok {
+				all = append(all, w)
+			}
+		}
+		r.Events = all
+	}
+	if r.Stuck = slices.Clone(stuck); len(stuck) == 0 {
+		r.Entangled()
+	}
+}
+
 // Entangled notes that processes which wait for one another are stuck.
 func (r *Run) Entangled() {
 	for _, c := range csp.Cycles(r.Parked) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,6 +20,9 @@ type Options struct {
 	Brief func(v any) string
 	// Skip, unless nil, reports whether a process is not to be shown.
 	Skip func(p *csp.Process) bool
+	// Tape, unless nil, is called on the loop when twice Keep events have been kept, and returns the tape that
+	// those which come are written on; nil if there is none.
+	Tape func() *csp.Tape
 }
 
 // DefaultKeep is how many events are kept of either end of a run.
@@ -29,37 +33,27 @@ const DefaultKeep = 5000
 type Recorder struct {
 	options Options
 
-	mu     sync.Mutex
-	head   []entry
-	tail   []entry // a ring
-	next   int     // where the next event goes in it
-	total  uint64
-	time   time.Time      // of the last event
-	at     int64          // that since the run began
-	queues map[int]*queue // who has put what is in the buffers of channels
+	mu    sync.Mutex
+	head  []entry
+	tail  []entry // a ring
+	next  int     // where the next event goes in it
+	total uint64
+	time  time.Time // of the last event
+	at    int64     // that since the run began
+	queues
+
+	tape *csp.Tape // that the others are on
+	from uint64    // and after how many there
 }
 
 // An entry is an event as it is kept. What it is to be called is found out when a picture is made.
 type entry struct {
-	seq     uint64
-	at      int64 // nanoseconds since the run began
-	kind    Kind
-	frozen  bool // value is its text
+	Event
 	process *csp.Process
 	peer    *csp.Process
-	channel csp.Channel
-	value   any
-	wait    *csp.ProcessInfo
+	channel Channel
+	value   any // of which Text is to be made
 }
-
-// A queue is who has put the values that a buffer holds, the oldest one first.
-type queue struct {
-	kind string // of the buffer
-	from []*csp.Process
-}
-
-// maxQueues bounds for how many channels that is remembered.
-const maxQueues = 10_000
 
 // NewRecorder returns a Recorder, which is to be attached with [Recorder.Observe].
 func NewRecorder(o Options) *Recorder {
@@ -69,119 +63,144 @@ func NewRecorder(o Options) *Recorder {
 	if o.Brief == nil {
 		o.Brief = func(v any) string { return fmt.Sprint(v) }
 	}
-	return &Recorder{options: o, queues: map[int]*queue{}}
+	return &Recorder{options: o, queues: queues{}}
 }
 
 // Observe is a csp.Observer.
 func (r *Recorder) Observe(e csp.Event) {
-	en := entry{seq: e.Seq, process: e.Process, peer: e.Peer, channel: e.Chan}
-	switch e.Kind {
-	case csp.EventSpawn:
-		en.kind = Started
-	case csp.EventPark:
-		en.kind, en.value = Waits, e.Value
-		if op, _ := e.Value.(string); e.Chan == nil && op != "sleep" {
-			info := e.Process.Info()
-			en.wait = &info
-		}
-	case csp.EventResume:
-		en.kind = GoesOn
-	case csp.EventEnd:
-		en.kind = Ended
-	case csp.EventPut:
-		en.kind = Put
-	case csp.EventTake:
-		en.kind = Took
-	case csp.EventClose:
-		en.kind = Closed
-	case csp.EventTimer:
-		en.kind = Timer
-	case csp.EventStep:
-		effect, ok := e.Value.(csp.Effect)
-		if !ok || effect.ID != 0 || effect.Op == "yield" {
-			return // what is done with channels and processes has events of its own
-		}
-		en.kind, en.value = Did, effect
-	default:
+	if r.Spooled() || r.options.Skip != nil && e.Process != nil && r.options.Skip(e.Process) {
 		return
 	}
-	if r.options.Skip != nil && e.Process != nil && r.options.Skip(e.Process) {
+	en, ok := r.entry(&e)
+	if !ok {
 		return
 	}
-	if en.kind == Put || en.kind == Took {
-		en.value, en.frozen = r.freeze(e.Value)
+	if w, ok := e.Value.(string); ok && en.Kind == Waits && e.Chan == nil && w != "sleep" {
+		en.waits(e.Process.Info())
+	}
+	if (en.Kind == Put || en.Kind == Took) && !flat(e.Value) {
+		en.Text, en.value = r.options.Brief(e.Value), nil // as it is now
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if en.kind == Put || en.kind == Took {
-		r.follow(&en)
-	}
 	if e.Time != r.time { // many events have the same
 		r.time, r.at = e.Time, int64(e.Time.Sub(r.options.Began))
 	}
-	en.at = r.at
+	en.At = time.Duration(r.at)
+	r.follow(&en, e.Chan, e.Len)
 	r.add(&en)
+	if r.options.Tape != nil && len(r.tail) == r.options.Keep {
+		if r.tape = r.options.Tape(); r.tape != nil {
+			r.from = r.tape.Len()
+		}
+		r.options.Tape = nil
+	}
 }
 
-// freeze returns a value as it is now: what may change is written at once.
-func (r *Recorder) freeze(v any) (value any, frozen bool) {
+// Spooled reports whether further events are taken from a tape, so that Observe need not be called any more.
+func (r *Recorder) Spooled() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.tape != nil
+}
+
+// entry makes an entry of an event, unless that is of no interest.
+func (r *Recorder) entry(e *csp.Event) (en entry, ok bool) {
+	en = entry{process: e.Process, peer: e.Peer}
+	if e.Process != nil {
+		en.Process = e.Process.ID()
+	}
+	if e.Peer != nil {
+		en.Peer = e.Peer.ID()
+	}
+	if e.Chan != nil {
+		en.channel = Channel{ID: e.Chan.ID(), Name: e.Chan.Name(), Buffered: e.Chan.Cap() > 0}
+		en.Chan = en.channel.ID
+	}
+	switch e.Kind {
+	case csp.EventSpawn:
+		en.Kind, en.Peer = Started, e.Process.Parent()
+	case csp.EventPark:
+		en.Kind = Waits
+		en.Text, _ = e.Value.(string)
+		if e.At != nil {
+			en.Thing, en.Place = e.At.Subject, e.At.String()
+		}
+	case csp.EventResume:
+		en.Kind = GoesOn
+	case csp.EventEnd:
+		en.Kind = Ended
+	case csp.EventPut:
+		en.Kind, en.value = Put, e.Value
+	case csp.EventTake:
+		en.Kind, en.value = Took, e.Value
+	case csp.EventClose:
+		en.Kind = Closed
+	case csp.EventTimer:
+		en.Kind = Timer
+	case csp.EventStep:
+		effect, ok := e.Value.(csp.Effect)
+		if !ok || effect.ID != 0 || effect.Op == "yield" {
+			return en, false // what is done with channels and processes has events of its own
+		}
+		en.Kind, en.Text, en.Thing = Did, effect.Op, effect.Name
+		if effect.Site != nil {
+			en.Place = effect.Site.String()
+		}
+	default:
+		return en, false
+	}
+	return en, true
+}
+
+// waits notes what a process waits for that is no channel, or are several, and who has it.
+func (en *entry) waits(w csp.ProcessInfo) {
+	en.Place, en.Thing = w.Site, w.Awaits
+	for i, c := range w.Chans {
+		if i > 0 {
+			en.Thing += ", "
+		}
+		en.Thing += chanName(c)
+	}
+	for _, h := range w.Holders {
+		since := h.Since.String()
+		h.Since = csp.Site{}
+		en.Holders = append(en.Holders, h.String())
+		if since != "" {
+			en.Place += fmt.Sprintf("; #%d has it since %s", h.ID, since)
+		}
+	}
+}
+
+// flat reports whether a value is all that there is to be told of it: it points to nothing that may change.
+func flat(v any) bool {
 	switch v.(type) {
 	case nil, bool, int, string, float64, struct{}:
-		return v, false
+		return true
 	}
-	if k := reflect.TypeOf(v).Kind(); k <= reflect.Complex128 || k == reflect.String {
-		return v, false
-	}
-	return r.options.Brief(v), true
+	return isFlat(reflect.TypeOf(v))
 }
 
-// follow finds out who has put what is taken from a buffer.
-func (r *Recorder) follow(en *entry) {
-	c := en.channel
-	if c.Cap() <= 0 {
-		return
-	}
-	q := r.queues[c.ID()]
-	if q == nil {
-		if len(r.queues) >= maxQueues {
-			clear(r.queues)
+func isFlat(t reflect.Type) bool {
+	switch k := t.Kind(); k {
+	case reflect.Array:
+		return isFlat(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if !isFlat(t.Field(i).Type) {
+				return false
+			}
 		}
-		q = &queue{kind: c.Info().Buffer}
-		r.queues[c.ID()] = q
-	}
-	left := c.Buffered() // the event has been done
-	switch {
-	case q.kind != "fixed" && q.kind != "dropping" && q.kind != "sliding":
-	case en.kind == Put && en.peer == nil:
-		q.from = append(q.from, en.process)
-		q.fit(left)
-	case en.kind == Took:
-		waited := en.peer
-		if waited != nil {
-			left--
-		}
-		q.fit(left + 1)
-		en.peer, q.from = q.from[0], q.from[1:]
-		if waited != nil {
-			q.from = append(q.from, waited)
-		}
+		return true
+	default:
+		return k <= reflect.Complex128 || k == reflect.String
 	}
 }
 
-// fit makes the queue as long as the buffer is: values were there before the first event, and buffers lose some.
-func (q *queue) fit(n int) {
-	switch lost := len(q.from) - n; {
-	case lost > 0 && q.kind == "dropping":
-		q.from = q.from[:n]
-	case lost > 0:
-		q.from = q.from[lost:]
-	case lost < 0:
-		q.from = append(make([]*csp.Process, -lost), q.from...)
-	}
-}
-
+// add keeps an event of the observer's.
 func (r *Recorder) add(en *entry) {
 	r.total++
+	en.Seq = r.total
 	switch keep := r.options.Keep; {
 	case len(r.head) < keep:
 		r.head = append(r.head, *en)
@@ -202,64 +221,36 @@ func (r *Recorder) Run() *Run {
 	entries = append(entries, r.tail[:r.next]...)
 	run := &Run{Virtual: r.options.Virtual, Total: r.total}
 	r.mu.Unlock()
+	if r.tape != nil {
+		spooled, total := r.spooled()
+		entries = append(entries, spooled...)
+		run.Total += total
+	}
 	run.Events = make([]Event, 0, len(entries))
 	processes, channels := map[int]bool{0: true}, map[int]bool{}
-	know := func(p *csp.Process) int {
-		if p == nil {
-			return 0
-		}
-		if !processes[p.ID()] {
+	know := func(p *csp.Process) {
+		if p != nil && !processes[p.ID()] {
 			processes[p.ID()] = true
 			run.Processes = append(run.Processes, Process{ID: p.ID(), Parent: p.Parent(), Name: p.Name()})
 		}
-		return p.ID()
 	}
 	for i := range entries {
 		en := &entries[i]
-		e := Event{Seq: en.seq, At: time.Duration(en.at), Kind: en.kind, Process: know(en.process), Peer: know(en.peer)}
-		if c := en.channel; c != nil {
-			e.Chan = c.ID()
-			if !channels[e.Chan] {
-				channels[e.Chan] = true
-				run.Channels = append(run.Channels, Channel{ID: e.Chan, Name: c.Name(), Buffered: c.Cap() > 0})
+		know(en.process)
+		know(en.peer)
+		if c := en.channel; c.ID != 0 && !channels[c.ID] {
+			channels[c.ID] = true
+			run.Channels = append(run.Channels, c)
+		}
+		if (en.Kind == Put || en.Kind == Took) && en.Text == "" {
+			if flat(en.value) {
+				en.Text = r.options.Brief(en.value)
+			} else {
+				// What it points to may have changed.
+				en.Text = strings.ReplaceAll(fmt.Sprintf("%T", en.value), "main.", "")
 			}
 		}
-		switch v := en.value.(type) {
-		case csp.Effect:
-			e.Text, e.Thing = v.Op, v.Name
-			if v.Site != nil {
-				e.Place = v.Site.String()
-			}
-		default:
-			switch {
-			case en.frozen || en.kind == Waits:
-				e.Text = fmt.Sprint(v)
-			case en.kind == Put || en.kind == Took:
-				e.Text = r.options.Brief(v)
-			}
-		}
-		if en.kind == Started {
-			e.Peer = en.process.Parent()
-		}
-		if w := en.wait; w != nil {
-			e.Place = w.Site
-			e.Thing = w.Awaits
-			for i, c := range w.Chans {
-				if i > 0 {
-					e.Thing += ", "
-				}
-				e.Thing += chanName(c)
-			}
-			for _, h := range w.Holders {
-				since := h.Since.String()
-				h.Since = csp.Site{}
-				e.Holders = append(e.Holders, h.String())
-				if since != "" {
-					e.Place += fmt.Sprintf("; #%d has it since %s", h.ID, since)
-				}
-			}
-		}
-		run.Events = append(run.Events, e)
+		run.Events = append(run.Events, en.Event)
 	}
 	slices.SortFunc(run.Processes, func(a, b Process) int { return a.ID - b.ID })
 	slices.SortFunc(run.Channels, func(a, b Channel) int { return a.ID - b.ID })

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -12,9 +13,19 @@ import (
 
 // million plays a million events to a recorder, and returns what it has made of them.
 func million(rec *Recorder) *Run {
+	var rt *csp.Runtime
+	return millionOn(&rt, rec)
+}
+
+func millionOn(at **csp.Runtime, rec *Recorder) *Run {
 	rt := csp.New(csp.WithVirtualClock())
+	*at = rt
 	defer rt.Stop()
-	rt.Observe(rec.Observe)
+	rt.Observe(func(e csp.Event) {
+		if rec.Observe(e); rec.Spooled() {
+			rt.Observe(nil)
+		}
+	})
 	rt.Run(func() {
 		c := csp.NewChan[int](csp.Name("c"))
 		csp.Go(func() {
@@ -217,6 +228,84 @@ func (turns) Decide(d *csp.Decision) int {
 	return 0
 }
 
+// spooling returns the options of a recorder that takes to a tape, for a runtime that is made later.
+func spooling(rt **csp.Runtime, keep int) Options {
+	return Options{Keep: keep, Began: csp.VirtualEpoch, Tape: func() *csp.Tape {
+		t := csp.NewTape(max(keep, DefaultKeep))
+		(*rt).Record(t)
+		return t
+	}}
+}
+
+// What is taken from a tape is as what an observer was told: pictures of the two are one, but for the moment in which a
+// process parks that has done nothing since it was woken.
+func TestSpooled(t *testing.T) {
+	program := func() {
+		jobs, done := csp.NewChan[int](csp.Name("jobs"), csp.Fixed(2)), csp.NewChan[string](csp.Name("done"))
+		for range 3 {
+			csp.Go(func() {
+				for v := range jobs.All() {
+					csp.Sleep(time.Duration(v) * time.Millisecond)
+					done.Put(fmt.Sprint("done ", v))
+				}
+			}, csp.Name("worker"))
+		}
+		csp.Go(func() {
+			for i := range 20 {
+				jobs.Put(i)
+			}
+			jobs.Close()
+		}, csp.Name("boss"))
+		for range 20 {
+			csp.Alts(done.TakeOp(), csp.Timeout(time.Second).TakeOp())
+		}
+		done.Take()
+	}
+	draw := func(o Options, rt **csp.Runtime) string {
+		*rt = csp.New(csp.WithVirtualClock())
+		defer (*rt).Stop()
+		rec := NewRecorder(o)
+		(*rt).Observe(rec.Observe)
+		err := (*rt).Run(program, csp.Name("main"))
+		run := rec.Run()
+		var dead *csp.DeadlockError
+		if !errors.As(err, &dead) {
+			t.Fatal(err)
+		}
+		run.End(dead.Processes, nil, "deadlock")
+		return run.Text(Table, TextOptions{}) + strings.ReplaceAll(run.Text(Sequence, TextOptions{}), "┊", "│")
+	}
+	var rt *csp.Runtime
+	want := draw(Options{Began: csp.VirtualEpoch}, &rt)
+	for _, keep := range []int{1, 2, 7, 20, 40} {
+		if got := draw(spooling(&rt, keep), &rt); got != want {
+			t.Errorf("with %d events before the tape\n%s\nwithout one\n%s", keep, got, want)
+		}
+	}
+}
+
+// Of a long run a recorder with a tape keeps the beginning and the end, too.
+func TestSpooledMillion(t *testing.T) {
+	var rt *csp.Runtime
+	rec := NewRecorder(spooling(&rt, 0))
+	begin := time.Now()
+	run := millionOn(&rt, rec)
+	recorded := time.Since(begin)
+	begin = time.Now()
+	svg := run.SVG()
+	t.Logf("%d events: recorded in %v, drawn in %v", run.Total, recorded, time.Since(begin))
+	for _, want := range []string{"events are left out", "c: 0", "c: 339999"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("the picture lacks %q", want)
+		}
+	}
+	for i, e := range run.Events[1:] {
+		if e.Seq < run.Events[i].Seq || e.Seq > run.Total {
+			t.Fatalf("event %d of %d comes after %d", e.Seq, run.Total, run.Events[i].Seq)
+		}
+	}
+}
+
 // BenchmarkRecord compares a program that is recorded with the same that is not.
 func BenchmarkRecord(b *testing.B) {
 	for _, on := range []bool{false, true} {
@@ -224,7 +313,12 @@ func BenchmarkRecord(b *testing.B) {
 			rt := csp.New()
 			defer rt.Stop()
 			if on {
-				rt.Observe(NewRecorder(Options{}).Observe)
+				rec := NewRecorder(spooling(&rt, 0))
+				rt.Observe(func(e csp.Event) {
+					if rec.Observe(e); rec.Spooled() {
+						rt.Observe(nil)
+					}
+				})
 			}
 			rt.Run(func() {
 				c := csp.NewChan[int]()

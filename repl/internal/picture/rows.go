@@ -64,7 +64,7 @@ func (r *Run) rows(most int) []row {
 	var before uint64
 	for i := range r.Events {
 		e := &r.Events[i]
-		if i > 0 && r.Total > uint64(len(r.Events)) && i == len(r.Events)/2 && e.Seq > before+1 {
+		if i > 0 && e.Seq > before+1 {
 			add(row{kind: gap, seq: before, at: e.At})
 			for _, p := range r.Processes {
 				changed[p.ID] = unknown

@@ -77,7 +77,7 @@ func (r *Run) timeline() *chart {
 		if n := len(t.times); n == 0 || clock(t.times[n-1].at) != clock(now) {
 			t.times = append(t.times, mark{t.slots, now})
 		}
-		if i > 0 && i == len(r.Events)/2 && r.Total > uint64(len(r.Events)) && e.Seq > before+1 {
+		if i > 0 && e.Seq > before+1 {
 			for _, b := range t.bars {
 				turn(b.id, unknown, thousands(e.Seq-before-1)+" events are left out")
 			}

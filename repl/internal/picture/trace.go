@@ -79,7 +79,7 @@ func (r *Run) Trace(w io.Writer) error {
 		e := &r.Events[i]
 		now = max(now+tick, e.At)
 		c := names[e.Chan]
-		if i > 0 && e.Seq > r.Events[i-1].Seq+1 && r.Total > uint64(len(r.Events)) && i == len(r.Events)/2 {
+		if i > 0 && e.Seq > r.Events[i-1].Seq+1 {
 			mark(0, gapText([]row{{kind: gap, seq: r.Events[i-1].Seq}, {seq: e.Seq}}, 0), e)
 		}
 		switch e.Kind {
