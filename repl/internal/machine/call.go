@@ -151,17 +151,13 @@ func (c *compiler) static(k *callee) func(f *frame) *frame {
 // expressions are what it has yielded.
 func (c *compiler) callTuple(e *ast.CallExpr) (stmt, []*expr) {
 	k := c.callee(e)
-	results := k.sig.Results()
-	var b block
-	b.ptrs = map[uintptr]bool{}
+	results, _, _ := c.m.layout(k.sig)
 	var tmps []place
 	var moves []func(f *frame, from unsafe.Pointer)
-	for v := range results.Variables() {
-		t := v.Type()
-		off := b.add(c.m, t)
-		tmp := c.temp(t)
+	for _, r := range results {
+		tmp := c.temp(r.typ)
 		tmps = append(tmps, tmp)
-		moves = append(moves, c.move(t, tmp.off, off))
+		moves = append(moves, c.move(r.typ, tmp.off, r.off-headerSize))
 	}
 	take := func(f *frame, p unsafe.Pointer) {
 		for _, m := range moves {

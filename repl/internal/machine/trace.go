@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // A Call is one of a process's, innermost first.
@@ -129,6 +130,8 @@ func (m *Machine) argsOf(f *frame) []string {
 	for i, p := range f.code.params {
 		switch k := kindOf(p.typ); {
 		case i == 0 && f.code.fn.method:
+		case k == kString && forgotten(f.at(p.off)):
+			args = append(args, "…")
 		case k == kString:
 			args = append(args, quoted(*slotOf[string](f, p.off)))
 		case k < kString:
@@ -138,6 +141,12 @@ func (m *Machine) argsOf(f *frame) []string {
 		}
 	}
 	return args
+}
+
+// forgotten reports whether the text of a string was let go of, since nobody would use it again.
+func forgotten(p unsafe.Pointer) bool {
+	s := (*slice)(p)
+	return s.p == nil && s.len > 0
 }
 
 // quoted writes a string as Go does, the beginning of a long one.

@@ -11,6 +11,13 @@ import (
 // layOutStruct lays the fields of a struct out as the compiler does. Their types are shapes
 // until setFields.
 func (w *World) layOutStruct(to *structType, t *types.Struct) {
+	if own := w.compiledStruct(t); own != nil {
+		to.size, to.ptrBytes, to.align, to.fieldAlign = own.size, own.ptrBytes, own.align, own.fieldAlign
+		to.tflag = own.tflag & (flagRegular | flagOnDemand | flagDirect)
+		to.kind, to.equal, to.gcData = own.kind, own.equal, own.gcData
+		to.pkgPath, to.fields = own.pkgPath, own.fields
+		return
+	}
 	n := t.NumFields()
 	to.kind = uint8(reflect.Struct)
 	to.align, to.fieldAlign = 1, 1
@@ -60,6 +67,33 @@ func (w *World) layOutStruct(to *structType, t *types.Struct) {
 	if comparable {
 		to.equal = structEqual(to.fields, to.size, regular)
 	}
+}
+
+// compiledStruct returns the type of the binary that a struct type was declared as in a compiled
+// package, nil if it was not. What is known of that package lacks the types of fields that are
+// not exported: a type of the user's which is declared as such a type has its layout, and not
+// that of t.
+func (w *World) compiledStruct(t *types.Struct) *structType {
+	for f := range t.Fields() {
+		if f.Exported() {
+			continue
+		}
+		if !w.mayBeCompiled(f.Pkg()) {
+			return nil
+		}
+		scope := f.Pkg().Scope()
+		for _, name := range scope.Names() {
+			obj, ok := scope.Lookup(name).(*types.TypeName)
+			if !ok || obj.IsAlias() || obj.Type().Underlying() != types.Type(t) {
+				continue
+			}
+			if r, ok := w.opts.Compiled(f.Pkg().Path(), name, nil); ok && r != nil && r.Kind() == reflect.Struct {
+				return (*structType)(unsafe.Pointer(fromType(r)))
+			}
+		}
+		return nil
+	}
+	return nil
 }
 
 // isRegular reports whether values are equal when their memory is.
@@ -135,6 +169,9 @@ func fieldName(f *types.Var, tag string) name {
 
 // setFields puts the fields' types in the place of shapes.
 func (w *World) setFields(to *structType, t *types.Struct) {
+	if w.compiledStruct(t) != nil {
+		return
+	}
 	for i := range to.fields {
 		to.fields[i].typ = w.typ(t.Field(i).Type())
 	}

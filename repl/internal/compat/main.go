@@ -1,0 +1,97 @@
+// Command compat runs the tests of packages that nobody here has written with cspsh test, and
+// writes docs/compat.md: how many pass, fail and are refused, and the first reason. The
+// packages are those of the standard library, from their source, and popular modules, which
+// the go command fetches from the module proxy.
+//
+//	go run ./repl/internal/compat                 # all of it, which takes about an hour
+//	go run ./repl/internal/compat -only x/sync -o - # some of it, to look at
+package main
+
+import (
+	_ "embed"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+//go:embed modules.txt
+var modules string
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	var c command
+	out := flag.String("o", "docs/compat.md", "where it is written; - is the standard output")
+	only := flag.String("only", "", "only packages of the standard library and modules that match")
+	flag.StringVar(&c.cspsh, "cspsh", "", "a cspsh that is built already")
+	flag.StringVar(&c.dir, "dir", filepath.Join(os.TempDir(), "cspsh-compat"), "where modules are unpacked")
+	flag.DurationVar(&c.timeout, "timeout", time.Minute, "for the tests of one package")
+	flag.BoolVar(&c.verbose, "v", false, "tell all that fails, as it comes")
+	which := flag.String("of", "std,modules", "what is tested")
+	flag.Parse()
+	var err error
+	if c.only, err = regexp.Compile(*only); err == nil {
+		err = c.prepare()
+	}
+	var std, mods []subject
+	if err == nil && strings.Contains(*which, "std") {
+		std, err = c.standard()
+	}
+	if err == nil && strings.Contains(*which, "modules") {
+		mods = c.modules()
+	}
+	if err == nil {
+		text := page(std, mods)
+		if *out == "-" {
+			fmt.Print(text)
+		} else {
+			err = os.WriteFile(*out, []byte(text), 0o666)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "compat:", err)
+		return 1
+	}
+	return 0
+}
+
+// A command is one run.
+type command struct {
+	cspsh   string
+	dir     string
+	timeout time.Duration
+	verbose bool
+	only    *regexp.Regexp
+}
+
+// prepare builds cspsh and makes the folder for modules.
+func (c *command) prepare() error {
+	if err := os.MkdirAll(c.dir, 0o777); err != nil {
+		return err
+	}
+	if c.cspsh != "" {
+		var err error
+		c.cspsh, err = filepath.Abs(c.cspsh)
+		return err
+	}
+	c.cspsh = filepath.Join(c.dir, "cspsh")
+	build := exec.Command("go", "build", "-o", c.cspsh, "github.com/cspsh/cspsh/cmd/cspsh")
+	build.Stderr = os.Stderr
+	return build.Run()
+}
+
+// list returns the lines of the list of modules, without comments.
+func (c *command) list() (list []string) {
+	for line := range strings.Lines(modules) {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line != "" && c.only.MatchString(line) {
+			list = append(list, line)
+		}
+	}
+	return list
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// page writes docs/compat.md.
+func page(std, mods []subject) string {
+	var b strings.Builder
+	b.WriteString(`# What runs
+
+How the tests of packages that nobody here has written do under ` + "`cspsh test -short`" + `, in
+virtual time. A package counts as passed when all its tests pass. Subtests are not
+counted by themselves. This page is written by
+
+    go run ./repl/internal/compat
+
+`)
+	table(&b, "The standard library", "Packages from their own source. Those that need the inside of Go's runtime cannot run so; the reason says it.", std)
+	table(&b, "Modules", "In their newest version, from the module proxy.", mods)
+	return b.String()
+}
+
+func table(b *strings.Builder, title, text string, list []subject) {
+	if len(list) == 0 {
+		return
+	}
+	whole, counted := 0, 0
+	for i := range list {
+		if list[i].skipped == "" {
+			counted++
+		}
+		if list[i].whole() {
+			whole++
+		}
+	}
+	fmt.Fprintf(b, "## %s\n\n%s\n\n%d of %d pass wholly.\n\n", title, text, whole, counted)
+	b.WriteString("| | tests passed | failed | packages passed | refused | first reason |\n|---|---|---|---|---|---|\n")
+	for i := range list {
+		s := &list[i]
+		name := s.name
+		if s.version != "" {
+			name += " " + s.version
+		}
+		reason := s.reason
+		if s.skipped != "" {
+			reason = "not counted: " + s.skipped
+		}
+		fmt.Fprintf(b, "| %s | %d | %d | %d of %d | %d | %s |\n", name, s.passed, s.failed+s.begun, s.good, s.packages, s.broken, cell(reason))
+	}
+	b.WriteByte('\n')
+}
+
+// cell writes a text as one of a table, without what differs from machine to machine.
+func cell(text string) string {
+	text = strings.ReplaceAll(text, filepath.Clean(os.TempDir()), "TMP")
+	return strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`, "_", `\_`).Replace(text)
+}
