@@ -18,6 +18,7 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/embedfs"
+	"github.com/cspsh/cspsh/repl/internal/gotest"
 	"github.com/cspsh/cspsh/repl/internal/module"
 	"github.com/cspsh/cspsh/repl/internal/restrict"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
@@ -133,16 +134,12 @@ func (im *importer) load(path string) (*check.Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := src.Files
-	if im.testing.is(path) {
-		names = slices.Concat(names, src.Tests)
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("no non-test Go files in %s", p.Dir)
-	}
 	im.path = append(im.path, path)
 	defer func() { im.path = im.path[:len(im.path)-1] }()
-	unit, err := im.check(path, names, check.Options{GoVersion: p.GoVersion, Assembly: src.Assembly, Embed: embedFrom(p.Dir)})
+	unit, err := im.loadFiles(path, p, src)
+	if err != nil && src.Native != nil {
+		unit, err = im.loadFiles(path, p, src.Native)
+	}
 	if err != nil {
 		if im.failed == nil {
 			im.failed = err
@@ -157,6 +154,31 @@ func (im *importer) load(path string) (*check.Unit, error) {
 	}
 	im.fresh = append(im.fresh, unit)
 	return unit, nil
+}
+
+// loadFiles checks files of a package.
+func (im *importer) loadFiles(path string, p module.Package, src *module.Sources) (*check.Unit, error) {
+	names := slices.Clone(src.Files)
+	if im.testing.is(path) {
+		names = append(names, src.Tests...)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("no non-test Go files in %s", p.Dir)
+	}
+	files, err := im.parseFiles(names)
+	if err != nil {
+		return nil, err
+	}
+	if text := gotest.Overlay(path); text != "" && im.source[path] {
+		over, err := im.parse([]string{path + "/cspsh.go"}, []string{text})
+		if err != nil {
+			return nil, err
+		}
+		gotest.Replace(files, over[0])
+		files = append(files, over...)
+	}
+	o := check.Options{GoVersion: p.GoVersion, Assembly: src.Assembly, Embed: embedFrom(p.Dir)}
+	return check.Package(im.fset, path, files, im, o)
 }
 
 // locate finds the package that is imported by a path.
@@ -197,15 +219,6 @@ func (im *importer) from() string {
 		}
 	}
 	return check.Path
-}
-
-// check parses and type-checks the files of a package.
-func (im *importer) check(path string, names []string, o check.Options) (*check.Unit, error) {
-	files, err := im.parseFiles(names)
-	if err != nil {
-		return nil, err
-	}
-	return check.Package(im.fset, path, files, im, o)
 }
 
 // parseFiles reads and parses files, whose names it changes to those that reports have.

@@ -8,7 +8,9 @@ import (
 	"os"
 	"slices"
 	"time"
+	"unsafe"
 
+	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/gotest"
 	"github.com/cspsh/cspsh/repl/internal/module"
@@ -57,6 +59,9 @@ func RunTestProgram(args []string, stdin, stdout, stderr *os.File, exit func(int
 		return StatusFailed
 	}
 	defer s.ExitOnInterrupt()()
+	if tc.Virtual {
+		s.rt.SetNow(csp.VirtualEpoch.Local()) // as time.Now tells it in Go
+	}
 	err = s.runTests()
 	var ce *CompileError
 	if errors.As(err, &ce) {
@@ -89,10 +94,19 @@ func (s *Shell) testing() (linked map[string]any, root string, err error) {
 	for _, path := range []string{"testing", "testing/slogtest", "testing/synctest", "testing/cryptotest"} {
 		s.imp.source[path] = true
 	}
+	if tc.Standard {
+		s.imp.source[tc.Path] = true
+	}
 	s.imp.tags = tc.Tags
 	s.imp.testing, s.imp.here = &underTest{path: tc.Path}, tc.From
-	return gotest.Symbols(), tc.From, nil
+	linked = gotest.Symbols()
+	linked["cspsh.calling"] = s.calling
+	return linked, tc.From, nil
 }
+
+// calling returns the first argument, a pointer, of the innermost call of a function that the running
+// process is in; nil if it is in none.
+func (s *Shell) calling(name string) unsafe.Pointer { return s.engine.Calling(name) }
 
 // An underTest is the package whose tests are run.
 type underTest struct{ path string }

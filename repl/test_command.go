@@ -65,7 +65,7 @@ func TestCommand(args []string, stdout, stderr io.Writer) int {
 		cmd := exec.CommandContext(ctx, exe, args...)
 		cmd.Args[0] = argv0
 		cmd.Dir = t.Dir
-		cmd.Env = append(os.Environ(), testVariable+"="+string(text), "PWD="+t.Dir)
+		cmd.Env = append(append(os.Environ(), testVariable+"="+string(text)), gotest.Environment(t)...)
 		return cmd
 	}
 	status := gotest.Run(ctx, o, targets, launch, stdout, stderr)

@@ -32,6 +32,7 @@ func run() int {
 	flag.StringVar(&c.dir, "dir", filepath.Join(os.TempDir(), "cspsh-compat"), "where modules are unpacked")
 	flag.DurationVar(&c.timeout, "timeout", time.Minute, "for the tests of one package")
 	flag.BoolVar(&c.verbose, "v", false, "tell all that fails, as it comes")
+	flag.BoolVar(&c.fast, "fast", false, "do not run go test to see whether what fails does there, too")
 	which := flag.String("of", "std,modules", "what is tested")
 	flag.Parse()
 	var err error
@@ -66,6 +67,7 @@ type command struct {
 	dir     string
 	timeout time.Duration
 	verbose bool
+	fast    bool
 	only    *regexp.Regexp
 }
 

@@ -19,13 +19,14 @@ type subject struct {
 	name, version          string
 	passed, failed, begun  int // tests, subtests apart; begun are those without an end
 	packages, good, broken int // with tests, that pass wholly, that are refused
+	elsewhere              int // packages that do not pass under go test either
 	reason                 string
 	skipped                string // why it does not count
 }
 
 // whole reports whether all tests pass.
 func (s *subject) whole() bool {
-	return s.skipped == "" && s.packages > 0 && s.good == s.packages
+	return s.skipped == "" && s.packages+s.elsewhere > 0 && s.good == s.packages
 }
 
 // standard tests the packages of the standard library.
@@ -137,14 +138,36 @@ func (c *command) measure(s *subject, dir, pattern string) {
 		}
 		r.take(&e)
 	}
-	r.end()
-	if s.packages == 0 && s.skipped == "" {
+	if !c.fast {
+		c.compare(s, r, dir)
+	} else if len(r.wrong) > 0 {
+		s.reason = r.whys[r.wrong[0]]
+	}
+	if s.packages+s.elsewhere == 0 && s.skipped == "" {
 		s.skipped = "no tests"
 	}
-	fmt.Fprintf(os.Stderr, "%s %s: %d passed, %d failed, %d of %d packages; %s%s\n", s.name, s.version, s.passed, s.failed+s.begun, s.good, s.packages, s.skipped, s.reason)
+	fmt.Fprintf(os.Stderr, "%s %s: %d passed, %d failed, %d of %d packages; %d not by go test either; %s%s\n", s.name, s.version, s.passed, s.failed+s.begun, s.good, s.packages, s.elsewhere, s.skipped, s.reason)
 	if c.verbose {
 		for _, why := range r.reasons {
 			fmt.Fprintln(os.Stderr, "   ", why)
+		}
+	}
+}
+
+// compare runs with go test the packages that do not pass. Those that do not there either do not
+// count.
+func (c *command) compare(s *subject, r *reader, dir string) {
+	for _, pkg := range r.wrong {
+		ctx, cancel := context.WithTimeout(context.Background(), 3*c.timeout)
+		cmd := exec.CommandContext(ctx, "go", "test", "-short", "-vet=off", "-timeout", (2 * c.timeout).String(), pkg)
+		cmd.Dir = dir
+		err := cmd.Run()
+		cancel()
+		if err != nil {
+			s.packages--
+			s.elsewhere++
+		} else if s.reason == "" {
+			s.reason = r.whys[pkg]
 		}
 	}
 }
@@ -155,10 +178,12 @@ type reader struct {
 	running map[string]bool   // tests, by package and name
 	said    map[string]string // what packages and tests have printed last
 	reasons []string
+	wrong   []string          // packages that do not pass
+	whys    map[string]string // the first reason of each
 }
 
 func newReader(s *subject) *reader {
-	return &reader{s: s, running: map[string]bool{}, said: map[string]string{}}
+	return &reader{s: s, running: map[string]bool{}, said: map[string]string{}, whys: map[string]string{}}
 }
 
 func (r *reader) take(e *event) {
@@ -197,6 +222,7 @@ func (r *reader) take(e *event) {
 			return
 		}
 		r.s.packages++
+		r.wrong = append(r.wrong, e.Package)
 		if strings.Contains(r.said[key], "[build failed]") || strings.Contains(r.said[key], "[setup failed]") {
 			r.s.broken++
 			r.because(key)
@@ -213,12 +239,6 @@ func (r *reader) take(e *event) {
 	}
 }
 
-func (r *reader) end() {
-	if r.s.reason == "" && len(r.reasons) > 0 {
-		r.s.reason = r.reasons[0]
-	}
-}
-
 // noise are lines of output that tell no reason.
 var noise = regexp.MustCompile(`^(=== |\s*--- |PASS|FAIL|ok |# |exit status|\s*$|\s*Error Trace:|\s*Test:|\s*\S+_test.go:\d+: *$)`)
 
@@ -230,7 +250,12 @@ func (r *reader) because(key string) {
 			if len(why) > 160 {
 				why = why[:160] + " ..."
 			}
-			r.reasons = append(r.reasons, strings.TrimSpace(key)+": "+why)
+			pkg := strings.Fields(key)[0]
+			why = strings.TrimSpace(key) + ": " + why
+			r.reasons = append(r.reasons, why)
+			if r.whys[pkg] == "" {
+				r.whys[pkg] = why
+			}
 			return
 		}
 	}

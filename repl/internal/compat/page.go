@@ -14,7 +14,8 @@ func page(std, mods []subject) string {
 
 How the tests of packages that nobody here has written do under ` + "`cspsh test -short`" + `, in
 virtual time. A package counts as passed when all its tests pass. Subtests are not
-counted by themselves. This page is written by
+counted by themselves. Packages that do not pass under go test on the same machine either, for want of
+a network, say, are not counted. This page is written by
 
     go run ./repl/internal/compat
 

@@ -9,6 +9,7 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
 	"github.com/cspsh/cspsh/repl/internal/shim"
 )
 
@@ -76,7 +77,12 @@ func (h *host) Source(path string) *check.Unit {
 	return h.e.opts.Source(path)
 }
 
-func (h *host) Linked(symbol string) (reflect.Value, bool) { return h.t.Linked(symbol) }
+func (h *host) Linked(symbol string) (reflect.Value, bool) {
+	if f, ok := rtype.Linked()[symbol]; ok {
+		return reflect.ValueOf(f), true
+	}
+	return h.t.Linked(symbol)
+}
 
 func (h *host) Alloc(size uintptr) { h.e.memory.alloc(h.e, size) }
 

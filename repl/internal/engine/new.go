@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"reflect"
 	"strings"
+	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
@@ -88,7 +89,7 @@ func (e *Engine) env() shim.Env {
 		},
 		Interpreted: func(t reflect.Type) bool {
 			path := t.PkgPath()
-			return path != "" && (path == check.Path || !e.table.Has(path) || e.opts.FromSource != nil && e.TypeOf(t) != nil)
+			return path != "" && (path == check.Path || !e.table.Has(path) || e.fromSource(t))
 		},
 		Sources:    e.opts.Symbols,
 		FromSource: e.opts.FromSource,
@@ -231,6 +232,22 @@ func (e *Engine) decls(u *check.Unit) []yaegi.Decl {
 		}
 	}
 	return decls
+}
+
+// fromSource reports whether a type is of a package that is run from source though there is a
+// compiled one of its path.
+func (e *Engine) fromSource(t reflect.Type) bool {
+	if e.opts.FromSource == nil {
+		return false
+	}
+	named, ok := e.TypeOf(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && e.opts.FromSource(named.Obj().Pkg())
+}
+
+// Calling returns the first argument, a pointer, of the innermost call of a function that the
+// running process is in; nil if it is in none.
+func (e *Engine) Calling(name string) unsafe.Pointer {
+	return e.m.(*machine.Machine).Calling(name)
 }
 
 // Close ends what the session's programs have begun outside the runtime.

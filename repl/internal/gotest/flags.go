@@ -54,7 +54,7 @@ var Flags = []Flag{
 	{"tags", "list", "build tags that hold, with commas between them"},
 	{"p", "n", "packages at a time"},
 	{"virtual", "", "virtual clock, the default: no test takes time by waiting"},
-	{"real", "", "the computer's clock"},
+	{"real", "", "the computer's clock, the default with -bench"},
 	{"seed", "n", "seed of the runtime's choices; without one, runs differ"},
 	{"args", "", "what follows is for the tests"},
 }
@@ -103,7 +103,7 @@ func Parse(args []string) (*Options, error) {
 		fs.Var(&passFlag{o: o, name: name, isBool: isBool}, name, "")
 		fs.Var(&passFlag{o: o, name: name, isBool: isBool}, "test."+name, "")
 	}
-	virtual := true
+	var virtual bool
 	fs.BoolVar(&virtual, "virtual", true, "")
 	fs.BoolVar(&o.Real, "real", false, "")
 	fs.Uint64Var(&o.Seed, "seed", 0, "")
@@ -124,7 +124,10 @@ func Parse(args []string) (*Options, error) {
 			args = args[1:]
 		}
 	}
-	o.Real = o.Real || !virtual
+	chosen := false
+	fs.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "virtual" })
+	// What a benchmark measures is how long it computes, for which a virtual clock does not go on.
+	o.Real = o.Real || !virtual || o.Bench != "" && !chosen
 	o.Tags = strings.FieldsFunc(*tags, func(r rune) bool { return r == ',' || r == ' ' })
 	if o.Parallel < 1 {
 		return nil, fmt.Errorf("invalid value %d for flag -p: at least one package is to be tested at a time", o.Parallel)

@@ -87,6 +87,17 @@ func (m *Machine) Stack() []Call {
 	})
 }
 
+// Calling returns the first argument, a pointer, of the innermost call of a function, by its name in
+// traces, that the running process is in; nil if it is in none.
+func (m *Machine) Calling(name string) unsafe.Pointer {
+	for f := m.top; f != nil; f = f.caller {
+		if info := f.code.fn.info; info != nil && info.Name == name && len(f.code.params) > 0 && kindOf(f.code.params[0].typ) == kPtr {
+			return *slotOf[unsafe.Pointer](f, f.code.params[0].off)
+		}
+	}
+	return nil
+}
+
 // goPanic is what Go's runtime has between a deferred function and the panic.
 var goPanic = func() (info *FuncInfo) {
 	info = &FuncInfo{Name: "runtime.gopanic"}

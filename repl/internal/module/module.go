@@ -150,6 +150,20 @@ func (m *Module) GoVersion() string {
 	return "" // outside of the modules of the workspace
 }
 
+// Debug returns the settings of GODEBUG that the go.mod of the module has, as key=value.
+func (m *Module) Debug() (settings []string) {
+	for _, main := range m.mains {
+		if main.dir == m.Dir {
+			for _, g := range main.file.Godebug {
+				if g.Key != "default" {
+					settings = append(settings, g.Key+"="+g.Value)
+				}
+			}
+		}
+	}
+	return settings
+}
+
 // cache returns the folder of the module cache.
 func cache() string {
 	if dir := os.Getenv("GOMODCACHE"); dir != "" {

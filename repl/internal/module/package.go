@@ -11,7 +11,7 @@ import (
 )
 
 // plain are the tags that by convention choose files in plain Go in place of assembly.
-var plain = []string{"purego", "noasm"}
+var plain = []string{"purego", "noasm", "math_big_pure_go"}
 
 // Sources are the Go files of a folder that belong to its package on this machine. There may
 // be faults of syntax in them.
@@ -22,21 +22,39 @@ type Sources struct {
 	XTest []string // and of the package of its external tests
 	// Assembly reports whether functions may have their bodies in assembly.
 	Assembly bool
+	// Native, if set, are the files for this machine, where the others are those of a machine for
+	// which there is no assembly: it may be that they do not compile.
+	Native *Sources
 }
 
 // Files returns the Go files of a folder. Of a package that has files with assembly, and
 // others to do without, it returns the others. tags are build tags that hold.
 func Files(dir string, tags ...string) (*Sources, error) {
-	pkg, err := choose(dir, tags)
-	if err == nil && len(pkg.SFiles) > 0 {
-		if other, err := choose(dir, slices.Concat(plain, tags)); err == nil && len(other.SFiles) < len(pkg.SFiles) {
+	pkg, err := choose(dir, runtime.GOARCH, tags)
+	var native *build.Package
+	for _, arch := range []string{runtime.GOARCH, noArch} {
+		if err != nil || len(pkg.SFiles) == 0 {
+			break
+		}
+		other, err := choose(dir, arch, slices.Concat(plain, tags))
+		if err == nil && len(other.SFiles) < len(pkg.SFiles) && len(other.GoFiles) > 0 {
+			if arch == noArch {
+				native = pkg
+			}
 			pkg = other
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	s := &Sources{Name: pkg.Name, Assembly: len(pkg.SFiles) > 0}
+	s := sources(dir, pkg)
+	if native != nil {
+		s.Native = sources(dir, native)
+	}
+	return s, nil
+}
+
+func sources(dir string, pkg *build.Package) *Sources {
 	in := func(names []string) []string {
 		slices.Sort(names)
 		names = slices.Compact(names)
@@ -45,17 +63,18 @@ func Files(dir string, tags ...string) (*Sources, error) {
 		}
 		return names
 	}
-	invalid, invalidTests := pkg.InvalidGoFiles, []string(nil)
-	for _, name := range pkg.InvalidGoFiles {
-		if strings.HasSuffix(name, "_test.go") && !slices.Contains(pkg.XTestGoFiles, name) {
-			invalidTests = append(invalidTests, name)
-		}
+	isTest := func(name string) bool { return strings.HasSuffix(name, "_test.go") }
+	invalid := slices.DeleteFunc(slices.Clone(pkg.InvalidGoFiles), isTest)
+	invalidTests := slices.DeleteFunc(slices.Clone(pkg.InvalidGoFiles), func(name string) bool {
+		return !isTest(name) || slices.Contains(pkg.XTestGoFiles, name)
+	})
+	return &Sources{
+		Name:     pkg.Name,
+		Files:    in(slices.Concat(pkg.GoFiles, invalid)),
+		Tests:    in(slices.Concat(pkg.TestGoFiles, invalidTests)),
+		XTest:    in(slices.Clone(pkg.XTestGoFiles)),
+		Assembly: len(pkg.SFiles) > 0,
 	}
-	invalid = slices.DeleteFunc(slices.Clone(invalid), func(name string) bool { return strings.HasSuffix(name, "_test.go") })
-	s.Files = in(slices.Concat(pkg.GoFiles, invalid))
-	s.Tests = in(slices.Concat(pkg.TestGoFiles, invalidTests))
-	s.XTest = in(slices.Clone(pkg.XTestGoFiles))
-	return s, nil
 }
 
 // An excluded error tells that build constraints leave no file of a folder.
@@ -66,11 +85,14 @@ func (e *excluded) Error() string { return "build constraints exclude all Go fil
 // Excluded reports whether an error of Files is that build constraints leave no file.
 func Excluded(err error) bool { return errors.As(err, new(*excluded)) }
 
-// choose returns the files of a folder that build constraints choose on this machine, with
-// some tags besides.
-func choose(dir string, tags []string) (*build.Package, error) {
+// noArch is an architecture that nobody has written assembly for.
+const noArch = "none"
+
+// choose returns the files of a folder that build constraints choose on this machine, or on one of
+// another architecture, with some tags besides.
+func choose(dir, arch string, tags []string) (*build.Package, error) {
 	ctxt := build.Default
-	ctxt.GOOS, ctxt.GOARCH = runtime.GOOS, runtime.GOARCH
+	ctxt.GOOS, ctxt.GOARCH = runtime.GOOS, arch
 	ctxt.CgoEnabled = false
 	ctxt.BuildTags = tags
 	pkg, err := ctxt.ImportDir(dir, 0)

@@ -1,10 +1,66 @@
 package shim
 
-import "reflect"
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"math/rand/v2"
+	"reflect"
+	"unsafe"
 
-// linked are functions that packages which are run from source link by their symbols: what
-// they have in assembly, or from the runtime.
-var linked = map[string]func(t *Table) any{}
+	"github.com/cspsh/cspsh/csp"
+)
+
+// linked are functions that packages of the standard library which are run from source link
+// by their symbols: what they have in assembly, or from the runtime.
+var linked = map[string]func(t *Table) any{
+	// Modules link these from the runtime, too.
+	"runtime.fastrand":    func(t *Table) any { return t.rand32 },
+	"runtime.fastrandn":   func(t *Table) any { return func(n uint32) uint32 { return t.rand32n(n) } },
+	"runtime.fastrand64":  func(t *Table) any { return t.rand64 },
+	"runtime.cheaprand":   func(t *Table) any { return t.rand32 },
+	"runtime.cheaprandn":  func(t *Table) any { return func(n uint32) uint32 { return t.rand32n(n) } },
+	"runtime.cheaprand64": func(t *Table) any { return func() int64 { return int64(t.rand64()) } },
+	"runtime.rand":        func(t *Table) any { return t.rand64 },
+	"runtime.nanotime": func(t *Table) any {
+		return func() int64 { return int64(t.env.Runtime.Since(csp.VirtualEpoch)) }
+	},
+	"runtime.procyield": func(*Table) any { return func(uint32) { csp.Yield() } },
+	"runtime.memhash": func(*Table) any {
+		return func(p unsafe.Pointer, seed, size uintptr) uintptr {
+			return hashed(unsafe.Slice((*byte)(p), size), seed)
+		}
+	},
+	"runtime.strhash": func(*Table) any {
+		return func(p unsafe.Pointer, seed uintptr) uintptr {
+			s := *(*string)(p)
+			return hashed(unsafe.Slice(unsafe.StringData(s), len(s)), seed)
+		}
+	},
+}
+
+// hashSeed is that of the hashes of memory.
+var hashSeed = maphash.MakeSeed()
+
+// hashed is the hash of bytes with a seed of the program's.
+func hashed(b []byte, seed uintptr) uintptr {
+	var h maphash.Hash
+	h.SetSeed(hashSeed)
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(seed)))
+	h.Write(b)
+	return uintptr(h.Sum64())
+}
+
+// rand64 is a random number: by the runtime's seed, if it has one.
+func (t *Table) rand64() uint64 {
+	if dice := t.chance(); dice != nil {
+		return dice.Uint64()
+	}
+	return rand.Uint64()
+}
+
+func (t *Table) rand32() uint32 { return uint32(t.rand64()) }
+
+func (t *Table) rand32n(n uint32) uint32 { return uint32(uint64(t.rand32()) * uint64(n) >> 32) }
 
 // Linked returns the function that a symbol stands for.
 func (t *Table) Linked(symbol string) (fn reflect.Value, ok bool) {

@@ -13,6 +13,12 @@ var osPkg = pkg{
 	path: "os",
 	replace: func(t *Table, s *symbols) {
 		s.set("Exit", t.env.Exit)
+		s.set("Setenv", func(key, value string) error {
+			return t.setenv(key, func() error { return os.Setenv(key, value) })
+		})
+		s.set("Unsetenv", func(key string) error {
+			return t.setenv(key, func() error { return os.Unsetenv(key) })
+		})
 		s.variable("Args", &t.std.args)
 		s.variable("Stdin", &t.std.stdin)
 		s.variable("Stdout", &t.std.stdout)

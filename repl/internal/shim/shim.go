@@ -16,6 +16,7 @@ import (
 	"sync"
 	"unsafe"
 
+	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
@@ -60,7 +61,7 @@ var packages = map[string]*pkg{}
 func init() {
 	for _, p := range []*pkg{
 		&bytesPkg, &contextPkg, &cspPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &iterPkg,
-		&logPkg, &mapsPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
+		&logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
 		&syslogPkg, &testingPkg, &timePkg, &tlsPkg, &unicodePkg, &uniquePkg, &weakPkg,
@@ -96,15 +97,18 @@ type Table struct {
 	flags   flags
 	dice    dice
 	pcs     pcs
-	closed  sync.Map               // *os.File -> true: standard streams that the program has closed
-	bubble  bool                   // synctest.Test is under way
-	resets  []func()               // what packages that were loaded do for Reset
-	handles map[any]unsafe.Pointer // what unique.Make has made
+	closed  sync.Map // *os.File -> true: standard streams that the program has closed
+	bubble  bubble
+	resets  []func() // what packages that were loaded do for Reset
+	// debugging tells a package internal/godebug that is run from source of settings, if there is one.
+	debugging func(def, env string)
+	handles   map[any]unsafe.Pointer // what unique.Make has made
 }
 
 // New returns what compiled packages are for the programs of a session.
 func New(env Env) *Table {
 	t := &Table{env: env.complete(), loaded: map[string]*symbols{}, methods: map[string]reflect.Value{}}
+	t.bubble.inside = csp.NewLocal(false)
 	t.std.begin(&t.env)
 	return t
 }
@@ -122,7 +126,7 @@ func (t *Table) Reset() {
 		*l = locks{}
 	}
 	t.dice = dice{}
-	t.bubble = false
+	t.bubble.busy, t.bubble.waiting = false, csp.WaitList{}
 	v := &t.std
 	v.stdin, v.stdout, v.stderr = v.ownStdin, v.ownStdout, v.ownStderr
 	t.closed.Clear()

@@ -1,0 +1,26 @@
+package shim
+
+import (
+	"hash/maphash"
+	"reflect"
+	"unsafe"
+)
+
+// Package hash/maphash: its generic functions are written in terms of the runtime's maps.
+var maphashPkg = pkg{
+	path:        "hash/maphash",
+	synchronous: true,
+	never:       true,
+	generic: map[string]generic{
+		"Comparable": func(t *Table, in *instance) (reflect.Value, error) {
+			return in.makeFunc(func(args, results unsafe.Pointer) {
+				*(*uint64)(results) = maphash.Comparable(*(*maphash.Seed)(args), in.arg(args, 1).Interface())
+			}), nil
+		},
+		"WriteComparable": func(t *Table, in *instance) (reflect.Value, error) {
+			return in.makeFunc(func(args, _ unsafe.Pointer) {
+				maphash.WriteComparable(*(**maphash.Hash)(args), in.arg(args, 1).Interface())
+			}), nil
+		},
+	},
+}
