@@ -56,6 +56,7 @@ var mayImport = map[string][]string{
 	"repl/internal/compiled": {},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
 	"repl/internal/order":    {},
+	"repl/internal/compat":   {},
 	"repl/internal/gotest":   {"repl/internal/module"},
 	"repl/internal/picture":  {"csp", "repl/internal/pretty"},
 	"repl/internal/pretty":   {"repl/internal/order", "github.com/mattn/go-runewidth"},
