@@ -3,7 +3,6 @@ package repl
 import (
 	"fmt"
 	"go/types"
-	"reflect"
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
@@ -22,7 +21,7 @@ func (s *Shell) show(v any, t types.Type) string {
 func (s *Shell) printer() pretty.Printer {
 	return pretty.Printer{
 		Special: special, Main: check.Path,
-		Named: func(t reflect.Type) (types.Type, bool) { return s.engine.TypeOf(t), false },
+		Named: s.engine.TypeOf,
 	}
 }
 

@@ -6,8 +6,6 @@ package stdlib_symbols
 
 import (
 	"archive/tar"
-	"io/fs"
-	"time"
 )
 
 var sym_archive_tar = table{
@@ -50,50 +48,4 @@ var sym_archive_tar = table{
 		{"Reader", (*tar.Reader)(nil)},
 		{"Writer", (*tar.Writer)(nil)},
 	},
-	wrappers: []symbol{
-		{"FileInfoNames", (*archive_tar_FileInfoNames)(nil)},
-	},
-}
-
-// archive_tar_FileInfoNames makes a tar.FileInfoNames of a value of an interpreted type.
-type archive_tar_FileInfoNames struct{ Dynamic }
-
-func (w archive_tar_FileInfoNames) Gname() (r0 string, r1 error) {
-	w.call("Gname", func(f any) { r0, r1 = f.(func(any) (string, error))(w.Dynamic.Value) })
-	return
-}
-
-func (w archive_tar_FileInfoNames) IsDir() (r0 bool) {
-	w.call("IsDir", func(f any) { r0 = f.(func(any) bool)(w.Dynamic.Value) })
-	return
-}
-
-func (w archive_tar_FileInfoNames) ModTime() (r0 time.Time) {
-	w.call("ModTime", func(f any) { r0 = f.(func(any) time.Time)(w.Dynamic.Value) })
-	return
-}
-
-func (w archive_tar_FileInfoNames) Mode() (r0 fs.FileMode) {
-	w.call("Mode", func(f any) { r0 = f.(func(any) fs.FileMode)(w.Dynamic.Value) })
-	return
-}
-
-func (w archive_tar_FileInfoNames) Name() (r0 string) {
-	w.call("Name", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
-	return
-}
-
-func (w archive_tar_FileInfoNames) Size() (r0 int64) {
-	w.call("Size", func(f any) { r0 = f.(func(any) int64)(w.Dynamic.Value) })
-	return
-}
-
-func (w archive_tar_FileInfoNames) Sys() (r0 any) {
-	w.call("Sys", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
-	return
-}
-
-func (w archive_tar_FileInfoNames) Uname() (r0 string, r1 error) {
-	w.call("Uname", func(f any) { r0, r1 = f.(func(any) (string, error))(w.Dynamic.Value) })
-	return
 }

@@ -6,7 +6,6 @@ package stdlib_symbols
 
 import (
 	"compress/flate"
-	"io"
 )
 
 var sym_compress_flate = table{
@@ -32,29 +31,4 @@ var sym_compress_flate = table{
 		{"WriteError", (*flate.WriteError)(nil)},
 		{"Writer", (*flate.Writer)(nil)},
 	},
-	wrappers: []symbol{
-		{"Reader", (*compress_flate_Reader)(nil)},
-		{"Resetter", (*compress_flate_Resetter)(nil)},
-	},
-}
-
-// compress_flate_Reader makes a flate.Reader of a value of an interpreted type.
-type compress_flate_Reader struct{ Dynamic }
-
-func (w compress_flate_Reader) Read(a0 []byte) (r0 int, r1 error) {
-	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w compress_flate_Reader) ReadByte() (r0 byte, r1 error) {
-	w.call("ReadByte", func(f any) { r0, r1 = f.(func(any) (byte, error))(w.Dynamic.Value) })
-	return
-}
-
-// compress_flate_Resetter makes a flate.Resetter of a value of an interpreted type.
-type compress_flate_Resetter struct{ Dynamic }
-
-func (w compress_flate_Resetter) Reset(a0 io.Reader, a1 []byte) (r0 error) {
-	w.call("Reset", func(f any) { r0 = f.(func(any, io.Reader, []byte) error)(w.Dynamic.Value, a0, a1) })
-	return
 }

@@ -6,7 +6,6 @@ package stdlib_symbols
 
 import (
 	"compress/zlib"
-	"io"
 )
 
 var sym_compress_zlib = table{
@@ -33,15 +32,4 @@ var sym_compress_zlib = table{
 		{"Resetter", (*zlib.Resetter)(nil)},
 		{"Writer", (*zlib.Writer)(nil)},
 	},
-	wrappers: []symbol{
-		{"Resetter", (*compress_zlib_Resetter)(nil)},
-	},
-}
-
-// compress_zlib_Resetter makes a zlib.Resetter of a value of an interpreted type.
-type compress_zlib_Resetter struct{ Dynamic }
-
-func (w compress_zlib_Resetter) Reset(a0 io.Reader, a1 []byte) (r0 error) {
-	w.call("Reset", func(f any) { r0 = f.(func(any, io.Reader, []byte) error)(w.Dynamic.Value, a0, a1) })
-	return
 }

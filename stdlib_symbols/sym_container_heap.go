@@ -19,33 +19,4 @@ var sym_container_heap = table{
 	types: []symbol{
 		{"Interface", (*heap.Interface)(nil)},
 	},
-	wrappers: []symbol{
-		{"Interface", (*container_heap_Interface)(nil)},
-	},
-}
-
-// container_heap_Interface makes a heap.Interface of a value of an interpreted type.
-type container_heap_Interface struct{ Dynamic }
-
-func (w container_heap_Interface) Len() (r0 int) {
-	w.call("Len", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
-	return
-}
-
-func (w container_heap_Interface) Less(a0 int, a1 int) (r0 bool) {
-	w.call("Less", func(f any) { r0 = f.(func(any, int, int) bool)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w container_heap_Interface) Pop() (r0 any) {
-	w.call("Pop", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
-	return
-}
-
-func (w container_heap_Interface) Push(a0 any) {
-	w.call("Push", func(f any) { f.(func(any, any))(w.Dynamic.Value, a0) })
-}
-
-func (w container_heap_Interface) Swap(a0 int, a1 int) {
-	w.call("Swap", func(f any) { f.(func(any, int, int))(w.Dynamic.Value, a0, a1) })
 }

@@ -6,7 +6,6 @@ package stdlib_symbols
 
 import (
 	"context"
-	"time"
 )
 
 var sym_context = table{
@@ -33,30 +32,4 @@ var sym_context = table{
 		{"CancelFunc", (*context.CancelFunc)(nil)},
 		{"Context", (*context.Context)(nil)},
 	},
-	wrappers: []symbol{
-		{"Context", (*context_Context)(nil)},
-	},
-}
-
-// context_Context makes a context.Context of a value of an interpreted type.
-type context_Context struct{ Dynamic }
-
-func (w context_Context) Deadline() (r0 time.Time, r1 bool) {
-	w.call("Deadline", func(f any) { r0, r1 = f.(func(any) (time.Time, bool))(w.Dynamic.Value) })
-	return
-}
-
-func (w context_Context) Done() (r0 <-chan struct{}) {
-	w.call("Done", func(f any) { r0 = f.(func(any) <-chan struct{})(w.Dynamic.Value) })
-	return
-}
-
-func (w context_Context) Err() (r0 error) {
-	w.call("Err", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
-	return
-}
-
-func (w context_Context) Value(a0 any) (r0 any) {
-	w.call("Value", func(f any) { r0 = f.(func(any, any) any)(w.Dynamic.Value, a0) })
-	return
 }

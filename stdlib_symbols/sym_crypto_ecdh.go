@@ -21,25 +21,4 @@ var sym_crypto_ecdh = table{
 		{"PrivateKey", (*ecdh.PrivateKey)(nil)},
 		{"PublicKey", (*ecdh.PublicKey)(nil)},
 	},
-	wrappers: []symbol{
-		{"KeyExchanger", (*crypto_ecdh_KeyExchanger)(nil)},
-	},
-}
-
-// crypto_ecdh_KeyExchanger makes a ecdh.KeyExchanger of a value of an interpreted type.
-type crypto_ecdh_KeyExchanger struct{ Dynamic }
-
-func (w crypto_ecdh_KeyExchanger) Curve() (r0 ecdh.Curve) {
-	w.call("Curve", func(f any) { r0 = f.(func(any) ecdh.Curve)(w.Dynamic.Value) })
-	return
-}
-
-func (w crypto_ecdh_KeyExchanger) ECDH(a0 *ecdh.PublicKey) (r0 []byte, r1 error) {
-	w.call("ECDH", func(f any) { r0, r1 = f.(func(any, *ecdh.PublicKey) ([]byte, error))(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w crypto_ecdh_KeyExchanger) PublicKey() (r0 *ecdh.PublicKey) {
-	w.call("PublicKey", func(f any) { r0 = f.(func(any) *ecdh.PublicKey)(w.Dynamic.Value) })
-	return
 }

@@ -6,7 +6,6 @@ package stdlib_symbols
 
 import (
 	"crypto/elliptic"
-	"math/big"
 )
 
 var sym_crypto_elliptic = table{
@@ -25,44 +24,4 @@ var sym_crypto_elliptic = table{
 		{"Curve", (*elliptic.Curve)(nil)},
 		{"CurveParams", (*elliptic.CurveParams)(nil)},
 	},
-	wrappers: []symbol{
-		{"Curve", (*crypto_elliptic_Curve)(nil)},
-	},
-}
-
-// crypto_elliptic_Curve makes a elliptic.Curve of a value of an interpreted type.
-type crypto_elliptic_Curve struct{ Dynamic }
-
-func (w crypto_elliptic_Curve) Add(a0 *big.Int, a1 *big.Int, a2 *big.Int, a3 *big.Int) (r0 *big.Int, r1 *big.Int) {
-	w.call("Add", func(f any) {
-		r0, r1 = f.(func(any, *big.Int, *big.Int, *big.Int, *big.Int) (*big.Int, *big.Int))(w.Dynamic.Value, a0, a1, a2, a3)
-	})
-	return
-}
-
-func (w crypto_elliptic_Curve) Double(a0 *big.Int, a1 *big.Int) (r0 *big.Int, r1 *big.Int) {
-	w.call("Double", func(f any) { r0, r1 = f.(func(any, *big.Int, *big.Int) (*big.Int, *big.Int))(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w crypto_elliptic_Curve) IsOnCurve(a0 *big.Int, a1 *big.Int) (r0 bool) {
-	w.call("IsOnCurve", func(f any) { r0 = f.(func(any, *big.Int, *big.Int) bool)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w crypto_elliptic_Curve) Params() (r0 *elliptic.CurveParams) {
-	w.call("Params", func(f any) { r0 = f.(func(any) *elliptic.CurveParams)(w.Dynamic.Value) })
-	return
-}
-
-func (w crypto_elliptic_Curve) ScalarBaseMult(a0 []byte) (r0 *big.Int, r1 *big.Int) {
-	w.call("ScalarBaseMult", func(f any) { r0, r1 = f.(func(any, []byte) (*big.Int, *big.Int))(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w crypto_elliptic_Curve) ScalarMult(a0 *big.Int, a1 *big.Int, a2 []byte) (r0 *big.Int, r1 *big.Int) {
-	w.call("ScalarMult", func(f any) {
-		r0, r1 = f.(func(any, *big.Int, *big.Int, []byte) (*big.Int, *big.Int))(w.Dynamic.Value, a0, a1, a2)
-	})
-	return
 }

@@ -8,7 +8,6 @@ package stdlib_symbols
 
 import (
 	"crypto"
-	"io"
 )
 
 var sym_crypto = table{
@@ -49,110 +48,4 @@ var sym_crypto = table{
 		{"Signer", (*crypto.Signer)(nil)},
 		{"SignerOpts", (*crypto.SignerOpts)(nil)},
 	},
-	wrappers: []symbol{
-		{"Decapsulator", (*crypto_Decapsulator)(nil)},
-		{"Decrypter", (*crypto_Decrypter)(nil)},
-		{"DecrypterOpts", (*crypto_DecrypterOpts)(nil)},
-		{"Encapsulator", (*crypto_Encapsulator)(nil)},
-		{"MessageSigner", (*crypto_MessageSigner)(nil)},
-		{"PrivateKey", (*crypto_PrivateKey)(nil)},
-		{"PublicKey", (*crypto_PublicKey)(nil)},
-		{"Signer", (*crypto_Signer)(nil)},
-		{"SignerOpts", (*crypto_SignerOpts)(nil)},
-	},
-}
-
-// crypto_Decapsulator makes a crypto.Decapsulator of a value of an interpreted type.
-type crypto_Decapsulator struct{ Dynamic }
-
-func (w crypto_Decapsulator) Decapsulate(a0 []byte) (r0 []byte, r1 error) {
-	w.call("Decapsulate", func(f any) { r0, r1 = f.(func(any, []byte) ([]byte, error))(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w crypto_Decapsulator) Encapsulator() (r0 crypto.Encapsulator) {
-	w.call("Encapsulator", func(f any) { r0 = f.(func(any) crypto.Encapsulator)(w.Dynamic.Value) })
-	return
-}
-
-// crypto_Decrypter makes a crypto.Decrypter of a value of an interpreted type.
-type crypto_Decrypter struct{ Dynamic }
-
-func (w crypto_Decrypter) Decrypt(a0 io.Reader, a1 []byte, a2 crypto.DecrypterOpts) (r0 []byte, r1 error) {
-	w.call("Decrypt", func(f any) {
-		r0, r1 = f.(func(any, io.Reader, []byte, crypto.DecrypterOpts) ([]byte, error))(w.Dynamic.Value, a0, a1, a2)
-	})
-	return
-}
-
-func (w crypto_Decrypter) Public() (r0 crypto.PublicKey) {
-	w.call("Public", func(f any) { r0 = f.(func(any) crypto.PublicKey)(w.Dynamic.Value) })
-	return
-}
-
-// crypto_DecrypterOpts makes a crypto.DecrypterOpts of a value of an interpreted type.
-type crypto_DecrypterOpts struct{ Dynamic }
-
-// crypto_Encapsulator makes a crypto.Encapsulator of a value of an interpreted type.
-type crypto_Encapsulator struct{ Dynamic }
-
-func (w crypto_Encapsulator) Bytes() (r0 []byte) {
-	w.call("Bytes", func(f any) { r0 = f.(func(any) []byte)(w.Dynamic.Value) })
-	return
-}
-
-func (w crypto_Encapsulator) Encapsulate() (r0 []byte, r1 []byte) {
-	w.call("Encapsulate", func(f any) { r0, r1 = f.(func(any) ([]byte, []byte))(w.Dynamic.Value) })
-	return
-}
-
-// crypto_MessageSigner makes a crypto.MessageSigner of a value of an interpreted type.
-type crypto_MessageSigner struct{ Dynamic }
-
-func (w crypto_MessageSigner) Public() (r0 crypto.PublicKey) {
-	w.call("Public", func(f any) { r0 = f.(func(any) crypto.PublicKey)(w.Dynamic.Value) })
-	return
-}
-
-func (w crypto_MessageSigner) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) (r0 []byte, r1 error) {
-	w.call("Sign", func(f any) {
-		r0, r1 = f.(func(any, io.Reader, []byte, crypto.SignerOpts) ([]byte, error))(w.Dynamic.Value, a0, a1, a2)
-	})
-	return
-}
-
-func (w crypto_MessageSigner) SignMessage(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) (r0 []byte, r1 error) {
-	w.call("SignMessage", func(f any) {
-		r0, r1 = f.(func(any, io.Reader, []byte, crypto.SignerOpts) ([]byte, error))(w.Dynamic.Value, a0, a1, a2)
-	})
-	return
-}
-
-// crypto_PrivateKey makes a crypto.PrivateKey of a value of an interpreted type.
-type crypto_PrivateKey struct{ Dynamic }
-
-// crypto_PublicKey makes a crypto.PublicKey of a value of an interpreted type.
-type crypto_PublicKey struct{ Dynamic }
-
-// crypto_Signer makes a crypto.Signer of a value of an interpreted type.
-type crypto_Signer struct{ Dynamic }
-
-func (w crypto_Signer) Public() (r0 crypto.PublicKey) {
-	w.call("Public", func(f any) { r0 = f.(func(any) crypto.PublicKey)(w.Dynamic.Value) })
-	return
-}
-
-func (w crypto_Signer) Sign(a0 io.Reader, a1 []byte, a2 crypto.SignerOpts) (r0 []byte, r1 error) {
-	w.call("Sign", func(f any) {
-		r0, r1 = f.(func(any, io.Reader, []byte, crypto.SignerOpts) ([]byte, error))(w.Dynamic.Value, a0, a1, a2)
-	})
-	return
-}
-
-// crypto_SignerOpts makes a crypto.SignerOpts of a value of an interpreted type.
-type crypto_SignerOpts struct{ Dynamic }
-
-func (w crypto_SignerOpts) HashFunc() (r0 crypto.Hash) {
-	w.call("HashFunc", func(f any) { r0 = f.(func(any) crypto.Hash)(w.Dynamic.Value) })
-	return
 }

@@ -135,19 +135,4 @@ var sym_crypto_tls = table{
 		{"SessionState", (*tls.SessionState)(nil)},
 		{"SignatureScheme", (*tls.SignatureScheme)(nil)},
 	},
-	wrappers: []symbol{
-		{"ClientSessionCache", (*crypto_tls_ClientSessionCache)(nil)},
-	},
-}
-
-// crypto_tls_ClientSessionCache makes a tls.ClientSessionCache of a value of an interpreted type.
-type crypto_tls_ClientSessionCache struct{ Dynamic }
-
-func (w crypto_tls_ClientSessionCache) Get(a0 string) (r0 *tls.ClientSessionState, r1 bool) {
-	w.call("Get", func(f any) { r0, r1 = f.(func(any, string) (*tls.ClientSessionState, bool))(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w crypto_tls_ClientSessionCache) Put(a0 string, a1 *tls.ClientSessionState) {
-	w.call("Put", func(f any) { f.(func(any, string, *tls.ClientSessionState))(w.Dynamic.Value, a0, a1) })
 }

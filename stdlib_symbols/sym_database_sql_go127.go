@@ -59,29 +59,4 @@ var sym_database_sql = table{
 		{"Tx", (*sql.Tx)(nil)},
 		{"TxOptions", (*sql.TxOptions)(nil)},
 	},
-	wrappers: []symbol{
-		{"Result", (*database_sql_Result)(nil)},
-		{"Scanner", (*database_sql_Scanner)(nil)},
-	},
-}
-
-// database_sql_Result makes a sql.Result of a value of an interpreted type.
-type database_sql_Result struct{ Dynamic }
-
-func (w database_sql_Result) LastInsertId() (r0 int64, r1 error) {
-	w.call("LastInsertId", func(f any) { r0, r1 = f.(func(any) (int64, error))(w.Dynamic.Value) })
-	return
-}
-
-func (w database_sql_Result) RowsAffected() (r0 int64, r1 error) {
-	w.call("RowsAffected", func(f any) { r0, r1 = f.(func(any) (int64, error))(w.Dynamic.Value) })
-	return
-}
-
-// database_sql_Scanner makes a sql.Scanner of a value of an interpreted type.
-type database_sql_Scanner struct{ Dynamic }
-
-func (w database_sql_Scanner) Scan(a0 any) (r0 error) {
-	w.call("Scan", func(f any) { r0 = f.(func(any, any) error)(w.Dynamic.Value, a0) })
-	return
 }

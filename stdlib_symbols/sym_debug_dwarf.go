@@ -266,25 +266,4 @@ var sym_debug_dwarf = table{
 		{"UnsupportedType", (*dwarf.UnsupportedType)(nil)},
 		{"VoidType", (*dwarf.VoidType)(nil)},
 	},
-	wrappers: []symbol{
-		{"Type", (*debug_dwarf_Type)(nil)},
-	},
-}
-
-// debug_dwarf_Type makes a dwarf.Type of a value of an interpreted type.
-type debug_dwarf_Type struct{ Dynamic }
-
-func (w debug_dwarf_Type) Common() (r0 *dwarf.CommonType) {
-	w.call("Common", func(f any) { r0 = f.(func(any) *dwarf.CommonType)(w.Dynamic.Value) })
-	return
-}
-
-func (w debug_dwarf_Type) Size() (r0 int64) {
-	w.call("Size", func(f any) { r0 = f.(func(any) int64)(w.Dynamic.Value) })
-	return
-}
-
-func (w debug_dwarf_Type) String() (r0 string) {
-	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
-	return
 }

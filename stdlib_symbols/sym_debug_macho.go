@@ -145,15 +145,4 @@ var sym_debug_macho = table{
 		{"Thread", (*macho.Thread)(nil)},
 		{"Type", (*macho.Type)(nil)},
 	},
-	wrappers: []symbol{
-		{"Load", (*debug_macho_Load)(nil)},
-	},
-}
-
-// debug_macho_Load makes a macho.Load of a value of an interpreted type.
-type debug_macho_Load struct{ Dynamic }
-
-func (w debug_macho_Load) Raw() (r0 []byte) {
-	w.call("Raw", func(f any) { r0 = f.(func(any) []byte)(w.Dynamic.Value) })
-	return
 }

@@ -22,24 +22,4 @@ var sym_encoding_gob = table{
 		{"GobDecoder", (*gob.GobDecoder)(nil)},
 		{"GobEncoder", (*gob.GobEncoder)(nil)},
 	},
-	wrappers: []symbol{
-		{"GobDecoder", (*encoding_gob_GobDecoder)(nil)},
-		{"GobEncoder", (*encoding_gob_GobEncoder)(nil)},
-	},
-}
-
-// encoding_gob_GobDecoder makes a gob.GobDecoder of a value of an interpreted type.
-type encoding_gob_GobDecoder struct{ Dynamic }
-
-func (w encoding_gob_GobDecoder) GobDecode(a0 []byte) (r0 error) {
-	w.call("GobDecode", func(f any) { r0 = f.(func(any, []byte) error)(w.Dynamic.Value, a0) })
-	return
-}
-
-// encoding_gob_GobEncoder makes a gob.GobEncoder of a value of an interpreted type.
-type encoding_gob_GobEncoder struct{ Dynamic }
-
-func (w encoding_gob_GobEncoder) GobEncode() (r0 []byte, r1 error) {
-	w.call("GobEncode", func(f any) { r0, r1 = f.(func(any) ([]byte, error))(w.Dynamic.Value) })
-	return
 }

@@ -40,28 +40,4 @@ var sym_encoding_json = table{
 		{"UnsupportedTypeError", (*json.UnsupportedTypeError)(nil)},
 		{"UnsupportedValueError", (*json.UnsupportedValueError)(nil)},
 	},
-	wrappers: []symbol{
-		{"Marshaler", (*encoding_json_Marshaler)(nil)},
-		{"Token", (*encoding_json_Token)(nil)},
-		{"Unmarshaler", (*encoding_json_Unmarshaler)(nil)},
-	},
-}
-
-// encoding_json_Marshaler makes a json.Marshaler of a value of an interpreted type.
-type encoding_json_Marshaler struct{ Dynamic }
-
-func (w encoding_json_Marshaler) MarshalJSON() (r0 []byte, r1 error) {
-	w.call("MarshalJSON", func(f any) { r0, r1 = f.(func(any) ([]byte, error))(w.Dynamic.Value) })
-	return
-}
-
-// encoding_json_Token makes a json.Token of a value of an interpreted type.
-type encoding_json_Token struct{ Dynamic }
-
-// encoding_json_Unmarshaler makes a json.Unmarshaler of a value of an interpreted type.
-type encoding_json_Unmarshaler struct{ Dynamic }
-
-func (w encoding_json_Unmarshaler) UnmarshalJSON(a0 []byte) (r0 error) {
-	w.call("UnmarshalJSON", func(f any) { r0 = f.(func(any, []byte) error)(w.Dynamic.Value, a0) })
-	return
 }

@@ -54,10 +54,4 @@ var sym_encoding_json = table{
 		{"UnsupportedTypeError", (*json.UnsupportedTypeError)(nil)},
 		{"UnsupportedValueError", (*json.UnsupportedValueError)(nil)},
 	},
-	wrappers: []symbol{
-		{"Token", (*encoding_json_Token)(nil)},
-	},
 }
-
-// encoding_json_Token makes a json.Token of a value of an interpreted type.
-type encoding_json_Token struct{ Dynamic }

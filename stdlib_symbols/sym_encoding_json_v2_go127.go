@@ -7,7 +7,6 @@
 package stdlib_symbols
 
 import (
-	"encoding/json/jsontext"
 	json "encoding/json/v2"
 )
 
@@ -46,42 +45,4 @@ var sym_encoding_json_v2 = table{
 		{"UnmarshalerFrom", (*json.UnmarshalerFrom)(nil)},
 		{"Unmarshalers", (*json.Unmarshalers)(nil)},
 	},
-	wrappers: []symbol{
-		{"Marshaler", (*encoding_json_v2_Marshaler)(nil)},
-		{"MarshalerTo", (*encoding_json_v2_MarshalerTo)(nil)},
-		{"Unmarshaler", (*encoding_json_v2_Unmarshaler)(nil)},
-		{"UnmarshalerFrom", (*encoding_json_v2_UnmarshalerFrom)(nil)},
-	},
-}
-
-// encoding_json_v2_Marshaler makes a json.Marshaler of a value of an interpreted type.
-type encoding_json_v2_Marshaler struct{ Dynamic }
-
-func (w encoding_json_v2_Marshaler) MarshalJSON() (r0 []byte, r1 error) {
-	w.call("MarshalJSON", func(f any) { r0, r1 = f.(func(any) ([]byte, error))(w.Dynamic.Value) })
-	return
-}
-
-// encoding_json_v2_MarshalerTo makes a json.MarshalerTo of a value of an interpreted type.
-type encoding_json_v2_MarshalerTo struct{ Dynamic }
-
-func (w encoding_json_v2_MarshalerTo) MarshalJSONTo(a0 *jsontext.Encoder) (r0 error) {
-	w.call("MarshalJSONTo", func(f any) { r0 = f.(func(any, *jsontext.Encoder) error)(w.Dynamic.Value, a0) })
-	return
-}
-
-// encoding_json_v2_Unmarshaler makes a json.Unmarshaler of a value of an interpreted type.
-type encoding_json_v2_Unmarshaler struct{ Dynamic }
-
-func (w encoding_json_v2_Unmarshaler) UnmarshalJSON(a0 []byte) (r0 error) {
-	w.call("UnmarshalJSON", func(f any) { r0 = f.(func(any, []byte) error)(w.Dynamic.Value, a0) })
-	return
-}
-
-// encoding_json_v2_UnmarshalerFrom makes a json.UnmarshalerFrom of a value of an interpreted type.
-type encoding_json_v2_UnmarshalerFrom struct{ Dynamic }
-
-func (w encoding_json_v2_UnmarshalerFrom) UnmarshalJSONFrom(a0 *jsontext.Decoder) (r0 error) {
-	w.call("UnmarshalJSONFrom", func(f any) { r0 = f.(func(any, *jsontext.Decoder) error)(w.Dynamic.Value, a0) })
-	return
 }

@@ -28,15 +28,4 @@ var sym_expvar = table{
 		{"String", (*expvar.String)(nil)},
 		{"Var", (*expvar.Var)(nil)},
 	},
-	wrappers: []symbol{
-		{"Var", (*expvar_Var)(nil)},
-	},
-}
-
-// expvar_Var makes a expvar.Var of a value of an interpreted type.
-type expvar_Var struct{ Dynamic }
-
-func (w expvar_Var) String() (r0 string) {
-	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
-	return
 }

@@ -61,39 +61,4 @@ var sym_flag = table{
 		{"Getter", (*flag.Getter)(nil)},
 		{"Value", (*flag.Value)(nil)},
 	},
-	wrappers: []symbol{
-		{"Getter", (*flag_Getter)(nil)},
-		{"Value", (*flag_Value)(nil)},
-	},
-}
-
-// flag_Getter makes a flag.Getter of a value of an interpreted type.
-type flag_Getter struct{ Dynamic }
-
-func (w flag_Getter) Get() (r0 any) {
-	w.call("Get", func(f any) { r0 = f.(func(any) any)(w.Dynamic.Value) })
-	return
-}
-
-func (w flag_Getter) Set(a0 string) (r0 error) {
-	w.call("Set", func(f any) { r0 = f.(func(any, string) error)(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w flag_Getter) String() (r0 string) {
-	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
-	return
-}
-
-// flag_Value makes a flag.Value of a value of an interpreted type.
-type flag_Value struct{ Dynamic }
-
-func (w flag_Value) Set(a0 string) (r0 error) {
-	w.call("Set", func(f any) { r0 = f.(func(any, string) error)(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w flag_Value) String() (r0 string) {
-	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
-	return
 }

@@ -6,7 +6,6 @@ package stdlib_symbols
 
 import (
 	"go/ast"
-	"go/token"
 )
 
 var sym_go_ast = table{
@@ -124,29 +123,4 @@ var sym_go_ast = table{
 		{"ValueSpec", (*ast.ValueSpec)(nil)},
 		{"Visitor", (*ast.Visitor)(nil)},
 	},
-	wrappers: []symbol{
-		{"Node", (*go_ast_Node)(nil)},
-		{"Visitor", (*go_ast_Visitor)(nil)},
-	},
-}
-
-// go_ast_Node makes a ast.Node of a value of an interpreted type.
-type go_ast_Node struct{ Dynamic }
-
-func (w go_ast_Node) End() (r0 token.Pos) {
-	w.call("End", func(f any) { r0 = f.(func(any) token.Pos)(w.Dynamic.Value) })
-	return
-}
-
-func (w go_ast_Node) Pos() (r0 token.Pos) {
-	w.call("Pos", func(f any) { r0 = f.(func(any) token.Pos)(w.Dynamic.Value) })
-	return
-}
-
-// go_ast_Visitor makes a ast.Visitor of a value of an interpreted type.
-type go_ast_Visitor struct{ Dynamic }
-
-func (w go_ast_Visitor) Visit(a0 ast.Node) (r0 ast.Visitor) {
-	w.call("Visit", func(f any) { r0 = f.(func(any, ast.Node) ast.Visitor)(w.Dynamic.Value, a0) })
-	return
 }

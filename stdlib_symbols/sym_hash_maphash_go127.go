@@ -24,19 +24,4 @@ var sym_hash_maphash = table{
 		{"Hasher", (*maphash.Hasher[any])(nil)},
 		{"Seed", (*maphash.Seed)(nil)},
 	},
-	wrappers: []symbol{
-		{"Hasher", (*hash_maphash_Hasher)(nil)},
-	},
-}
-
-// hash_maphash_Hasher makes a maphash.Hasher of a value of an interpreted type.
-type hash_maphash_Hasher struct{ Dynamic }
-
-func (w hash_maphash_Hasher) Equal(a0 any, a1 any) (r0 bool) {
-	w.call("Equal", func(f any) { r0 = f.(func(any, any, any) bool)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w hash_maphash_Hasher) Hash(a0 *maphash.Hash, a1 any) {
-	w.call("Hash", func(f any) { f.(func(any, *maphash.Hash, any))(w.Dynamic.Value, a0, a1) })
 }

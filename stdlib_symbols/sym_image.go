@@ -6,7 +6,6 @@ package stdlib_symbols
 
 import (
 	"image"
-	"image/color"
 )
 
 var sym_image = table{
@@ -69,73 +68,4 @@ var sym_image = table{
 		{"YCbCr", (*image.YCbCr)(nil)},
 		{"YCbCrSubsampleRatio", (*image.YCbCrSubsampleRatio)(nil)},
 	},
-	wrappers: []symbol{
-		{"Image", (*image_Image)(nil)},
-		{"PalettedImage", (*image_PalettedImage)(nil)},
-		{"RGBA64Image", (*image_RGBA64Image)(nil)},
-	},
-}
-
-// image_Image makes a image.Image of a value of an interpreted type.
-type image_Image struct{ Dynamic }
-
-func (w image_Image) At(a0 int, a1 int) (r0 color.Color) {
-	w.call("At", func(f any) { r0 = f.(func(any, int, int) color.Color)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w image_Image) Bounds() (r0 image.Rectangle) {
-	w.call("Bounds", func(f any) { r0 = f.(func(any) image.Rectangle)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_Image) ColorModel() (r0 color.Model) {
-	w.call("ColorModel", func(f any) { r0 = f.(func(any) color.Model)(w.Dynamic.Value) })
-	return
-}
-
-// image_PalettedImage makes a image.PalettedImage of a value of an interpreted type.
-type image_PalettedImage struct{ Dynamic }
-
-func (w image_PalettedImage) At(a0 int, a1 int) (r0 color.Color) {
-	w.call("At", func(f any) { r0 = f.(func(any, int, int) color.Color)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w image_PalettedImage) Bounds() (r0 image.Rectangle) {
-	w.call("Bounds", func(f any) { r0 = f.(func(any) image.Rectangle)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_PalettedImage) ColorIndexAt(a0 int, a1 int) (r0 uint8) {
-	w.call("ColorIndexAt", func(f any) { r0 = f.(func(any, int, int) uint8)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w image_PalettedImage) ColorModel() (r0 color.Model) {
-	w.call("ColorModel", func(f any) { r0 = f.(func(any) color.Model)(w.Dynamic.Value) })
-	return
-}
-
-// image_RGBA64Image makes a image.RGBA64Image of a value of an interpreted type.
-type image_RGBA64Image struct{ Dynamic }
-
-func (w image_RGBA64Image) At(a0 int, a1 int) (r0 color.Color) {
-	w.call("At", func(f any) { r0 = f.(func(any, int, int) color.Color)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w image_RGBA64Image) Bounds() (r0 image.Rectangle) {
-	w.call("Bounds", func(f any) { r0 = f.(func(any) image.Rectangle)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_RGBA64Image) ColorModel() (r0 color.Model) {
-	w.call("ColorModel", func(f any) { r0 = f.(func(any) color.Model)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_RGBA64Image) RGBA64At(a0 int, a1 int) (r0 color.RGBA64) {
-	w.call("RGBA64At", func(f any) { r0 = f.(func(any, int, int) color.RGBA64)(w.Dynamic.Value, a0, a1) })
-	return
 }

@@ -49,24 +49,4 @@ var sym_image_color = table{
 		{"RGBA64", (*color.RGBA64)(nil)},
 		{"YCbCr", (*color.YCbCr)(nil)},
 	},
-	wrappers: []symbol{
-		{"Color", (*image_color_Color)(nil)},
-		{"Model", (*image_color_Model)(nil)},
-	},
-}
-
-// image_color_Color makes a color.Color of a value of an interpreted type.
-type image_color_Color struct{ Dynamic }
-
-func (w image_color_Color) RGBA() (r0 uint32, r1 uint32, r2 uint32, r3 uint32) {
-	w.call("RGBA", func(f any) { r0, r1, r2, r3 = f.(func(any) (uint32, uint32, uint32, uint32))(w.Dynamic.Value) })
-	return
-}
-
-// image_color_Model makes a color.Model of a value of an interpreted type.
-type image_color_Model struct{ Dynamic }
-
-func (w image_color_Model) Convert(a0 color.Color) (r0 color.Color) {
-	w.call("Convert", func(f any) { r0 = f.(func(any, color.Color) color.Color)(w.Dynamic.Value, a0) })
-	return
 }

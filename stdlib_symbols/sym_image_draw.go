@@ -5,8 +5,6 @@
 package stdlib_symbols
 
 import (
-	"image"
-	"image/color"
 	"image/draw"
 )
 
@@ -29,80 +27,4 @@ var sym_image_draw = table{
 		{"Quantizer", (*draw.Quantizer)(nil)},
 		{"RGBA64Image", (*draw.RGBA64Image)(nil)},
 	},
-	wrappers: []symbol{
-		{"Drawer", (*image_draw_Drawer)(nil)},
-		{"Image", (*image_draw_Image)(nil)},
-		{"Quantizer", (*image_draw_Quantizer)(nil)},
-		{"RGBA64Image", (*image_draw_RGBA64Image)(nil)},
-	},
-}
-
-// image_draw_Drawer makes a draw.Drawer of a value of an interpreted type.
-type image_draw_Drawer struct{ Dynamic }
-
-func (w image_draw_Drawer) Draw(a0 draw.Image, a1 image.Rectangle, a2 image.Image, a3 image.Point) {
-	w.call("Draw", func(f any) {
-		f.(func(any, draw.Image, image.Rectangle, image.Image, image.Point))(w.Dynamic.Value, a0, a1, a2, a3)
-	})
-}
-
-// image_draw_Image makes a draw.Image of a value of an interpreted type.
-type image_draw_Image struct{ Dynamic }
-
-func (w image_draw_Image) At(a0 int, a1 int) (r0 color.Color) {
-	w.call("At", func(f any) { r0 = f.(func(any, int, int) color.Color)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w image_draw_Image) Bounds() (r0 image.Rectangle) {
-	w.call("Bounds", func(f any) { r0 = f.(func(any) image.Rectangle)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_draw_Image) ColorModel() (r0 color.Model) {
-	w.call("ColorModel", func(f any) { r0 = f.(func(any) color.Model)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_draw_Image) Set(a0 int, a1 int, a2 color.Color) {
-	w.call("Set", func(f any) { f.(func(any, int, int, color.Color))(w.Dynamic.Value, a0, a1, a2) })
-}
-
-// image_draw_Quantizer makes a draw.Quantizer of a value of an interpreted type.
-type image_draw_Quantizer struct{ Dynamic }
-
-func (w image_draw_Quantizer) Quantize(a0 color.Palette, a1 image.Image) (r0 color.Palette) {
-	w.call("Quantize", func(f any) { r0 = f.(func(any, color.Palette, image.Image) color.Palette)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-// image_draw_RGBA64Image makes a draw.RGBA64Image of a value of an interpreted type.
-type image_draw_RGBA64Image struct{ Dynamic }
-
-func (w image_draw_RGBA64Image) At(a0 int, a1 int) (r0 color.Color) {
-	w.call("At", func(f any) { r0 = f.(func(any, int, int) color.Color)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w image_draw_RGBA64Image) Bounds() (r0 image.Rectangle) {
-	w.call("Bounds", func(f any) { r0 = f.(func(any) image.Rectangle)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_draw_RGBA64Image) ColorModel() (r0 color.Model) {
-	w.call("ColorModel", func(f any) { r0 = f.(func(any) color.Model)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_draw_RGBA64Image) RGBA64At(a0 int, a1 int) (r0 color.RGBA64) {
-	w.call("RGBA64At", func(f any) { r0 = f.(func(any, int, int) color.RGBA64)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w image_draw_RGBA64Image) Set(a0 int, a1 int, a2 color.Color) {
-	w.call("Set", func(f any) { f.(func(any, int, int, color.Color))(w.Dynamic.Value, a0, a1, a2) })
-}
-
-func (w image_draw_RGBA64Image) SetRGBA64(a0 int, a1 int, a2 color.RGBA64) {
-	w.call("SetRGBA64", func(f any) { f.(func(any, int, int, color.RGBA64))(w.Dynamic.Value, a0, a1, a2) })
 }

@@ -23,20 +23,4 @@ var sym_image_jpeg = table{
 		{"Reader", (*jpeg.Reader)(nil)},
 		{"UnsupportedError", (*jpeg.UnsupportedError)(nil)},
 	},
-	wrappers: []symbol{
-		{"Reader", (*image_jpeg_Reader)(nil)},
-	},
-}
-
-// image_jpeg_Reader makes a jpeg.Reader of a value of an interpreted type.
-type image_jpeg_Reader struct{ Dynamic }
-
-func (w image_jpeg_Reader) Read(a0 []byte) (r0 int, r1 error) {
-	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w image_jpeg_Reader) ReadByte() (r0 byte, r1 error) {
-	w.call("ReadByte", func(f any) { r0, r1 = f.(func(any) (byte, error))(w.Dynamic.Value) })
-	return
 }

@@ -28,19 +28,4 @@ var sym_image_png = table{
 		{"FormatError", (*png.FormatError)(nil)},
 		{"UnsupportedError", (*png.UnsupportedError)(nil)},
 	},
-	wrappers: []symbol{
-		{"EncoderBufferPool", (*image_png_EncoderBufferPool)(nil)},
-	},
-}
-
-// image_png_EncoderBufferPool makes a png.EncoderBufferPool of a value of an interpreted type.
-type image_png_EncoderBufferPool struct{ Dynamic }
-
-func (w image_png_EncoderBufferPool) Get() (r0 *png.EncoderBuffer) {
-	w.call("Get", func(f any) { r0 = f.(func(any) *png.EncoderBuffer)(w.Dynamic.Value) })
-	return
-}
-
-func (w image_png_EncoderBufferPool) Put(a0 *png.EncoderBuffer) {
-	w.call("Put", func(f any) { f.(func(any, *png.EncoderBuffer))(w.Dynamic.Value, a0) })
 }

@@ -5,7 +5,6 @@
 package stdlib_symbols
 
 import (
-	"context"
 	"log/slog"
 )
 
@@ -93,48 +92,4 @@ var sym_log_slog = table{
 		{"TextHandler", (*slog.TextHandler)(nil)},
 		{"Value", (*slog.Value)(nil)},
 	},
-	wrappers: []symbol{
-		{"Handler", (*log_slog_Handler)(nil)},
-		{"Leveler", (*log_slog_Leveler)(nil)},
-		{"LogValuer", (*log_slog_LogValuer)(nil)},
-	},
-}
-
-// log_slog_Handler makes a slog.Handler of a value of an interpreted type.
-type log_slog_Handler struct{ Dynamic }
-
-func (w log_slog_Handler) Enabled(a0 context.Context, a1 slog.Level) (r0 bool) {
-	w.call("Enabled", func(f any) { r0 = f.(func(any, context.Context, slog.Level) bool)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w log_slog_Handler) Handle(a0 context.Context, a1 slog.Record) (r0 error) {
-	w.call("Handle", func(f any) { r0 = f.(func(any, context.Context, slog.Record) error)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w log_slog_Handler) WithAttrs(a0 []slog.Attr) (r0 slog.Handler) {
-	w.call("WithAttrs", func(f any) { r0 = f.(func(any, []slog.Attr) slog.Handler)(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w log_slog_Handler) WithGroup(a0 string) (r0 slog.Handler) {
-	w.call("WithGroup", func(f any) { r0 = f.(func(any, string) slog.Handler)(w.Dynamic.Value, a0) })
-	return
-}
-
-// log_slog_Leveler makes a slog.Leveler of a value of an interpreted type.
-type log_slog_Leveler struct{ Dynamic }
-
-func (w log_slog_Leveler) Level() (r0 slog.Level) {
-	w.call("Level", func(f any) { r0 = f.(func(any) slog.Level)(w.Dynamic.Value) })
-	return
-}
-
-// log_slog_LogValuer makes a slog.LogValuer of a value of an interpreted type.
-type log_slog_LogValuer struct{ Dynamic }
-
-func (w log_slog_LogValuer) LogValue() (r0 slog.Value) {
-	w.call("LogValue", func(f any) { r0 = f.(func(any) slog.Value)(w.Dynamic.Value) })
-	return
 }

@@ -36,37 +36,4 @@ var sym_math_rand = table{
 		{"Source64", (*rand.Source64)(nil)},
 		{"Zipf", (*rand.Zipf)(nil)},
 	},
-	wrappers: []symbol{
-		{"Source", (*math_rand_Source)(nil)},
-		{"Source64", (*math_rand_Source64)(nil)},
-	},
-}
-
-// math_rand_Source makes a rand.Source of a value of an interpreted type.
-type math_rand_Source struct{ Dynamic }
-
-func (w math_rand_Source) Int63() (r0 int64) {
-	w.call("Int63", func(f any) { r0 = f.(func(any) int64)(w.Dynamic.Value) })
-	return
-}
-
-func (w math_rand_Source) Seed(a0 int64) {
-	w.call("Seed", func(f any) { f.(func(any, int64))(w.Dynamic.Value, a0) })
-}
-
-// math_rand_Source64 makes a rand.Source64 of a value of an interpreted type.
-type math_rand_Source64 struct{ Dynamic }
-
-func (w math_rand_Source64) Int63() (r0 int64) {
-	w.call("Int63", func(f any) { r0 = f.(func(any) int64)(w.Dynamic.Value) })
-	return
-}
-
-func (w math_rand_Source64) Seed(a0 int64) {
-	w.call("Seed", func(f any) { f.(func(any, int64))(w.Dynamic.Value, a0) })
-}
-
-func (w math_rand_Source64) Uint64() (r0 uint64) {
-	w.call("Uint64", func(f any) { r0 = f.(func(any) uint64)(w.Dynamic.Value) })
-	return
 }

@@ -40,15 +40,4 @@ var sym_math_rand_v2 = table{
 		{"Source", (*rand.Source)(nil)},
 		{"Zipf", (*rand.Zipf)(nil)},
 	},
-	wrappers: []symbol{
-		{"Source", (*math_rand_v2_Source)(nil)},
-	},
-}
-
-// math_rand_v2_Source makes a rand.Source of a value of an interpreted type.
-type math_rand_v2_Source struct{ Dynamic }
-
-func (w math_rand_v2_Source) Uint64() (r0 uint64) {
-	w.call("Uint64", func(f any) { r0 = f.(func(any) uint64)(w.Dynamic.Value) })
-	return
 }

@@ -25,30 +25,4 @@ var sym_mime_multipart = table{
 		{"Reader", (*multipart.Reader)(nil)},
 		{"Writer", (*multipart.Writer)(nil)},
 	},
-	wrappers: []symbol{
-		{"File", (*mime_multipart_File)(nil)},
-	},
-}
-
-// mime_multipart_File makes a multipart.File of a value of an interpreted type.
-type mime_multipart_File struct{ Dynamic }
-
-func (w mime_multipart_File) Close() (r0 error) {
-	w.call("Close", func(f any) { r0 = f.(func(any) error)(w.Dynamic.Value) })
-	return
-}
-
-func (w mime_multipart_File) Read(a0 []byte) (r0 int, r1 error) {
-	w.call("Read", func(f any) { r0, r1 = f.(func(any, []byte) (int, error))(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w mime_multipart_File) ReadAt(a0 []byte, a1 int64) (r0 int, r1 error) {
-	w.call("ReadAt", func(f any) { r0, r1 = f.(func(any, []byte, int64) (int, error))(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w mime_multipart_File) Seek(a0 int64, a1 int) (r0 int64, r1 error) {
-	w.call("Seek", func(f any) { r0, r1 = f.(func(any, int64, int) (int64, error))(w.Dynamic.Value, a0, a1) })
-	return
 }

@@ -17,20 +17,4 @@ var sym_net_http_cookiejar = table{
 		{"Options", (*cookiejar.Options)(nil)},
 		{"PublicSuffixList", (*cookiejar.PublicSuffixList)(nil)},
 	},
-	wrappers: []symbol{
-		{"PublicSuffixList", (*net_http_cookiejar_PublicSuffixList)(nil)},
-	},
-}
-
-// net_http_cookiejar_PublicSuffixList makes a cookiejar.PublicSuffixList of a value of an interpreted type.
-type net_http_cookiejar_PublicSuffixList struct{ Dynamic }
-
-func (w net_http_cookiejar_PublicSuffixList) PublicSuffix(a0 string) (r0 string) {
-	w.call("PublicSuffix", func(f any) { r0 = f.(func(any, string) string)(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w net_http_cookiejar_PublicSuffixList) String() (r0 string) {
-	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
-	return
 }

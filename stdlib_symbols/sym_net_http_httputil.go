@@ -33,19 +33,4 @@ var sym_net_http_httputil = table{
 		{"ReverseProxy", (*httputil.ReverseProxy)(nil)},
 		{"ServerConn", (*httputil.ServerConn)(nil)},
 	},
-	wrappers: []symbol{
-		{"BufferPool", (*net_http_httputil_BufferPool)(nil)},
-	},
-}
-
-// net_http_httputil_BufferPool makes a httputil.BufferPool of a value of an interpreted type.
-type net_http_httputil_BufferPool struct{ Dynamic }
-
-func (w net_http_httputil_BufferPool) Get() (r0 []byte) {
-	w.call("Get", func(f any) { r0 = f.(func(any) []byte)(w.Dynamic.Value) })
-	return
-}
-
-func (w net_http_httputil_BufferPool) Put(a0 []byte) {
-	w.call("Put", func(f any) { f.(func(any, []byte))(w.Dynamic.Value, a0) })
 }

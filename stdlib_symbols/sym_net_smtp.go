@@ -21,20 +21,4 @@ var sym_net_smtp = table{
 		{"Client", (*smtp.Client)(nil)},
 		{"ServerInfo", (*smtp.ServerInfo)(nil)},
 	},
-	wrappers: []symbol{
-		{"Auth", (*net_smtp_Auth)(nil)},
-	},
-}
-
-// net_smtp_Auth makes a smtp.Auth of a value of an interpreted type.
-type net_smtp_Auth struct{ Dynamic }
-
-func (w net_smtp_Auth) Next(a0 []byte, a1 bool) (r0 []byte, r1 error) {
-	w.call("Next", func(f any) { r0, r1 = f.(func(any, []byte, bool) ([]byte, error))(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w net_smtp_Auth) Start(a0 *smtp.ServerInfo) (r0 string, r1 []byte, r2 error) {
-	w.call("Start", func(f any) { r0, r1, r2 = f.(func(any, *smtp.ServerInfo) (string, []byte, error))(w.Dynamic.Value, a0) })
-	return
 }

@@ -136,19 +136,4 @@ var sym_os = table{
 		{"Signal", (*os.Signal)(nil)},
 		{"SyscallError", (*os.SyscallError)(nil)},
 	},
-	wrappers: []symbol{
-		{"Signal", (*os_Signal)(nil)},
-	},
-}
-
-// os_Signal makes a os.Signal of a value of an interpreted type.
-type os_Signal struct{ Dynamic }
-
-func (w os_Signal) Signal() {
-	w.call("Signal", func(f any) { f.(func(any))(w.Dynamic.Value) })
-}
-
-func (w os_Signal) String() (r0 string) {
-	w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
-	return
 }

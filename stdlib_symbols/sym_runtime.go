@@ -67,19 +67,4 @@ var sym_runtime = table{
 		{"StackRecord", (*runtime.StackRecord)(nil)},
 		{"TypeAssertionError", (*runtime.TypeAssertionError)(nil)},
 	},
-	wrappers: []symbol{
-		{"Error", (*runtime_Error)(nil)},
-	},
-}
-
-// runtime_Error makes a runtime.Error of a value of an interpreted type.
-type runtime_Error struct{ Dynamic }
-
-func (w runtime_Error) Error() (r0 string) {
-	w.call("Error", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })
-	return
-}
-
-func (w runtime_Error) RuntimeError() {
-	w.call("RuntimeError", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }

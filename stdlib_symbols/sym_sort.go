@@ -35,24 +35,4 @@ var sym_sort = table{
 		{"Interface", (*sort.Interface)(nil)},
 		{"StringSlice", (*sort.StringSlice)(nil)},
 	},
-	wrappers: []symbol{
-		{"Interface", (*sort_Interface)(nil)},
-	},
-}
-
-// sort_Interface makes a sort.Interface of a value of an interpreted type.
-type sort_Interface struct{ Dynamic }
-
-func (w sort_Interface) Len() (r0 int) {
-	w.call("Len", func(f any) { r0 = f.(func(any) int)(w.Dynamic.Value) })
-	return
-}
-
-func (w sort_Interface) Less(a0 int, a1 int) (r0 bool) {
-	w.call("Less", func(f any) { r0 = f.(func(any, int, int) bool)(w.Dynamic.Value, a0, a1) })
-	return
-}
-
-func (w sort_Interface) Swap(a0 int, a1 int) {
-	w.call("Swap", func(f any) { f.(func(any, int, int))(w.Dynamic.Value, a0, a1) })
 }

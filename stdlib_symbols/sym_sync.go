@@ -25,18 +25,4 @@ var sym_sync = table{
 		{"RWMutex", (*sync.RWMutex)(nil)},
 		{"WaitGroup", (*sync.WaitGroup)(nil)},
 	},
-	wrappers: []symbol{
-		{"Locker", (*sync_Locker)(nil)},
-	},
-}
-
-// sync_Locker makes a sync.Locker of a value of an interpreted type.
-type sync_Locker struct{ Dynamic }
-
-func (w sync_Locker) Lock() {
-	w.call("Lock", func(f any) { f.(func(any))(w.Dynamic.Value) })
-}
-
-func (w sync_Locker) Unlock() {
-	w.call("Unlock", func(f any) { f.(func(any))(w.Dynamic.Value) })
 }

@@ -1009,34 +1009,4 @@ var sym_syscall = table{
 		{"Win32FileAttributeData", (*syscall.Win32FileAttributeData)(nil)},
 		{"Win32finddata", (*syscall.Win32finddata)(nil)},
 	},
-	wrappers: []symbol{
-		{"Conn", (*syscall_Conn)(nil)},
-		{"RawConn", (*syscall_RawConn)(nil)},
-	},
-}
-
-// syscall_Conn makes a syscall.Conn of a value of an interpreted type.
-type syscall_Conn struct{ Dynamic }
-
-func (w syscall_Conn) SyscallConn() (r0 syscall.RawConn, r1 error) {
-	w.call("SyscallConn", func(f any) { r0, r1 = f.(func(any) (syscall.RawConn, error))(w.Dynamic.Value) })
-	return
-}
-
-// syscall_RawConn makes a syscall.RawConn of a value of an interpreted type.
-type syscall_RawConn struct{ Dynamic }
-
-func (w syscall_RawConn) Control(a0 func(fd uintptr)) (r0 error) {
-	w.call("Control", func(f any) { r0 = f.(func(any, func(fd uintptr)) error)(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w syscall_RawConn) Read(a0 func(fd uintptr) (done bool)) (r0 error) {
-	w.call("Read", func(f any) { r0 = f.(func(any, func(fd uintptr) (done bool)) error)(w.Dynamic.Value, a0) })
-	return
-}
-
-func (w syscall_RawConn) Write(a0 func(fd uintptr) (done bool)) (r0 error) {
-	w.call("Write", func(f any) { r0 = f.(func(any, func(fd uintptr) (done bool)) error)(w.Dynamic.Value, a0) })
-	return
 }

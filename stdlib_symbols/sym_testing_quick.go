@@ -5,8 +5,6 @@
 package stdlib_symbols
 
 import (
-	"math/rand"
-	"reflect"
 	"testing/quick"
 )
 
@@ -23,15 +21,4 @@ var sym_testing_quick = table{
 		{"Generator", (*quick.Generator)(nil)},
 		{"SetupError", (*quick.SetupError)(nil)},
 	},
-	wrappers: []symbol{
-		{"Generator", (*testing_quick_Generator)(nil)},
-	},
-}
-
-// testing_quick_Generator makes a quick.Generator of a value of an interpreted type.
-type testing_quick_Generator struct{ Dynamic }
-
-func (w testing_quick_Generator) Generate(a0 *rand.Rand, a1 int) (r0 reflect.Value) {
-	w.call("Generate", func(f any) { r0 = f.(func(any, *rand.Rand, int) reflect.Value)(w.Dynamic.Value, a0, a1) })
-	return
 }

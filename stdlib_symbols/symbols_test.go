@@ -4,8 +4,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"io"
-	"io/fs"
 	"math"
 	"os"
 	"reflect"
@@ -14,8 +12,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/cspsh/cspsh/csp"
 )
 
 func TestPackages(t *testing.T) {
@@ -72,17 +68,8 @@ func TestAgree(t *testing.T) {
 			}
 			delete(symbols, name)
 		}
-		for name, sym := range symbols {
-			of, isWrapper := strings.CutPrefix(name, "_")
-			of, _, _ = strings.Cut(of, "[")
-			if !isWrapper || pkg.Scope().Lookup(of) == nil {
-				t.Errorf("%s.%s is in the symbols only", path, name)
-				continue
-			}
-			wrapper, iface := sym.Type().Elem(), Symbols(path)[of].Type().Elem()
-			if !wrapper.Implements(iface) || wrapper.NumField() != iface.NumMethod()+1 {
-				t.Errorf("%s.%s does not wrap %v", path, name, iface)
-			}
+		for name := range symbols {
+			t.Errorf("%s.%s is in the symbols only", path, name)
 		}
 	}
 }
@@ -300,41 +287,5 @@ func TestPi(t *testing.T) {
 	smallest := Symbols("math")["SmallestNonzeroFloat64"].Interface().(constant.Value)
 	if f, _ := constant.Float64Val(smallest); f != math.SmallestNonzeroFloat64 {
 		t.Errorf("math.SmallestNonzeroFloat64 is %v", f)
-	}
-}
-
-// interpreter is the methods of one value.
-type interpreter map[string]any
-
-func (i interpreter) Call(v any, method string, do func(f any)) { do(i[method]) }
-
-func TestWrap(t *testing.T) {
-	in := interpreter{
-		"Read":  func(v any, b []byte) (int, error) { return copy(b, v.(string)), io.EOF },
-		"Close": func(v any) error { return fs.ErrClosed },
-		"Cap":   func(v any) int { return 7 },
-	}
-	wrap := func(path, name string) any {
-		w, ok := Wrap(path, name, Dynamic{"text", &in})
-		if !ok {
-			t.Fatalf("%s.%s has no wrapper", path, name)
-		}
-		return w
-	}
-	r := wrap("io", "ReadCloser").(io.ReadCloser)
-	b, err := io.ReadAll(r)
-	if string(b) != "text" || err != nil || r.Close() != fs.ErrClosed {
-		t.Errorf("got %q, %v", b, err)
-	}
-	if r != wrap("io", "ReadCloser") {
-		t.Error("two wrappers of one value are not equal")
-	}
-	if c := wrap("github.com/cspsh/cspsh/csp", "Buffer").(csp.Buffer[any]).Cap(); c != 7 {
-		t.Errorf("a generic interface's method returns %d", c)
-	}
-	for _, test := range [][2]string{{"no/such", "Reader"}, {"io", "EOF"}, {"reflect", "Type"}} {
-		if w, ok := Wrap(test[0], test[1], Dynamic{}); ok {
-			t.Errorf("%v is wrapped by %T", test, w)
-		}
 	}
 }

@@ -10,11 +10,10 @@ import (
 // A table holds the symbols of a package. It is made of what the compiler lays
 // out as static data: neither maps nor calls, which would cost time at start.
 type table struct {
-	funcs    []symbol // functions
-	consts   []symbol // typed constants, and the untyped ones as one of the types below
-	vars     []symbol // pointers to the variables
-	types    []symbol // nil pointers to the types
-	wrappers []symbol // nil pointers to the wrappers, by the names of their interfaces: see Wrap
+	funcs  []symbol // functions
+	consts []symbol // typed constants, and the untyped ones as one of the types below
+	vars   []symbol // pointers to the variables
+	types  []symbol // nil pointers to the types
 }
 
 type symbol struct {

@@ -18,7 +18,7 @@ func (w *walk) asError(v reflect.Value) (err error, ok bool) {
 // errorChain writes an error and, below it, those that it wraps, with their types:
 // what errors.Is and errors.As find.
 func (w *walk) errorChain(err error) string {
-	text, ok := w.own(reflect.ValueOf(err), nil, place{})
+	text, ok := w.own(reflect.ValueOf(err), place{})
 	if !ok {
 		text = "error"
 	}
@@ -47,7 +47,7 @@ func (w *walk) wrapped(b *strings.Builder, err error, depth int, n *int) {
 			}
 			return
 		}
-		text, ok := w.own(reflect.ValueOf(e), nil, place{})
+		text, ok := w.own(reflect.ValueOf(e), place{})
 		if !ok {
 			text = "error"
 		}
@@ -58,11 +58,5 @@ func (w *walk) wrapped(b *strings.Builder, err error, depth int, n *int) {
 
 // errorType writes the type of an error as the user knows it.
 func (w *walk) errorType(err error) string {
-	v := reflect.ValueOf(err)
-	if w.Unbox != nil {
-		if u := reflect.ValueOf(w.Unbox(err)); u.IsValid() {
-			v = u
-		}
-	}
-	return w.typeText(v.Type(), nil)
+	return w.typeText(reflect.TypeOf(err), nil)
 }

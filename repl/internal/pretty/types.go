@@ -18,7 +18,7 @@ func (w *walk) typeText(r reflect.Type, t types.Type) string {
 			return p.Name()
 		})
 	}
-	if t, _ := w.named(r); t != nil {
+	if t := w.named(r); t != nil {
 		return w.typeText(r, t)
 	}
 	if r.Name() != "" {

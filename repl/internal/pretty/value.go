@@ -29,17 +29,8 @@ type Printer struct {
 	// processes. inner tells that the value is part of another.
 	Special func(v any, inner bool) (text string, ok bool)
 
-	// Unbox returns the user's value behind wrappers of the interpreter's.
-	Unbox func(v any) any
-
-	// Named returns the user's type that a type stands for, or nil: interpreted
-	// types have no names at run time. boxed tells that the type is a struct with
-	// the value as its one field.
-	Named func(reflect.Type) (t types.Type, boxed bool)
-
-	// Own returns an error or fmt.Stringer for a value with such a method that
-	// reflection does not show, or nil. t may be nil.
-	Own func(v reflect.Value, t types.Type) any
+	// Named returns the user's type that a type is at run time, or nil for others.
+	Named func(reflect.Type) types.Type
 
 	// Main is the path of the package whose names are written without it.
 	Main string
@@ -92,22 +83,8 @@ func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 	if t != nil && types.IsInterface(t) {
 		t = nil // of what it holds only the value itself tells
 	}
-	if v.CanInterface() && w.Unbox != nil {
-		if u := reflect.ValueOf(w.Unbox(v.Interface())); !u.IsValid() {
-			return "nil"
-		} else if u.Type() != v.Type() {
-			return w.value(u, nil, at)
-		}
-	}
 	if t == nil {
-		if named, boxed := w.named(v.Type()); boxed {
-			if s, ok := w.own(v, nil, at); ok {
-				return s
-			}
-			return w.value(v.Field(0), named, at)
-		} else if named != nil {
-			t = named
-		}
+		t = w.named(v.Type())
 	}
 	if isNil(v) {
 		return "nil"
@@ -117,7 +94,7 @@ func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 			return text
 		}
 	}
-	if s, ok := w.own(v, t, at); ok {
+	if s, ok := w.own(v, at); ok {
 		return s
 	}
 	switch v.Kind() {
@@ -165,7 +142,7 @@ func plain(v reflect.Value) string {
 }
 
 // own returns what a value says of itself: an error or a fmt.Stringer.
-func (w *walk) own(v reflect.Value, t types.Type, at place) (text string, ok bool) {
+func (w *walk) own(v reflect.Value, at place) (text string, ok bool) {
 	defer func() {
 		if recover() != nil { // not every zero value can be asked
 			text, ok = "", false
@@ -180,11 +157,6 @@ func (w *walk) own(v reflect.Value, t types.Type, at place) (text string, ok boo
 		return w.typeText(x, nil), true
 	case reflect.Value:
 		return "reflect.ValueOf(" + w.value(x, nil, at.in(false)) + ")", true
-	}
-	if w.Own != nil {
-		if own := w.Own(v, t); own != nil {
-			x = own
-		}
 	}
 	if v.Kind() == reflect.Struct && v.Type().PkgPath() != "" {
 		// Whether it is a value or a pointer that has the method does not matter.
@@ -204,9 +176,9 @@ func (w *walk) own(v reflect.Value, t types.Type, at place) (text string, ok boo
 	return "", false
 }
 
-func (w *walk) named(t reflect.Type) (named types.Type, boxed bool) {
+func (w *walk) named(t reflect.Type) types.Type {
 	if w.Named == nil {
-		return nil, false
+		return nil
 	}
 	return w.Named(t)
 }

@@ -178,29 +178,11 @@ func TestRenderSymbols(t *testing.T) {
 		{"generic types", `type A[T any] struct{}; type N[T ~int] struct{}; type C interface{ ~int }`, []string{
 			`{"A", (*p.A[any])(nil)},`,
 		}, "p.C"},
-		{"wrapper", `import "io"; type I interface{ String() string; W(r io.Reader, n ...int) (int, error); X() }`, []string{
-			`{"I", (*p.I)(nil)},`,
-			`{"I", (*example_com_p_I)(nil)},`,
-			`type example_com_p_I struct{ Dynamic }`,
-			`func (w example_com_p_I) String() (r0 string) {`,
-			`w.call("String", func(f any) { r0 = f.(func(any) string)(w.Dynamic.Value) })`,
-			`func (w example_com_p_I) W(a0 io.Reader, a1 ...int) (r0 int, r1 error) {`,
-			`w.call("W", func(f any) { r0, r1 = f.(func(any, io.Reader, ...int) (int, error))(w.Dynamic.Value, a0, a1...) })`,
-			`w.call("X", func(f any) { f.(func(any))(w.Dynamic.Value) })`,
-		}, "return w"},
-		{"wrapper of a generic interface", `type I[T any] interface{ M(T) T }`, []string{
-			`{"I", (*p.I[any])(nil)},`,
-			`{"I", (*example_com_p_I)(nil)},`,
-			`func (w example_com_p_I) M(a0 any) (r0 any) {`,
-		}, "M(a0 T)"},
-		{"an interface only its package can implement", `type I interface{ M(); m() }`, []string{
-			`{"I", (*p.I)(nil)},`,
-		}, "example_com_p_I"},
-		{"two packages of a name", `import ("text/template"; ht "html/template"); type I interface{ M(*template.Template, *ht.Template) }`, []string{
-			`"text/template"`,
-			`html_template "html/template"`,
-			`func (w example_com_p_I) M(a0 *template.Template, a1 *html_template.Template) {`,
-		}, "ht."},
+		{"two packages of a name", `import ("math/rand"; v2 "math/rand/v2"); func F[A rand.Source, B v2.Source](A, B) {}`, []string{
+			`"math/rand"`,
+			`math_rand_v2 "math/rand/v2"`,
+			`{"F", p.F[rand.Source, math_rand_v2.Source]},`,
+		}, " v2."},
 		{"nothing exported", `func f() {}`, []string{
 			`_ "example.com/p"`,
 		}, "p.f"},

@@ -35,26 +35,14 @@ var {{.Table}} = table{
 	},
 {{- end}}{{end}}
 }
-{{range $w := .Wrappers}}
-// {{.Name}} makes a {{.Interface}} of a value of an interpreted type.
-type {{.Name}} struct{ Dynamic }
-{{range .Methods}}
-func (w {{$w.Name}}) {{.Name}}({{.Params}}) {{.Named}} {
-	w.call("{{.Name}}", func(f any) { {{if .Vars}}{{.Vars}} = {{end}}f.({{.Func}})(w.Dynamic.Value{{.Args}}) })
-	{{- if .Vars}}
-	return
-	{{- end}}
-}
-{{end}}{{end}}`))
+`))
 
 // renderer collects the symbols of one package.
 type renderer struct {
 	pkg     *types.Package
 	imports map[string]string // import path to the name used in the file
 
-	funcs, consts, vars, types, wrappers []symbol
-
-	wrapperTypes []wrapper
+	funcs, consts, vars, types []symbol
 }
 
 type symbol struct{ Name, Value string }
@@ -62,23 +50,6 @@ type symbol struct{ Name, Value string }
 type section struct {
 	Name    string
 	Symbols []symbol
-}
-
-// wrapper is a type that implements an interface: see Dynamic in the generated
-// package.
-type wrapper struct {
-	Name      string // the struct's
-	Interface string // as in "io.Reader"
-	Methods   []method
-}
-
-type method struct {
-	Name   string
-	Params string // with names
-	Args   string // for a call, with a comma in front
-	Named  string // results with names
-	Vars   string // those names
-	Func   string // the type of the function that the method is, its receiver first
 }
 
 // renderSymbols returns the Go file with the symbols of a package.
@@ -99,9 +70,8 @@ func renderSymbols(pkg *types.Package) ([]byte, error) {
 		"Imports": imports,
 		"Table":   symbolsName(pkg.Path()),
 		"Sections": []section{
-			{"funcs", r.funcs}, {"consts", r.consts}, {"vars", r.vars}, {"types", r.types}, {"wrappers", r.wrappers},
+			{"funcs", r.funcs}, {"consts", r.consts}, {"vars", r.vars}, {"types", r.types},
 		},
-		"Wrappers": r.wrapperTypes,
 	})
 	if err != nil {
 		return nil, err
@@ -143,69 +113,8 @@ func (r *renderer) addType(obj *types.TypeName) {
 		if !iface.IsMethodSet() {
 			return // a constraint is no type of values
 		}
-		if !obj.IsAlias() {
-			r.addWrapper(obj)
-		}
 	}
 	r.types = append(r.types, symbol{name, "(*" + r.qualified(name) + args + ")(nil)"})
-}
-
-// addWrapper adds the wrapper of an interface that packages other than its own
-// can implement. That of a generic one wraps its erased instance.
-func (r *renderer) addWrapper(obj *types.TypeName) {
-	name, typ := obj.Name(), obj.Type()
-	w := wrapper{Name: ident(r.pkg.Path()) + "_" + name, Interface: r.pkg.Name() + "." + name}
-	if params := typeParams(typ); params.Len() > 0 {
-		typ = erase(typ, params)
-	}
-	iface := typ.Underlying().(*types.Interface)
-	for m := range iface.Methods() {
-		if !m.Exported() || !nameable(m.Signature()) {
-			return
-		}
-	}
-	for m := range iface.Methods() {
-		w.Methods = append(w.Methods, r.method(m))
-	}
-	r.wrapperTypes = append(r.wrapperTypes, w)
-	r.wrappers = append(r.wrappers, symbol{name, "(*" + w.Name + ")(nil)"})
-}
-
-func (r *renderer) method(f *types.Func) method {
-	sig := f.Signature()
-	params, all, args := []string{}, []string{"any"}, ""
-	for i := range sig.Params().Len() {
-		arg, typ, dots := fmt.Sprint("a", i), sig.Params().At(i).Type(), ""
-		if sig.Variadic() && i == sig.Params().Len()-1 {
-			typ, dots = typ.(*types.Slice).Elem(), "..."
-		}
-		params = append(params, arg+" "+dots+r.typeString(typ))
-		all = append(all, dots+r.typeString(typ))
-		args += ", " + arg + dots
-	}
-	var results, named, vars []string
-	for v := range sig.Results().Variables() {
-		name := fmt.Sprint("r", len(vars))
-		vars = append(vars, name)
-		results = append(results, r.typeString(v.Type()))
-		named = append(named, name+" "+r.typeString(v.Type()))
-	}
-	m := method{
-		Name:   f.Name(),
-		Params: strings.Join(params, ", "),
-		Args:   args,
-		Vars:   strings.Join(vars, ", "),
-		Func:   "func(" + strings.Join(all, ", ") + ")",
-	}
-	if len(vars) > 0 {
-		m.Named = "(" + strings.Join(named, ", ") + ")"
-		list := strings.Join(results, ", ")
-		if len(results) > 1 {
-			list = "(" + list + ")"
-		}
-		m.Func += " " + list
-	}
-	return m
 }
 
 // constant returns the expression of a constant's symbol. It names the
@@ -257,17 +166,4 @@ func (r *renderer) qualifier(pkg *types.Package) string {
 	}
 	r.imports[pkg.Path()] = name
 	return name
-}
-
-// nameable reports whether a file outside the standard library can write the
-// parameter and result types of a signature.
-func nameable(sig *types.Signature) bool {
-	ok := true
-	types.TypeString(sig, func(pkg *types.Package) string {
-		if slices.Contains(strings.Split(pkg.Path(), "/"), "internal") {
-			ok = false
-		}
-		return pkg.Name()
-	})
-	return ok
 }
