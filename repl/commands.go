@@ -74,6 +74,14 @@ func init() { // help needs the table that it stands in
 			{"vars", "", "list the variables, functions and types of the session", (*Shell).vars, lists},
 			{"imports", "", "list the imports of the session", (*Shell).listImports, lists},
 		}},
+		{"Lessons", []command{
+			{"lesson", "[name|file]", "begin a lesson; without a name, list those that there are", (*Shell).beginLesson, acts},
+			{"next", "", "run the code that the lesson shows, and go on; Enter does it", (*Shell).nextStep, acts},
+			{"again", "", "show the step of the lesson again", (*Shell).againStep, acts},
+			{"check", "", "check what you have written for the exercise", (*Shell).checkExercise, acts},
+			{"hint", "[answer]", "give a hint for the exercise, or its answer", (*Shell).giveHint, acts},
+			{"transcript", "file.md", "write what was typed and shown since the lesson began", (*Shell).writeTranscript, acts},
+		}},
 		{"The session", []command{
 			{"history", "[n]", "show the last n inputs; 20 if not told", (*Shell).showHistory, lists},
 			{"edit", "[n]", "edit the last input that was Go, or number n of :history, and evaluate it", (*Shell).edit, acts},
@@ -110,13 +118,20 @@ var moreHelp = map[string]string{
 	"doc":       "For example :doc csp, :doc strings.Cut, :doc csp.Chan.Put, :doc net/http.Client, :doc select, or :doc x.Put for a variable x. A question mark does the same: strings.Cut?",
 	"load":      "Of a session prompts are taken off and lines without a prompt, which are output, left out. Anything else is one input; of a whole program the declarations are taken.",
 	"save":      "What was declared again is there once, as it was last; statements stand in main, in their order, without those that failed.",
+	"next":      "An exercise is left out by :next! alone.",
+	"check":     "The functions, types and constants of the session are used in a program of their own, under many schedules where that matters. Variables have the values that they are declared with, where those can be had without running anything.",
+	"hint":      "Each time it is the next one.",
 	"edit":      "VISUAL or EDITOR in the environment says with which editor; without them it is vi or nano.",
 	"history":   "The numbers are those by which messages call the inputs of this session, and which :edit takes.",
 	"set":       "The pager stops long output after each page.",
 }
 
 // forced are the commands with an exclamation mark behind their names.
-var forced = map[string]func(s *Shell, args string) error{"save": (*Shell).saveAgain}
+var forced map[string]func(s *Shell, args string) error
+
+func init() {
+	forced = map[string]func(s *Shell, args string) error{"save": (*Shell).saveAgain, "next": (*Shell).skipStep}
+}
 
 func (s *Shell) command(line string) error {
 	name, args, _ := strings.Cut(strings.TrimSpace(line), " ")

@@ -73,7 +73,8 @@ func home(path string) (string, error) {
 
 // An evaluated input is one that went well.
 type evaluated struct {
-	src string
+	name string
+	src  string
 
 	// What _ is after it, if it has shown a value: that of the expression number expr, or,
 	// if that is a call with several results, of the last of so many.
@@ -84,8 +85,8 @@ type evaluated struct {
 }
 
 // evaluated tells what is to be kept of an input that was evaluated as the unit u.
-func (s *Shell) evaluated(src string, u *check.Unit) evaluated {
-	e := evaluated{src: src, shown: s.last.input == s.inputs, count: 1, typ: s.last.typ}
+func (s *Shell) evaluated(name, src string, u *check.Unit) evaluated {
+	e := evaluated{name: name, src: src, shown: s.last.input == s.inputs, count: 1, typ: s.last.typ}
 	if !e.shown {
 		return e
 	}

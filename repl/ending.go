@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
@@ -65,11 +66,32 @@ func (s *Shell) end(err error) {
 
 // limitTime ends the program when Config.Timeout is over.
 func (s *Shell) limitTime() (stop func() bool) {
-	return time.AfterFunc(s.cfg.Timeout, func() {
+	over := func() {
 		table := soon(func() string { return processTable(s.rt.Processes(), s.columns()) })
 		s.end(&TimeoutError{s.cfg.Timeout, table})
-	}).Stop
+	}
+	if s.cfg.Elapsed == nil {
+		return time.AfterFunc(s.cfg.Timeout, over).Stop
+	}
+	stopped := make(chan struct{})
+	go func() {
+		for s.cfg.Elapsed() < s.cfg.Timeout {
+			select {
+			case <-stopped:
+				return
+			case <-time.After(elapsedEvery):
+			}
+		}
+		over()
+	}()
+	return sync.OnceValue(func() bool {
+		close(stopped)
+		return true
+	})
 }
+
+// elapsedEvery is how often Config.Elapsed is asked.
+const elapsedEvery = 20 * time.Millisecond
 
 // deadlocked ends a script whose main waits for good. As in Go its deferred calls do not
 // run.

@@ -15,10 +15,10 @@ import (
 // explore. It is to be closed.
 type Program struct {
 	explore.Program
-	cfg  Config
-	src  *script
-	in   *sharedInput
-	sink *os.File // what compiled code writes to os.Stdout
+	cfg   Config
+	src   *script
+	in    *sharedInput
+	sinks [2]*os.File // what compiled code writes to os.Stdout and to os.Stderr
 
 	mu     sync.Mutex
 	shells []*Shell
@@ -35,16 +35,24 @@ func NewProgram(cfg Config, path string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	sink, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		return nil, err
+	return newProgram(cfg, src, path)
+}
+
+// newProgram returns the program that a script is, which results call by a name.
+func newProgram(cfg Config, src *script, name string) (*Program, error) {
+	p := &Program{cfg: cfg, src: src, hosts: map[*csp.Runtime]*inhabitant{}}
+	for i := range p.sinks { // two, as the machine tells them apart
+		f, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, err
+		}
+		p.sinks[i] = f
 	}
-	p := &Program{cfg: cfg, src: src, sink: sink, hosts: map[*csp.Runtime]*inhabitant{}}
-	if path != "-" {
+	if name != "-" {
 		p.in = &sharedInput{from: cfg.Stdin}
 	}
 	p.Program = explore.Program{
-		Name:         path,
+		Name:         name,
 		Source:       src.source(),
 		New:          p.instance,
 		EndsWithMain: true,
@@ -77,7 +85,9 @@ func (p *Program) Close() {
 	for _, s := range p.shells {
 		s.Close()
 	}
-	p.sink.Close()
+	for _, f := range p.sinks {
+		f.Close()
+	}
 }
 
 // house gives a runtime an interpreter, whose shell is made later.
@@ -100,7 +110,7 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	cfg.Exit = explore.Quit
 	stdin := &trialInput{shared: p.in}
 	cfg.Stdin = stdin
-	cfg.capture = &capture{stdout: p.sink, stderr: p.sink}
+	cfg.capture = &capture{stdout: p.sinks[0], stderr: p.sinks[1]}
 	s, err := New(cfg)
 	if err != nil {
 		return nil, err

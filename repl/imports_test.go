@@ -15,13 +15,15 @@ const module = "github.com/cspsh/cspsh/"
 // and of other modules. Packages import downwards only. A package of a program that
 // generates files is in a folder named gen, and need not be listed.
 var mayImport = map[string][]string{
-	"cmd/cspsh": {"csp/explore", "repl", "golang.org/x/sys/unix"},
+	"cmd/cspsh": {"csp/explore", "repl", "repl/grade", "golang.org/x/sys/unix"},
 	"repl": {
 		"csp", "csp/explore", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
-		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/gotest", "repl/internal/machine", "repl/internal/module",
+		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/gotest", "repl/internal/lesson", "repl/internal/machine", "repl/internal/module",
 		"repl/internal/picture", "repl/internal/pretty", "repl/internal/restrict", "repl/internal/signals", "repl/internal/syntax",
 		"repl/internal/term",
 	},
+
+	"repl/grade": {"csp/explore", "repl", "repl/internal/lesson"},
 
 	"csp":                   {"csp/internal/heap", "csp/internal/prefetch", "github.com/petermattis/goid"},
 	"csp/explore":           {"csp", "github.com/anishathalye/porcupine"},
@@ -55,6 +57,7 @@ var mayImport = map[string][]string{
 
 	"repl/internal/compiled": {},
 	"repl/internal/complete": {"repl/internal/check", "repl/internal/syntax"},
+	"repl/internal/lesson":   {"repl/internal/pretty"},
 	"repl/internal/order":    {},
 	"repl/internal/compat":   {},
 	"repl/internal/gotest":   {"repl/internal/module"},

@@ -18,12 +18,18 @@ func captured(cfg *Config, out io.Writer, s **Shell) (*outcomeWriter, error) {
 	}
 	w := newOutcomeWriter(printed, out)
 	cfg.Stdout, cfg.Stderr, cfg.capture = printed, printed, printed
+	tellsExit(cfg, w, s)
+	return w, nil
+}
+
+// tellsExit has the outcome told of a program that exits.
+func tellsExit(cfg *Config, w *outcomeWriter, s **Shell) {
 	exit := cfg.Exit
 	cfg.Exit = func(code int) {
 		w.last(func(o *Outcome) { o.Status, o.Processes = statusExit, (*s).countProcesses() })
 		exit(code)
 	}
-	return w, nil
+	cfg.outcomes = w
 }
 
 // newJSON returns a shell that tells outcomes.
@@ -31,7 +37,6 @@ func newJSON(cfg Config, out io.Writer) (s *Shell, w *outcomeWriter, err error) 
 	if w, err = captured(&cfg, out, &s); err != nil {
 		return nil, nil, err
 	}
-	cfg.outcomes = w
 	s, err = New(cfg)
 	return s, w, err
 }
@@ -110,6 +115,23 @@ func RunCodeJSON(cfg Config, code string, out io.Writer) (status int, err error)
 	return scriptJSON(cfg, out, code, func(s *Shell) error { return s.RunCode(code) })
 }
 
+// RunOutcome runs a script, as [Shell.RunFile] and the command do, and has tell told its Outcome, once, before
+// cfg.Exit where the program ends by that. What the script prints is no part of it, and goes to cfg.Stdout and
+// cfg.Stderr. The status is the exit status that it calls for.
+func RunOutcome(cfg Config, path string, tell func(o *Outcome)) (status int, err error) {
+	cfg.Script = true
+	w := &outcomeWriter{tell: func(o *Outcome) error {
+		tell(o)
+		return nil
+	}}
+	var s *Shell
+	tellsExit(&cfg, w, &s)
+	if s, err = New(cfg); err != nil {
+		return StatusFailed, err
+	}
+	return s.outcomeOf(w, path, func(s *Shell) error { return s.RunFile(path) })
+}
+
 // scriptJSON writes the outcome of a script.
 func scriptJSON(cfg Config, out io.Writer, input string, run func(s *Shell) error) (status int, err error) {
 	cfg.Script = true
@@ -117,6 +139,11 @@ func scriptJSON(cfg Config, out io.Writer, input string, run func(s *Shell) erro
 	if err != nil {
 		return StatusFailed, err
 	}
+	return s.outcomeOf(w, input, run)
+}
+
+// outcomeOf runs a script, whose outcome w tells, and closes the shell.
+func (s *Shell) outcomeOf(w *outcomeWriter, input string, run func(s *Shell) error) (status int, err error) {
 	defer s.Close()
 	o := &Outcome{Input: strings.TrimRight(input, "\n")}
 	w.begin(o)

@@ -102,23 +102,23 @@ func (c *capture) take() string {
 	return string(text)
 }
 
-// An outcomeWriter writes outcomes, one a line, each with what was printed since the one
-// before.
+// An outcomeWriter tells outcomes, each with what was printed since the one before.
 type outcomeWriter struct {
-	printed *capture
+	printed *capture // nil where what is printed goes its own way
 
 	mu      sync.Mutex // held for good once the program exits
 	over    sync.Once
-	enc     *json.Encoder
+	tell    func(o *Outcome) error
 	current *Outcome // of the input that runs, if any
 	reports []string // of panics in the background since the last outcome
 	panics  int      // how many there were in all
 }
 
+// newOutcomeWriter returns one that writes them to out, one a line.
 func newOutcomeWriter(printed *capture, out io.Writer) *outcomeWriter {
-	w := &outcomeWriter{printed: printed, enc: json.NewEncoder(out)}
-	w.enc.SetEscapeHTML(false)
-	return w
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	return &outcomeWriter{printed: printed, tell: func(o *Outcome) error { return enc.Encode(o) }}
 }
 
 // value adds a value to the outcome of the input that runs.
@@ -149,7 +149,9 @@ func (w *outcomeWriter) end() error {
 // write completes an outcome by what has happened in the background, and writes it. If
 // its status is weak, that of a panic there takes its place.
 func (w *outcomeWriter) write(o *Outcome, weak string) error {
-	o.Output = w.printed.take()
+	if w.printed != nil {
+		o.Output = w.printed.take()
+	}
 	if len(w.reports) > 0 {
 		if o.Status == weak {
 			o.Status = statusBackgroundPanic
@@ -158,7 +160,7 @@ func (w *outcomeWriter) write(o *Outcome, weak string) error {
 		w.reports = nil
 	}
 	o.validate()
-	return w.enc.Encode(o)
+	return w.tell(o)
 }
 
 // validate replaces bytes that are not UTF-8. The encoder would, but not in the same way
@@ -202,7 +204,7 @@ func (w *outcomeWriter) close(processes int) error {
 		if o.Output = w.printed.take(); o.Output == "" {
 			return nil
 		}
-		return w.enc.Encode(o)
+		return w.tell(&o)
 	}
 	return w.write(&o, statusEnd)
 }

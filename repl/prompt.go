@@ -94,9 +94,10 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 		exit(code)
 	}
 	cfg.Stdin = ed.Input()
-	cfg.Stdout = ed.Output()
+	screen := &tee{w: ed.Output()}
+	cfg.Stdout = screen
 	if ed.Interactive() {
-		cfg.Stderr = ed.Output()
+		cfg.Stderr = screen
 		// Compiled code logs there, too, such as net/http about a handler.
 		defer log.SetOutput(log.Writer())
 		log.SetOutput(ed.Output())
@@ -111,6 +112,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 		fmt.Fprintln(ed.Output(), pretty.Wrap(banner, cols))
 	}
 	s.ed, s.colored = ed, &colored
+	s.course.screen = screen
 	if ed.Interactive() {
 		s.history = history
 		s.earlier = history.Entries()
@@ -181,10 +183,16 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 	if ed.Interactive() && !s.startUp() {
 		return StatusOK
 	}
+	if s.cfg.Lesson != "" {
+		if err := s.beginLesson(s.cfg.Lesson); err != nil {
+			s.complain(err)
+			return StatusCompile
+		}
+	}
 	for {
 		src, err := s.read(ed, ed.Interactive())
 		if err == nil && strings.TrimSpace(src) == "" && ed.Interactive() {
-			src = s.repeat
+			src = s.meantByEnter()
 		}
 		switch {
 		case errors.Is(err, term.ErrInterrupt):
@@ -337,6 +345,7 @@ func (s *Shell) handle(src string) error {
 }
 
 func (s *Shell) evalOrCommand(src string) error {
+	s.course.typed(src)
 	before := s.inputs
 	entry := len(s.log)
 	s.log = append(s.log, logged{text: strings.TrimRight(src, "\n")})

@@ -64,7 +64,7 @@ func (s *Shell) mayRun(name string) error {
 	if s.cfg.served && (name == "edit" || name == "sh") {
 		return fmt.Errorf(":%s runs a program on the machine that serves this session: it is refused here", name)
 	}
-	if s.folder != nil && slices.Contains([]string{"edit", "sh", "load", "save"}, name) {
+	if s.folder != nil && slices.Contains([]string{"edit", "sh", "load", "save", "lesson", "transcript"}, name) {
 		return fmt.Errorf(":%s leads out of the folder of a restricted session: it is refused here", name)
 	}
 	if s.cfg.AllowCommand != nil && !s.cfg.AllowCommand(name) {

@@ -89,6 +89,9 @@ type Config struct {
 	// Timeout, if not zero, is after how much real time the program is ended, by Exit with
 	// StatusTimeout, wherever it is. A report tells where its processes are.
 	Timeout time.Duration
+	// Elapsed, if set, tells how much of that is over, in place of real time: what the program has used of the
+	// processor, say.
+	Elapsed func() time.Duration
 
 	// Picture, if not empty, is a file that a picture of all that happens is written to when the program or
 	// the session is over. Its name tells the format: it ends in .svg, .html, .mmd (Mermaid), .txt or .json (trace
@@ -97,6 +100,9 @@ type Config struct {
 
 	// Echo has Interact and RunSession show the inputs, with their prompts, where nobody types.
 	Echo bool
+
+	// Lesson, if not empty, is the lesson that Interact begins with: a name or a file, as :lesson takes it.
+	Lesson string
 
 	// Script tells that a program runs rather than a person types: functions
 	// cannot be declared again, and a panic in any goroutine, or a deadlock, ends it all,
@@ -159,6 +165,7 @@ type Shell struct {
 	log        []logged // what was typed
 	transcript bool     // what is read has prompts in it
 	earlier    []string // what was typed in sessions before
+	course     course   // the lesson that is gone through
 	repeat     string   // the command that a blank line stands for, or ""
 
 	mu      sync.Mutex
@@ -369,7 +376,7 @@ func (s *Shell) evalKept(name, src string) error {
 		src = list
 	}
 	if err == nil || err == csp.ErrPaused {
-		s.done = append(s.done, s.evaluated(src, unit))
+		s.done = append(s.done, s.evaluated(name, src, unit))
 	}
 	return err
 }

@@ -42,6 +42,9 @@ func TestJSON(t *testing.T) { runBlocks(t, "docs/json.md") }
 // TestLeaks runs those of the description of -leaks.
 func TestLeaks(t *testing.T) { runBlocks(t, "docs/leaks.md") }
 
+// TestGrade runs those of the page about grade.
+func TestGrade(t *testing.T) { runBlocks(t, "docs/grade.md") }
+
 // TestRestrict runs those of the page about -restrict.
 func TestRestrict(t *testing.T) { runBlocks(t, "docs/restrict.md") }
 

@@ -22,7 +22,7 @@ type subcommand struct {
 
 var subcommands []*subcommand
 
-func init() { subcommands = []*subcommand{exploreCommand, replayCommand} } // usage needs the list, and they need usage
+func init() { subcommands = []*subcommand{exploreCommand, replayCommand, gradeCommand, lessonCommand} } // usage needs the list, and they need usage
 
 // subcommandOf returns the subcommand that a command line names, or nil.
 func subcommandOf(args []string) *subcommand {

@@ -11,7 +11,7 @@ import (
 )
 
 // The lesson that takes ping-pong event by event.
-const lesson = `type Ball struct{ hits int }
+const stepLesson = `type Ball struct{ hits int }
 func player(name string, table chan *Ball) {
 	for {
 		ball := <-table
@@ -59,11 +59,11 @@ func TestStepLesson(t *testing.T) {
 	for name, cfg := range map[string]repl.Config{"virtual": {Virtual: true}, "real": {}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := events(pipedTo(t, cfg, lesson)); !slices.Equal(got, want) {
+			if got := events(pipedTo(t, cfg, stepLesson)); !slices.Equal(got, want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
 			cfg.JSON = true
-			dec := json.NewDecoder(strings.NewReader(pipedTo(t, cfg, lesson)))
+			dec := json.NewDecoder(strings.NewReader(pipedTo(t, cfg, stepLesson)))
 			var last repl.Outcome
 			for dec.More() {
 				if err := dec.Decode(&last); err != nil {
@@ -82,7 +82,7 @@ func TestStepLessonSeeded(t *testing.T) {
 	all := map[string]bool{}
 	for seed := range uint64(10) {
 		cfg := repl.Config{Virtual: true, Seed: seed + 1}
-		first, again := pipedTo(t, cfg, lesson), pipedTo(t, cfg, lesson)
+		first, again := pipedTo(t, cfg, stepLesson), pipedTo(t, cfg, stepLesson)
 		if len(events(first)) != 10 || first != again {
 			t.Errorf("with seed %d, first\n%s\nand then\n%s", seed+1, first, again)
 		}

@@ -1,0 +1,35 @@
+package repl_test
+
+import (
+	"flag"
+	"path/filepath"
+	"testing"
+
+	"github.com/cspsh/cspsh/repl"
+	"github.com/cspsh/cspsh/repl/internal/lesson"
+)
+
+// updateLessons has the files of lessons written anew, with what their code prints: read the difference.
+var updateLessons = flag.Bool("lessons.update", false, "write what the code of lessons prints into them")
+
+// The code of each lesson prints what the lesson says, answers are right, and wrong ones are told why.
+func TestLessons(t *testing.T) {
+	for _, l := range lesson.Embedded() {
+		t.Run(l.Name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join("internal", "lesson", "lessons", l.File)
+			if *updateLessons {
+				if err := repl.UpdateLesson(t.Context(), file); err != nil {
+					t.Fatal(err)
+				}
+			}
+			faults, err := repl.TryLesson(t.Context(), file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range faults {
+				t.Error(f)
+			}
+		})
+	}
+}
