@@ -44,7 +44,11 @@ func (c *compiler) defined(e ast.Expr) *types.Var {
 }
 
 func (c *compiler) assignOne(lhs, rhs ast.Expr, define bool) stmt {
-	order := c.ordered(nil, []ast.Expr{lhs, rhs})
+	operands := []ast.Expr{lhs, rhs}
+	if _, isIndex := ast.Unparen(lhs).(*ast.IndexExpr); !isIndex && !c.hasCall(lhs) {
+		operands = operands[1:] // the value comes first anyway
+	}
+	order := c.ordered(nil, operands)
 	if blank(lhs) {
 		t := c.typeOf(rhs)
 		if tv := c.info.Types[rhs]; tv.IsNil() {
@@ -315,7 +319,7 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 		return c.copyTo(p, combine(c.fromPlace(p)))
 	}
 	if o := opsOf[kindOf(t)].operators[op]; o != nil && op != token.SHL && op != token.SHR {
-		return o.at(p.address(), y)
+		return o.at(p, y)
 	}
 	// The address is evaluated once.
 	tmp := c.temp(unsafePointer)

@@ -81,7 +81,9 @@ func (c *compiler) callValue(k *callee, t types.Type) *expr {
 	if k.invoke != nil {
 		return c.general(t, opsOf[kd].invoked(k.invoke))
 	}
-	return c.general(t, opsOf[kd].call(k.fn, k.args, k.site))
+	x := c.general(t, opsOf[kd].call(k.fn, k.args, k.site))
+	x.into = func(to uintptr) stmt { return opsOf[kd].callTo(to, k.fn, k.args, k.site) }
+	return x
 }
 
 // callStmt compiles a call whose results are not wanted.
@@ -95,21 +97,8 @@ func (c *compiler) callStmt(k *callee) stmt {
 			return next
 		})
 	}
-	fn, site := k.fn, k.site
-	if len(k.args) == 1 {
-		arg := k.args[0]
-		return prefixed(k.pre, func(f *frame) ctl {
-			code := fn.code
-			if code == nil {
-				code = fn.ready()
-			}
-			g := code.frame()
-			arg(f, g)
-			g.caller, f.site = f, site
-			code.body(g)
-			code.done(g)
-			return next
-		})
+	if !c.forwards() {
+		return prefixed(k.pre, callOnly(k.fn, k.args, k.site))
 	}
 	run := c.static(k)
 	return prefixed(k.pre, func(f *frame) ctl {
@@ -142,7 +131,7 @@ func (c *compiler) static(k *callee) func(f *frame) *frame {
 			g.raised = f.raised
 		}
 		g.caller, f.site = f, site
-		code.body(g)
+		code.run(g)
 		return g
 	}
 }
@@ -231,71 +220,6 @@ func invoked[T any](invoke func(*frame) (unsafe.Pointer, *frame)) func(*frame) T
 		if g != nil {
 			g.code.done(g)
 		}
-		return v
-	}
-}
-
-// callOf returns the result of a call of a known function.
-func callOf[T any](fn *function, args []pass, site uint32) func(*frame) T {
-	switch len(args) {
-	case 0:
-		return func(f *frame) T {
-			code := fn.code
-			if code == nil {
-				code = fn.ready()
-			}
-			g := code.frame()
-			g.caller, f.site = f, site
-			code.body(g)
-			v := *slotOf[T](g, headerSize)
-			code.done(g)
-			return v
-		}
-	case 1:
-		a0 := args[0]
-		return func(f *frame) T {
-			code := fn.code
-			if code == nil {
-				code = fn.ready()
-			}
-			g := code.frame()
-			a0(f, g)
-			g.caller, f.site = f, site
-			code.body(g)
-			v := *slotOf[T](g, headerSize)
-			code.done(g)
-			return v
-		}
-	case 2:
-		a0, a1 := args[0], args[1]
-		return func(f *frame) T {
-			code := fn.code
-			if code == nil {
-				code = fn.ready()
-			}
-			g := code.frame()
-			a0(f, g)
-			a1(f, g)
-			g.caller, f.site = f, site
-			code.body(g)
-			v := *slotOf[T](g, headerSize)
-			code.done(g)
-			return v
-		}
-	}
-	return func(f *frame) T {
-		code := fn.code
-		if code == nil {
-			code = fn.ready()
-		}
-		g := code.frame()
-		for _, a := range args {
-			a(f, g)
-		}
-		g.caller, f.site = f, site
-		code.body(g)
-		v := *slotOf[T](g, headerSize)
-		code.done(g)
 		return v
 	}
 }
@@ -570,19 +494,6 @@ func allTypeArgs(recv *types.Named, own []types.Type) []types.Type {
 // forwards reports whether the function that is compiled only passes a call on: what is deferred
 // by it may recover as if it were called directly.
 func (c *compiler) forwards() bool { return c.fn.make != nil }
-
-// dropCall makes a call and drops its results.
-func (c *compiler) dropCall(k *callee) stmt {
-	if k.invoke != nil {
-		return c.callStmt(k)
-	}
-	run := c.static(k)
-	return prefixed(k.pre, func(f *frame) ctl {
-		g := run(f)
-		g.code.done(g)
-		return next
-	})
-}
 
 // spreads reports whether the arguments of a call are the results of another, which is made
 // before the operands of this one are read.

@@ -45,10 +45,10 @@ func (m *Machine) hooks() native.Hooks {
 				top := m.top
 				g.raised, m.passing = m.passing, nil
 				m.host.CalledBack()
-				code.body(g)
+				code.run(g)
 				m.top = top
 			} else {
-				m.host.Enter(code.fn.info, func() { code.body(g) })
+				m.host.Enter(code.fn.info, func() { code.run(g) })
 			}
 			return g.at(headerSize)
 		},
@@ -116,7 +116,7 @@ func (c *compiler) param(i int) *expr {
 // returnCall returns what a call yields as the results of the function.
 func (c *compiler) returnCall(k *callee) stmt {
 	if len(c.results) == 0 {
-		return c.dropCall(k)
+		return c.callStmt(k)
 	}
 	var moves []func(f *frame, p unsafe.Pointer)
 	for _, s := range c.results {

@@ -55,6 +55,7 @@ type code struct {
 	envType   unsafe.Pointer
 	argsAt    uintptr // where the parameters begin
 	body      stmt
+	cost      int // of a call, in the countdown of the budget
 	free      *frame
 }
 

@@ -7,17 +7,22 @@ import (
 )
 
 // compare compiles a comparison.
-func (c *compiler) compare(e *ast.BinaryExpr) (test func(*frame) bool, ints *intTest) {
-	site := c.site(e.Pos())
+func (c *compiler) compare(e *ast.BinaryExpr) *expr {
+	site, t := c.site(e.Pos()), c.typeOf(e)
 	if nx, ny := c.isNil(e.X), c.isNil(e.Y); nx || ny {
 		x := e.X
 		if nx {
 			x = e.Y
 		}
 		if c.isNil(x) {
-			return func(*frame) bool { return e.Op == token.EQL }, nil
+			return c.general(t, func(*frame) bool { return e.Op == token.EQL })
 		}
-		return c.compareNil(c.expr(x), e.Op == token.EQL), nil
+		v, equal := c.expr(x), e.Op == token.EQL
+		z := c.general(t, c.compareNil(v, equal))
+		if v.kind == kPtr && v.form == isLocal {
+			z.branch = branchNil(v.off, equal)
+		}
+		return z
 	}
 	x, y := c.expr(e.X), c.expr(e.Y)
 	if isInterface(x.typ) != isInterface(y.typ) {
@@ -28,10 +33,13 @@ func (c *compiler) compare(e *ast.BinaryExpr) (test func(*frame) bool, ints *int
 			x = c.toInterface(x, y.typ, e.Pos())
 		}
 	}
+	cond := c.comparison(e.Op, x, y, site)
+	z := c.general(t, cond)
 	if x.kind == kInt && y.kind == kInt && (x.form != isConst || y.form != isConst) {
-		ints = &intTest{e.Op, operandOf[int](x), operandOf[int](y)}
+		z.test = &intTest{e.Op, operandOf[int](x), operandOf[int](y)}
+		z.branch = z.test.branch(cond)
 	}
-	return c.comparison(e.Op, x, y, site), ints
+	return z
 }
 
 func (c *compiler) isNil(e ast.Expr) bool { return c.info.Types[e].IsNil() }

@@ -34,6 +34,7 @@ type compiler struct {
 	labels      map[string]*label
 	lifetimes   []lifetime
 	within      ast.Node // the innermost statement that is compiled
+	guards      int      // how deep guards are nested
 	hint        string   // the name of the variable that a value is made for
 }
 
@@ -142,16 +143,10 @@ func (c *compiler) finish(compile func() stmt) *code {
 			return next
 		}))
 	}
-	if c.polls(fn) {
-		inner := run
-		run = func(f *frame) ctl {
-			if m.Budget--; m.Budget < 0 {
-				m.poll(f)
-			}
-			return inner(f)
-		}
-	}
 	code.body = run
+	if c.polls(fn) {
+		code.cost = 1
+	}
 
 	markHeader(c.block.ptrs)
 	// What has no size, arguments and results that there are none of, may lie at the end: its

@@ -30,7 +30,7 @@ func startWith(g *frame) {
 		return // recover, and there is nothing
 	}
 	g.caller, g.raised = nil, nil
-	g.code.body(g)
+	g.code.run(g)
 	g.code.done(g)
 }
 

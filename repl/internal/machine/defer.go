@@ -31,7 +31,7 @@ func (d *deferred) run(f *frame, r *raised) {
 		f.site = d.site
 	}
 	g.caller, g.raised = f, r
-	g.code.body(g)
+	g.code.run(g)
 	g.code.done(g)
 }
 
@@ -237,7 +237,7 @@ func (c *compiler) laterFunction(operands []*expr, again func(w *compiler, opera
 		for i := range list {
 			list[i] = w.param(i)
 		}
-		return w.dropCall(again(w, list))
+		return w.callStmt(again(w, list))
 	}, c)
 	_, params, _ := c.m.layout(sig)
 	args := make([]pass, len(operands))

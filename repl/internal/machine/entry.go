@@ -68,7 +68,7 @@ func (m *Machine) callEntry(fn *function) {
 	g := code.frame()
 	top := m.top
 	m.top = g
-	code.body(g)
+	code.run(g)
 	m.top = top
 	code.done(g)
 }

@@ -18,22 +18,20 @@ type expr struct {
 	fn   any     // func(*frame) T for the T of the kind, of a general one
 	mem  write   // in place of fn, for kMem
 
-	place *place   // where the value is, if it is a variable or a part of one
-	op    *fused   // an operator with its operands, to be fused with what takes the value
-	calls bool     // its evaluation calls something
-	test  *intTest // in place of op, for a comparison
+	place *place // where the value is, if it is a variable or a part of one
+	calls bool   // its evaluation calls something
+
+	// What takes the value is fused with its evaluation, where these are not nil.
+	into   func(to uintptr) stmt // sets a variable of the frame to it
+	pass   func(to uintptr) pass // passes it
+	test   *intTest              // a comparison of ints
+	branch branching             // chooses by it
 }
 
 // An intTest is a comparison of ints, to be fused with what depends on it.
 type intTest struct {
 	op   token.Token
 	x, y operand[int]
-}
-
-// fused is an operator with its operands.
-type fused struct {
-	*operator
-	x, y *expr
 }
 
 // closure returns the closure func(*frame) T of an expression.
@@ -104,8 +102,8 @@ func (c *compiler) copyFrom(p place) write {
 // copyTo returns the statement that sets a place to a value of its type.
 func (c *compiler) copyTo(p place, x *expr) stmt {
 	if x.kind != kMem {
-		if p.how == inFrame && x.op != nil {
-			return x.op.to(p.off, x.op.x, x.op.y)
+		if p.how == inFrame && x.into != nil {
+			return x.into(p.off)
 		}
 		return opsOf[x.kind].store(p, x)
 	}
@@ -167,8 +165,8 @@ func (c *compiler) argument(to uintptr, x *expr) pass {
 		w := x.mem
 		return func(f, g *frame) { w(f, g.at(to)) }
 	}
-	if x.op != nil {
-		return x.op.arg(to, x.op.x, x.op.y)
+	if x.pass != nil {
+		return x.pass(to)
 	}
 	return opsOf[x.kind].arg(to, x)
 }
@@ -654,8 +652,7 @@ func (c *compiler) unary(e *ast.UnaryExpr) *expr {
 	x := c.expr(e.X)
 	switch e.Op {
 	case token.NOT:
-		v := closure[bool](x)
-		return c.general(t, func(f *frame) bool { return !v(f) })
+		return c.negated(x)
 	case token.XOR:
 		return c.general(t, opsOf[x.kind].integer.not(x))
 	}
@@ -708,18 +705,11 @@ func (c *compiler) binary(e *ast.BinaryExpr) *expr {
 	t := c.typeOf(e)
 	switch e.Op {
 	case token.LAND, token.LOR:
-		v, w := c.condition(e.X), c.condition(e.Y)
-		if e.Op == token.LAND {
-			return c.general(t, func(f *frame) bool { return v(f) && w(f) })
-		}
-		return c.general(t, func(f *frame) bool { return v(f) || w(f) })
+		return c.logical(e)
 	case token.SHL, token.SHR:
 		return c.shift(e.Op, c.exprAs(e.X, t), c.shiftCount(e.Y), t, c.site(e.Pos()))
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-		test, ints := c.compare(e)
-		z := c.general(t, test)
-		z.test = ints
-		return z
+		return c.compare(e)
 	}
 	return c.arithmetic(e.Op, c.exprAs(e.X, t), c.exprAs(e.Y, t), t, c.site(e.Pos()))
 }
@@ -757,7 +747,8 @@ func (c *compiler) arithmetic(op token.Token, x, y *expr, t types.Type, site uin
 		x = c.general(x.typ, opsOf[x.kind].closure(x))
 	}
 	z := c.general(t, o.of(x, y))
-	z.op = &fused{o, x, y}
+	z.into = func(to uintptr) stmt { return o.to(to, x, y) }
+	z.pass = func(to uintptr) pass { return o.arg(to, x, y) }
 	return z
 }
 

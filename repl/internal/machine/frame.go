@@ -50,12 +50,27 @@ func slotOf[T any](f *frame, off uintptr) *T { return (*T)(unsafe.Add(unsafe.Poi
 func (c *code) frame() *frame {
 	g := c.free
 	if g == nil {
-		g = (*frame)(newObject(c.frameType))
-		g.code = c
-		return g
+		return c.newFrame()
 	}
 	c.free = g.next
 	return g
+}
+
+// newFrame is kept out of frame, which then is itself part of each call.
+//
+//go:noinline
+func (c *code) newFrame() *frame {
+	g := (*frame)(newObject(c.frameType))
+	g.code = c
+	return g
+}
+
+// run executes the function whose frame is g.
+func (c *code) run(g *frame) ctl {
+	if c.m.Budget -= c.cost; c.m.Budget < 0 {
+		c.m.poll(g)
+	}
+	return c.body(g)
 }
 
 // done gives a frame back whose results have been taken.

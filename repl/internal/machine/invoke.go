@@ -79,7 +79,7 @@ func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr
 				g.raised = f.raised
 			}
 			g.caller, f.site = f, site
-			code.body(g)
+			code.run(g)
 			return g.at(headerSize), g
 		}
 		for _, w := range writes {
@@ -191,7 +191,7 @@ func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signatur
 				g.raised = f.raised
 			}
 			g.caller, f.site = f, site
-			code.body(g)
+			code.run(g)
 			return g.at(headerSize), g
 		}
 		for _, w := range writes {

@@ -11,20 +11,20 @@ type operator struct {
 	of  func(x, y *expr) any              // a closure for the value
 	to  func(to uintptr, x, y *expr) stmt // sets a variable of the frame to it
 	arg func(to uintptr, x, y *expr) pass // passes it
-	at  func(at addr, y *expr) stmt       // op= on what is at an address
+	at  func(p place, y *expr) stmt       // op= on what is at a place outside the frame
 }
 
 func operatorOf[T any](
 	of func(x, y operand[T]) func(*frame) T,
 	to func(to uintptr, x, y operand[T]) stmt,
 	arg func(to uintptr, x, y operand[T]) pass,
-	at func(at addr, y func(*frame) T) stmt,
+	at func(p place, y func(*frame) T) stmt,
 ) *operator {
 	return &operator{
 		of:  func(x, y *expr) any { return of(operandOf[T](x), operandOf[T](y)) },
 		to:  func(o uintptr, x, y *expr) stmt { return to(o, operandOf[T](x), operandOf[T](y)) },
 		arg: func(o uintptr, x, y *expr) pass { return arg(o, operandOf[T](x), operandOf[T](y)) },
-		at:  func(a addr, y *expr) stmt { return at(a, operandOf[T](y).get()) },
+		at:  func(p place, y *expr) stmt { return at(p, operandOf[T](y).get()) },
 	}
 }
 

@@ -2,7 +2,10 @@
 
 package machine
 
-import "go/token"
+import (
+	"go/token"
+	"unsafe"
+)
 
 // addOf is x + y.
 func addOf[T number](x, y operand[T]) func(*frame) T {
@@ -115,8 +118,22 @@ func addArg[T number](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + yf(f) }
 }
 
-// addAt sets what is at an address to itself + y.
-func addAt[T number](at addr, y func(*frame) T) stmt {
+// addAt sets what is at a place outside the frame to itself + y.
+func addAt[T number](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x + w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -236,8 +253,22 @@ func subArg[T number](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) - yf(f) }
 }
 
-// subAt sets what is at an address to itself - y.
-func subAt[T number](at addr, y func(*frame) T) stmt {
+// subAt sets what is at a place outside the frame to itself - y.
+func subAt[T number](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x - w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -357,8 +388,22 @@ func mulArg[T number](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) * yf(f) }
 }
 
-// mulAt sets what is at an address to itself * y.
-func mulAt[T number](at addr, y func(*frame) T) stmt {
+// mulAt sets what is at a place outside the frame to itself * y.
+func mulAt[T number](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x * w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -478,8 +523,22 @@ func andArg[T integer](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) & yf(f) }
 }
 
-// andAt sets what is at an address to itself & y.
-func andAt[T integer](at addr, y func(*frame) T) stmt {
+// andAt sets what is at a place outside the frame to itself & y.
+func andAt[T integer](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x & w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -599,8 +658,22 @@ func orArg[T integer](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) | yf(f) }
 }
 
-// orAt sets what is at an address to itself | y.
-func orAt[T integer](at addr, y func(*frame) T) stmt {
+// orAt sets what is at a place outside the frame to itself | y.
+func orAt[T integer](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x | w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -720,8 +793,22 @@ func xorArg[T integer](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) ^ yf(f) }
 }
 
-// xorAt sets what is at an address to itself ^ y.
-func xorAt[T integer](at addr, y func(*frame) T) stmt {
+// xorAt sets what is at a place outside the frame to itself ^ y.
+func xorAt[T integer](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x ^ w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -841,8 +928,22 @@ func andNotArg[T integer](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) &^ yf(f) }
 }
 
-// andNotAt sets what is at an address to itself &^ y.
-func andNotAt[T integer](at addr, y func(*frame) T) stmt {
+// andNotAt sets what is at a place outside the frame to itself &^ y.
+func andNotAt[T integer](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x &^ w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -962,8 +1063,22 @@ func fdivArg[T inexact](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) / yf(f) }
 }
 
-// fdivAt sets what is at an address to itself / y.
-func fdivAt[T inexact](at addr, y func(*frame) T) stmt {
+// fdivAt sets what is at a place outside the frame to itself / y.
+func fdivAt[T inexact](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x / w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -1083,8 +1198,22 @@ func concatArg[T ~string](to uintptr, x, y operand[T]) pass {
 	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + yf(f) }
 }
 
-// concatAt sets what is at an address to itself + y.
-func concatAt[T ~string](at addr, y func(*frame) T) stmt {
+// concatAt sets what is at a place outside the frame to itself + y.
+func concatAt[T ~string](p place, y func(*frame) T) stmt {
+	if p.how == bySlot {
+		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		return func(f *frame) ctl {
+			w := y(f)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if nilable && q == nil {
+				nilDereference(f, site)
+			}
+			x := (*T)(unsafe.Add(q, disp))
+			*x = *x + w
+			return next
+		}
+	}
+	at := p.address()
 	return func(f *frame) ctl {
 		w := y(f)
 		x := (*T)(at(f))
@@ -1602,6 +1731,956 @@ func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
 			return func(f *frame) ctl {
 				if *slotOf[int](f, xo) >= yf(f) {
 					return then(f)
+				}
+				return next
+			}
+		}
+	}
+	return nil
+}
+
+// ifElseInt executes then if x op y, and otherwise or.
+func ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {
+	switch op {
+	case token.EQL:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) == yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) == yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) == *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) == yf(f) {
+					return then(f)
+				}
+				return or(f)
+			}
+		}
+	case token.NEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) != yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) != yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) != *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) != yf(f) {
+					return then(f)
+				}
+				return or(f)
+			}
+		}
+	case token.LSS:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) < yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) < yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) < *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) < yf(f) {
+					return then(f)
+				}
+				return or(f)
+			}
+		}
+	case token.LEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) <= yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) <= yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) <= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) <= yf(f) {
+					return then(f)
+				}
+				return or(f)
+			}
+		}
+	case token.GTR:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) > yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) > yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) > *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) > yf(f) {
+					return then(f)
+				}
+				return or(f)
+			}
+		}
+	case token.GEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) >= yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				if xf(f) >= yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				if xf(f) >= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo) >= yf(f) {
+					return then(f)
+				}
+				return or(f)
+			}
+		}
+	}
+	return nil
+}
+
+// whileInt executes body as long as x op y.
+func whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, again ctl) stmt {
+	switch op {
+	case token.EQL:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) == yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) == *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) == yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.NEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) != yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) != *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) != yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.LSS:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) < yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) < *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) < yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.LEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) <= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) <= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) <= yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.GTR:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) > yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) > *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) > yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		}
+	case token.GEQ:
+		switch {
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for xf(f) >= yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for xf(f) >= *slotOf[int](f, yo) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo) >= yf(f) {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
 				}
 				return next
 			}
@@ -2921,6 +4000,189 @@ func loopIntBy(op token.Token, x, y operand[int], v, by uintptr, body stmt, m *M
 		}
 	}
 	return nil
+}
+
+// callOf is the result of a call of a function.
+func callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T {
+	m := fn.m
+	switch len(args) {
+	case 1:
+		a0 := args[0]
+		return func(f *frame) T {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			a0(f, g)
+			g.caller, f.site = f, site
+			if m.Budget -= code.cost; m.Budget < 0 {
+				m.poll(g)
+			}
+			code.body(g)
+			v := *slotOf[T](g, headerSize)
+			code.done(g)
+			return v
+		}
+	case 2:
+		a0, a1 := args[0], args[1]
+		return func(f *frame) T {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			a0(f, g)
+			a1(f, g)
+			g.caller, f.site = f, site
+			if m.Budget -= code.cost; m.Budget < 0 {
+				m.poll(g)
+			}
+			code.body(g)
+			v := *slotOf[T](g, headerSize)
+			code.done(g)
+			return v
+		}
+	}
+	return func(f *frame) T {
+		code := fn.code
+		if code == nil {
+			code = fn.ready()
+		}
+		g := code.frame()
+		for _, a := range args {
+			a(f, g)
+		}
+		g.caller, f.site = f, site
+		if m.Budget -= code.cost; m.Budget < 0 {
+			m.poll(g)
+		}
+		code.body(g)
+		v := *slotOf[T](g, headerSize)
+		code.done(g)
+		return v
+	}
+}
+
+// callTo sets the variable at to to the result of a call of a function.
+func callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *frame) ctl {
+	m := fn.m
+	switch len(args) {
+	case 1:
+		a0 := args[0]
+		return func(f *frame) ctl {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			a0(f, g)
+			g.caller, f.site = f, site
+			if m.Budget -= code.cost; m.Budget < 0 {
+				m.poll(g)
+			}
+			code.body(g)
+			*slotOf[T](f, to) = *slotOf[T](g, headerSize)
+			code.done(g)
+			return next
+		}
+	case 2:
+		a0, a1 := args[0], args[1]
+		return func(f *frame) ctl {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			a0(f, g)
+			a1(f, g)
+			g.caller, f.site = f, site
+			if m.Budget -= code.cost; m.Budget < 0 {
+				m.poll(g)
+			}
+			code.body(g)
+			*slotOf[T](f, to) = *slotOf[T](g, headerSize)
+			code.done(g)
+			return next
+		}
+	}
+	return func(f *frame) ctl {
+		code := fn.code
+		if code == nil {
+			code = fn.ready()
+		}
+		g := code.frame()
+		for _, a := range args {
+			a(f, g)
+		}
+		g.caller, f.site = f, site
+		if m.Budget -= code.cost; m.Budget < 0 {
+			m.poll(g)
+		}
+		code.body(g)
+		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
+		code.done(g)
+		return next
+	}
+}
+
+// callOnly calls a function and leaves its results alone.
+func callOnly(fn *function, args []pass, site uint32) func(f *frame) ctl {
+	m := fn.m
+	switch len(args) {
+	case 1:
+		a0 := args[0]
+		return func(f *frame) ctl {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			a0(f, g)
+			g.caller, f.site = f, site
+			if m.Budget -= code.cost; m.Budget < 0 {
+				m.poll(g)
+			}
+			code.body(g)
+			code.done(g)
+			return next
+		}
+	case 2:
+		a0, a1 := args[0], args[1]
+		return func(f *frame) ctl {
+			code := fn.code
+			if code == nil {
+				code = fn.ready()
+			}
+			g := code.frame()
+			a0(f, g)
+			a1(f, g)
+			g.caller, f.site = f, site
+			if m.Budget -= code.cost; m.Budget < 0 {
+				m.poll(g)
+			}
+			code.body(g)
+			code.done(g)
+			return next
+		}
+	}
+	return func(f *frame) ctl {
+		code := fn.code
+		if code == nil {
+			code = fn.ready()
+		}
+		g := code.frame()
+		for _, a := range args {
+			a(f, g)
+		}
+		g.caller, f.site = f, site
+		if m.Budget -= code.cost; m.Budget < 0 {
+			m.poll(g)
+		}
+		code.body(g)
+		code.done(g)
+		return next
+	}
 }
 
 func numberOperators[T number]() map[token.Token]*operator {

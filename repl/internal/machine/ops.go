@@ -20,6 +20,7 @@ type ops struct {
 	choose   func(cond func(*frame) bool, x, y *expr) any
 
 	call       func(fn *function, args []pass, site uint32) any
+	callTo     func(to uintptr, fn *function, args []pass, site uint32) stmt
 	invoked    func(invoke func(*frame) (unsafe.Pointer, *frame)) any
 	element    func(s, i *expr, site uint32) any     // s[i]
 	setElement func(s, i, x *expr, site uint32) stmt // s[i] = x
@@ -62,6 +63,9 @@ func opsFor[T any]() *ops {
 				from := o.off
 				return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, from) }
 			}
+			if p := x.place; p != nil && p.how == bySlot {
+				return argBySlot[T](to, *p)
+			}
 			v := o.fn
 			return func(f, g *frame) { *slotOf[T](g, to) = v(f) }
 		},
@@ -98,6 +102,7 @@ func opsFor[T any]() *ops {
 			}
 		},
 		call:    func(fn *function, args []pass, site uint32) any { return callOf[T](fn, args, site) },
+		callTo:  callTo[T],
 		invoked: func(invoke func(*frame) (unsafe.Pointer, *frame)) any { return invoked[T](invoke) },
 		element: func(s, i *expr, site uint32) any { return elementOf[T](operandOf[slice](s), operandOf[int](i), site) },
 		setElement: func(s, i, x *expr, site uint32) stmt {

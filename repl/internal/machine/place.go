@@ -149,3 +149,18 @@ func store[T any](p place, x operand[T]) stmt {
 		return next
 	}
 }
+
+// argBySlot passes what is at a place that a pointer in the frame leads to.
+func argBySlot[T any](to uintptr, p place) pass {
+	off, disp, site := p.off, p.disp, p.site
+	if !p.nilable {
+		return func(f, g *frame) { *slotOf[T](g, to) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp)) }
+	}
+	return func(f, g *frame) {
+		q := *slotOf[unsafe.Pointer](f, off)
+		if q == nil {
+			nilDereference(f, site)
+		}
+		*slotOf[T](g, to) = *(*T)(unsafe.Add(q, disp))
+	}
+}

@@ -19,9 +19,12 @@ func (c *compiler) stmts(list []ast.Stmt) stmt {
 			jumps[c.label(l.Label.Name).jump] = -1
 		}
 	}
-	for _, s := range list {
+	for i, s := range list {
 		if l, ok := s.(*ast.LabeledStmt); ok {
 			jumps[c.label(l.Label.Name).jump] = len(out)
+		}
+		if jumps == nil && isGuard(s) && i+1 < len(list) && c.guards < maxGuards {
+			return sequence(append(out, c.guard(s.(*ast.IfStmt), list[i+1:])))
 		}
 		if x := c.stmt(s); x != nil {
 			out = append(out, x)
@@ -108,7 +111,7 @@ func (c *compiler) labelled(s ast.Stmt, l *label) stmt {
 	case *ast.SelectStmt:
 		return c.breakable(c.selectStmt(s), l)
 	case *ast.BranchStmt:
-		return c.branch(s)
+		return c.jump(s)
 	case *ast.DeferStmt:
 		return c.deferStmt(s)
 	case *ast.GoStmt:
@@ -293,46 +296,6 @@ func (c *compiler) isResult(off uintptr) bool {
 	return false
 }
 
-func (c *compiler) ifStmt(s *ast.IfStmt) stmt {
-	var init stmt
-	if s.Init != nil {
-		init = c.stmt(s.Init)
-	}
-	order := c.ordered(nil, []ast.Expr{s.Cond})
-	test := c.expr(s.Cond)
-	cond := closure[bool](test)
-	then := c.stmts(s.Body.List)
-	var run stmt
-	if s.Else == nil && test.test != nil {
-		run = ifInt(test.test.op, test.test.x, test.test.y, then)
-	}
-	if run != nil {
-	} else if s.Else == nil {
-		run = func(f *frame) ctl {
-			if cond(f) {
-				return then(f)
-			}
-			return next
-		}
-	} else {
-		or := c.stmt(s.Else)
-		if or == nil {
-			or = sequence(nil)
-		}
-		run = func(f *frame) ctl {
-			if cond(f) {
-				return then(f)
-			}
-			return or(f)
-		}
-	}
-	run = c.inOrder(order, run)
-	if init != nil {
-		return sequence([]stmt{init, run})
-	}
-	return run
-}
-
 // forStmt compiles a for statement with a condition.
 func (c *compiler) forStmt(s *ast.ForStmt, l *label) stmt {
 	var init stmt
@@ -367,7 +330,7 @@ func (c *compiler) forStmt(s *ast.ForStmt, l *label) stmt {
 		if s.Post != nil {
 			post = sequence([]stmt{post, c.stmt(s.Post)})
 		}
-		loop = c.loop(cond, body, post, l)
+		loop = c.loop(cond, body, post, test, l)
 	}
 	if init != nil {
 		return sequence([]stmt{init, loop})
@@ -452,12 +415,17 @@ func (c *compiler) renew(p place) stmt {
 }
 
 // loop returns the loop with a condition, a body and what follows each round; cond and post may
-// be nil.
-func (c *compiler) loop(cond func(*frame) bool, body, post stmt, l *label) stmt {
+// be nil. test is the condition, if it is a comparison of ints.
+func (c *compiler) loop(cond func(*frame) bool, body, post stmt, test *intTest, l *label) stmt {
 	m := c.m
 	exit, again := -1, -1
 	if l != nil {
 		exit, again = l.exit, l.again
+	}
+	if test != nil && post == nil {
+		if loop := whileInt(test.op, test.x, test.y, body, m, exit, again); loop != nil {
+			return loop
+		}
 	}
 	if post == nil {
 		post = func(*frame) ctl { return next }
@@ -501,7 +469,8 @@ func (c *compiler) loop(cond func(*frame) bool, body, post stmt, l *label) stmt 
 	}
 }
 
-func (c *compiler) branch(s *ast.BranchStmt) stmt {
+// jump compiles break, continue and goto.
+func (c *compiler) jump(s *ast.BranchStmt) stmt {
 	r := ctlBreak
 	switch {
 	case s.Tok == token.FALLTHROUGH:
