@@ -306,6 +306,10 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 	}
 	if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
 		if mt, ok := c.core(ix.X).(*types.Map); ok {
+			if o := opsOf[kindOf(t)].operators[op]; o != nil && (y.form == isConst || y.form == isLocal && !c.hasCall(lhs)) {
+				at := c.newEntry(c.expr(ix.X), c.exprAs(ix.Index, mt.Key()), mt, nil, c.site(ix.Pos()))
+				return o.at(place{typ: t, how: byAddress, base: at}, y)
+			}
 			mtmp, ktmp := c.temp(c.typeOf(ix.X)), c.temp(mt.Key())
 			setM, setK := c.initialise(mtmp, c.expr(ix.X)), c.initialise(ktmp, c.exprAs(ix.Index, mt.Key()))
 			m, k := c.fromPlace(mtmp), c.fromPlace(ktmp)

@@ -16,9 +16,10 @@ type callee struct {
 	fn   *function // known when compiled
 	args []pass
 
-	// In place of fn: invoke calls what is found when the call is made. It returns where the
-	// results are, and the frame that they are in, to be given back, if they are in one.
-	invoke func(f *frame) (results unsafe.Pointer, g *frame)
+	// In place of fn: enter calls what is found when the call is made. It returns the frame that
+	// the results are in, to be given back; nil if they are in the caller's, at out.
+	enter func(f *frame) *frame
+	out   uintptr
 	// again compiles such a call with other operands in the place of these.
 	operands    []*expr
 	again       func(w *compiler, operands []*expr) *callee
@@ -61,14 +62,16 @@ func (c *compiler) callValue(k *callee, t types.Type) *expr {
 	kd := kindOf(t)
 	if kd == kMem {
 		r := c.m.rtype(t)
-		if k.invoke != nil {
-			invoke := k.invoke
+		if k.enter != nil {
+			enter, out := k.enter, k.out
 			return c.memory(t, func(f *frame, to unsafe.Pointer) {
-				p, g := invoke(f)
-				typedmemmove(r, to, p)
-				if g != nil {
-					g.code.done(g)
+				g := enter(f)
+				if g == nil {
+					typedmemmove(r, to, f.at(out))
+					return
 				}
+				typedmemmove(r, to, g.at(headerSize))
+				g.code.done(g)
 			})
 		}
 		run := c.static(k)
@@ -78,8 +81,10 @@ func (c *compiler) callValue(k *callee, t types.Type) *expr {
 			g.code.done(g)
 		})
 	}
-	if k.invoke != nil {
-		return c.general(t, opsOf[kd].invoked(k.invoke))
+	if k.enter != nil {
+		x := c.general(t, opsOf[kd].entered(k.enter, k.out))
+		x.into = func(to uintptr) stmt { return opsOf[kd].enteredTo(to, k.enter, k.out) }
+		return x
 	}
 	x := c.general(t, opsOf[kd].call(k.fn, k.args, k.site))
 	x.into = func(to uintptr) stmt { return opsOf[kd].callTo(to, k.fn, k.args, k.site) }
@@ -88,10 +93,10 @@ func (c *compiler) callValue(k *callee, t types.Type) *expr {
 
 // callStmt compiles a call whose results are not wanted.
 func (c *compiler) callStmt(k *callee) stmt {
-	if k.invoke != nil {
-		invoke := k.invoke
+	if k.enter != nil {
+		enter := k.enter
 		return prefixed(k.pre, func(f *frame) ctl {
-			if _, g := invoke(f); g != nil {
+			if g := enter(f); g != nil {
 				g.code.done(g)
 			}
 			return next
@@ -154,14 +159,16 @@ func (c *compiler) callTuple(e *ast.CallExpr) (stmt, []*expr) {
 		}
 	}
 	var s stmt
-	if k.invoke != nil {
-		invoke := k.invoke
+	if k.enter != nil {
+		enter, out := k.enter, k.out
 		s = func(f *frame) ctl {
-			p, g := invoke(f)
-			take(f, p)
-			if g != nil {
-				g.code.done(g)
+			g := enter(f)
+			if g == nil {
+				take(f, f.at(out))
+				return next
 			}
+			take(f, g.at(headerSize))
+			g.code.done(g)
 			return next
 		}
 	} else {
@@ -212,15 +219,30 @@ func (c *compiler) move(t types.Type, to, from uintptr) func(f *frame, p unsafe.
 	return func(f *frame, p unsafe.Pointer) { typedmemmove(r, f.at(to), unsafe.Add(p, from)) }
 }
 
-// invoked returns the result of a call that invoke makes.
-func invoked[T any](invoke func(*frame) (unsafe.Pointer, *frame)) func(*frame) T {
+// entered is the result of a call that enter makes.
+func entered[T any](enter func(*frame) *frame, out uintptr) func(*frame) T {
 	return func(f *frame) T {
-		p, g := invoke(f)
-		v := *(*T)(p)
-		if g != nil {
-			g.code.done(g)
+		g := enter(f)
+		if g == nil {
+			return *slotOf[T](f, out)
 		}
+		v := *slotOf[T](g, headerSize)
+		g.code.done(g)
 		return v
+	}
+}
+
+// enteredTo sets a variable of the frame to it.
+func enteredTo[T any](to uintptr, enter func(*frame) *frame, out uintptr) stmt {
+	return func(f *frame) ctl {
+		g := enter(f)
+		if g == nil {
+			*slotOf[T](f, to) = *slotOf[T](f, out)
+			return next
+		}
+		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
+		g.code.done(g)
+		return next
 	}
 }
 

@@ -122,25 +122,20 @@ func (c *compiler) returnCall(k *callee) stmt {
 	for _, s := range c.results {
 		moves = append(moves, c.move(s.typ, s.off, s.off-headerSize))
 	}
-	if k.invoke != nil {
-		invoke := k.invoke
-		return prefixed(k.pre, func(f *frame) ctl {
-			p, g := invoke(f)
+	enter, out := k.enter, k.out
+	if enter == nil {
+		enter = c.static(k)
+	}
+	return prefixed(k.pre, func(f *frame) ctl {
+		g := enter(f)
+		if g == nil {
 			for _, m := range moves {
-				m(f, p)
-			}
-			if g != nil {
-				g.code.done(g)
+				m(f, f.at(out))
 			}
 			return next
-		})
-	}
-	run := c.static(k)
-	return prefixed(k.pre, func(f *frame) ctl {
-		g := run(f)
-		p := g.at(headerSize)
+		}
 		for _, m := range moves {
-			m(f, p)
+			m(f, g.at(headerSize))
 		}
 		g.code.done(g)
 		return next

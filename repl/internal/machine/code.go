@@ -28,6 +28,7 @@ type function struct {
 	make   func(c *compiler) stmt // in place of a body: what makes it
 	lits   int
 	method bool           // its first parameter is a receiver
+	boxed  types.Type     // of the receiver, which comes as a pointer, as in an interface value
 	hidden bool           // from traces: it stands for what no source calls
 	value  unsafe.Pointer // the word of its function value
 }

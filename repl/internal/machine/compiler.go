@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 	"unsafe"
 )
 
@@ -75,21 +76,21 @@ func (m *Machine) compileCode(fn *function, outer *compiler) *code {
 			c.analyse(fn)
 		}
 	}
-	return c.finish(func() stmt {
+	return c.finish(func() []stmt {
 		switch {
 		case fn.make != nil:
-			return fn.make(c)
+			return []stmt{fn.make(c)}
 		case fn.body == nil:
 			name, site := fn.info.Name, c.site(fn.typ.Pos())
-			return func(f *frame) ctl {
+			return []stmt{func(f *frame) ctl {
 				f.note(site)
 				panic(bodyless(name))
-			}
+			}}
 		}
 		if n := len(fn.body.List); n > 0 {
 			c.last, _ = fn.body.List[n-1].(*ast.ReturnStmt)
 		}
-		return c.stmts(fn.body.List)
+		return c.list(fn.body.List)
 	})
 }
 
@@ -101,7 +102,7 @@ func (e bodyless) Error() string {
 }
 
 // finish compiles a function whose statements compile returns, and puts its parts together.
-func (c *compiler) finish(compile func() stmt) *code {
+func (c *compiler) finish(compile func() []stmt) *code {
 	fn, m := c.fn, c.m
 	code := &code{m: m, fn: fn}
 	code.results, code.params, c.block.size = m.layout(fn.sig)
@@ -120,7 +121,7 @@ func (c *compiler) finish(compile func() stmt) *code {
 	if len(c.captures) > 0 {
 		code.envType = m.blockType(&c.envBlock)
 	}
-	prologue = append(c.unpack(), prologue...)
+	prologue = append([]stmt{c.unpack()}, prologue...)
 	epilogue := c.epilogue()
 	if c.defers {
 		// A function that is left by a panic yields what its results are then.
@@ -130,18 +131,21 @@ func (c *compiler) finish(compile func() stmt) *code {
 			}
 		}
 	}
-	run := sequence(append(prologue, body))
-	switch {
-	case c.defers:
-		run = deferring(run, epilogue, c.end())
-	case len(epilogue) > 0:
-		run = sequence(append(prologue, func(f *frame) ctl {
+	if len(epilogue) > 0 && !c.defers {
+		body := sequence(body)
+		prologue = append(prologue, func(f *frame) ctl {
 			body(f)
 			for _, s := range epilogue {
 				s(f)
 			}
 			return next
-		}))
+		})
+	} else {
+		prologue = append(prologue, body...)
+	}
+	run := sequence(prologue)
+	if c.defers {
+		run = deferring(run, epilogue, c.end())
 	}
 	code.body = run
 	if c.polls(fn) {
@@ -247,7 +251,9 @@ func (c *compiler) parameters(code *code) (prologue []stmt) {
 				s := code.params[i]
 				c.vars[v] = place{typ: s.typ, how: inFrame, off: s.off}
 				c.keeps(s.off, c.m.sizeof(s.typ), v)
-				if c.facts.boxed(v) || c.m.huge(s.typ) {
+				if i == 0 && c.fn.boxed != nil {
+					prologue = append(prologue, c.unboxed(v, s.off))
+				} else if c.facts.boxed(v) || c.m.huge(s.typ) {
 					from := c.vars[v]
 					box := c.declare(v)
 					prologue = append(prologue, box, c.copyTo(c.vars[v], c.fromPlace(from)))
@@ -284,6 +290,24 @@ func (c *compiler) parameters(code *code) (prologue []stmt) {
 	return prologue
 }
 
+// unboxed copies a receiver that comes as the data word of an interface value, which is a pointer
+// to it.
+func (c *compiler) unboxed(v *types.Var, off uintptr) stmt {
+	name := c.fn.info.Name
+	err := nilReceiver(c.fn.boxed, name[strings.LastIndexByte(name, '.')+1:])
+	check := func(f *frame) unsafe.Pointer {
+		p := *slotOf[unsafe.Pointer](f, off)
+		if p == nil {
+			f.code.m.top = f.caller
+			panic(err)
+		}
+		return p
+	}
+	delete(c.vars, v)
+	box := c.declare(v)
+	return sequence([]stmt{box, c.copyTo(c.vars[v], c.fromPlace(place{typ: c.fn.boxed, how: byAddress, base: check}))})
+}
+
 // epilogue copies named results that are not in the frame to where callers look.
 func (c *compiler) epilogue() (list []stmt) {
 	for i, p := range c.named {
@@ -296,20 +320,17 @@ func (c *compiler) epilogue() (list []stmt) {
 }
 
 // unpack copies what a literal has captured into its frame.
-func (c *compiler) unpack() (list []stmt) {
+func (c *compiler) unpack() stmt {
+	type copied struct{ off, env uintptr }
+	var pointers, words []copied
+	var list []stmt
 	for _, cap := range c.captures {
 		off, env := cap.off, cap.env
 		switch k := kindOf(cap.typ); {
 		case k == kPtr:
-			list = append(list, func(f *frame) ctl {
-				*slotOf[unsafe.Pointer](f, off) = *(*unsafe.Pointer)(unsafe.Add(f.env, env))
-				return next
-			})
-		case k == kInt:
-			list = append(list, func(f *frame) ctl {
-				*slotOf[int](f, off) = *(*int)(unsafe.Add(f.env, env))
-				return next
-			})
+			pointers = append(pointers, copied{off, env})
+		case c.m.sizeof(cap.typ) == word && !c.m.hasPointers(cap.typ):
+			words = append(words, copied{off, env})
 		default:
 			t := c.m.rtype(cap.typ)
 			list = append(list, func(f *frame) ctl {
@@ -318,7 +339,21 @@ func (c *compiler) unpack() (list []stmt) {
 			})
 		}
 	}
-	return list
+	if len(pointers) > 0 || len(words) > 0 {
+		list = append(list, func(f *frame) ctl {
+			for _, p := range pointers {
+				*slotOf[unsafe.Pointer](f, p.off) = *(*unsafe.Pointer)(unsafe.Add(f.env, p.env))
+			}
+			for _, w := range words {
+				*slotOf[uintptr](f, w.off) = *(*uintptr)(unsafe.Add(f.env, w.env))
+			}
+			return next
+		})
+	}
+	if list == nil {
+		return nil
+	}
+	return sequence(list)
 }
 
 var unsafePointer = types.Typ[types.UnsafePointer]

@@ -170,7 +170,7 @@ func (c *compiler) later(e *ast.CallExpr) (before stmt, bind func(f *frame) *fra
 	order := c.ordered(nil, append([]ast.Expr{e.Fun}, e.Args...))
 	k := c.callee(e)
 	pre := sequence(append(order, k.pre))
-	if k.invoke == nil {
+	if k.enter == nil {
 		return pre, binding(k.fn, k.args), 0
 	}
 	fn, args := c.laterFunction(k.operands, k.again)

@@ -37,25 +37,75 @@ func tupleTypes(t *types.Tuple) []types.Type {
 	return list
 }
 
-// compiledArgs returns the statement-like closures that write arguments to a region.
-func (c *compiler) compiledArgs(args []*expr, offsets []uintptr, to region, exchange bool) []func(f *frame) {
-	list := make([]func(f *frame), len(args))
+// compiledArgs returns what passes arguments to a region of the frame itself.
+func (c *compiler) compiledArgs(args []*expr, offsets []uintptr, to region, exchange bool) []pass {
+	list := make([]pass, len(args))
 	for i, a := range args {
 		off := to.off + offsets[i]
 		if _, ok := a.typ.Underlying().(*types.Chan); ok && exchange {
 			v, m, t := closure[unsafe.Pointer](a), c.m, c.m.reflected(a.typ)
-			list[i] = func(f *frame) { *slotOf[unsafe.Pointer](f, off) = m.host.ToCompiled(v(f), t) }
+			list[i] = func(f, _ *frame) { *slotOf[unsafe.Pointer](f, off) = m.host.ToCompiled(v(f), t) }
 			continue
 		}
-		p := c.argument(off, a)
-		list[i] = func(f *frame) { p(f, f) }
+		list[i] = c.argument(off, a)
 	}
 	return list
 }
 
+// A funcCall is a call of a function value.
+type funcCall struct {
+	m       *Machine
+	adapter *native.Adapter
+	local   bool // the value is in the frame, at off
+	off     uintptr
+	value   addr
+	args    []pass
+	site    uint32
+	// forwards is set in a function that stands for the call: what is deferred by it may recover.
+	forwards bool
+	out      uintptr
+	compiled func(f *frame, fn unsafe.Pointer) // with results at out
+}
+
+// enter returns what makes the call. It yields the frame with the results, to be given back; nil if they are
+// in f, at out.
+func (k *funcCall) enter() func(f *frame) *frame {
+	return func(f *frame) *frame {
+		var w unsafe.Pointer
+		if k.local {
+			w = *slotOf[unsafe.Pointer](f, k.off)
+		} else {
+			w = k.value(f)
+		}
+		fn := k.adapter.AsFunc(w)
+		if fn == nil || fn.Fn == nil {
+			k.compiled(f, w)
+			return nil
+		}
+		code := (*function)(fn.Fn).code
+		if code == nil {
+			code = (*function)(fn.Fn).ready()
+		}
+		g := code.frame()
+		for _, a := range k.args {
+			a(f, g)
+		}
+		g.env = fn.Env
+		if k.forwards {
+			g.raised = f.raised
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		return g
+	}
+}
+
 // dynamic is a call of a function value.
 func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
-	adapter, caller := c.m.adapter(sig), native.NewCaller(c.m.reflected(plain(sig)))
+	m, adapter, caller := c.m, c.m.adapter(sig), native.NewCaller(c.m.reflected(plain(sig)))
 	_, params, _ := c.m.layout(sig)
 	passes := make([]pass, len(args))
 	for i, a := range args {
@@ -64,39 +114,29 @@ func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr
 	in := c.region(tupleTypes(sig.Params()), caller.ArgOffsets, caller.ArgSize)
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets, in, true)
-	fv, results, forwards := closure[unsafe.Pointer](x), c.fromCompiled(sig, caller.ResultOffsets, out), c.forwards()
-	again := func(w *compiler, ops []*expr) *callee { return w.dynamic(ops[0], sig, nil, ops[1:], site) }
-	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, invoke: func(f *frame) (unsafe.Pointer, *frame) {
-		w := fv(f)
-		if fn := adapter.AsFunc(w); fn != nil && fn.Fn != nil {
-			code := (*function)(fn.Fn).ready()
-			g := code.frame()
-			for _, a := range passes {
-				a(f, g)
-			}
-			g.env = fn.Env
-			if forwards {
-				g.raised = f.raised
-			}
-			g.caller, f.site = f, site
-			code.run(g)
-			return g.at(headerSize), g
-		}
+	results := c.fromCompiled(sig, caller.ResultOffsets, out)
+	k := &funcCall{
+		m: m, adapter: adapter, local: x.form == isLocal, off: x.off, value: closure[unsafe.Pointer](x),
+		args: passes, site: site, forwards: c.forwards(), out: out.off,
+	}
+	k.compiled = func(f *frame, w unsafe.Pointer) {
 		for _, w := range writes {
-			w(f)
+			w(f, f)
 		}
 		if w == nil {
 			nilDereference(f, site)
 		}
 		f.note(site)
-		if forwards && f.raised != nil && viaReflect(w) {
-			c.m.passOn(f.raised, func() { caller.Call(w, f.at(in.off), f.at(out.off)) })
+		call := func() { caller.Call(w, f.at(in.off), f.at(out.off)) }
+		if k.forwards && f.raised != nil && viaReflect(w) {
+			m.passOn(f.raised, call)
 		} else {
-			caller.Call(w, f.at(in.off), f.at(out.off))
+			call()
 		}
 		results(f)
-		return f.at(out.off), nil
-	}}
+	}
+	again := func(w *compiler, ops []*expr) *callee { return w.dynamic(ops[0], sig, nil, ops[1:], site) }
+	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, enter: k.enter(), out: out.off}
 }
 
 // fromCompiled returns what exchanges the channels among the results of compiled code.
@@ -142,6 +182,61 @@ func withWord(sig *types.Signature) *types.Signature {
 	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())
 }
 
+// A methodCall is a call of a method of an interface value.
+type methodCall struct {
+	m        *Machine
+	n        int // of the method
+	value    func(*frame) iface
+	recv     uintptr // where the callee has the data word
+	args     []pass
+	site     uint32
+	forwards bool
+	compiled func(f *frame, w iface) // with results where the caller expects them
+	cache    [4]methodTarget         // what calls before were of, which the next is mostly one of
+}
+
+// A methodTarget is the function that a method is in an itab, nil if it is a compiled one.
+type methodTarget struct {
+	tab unsafe.Pointer
+	fn  *function
+}
+
+// enter is as for a funcCall.
+func (k *methodCall) enter() func(f *frame) *frame {
+	return func(f *frame) *frame {
+		w := k.value(f)
+		t := &k.cache[uintptr(w.t)>>5%4]
+		if t.tab != w.t || w.t == nil {
+			if w.t == nil {
+				k.compiled(f, w)
+			}
+			*t = methodTarget{w.t, k.m.targetOf((*itab)(w.t), k.n)}
+		}
+		if t.fn == nil {
+			k.compiled(f, w)
+			return nil
+		}
+		code := t.fn.code
+		if code == nil {
+			code = t.fn.ready()
+		}
+		g := code.frame()
+		*slotOf[unsafe.Pointer](g, k.recv) = w.d
+		for _, a := range k.args {
+			a(f, g)
+		}
+		if k.forwards {
+			g.raised = f.raised
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		return g
+	}
+}
+
 // interfaceCallee is a call of a method of an interface value.
 func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
 	m := c.m
@@ -154,55 +249,27 @@ func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signatur
 	for i, a := range args {
 		passes[i] = c.argument(params[i+1].off, a)
 	}
-	recv := params[0].off
 	in := c.region(tupleTypes(full.Params()), caller.ArgOffsets, caller.ArgSize)
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets[1:], in, m.host.Exchanges(obj, x.typ))
-	iv, results := closure[iface](x), c.fromCompiled(sig, caller.ResultOffsets, out)
-	name, forwards := shortName(obj, x.typ), c.forwards()
-	again := func(w *compiler, ops []*expr) *callee { return w.interfaceCallee(ops[0], obj, sig, nil, ops[1:], site) }
-
-	var lastTab unsafe.Pointer // what the call before was, which the next is mostly too
-	var lastFn *function
-	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, onInterface: true, invoke: func(f *frame) (unsafe.Pointer, *frame) {
-		w := iv(f)
-		fn := lastFn
-		if w.t != lastTab || w.t == nil {
-			if w.t == nil {
-				for _, w := range writes {
-					w(f)
-				}
-				nilDereference(f, site)
-			}
-			fn = m.targetOf((*itab)(w.t), n)
-			lastTab, lastFn = w.t, fn
-		}
-		if fn != nil {
-			code := fn.code
-			if code == nil {
-				code = fn.ready()
-			}
-			g := code.frame()
-			*slotOf[unsafe.Pointer](g, recv) = w.d
-			for _, a := range passes {
-				a(f, g)
-			}
-			if forwards {
-				g.raised = f.raised
-			}
-			g.caller, f.site = f, site
-			code.run(g)
-			return g.at(headerSize), g
-		}
+	results, name := c.fromCompiled(sig, caller.ResultOffsets, out), shortName(obj, x.typ)
+	k := &methodCall{m: m, n: n, value: closure[iface](x), recv: params[0].off, args: passes, site: site, forwards: c.forwards()}
+	k.compiled = func(f *frame, w iface) {
 		for _, w := range writes {
-			w(f)
+			w(f, f)
+		}
+		if w.t == nil {
+			nilDereference(f, site)
 		}
 		*slotOf[unsafe.Pointer](f, in.off) = w.d
 		f.note(site)
 		m.callDynamic(f, (*itab)(w.t), n, obj, name, caller, f.at(in.off), f.at(out.off))
 		results(f)
-		return f.at(out.off), nil
-	}}
+	}
+	again := func(w *compiler, ops []*expr) *callee { return w.interfaceCallee(ops[0], obj, sig, nil, ops[1:], site) }
+	return &callee{
+		pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, onInterface: true, enter: k.enter(), out: out.off,
+	}
 }
 
 // targetOf returns the function of the user's that a method in an itab is, nil if it is
@@ -316,7 +383,7 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 	out := c.region(tupleTypes(full.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets, in, m.host.Exchanges(obj, recvType))
 	results := c.fromCompiled(sig, caller.ResultOffsets, out)
-	k := &callee{pre: pre, sig: sig, site: site, operands: args, compiled: true}
+	k := &callee{pre: pre, sig: sig, site: site, operands: args, compiled: true, out: out.off}
 	k.again = func(w *compiler, ops []*expr) *callee {
 		if recv != nil {
 			return w.compiledCallee(obj, ops[0], targs, sig, nil, ops[1:], site)
@@ -325,62 +392,27 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 	}
 	v, err := m.compiledFunc(obj, recvType, targs, full)
 	if err != nil {
-		k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
+		k.enter = func(f *frame) *frame {
 			f.note(site)
 			panic(err)
 		}
 		return k
 	}
-	fn := funcWord(v)
+	fn, exchange := funcWord(v), hasChan(sig.Results())
 	io, oo := in.off, out.off
+	call := func(f *frame) { caller.Call(fn, f.at(io), f.at(oo)) }
+	name := shortName(obj, recvType)
 	switch m.host.Wait(obj, recvType) {
 	case Never:
-		exchange := hasChan(sig.Results())
-		switch len(writes) {
-		case 1:
-			w0 := writes[0]
-			k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
-				w0(f)
-				f.note(site)
-				caller.Call(fn, f.at(io), f.at(oo))
-				if exchange {
-					results(f)
-				}
-				return f.at(oo), nil
-			}
-		case 2:
-			w0, w1 := writes[0], writes[1]
-			k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
-				w0(f)
-				w1(f)
-				f.note(site)
-				caller.Call(fn, f.at(io), f.at(oo))
-				if exchange {
-					results(f)
-				}
-				return f.at(oo), nil
-			}
-		default:
-			k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
-				for _, w := range writes {
-					w(f)
-				}
-				f.note(site)
-				caller.Call(fn, f.at(io), f.at(oo))
-				results(f)
-				return f.at(oo), nil
-			}
-		}
-		return k
+		k.enter = compiledCall(caller, fn, writes, io, oo, site)
 	case Depends:
 		ts := make([]reflect.Type, len(args))
 		for i, a := range args {
 			ts[i] = m.reflected(a.typ)
 		}
-		name := shortName(obj, recvType)
-		k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
+		k.enter = func(f *frame) *frame {
 			for _, w := range writes {
-				w(f)
+				w(f, f)
 			}
 			f.note(site)
 			operands := make([]reflect.Value, len(ts))
@@ -388,26 +420,62 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 				operands[i] = valueAt(t, f.at(io+caller.ArgOffsets[i]))
 			}
 			if m.host.Waits(operands) {
-				m.host.Block(name, func() { caller.Call(fn, f.at(io), f.at(oo)) })
+				m.host.Block(name, func() { call(f) })
 			} else {
-				caller.Call(fn, f.at(io), f.at(oo))
+				call(f)
 			}
-			results(f)
-			return f.at(oo), nil
+			return nil
 		}
-		return k
+	default:
+		k.enter = func(f *frame) *frame {
+			for _, w := range writes {
+				w(f, f)
+			}
+			f.note(site)
+			m.host.Block(name, func() { call(f) })
+			return nil
+		}
 	}
-	name := shortName(obj, recvType)
-	k.invoke = func(f *frame) (unsafe.Pointer, *frame) {
-		for _, w := range writes {
-			w(f)
+	if exchange {
+		enter := k.enter
+		k.enter = func(f *frame) *frame {
+			enter(f)
+			results(f)
+			return nil
 		}
-		f.note(site)
-		m.host.Block(name, func() { caller.Call(fn, f.at(io), f.at(oo)) })
-		results(f)
-		return f.at(oo), nil
 	}
 	return k
+}
+
+// compiledCall makes a call of a compiled function that does not wait.
+func compiledCall(caller *native.Caller, fn unsafe.Pointer, args []pass, in, out uintptr, site uint32) func(f *frame) *frame {
+	switch len(args) {
+	case 1:
+		a0 := args[0]
+		return func(f *frame) *frame {
+			a0(f, f)
+			f.note(site)
+			caller.Call(fn, f.at(in), f.at(out))
+			return nil
+		}
+	case 2:
+		a0, a1 := args[0], args[1]
+		return func(f *frame) *frame {
+			a0(f, f)
+			a1(f, f)
+			f.note(site)
+			caller.Call(fn, f.at(in), f.at(out))
+			return nil
+		}
+	}
+	return func(f *frame) *frame {
+		for _, a := range args {
+			a(f, f)
+		}
+		f.note(site)
+		caller.Call(fn, f.at(in), f.at(out))
+		return nil
+	}
 }
 
 func hasChan(t *types.Tuple) bool {

@@ -56,6 +56,7 @@ type Machine struct {
 	panics    []panicTrace                    // under way, the innermost last
 	noSource  *source
 	bound     map[unsafe.Pointer]*function // methods by the words that types have for them
+	boxed     map[*function][]*function    // what calls of methods through interfaces call
 	repanic   bool                         // a panic is raised anew by the machine itself
 	passing   *raised                      // what the next function that is called back may recover
 }
@@ -102,6 +103,7 @@ func New(h Host, w *rtype.World) *Machine {
 		frames:    map[string]unsafe.Pointer{},
 		tables:    newCaches(),
 		bound:     map[unsafe.Pointer]*function{},
+		boxed:     map[*function][]*function{},
 		noSource:  &source{fset: token.NewFileSet(), info: &types.Info{}},
 		sources:   map[string]map[string]*function{},
 		linked:    map[string]*function{},
@@ -252,6 +254,20 @@ func (m *Machine) supersede(old, fn *function) {
 			inst.sig = inst.env.subst(fn.sig).(*types.Signature)
 		})
 	}
+	for _, boxed := range m.boxed[old] {
+		boxed.become(old)
+	}
+}
+
+// become has fn, whose receiver comes as the data word of an interface value, be a method.
+func (fn *function) become(method *function) {
+	fn.src, fn.env, fn.body, fn.typ, fn.recv, fn.info, fn.code, fn.lits = method.src, method.env, method.body, method.typ, method.recv, method.info, nil, 0
+	params := make([]*types.Var, 0, method.sig.Params().Len())
+	for v := range method.sig.Params().Variables() {
+		params = append(params, v)
+	}
+	params[0] = types.NewParam(0, nil, "", unsafePointer)
+	fn.sig = types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), method.sig.Results(), method.sig.Variadic())
 }
 
 func (m *Machine) infoOf(src *source, name string, pos token.Pos) *FuncInfo {

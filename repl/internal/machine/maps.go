@@ -12,6 +12,20 @@ import (
 // are looked up as Go's own maps of such keys.
 func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32) addr {
 	r, mv := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx)
+	switch native.MapKindOf(c.m.reflected(mx.typ)) {
+	case native.StringMap:
+		kv := closure[string](key)
+		return func(f *frame) unsafe.Pointer {
+			m := mv(f)
+			return orNil(native.StringMapGet(r, m, kv(f)))
+		}
+	case native.Word8Map:
+		kv := opsOf[key.kind].integer.toWord(key)
+		return func(f *frame) unsafe.Pointer {
+			m := mv(f)
+			return orNil(native.Word8MapGet(r, m, kv(f)))
+		}
+	}
 	tmp := c.temp(mt.Key())
 	set := c.initialise(tmp, key)
 	off := tmp.off
@@ -22,11 +36,50 @@ func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32) addr {
 		if !hashable {
 			f.note(site)
 		}
-		p, ok := native.MapGet(r, m, f.at(off))
-		if !ok {
-			return nil
+		return orNil(native.MapGet(r, m, f.at(off)))
+	}
+}
+
+func orNil(elem unsafe.Pointer, ok bool) unsafe.Pointer {
+	if !ok {
+		return nil
+	}
+	return elem
+}
+
+// newEntry returns the address of the element of a map, which gets one if it has none. before is
+// executed when the map and the key have been evaluated.
+func (c *compiler) newEntry(mx *expr, key *expr, mt *types.Map, before stmt, site uint32) addr {
+	r, mv := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx)
+	if before == nil {
+		before = nothing
+	}
+	switch native.MapKindOf(c.m.reflected(mx.typ)) {
+	case native.StringMap:
+		kv := closure[string](key)
+		return func(f *frame) unsafe.Pointer {
+			m, k := mv(f), kv(f)
+			before(f)
+			f.note(site)
+			return native.StringMapSet(r, m, k)
 		}
-		return p
+	case native.Word8Map:
+		kv := opsOf[key.kind].integer.toWord(key)
+		return func(f *frame) unsafe.Pointer {
+			m, k := mv(f), kv(f)
+			before(f)
+			f.note(site)
+			return native.Word8MapSet(r, m, k)
+		}
+	}
+	tmp := c.temp(mt.Key())
+	set, off := c.initialise(tmp, key), tmp.off
+	return func(f *frame) unsafe.Pointer {
+		m := mv(f)
+		set(f)
+		before(f)
+		f.note(site)
+		return native.MapSet(r, m, f.at(off))
 	}
 }
 
@@ -91,28 +144,21 @@ func (c *compiler) mapOk(e *ast.IndexExpr, mt *types.Map) (stmt, *expr, *expr) {
 	}, c.fromPlace(tmp), c.fromPlace(okay)
 }
 
-// setEntry compiles m[k] = x, and with an operator m[k] op= x.
+// setEntry compiles m[k] = x.
 func (c *compiler) setEntry(mx, key, x *expr, mt *types.Map, site uint32) stmt {
-	r, mv, elem := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx), c.m.rtype(mt.Elem())
-	ktmp, vtmp := c.temp(mt.Key()), c.temp(mt.Elem())
-	setKey, setVal := c.initialise(ktmp, key), c.initialise(vtmp, x)
-	ko, vo := ktmp.off, vtmp.off
-	if k := kindOf(mt.Elem()); k == kInt {
+	if x.kind != kMem && x.form != isGeneral {
+		return opsOf[x.kind].store(place{typ: mt.Elem(), how: byAddress, base: c.newEntry(mx, key, mt, nil, site)}, x)
+	}
+	tmp, elem := c.temp(mt.Elem()), c.m.rtype(mt.Elem())
+	at, off := c.newEntry(mx, key, mt, c.initialise(tmp, x), site), tmp.off
+	if kindOf(mt.Elem()) == kInt {
 		return func(f *frame) ctl {
-			m := mv(f)
-			setKey(f)
-			setVal(f)
-			f.note(site)
-			*(*int)(native.MapSet(r, m, f.at(ko))) = *slotOf[int](f, vo)
+			*(*int)(at(f)) = *slotOf[int](f, off)
 			return next
 		}
 	}
 	return func(f *frame) ctl {
-		m := mv(f)
-		setKey(f)
-		setVal(f)
-		f.note(site)
-		typedmemmove(elem, native.MapSet(r, m, f.at(ko)), f.at(vo))
+		typedmemmove(elem, at(f), f.at(off))
 		return next
 	}
 }

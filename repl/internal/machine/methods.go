@@ -54,6 +54,17 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 		}
 	}
 	inner := plain(sig)
+	if len(index) == 1 && !isPtr && !wantsPtr && kindOf(recv) != kPtr && !m.direct(recv) {
+		if method := m.functionOf(obj); method != nil {
+			if named, _ := receiver(recv); named.TypeArgs().Len() > 0 {
+				method = m.instance(method, typeArgs(named.TypeArgs()))
+			}
+			fn := &function{m: m, boxed: recv, method: true}
+			fn.become(method)
+			m.boxed[method] = append(m.boxed[method], fn)
+			return fn
+		}
+	}
 	fn := &function{m: m, sig: withWord(inner), src: m.noSource, make: func(c *compiler) stmt {
 		var x *expr
 		switch {
@@ -63,12 +74,12 @@ func (m *Machine) wordMethod(recv types.Type, obj *types.Func, index []int, sig 
 		case m.direct(recv):
 			x = c.fromPlace(place{typ: recv, how: inFrame, off: c.params[0].off})
 		default:
-			off, text := c.params[0].off, "value method "+valueMethod(recv, obj.Name())+" called using nil *"+typeBase(recv)+" pointer"
+			off, err := c.params[0].off, nilReceiver(recv, obj.Name())
 			x = c.fromPlace(place{typ: recv, how: byAddress, base: func(f *frame) unsafe.Pointer {
 				p := *slotOf[unsafe.Pointer](f, off)
 				if p == nil {
 					m.top = f.caller
-					panic(plainError(text))
+					panic(err)
 				}
 				return p
 			}})
@@ -88,9 +99,9 @@ type plainError string
 func (e plainError) Error() string { return string(e) }
 func (e plainError) RuntimeError() {}
 
-// valueMethod writes a method of a type as Go's runtime does: main.T.m.
-func valueMethod(recv types.Type, name string) string {
-	return types.TypeString(recv, nil) + "." + name
+// nilReceiver is what Go's runtime panics with where there is no value to call a method of.
+func nilReceiver(recv types.Type, name string) error {
+	return plainError("value method " + types.TypeString(recv, nil) + "." + name + " called using nil *" + typeBase(recv) + " pointer")
 }
 
 // typeBase is a type's name without its package.

@@ -47,6 +47,7 @@ type integerOps struct {
 	shl, shr func(x *expr, count func(*frame) uint64) any
 	toInt    func(x *expr) func(*frame) int                 // as an index: too big a value is an impossible one
 	toCount  func(x *expr, site uint32) func(*frame) uint64 // of a shift
+	toWord   func(x *expr) func(*frame) uint64              // as the key of a map
 	neg, not func(x *expr) any
 	fromInt  func(v func(*frame) int) any
 }
@@ -104,6 +105,10 @@ func integerOpsFor[T integer]() *integerOps {
 			}
 			v := o.get()
 			return func(f *frame) int { return indexOf(v(f)) }
+		},
+		toWord: func(x *expr) func(*frame) uint64 {
+			v := operandOf[T](x).get()
+			return func(f *frame) uint64 { return uint64(v(f)) }
 		},
 		toCount: func(x *expr, site uint32) func(*frame) uint64 {
 			o := operandOf[T](x)

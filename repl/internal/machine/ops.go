@@ -21,7 +21,8 @@ type ops struct {
 
 	call       func(fn *function, args []pass, site uint32) any
 	callTo     func(to uintptr, fn *function, args []pass, site uint32) stmt
-	invoked    func(invoke func(*frame) (unsafe.Pointer, *frame)) any
+	entered    func(enter func(*frame) *frame, out uintptr) any
+	enteredTo  func(to uintptr, enter func(*frame) *frame, out uintptr) stmt
 	element    func(s, i *expr, site uint32) any     // s[i]
 	setElement func(s, i, x *expr, site uint32) stmt // s[i] = x
 	appended   func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any
@@ -79,6 +80,13 @@ func opsFor[T any]() *ops {
 				from := o.off
 				return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, from); return ctlReturn }
 			}
+			if p := x.place; p != nil && p.how == bySlot && !p.nilable {
+				from, disp := p.off, p.disp
+				return func(f *frame) ctl {
+					*slotOf[T](f, to) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, from), disp))
+					return ctlReturn
+				}
+			}
 			v := o.fn
 			return func(f *frame) ctl { *slotOf[T](f, to) = v(f); return ctlReturn }
 		},
@@ -101,10 +109,11 @@ func opsFor[T any]() *ops {
 				return w(f)
 			}
 		},
-		call:    func(fn *function, args []pass, site uint32) any { return callOf[T](fn, args, site) },
-		callTo:  callTo[T],
-		invoked: func(invoke func(*frame) (unsafe.Pointer, *frame)) any { return invoked[T](invoke) },
-		element: func(s, i *expr, site uint32) any { return elementOf[T](operandOf[slice](s), operandOf[int](i), site) },
+		call:      func(fn *function, args []pass, site uint32) any { return callOf[T](fn, args, site) },
+		callTo:    callTo[T],
+		entered:   func(enter func(*frame) *frame, out uintptr) any { return entered[T](enter, out) },
+		enteredTo: enteredTo[T],
+		element:   func(s, i *expr, site uint32) any { return elementOf[T](operandOf[slice](s), operandOf[int](i), site) },
 		setElement: func(s, i, x *expr, site uint32) stmt {
 			return setElement(operandOf[slice](s), operandOf[int](i), operandOf[T](x), site)
 		},

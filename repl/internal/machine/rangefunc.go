@@ -65,13 +65,12 @@ func (c *compiler) rangeFunc(s *ast.RangeStmt, l *label, sig *types.Signature) s
 	keep := c.temp(unsafePointer)
 	word := c.temp(unsafePointer)
 	k := c.dynamic(fun, sig, nil, []*expr{c.fromPlace(place{typ: sig.Params().At(0).Type(), how: inFrame, off: word.off})}, c.site(s.For))
-	invoke := k.invoke
 	site, m := c.site(s.For), c.m
 	return prefixed(pre, func(f *frame) ctl {
 		lp := &rangeLoop{f: f}
 		*slotOf[unsafe.Pointer](f, keep.off) = unsafe.Pointer(lp)
 		*slotOf[unsafe.Pointer](f, word.off) = adapter.New(unsafe.Pointer(body), unsafe.Pointer(lp)).Word()
-		if _, g := invoke(f); g != nil {
+		if g := k.enter(f); g != nil {
 			g.code.done(g)
 		}
 		*slotOf[unsafe.Pointer](f, word.off) = nil

@@ -8,7 +8,10 @@ import (
 )
 
 // stmts compiles a list of statements.
-func (c *compiler) stmts(list []ast.Stmt) stmt {
+func (c *compiler) stmts(list []ast.Stmt) stmt { return sequence(c.list(list)) }
+
+// list is stmts for what is to be part of a longer sequence.
+func (c *compiler) list(list []ast.Stmt) []stmt {
 	var out []stmt
 	var jumps map[ctl]int // labels in this list, by what goto returns
 	for _, s := range list {
@@ -24,17 +27,17 @@ func (c *compiler) stmts(list []ast.Stmt) stmt {
 			jumps[c.label(l.Label.Name).jump] = len(out)
 		}
 		if jumps == nil && isGuard(s) && i+1 < len(list) && c.guards < maxGuards {
-			return sequence(append(out, c.guard(s.(*ast.IfStmt), list[i+1:])))
+			return append(out, c.guard(s.(*ast.IfStmt), list[i+1:]))
 		}
 		if x := c.stmt(s); x != nil {
 			out = append(out, x)
 		}
 	}
 	if jumps == nil || !c.jumpedTo(jumps) {
-		return sequence(out)
+		return out
 	}
 	m := c.m
-	return func(f *frame) ctl {
+	return []stmt{func(f *frame) ctl {
 		for i := 0; i < len(out); i++ {
 			r := out[i](f)
 			if r == next {
@@ -50,7 +53,7 @@ func (c *compiler) stmts(list []ast.Stmt) stmt {
 			i = j - 1
 		}
 		return next
-	}
+	}}
 }
 
 // jumpedTo reports whether some goto names one of the labels.
