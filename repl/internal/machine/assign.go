@@ -107,7 +107,7 @@ func (c *compiler) define(v *types.Var, x *expr) stmt {
 		return sequence([]stmt{set, box, c.initialise(c.vars[v], c.fromPlace(tmp))})
 	}
 	c.declare(v)
-	return c.copyTo(c.vars[v], x)
+	return c.initialise(c.vars[v], x)
 }
 
 // several compiles an expression with n values.

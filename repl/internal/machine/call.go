@@ -49,7 +49,7 @@ func (c *compiler) after(s stmt, x *expr) *expr {
 	if x.kind == kMem {
 		w := x.mem
 		y := c.memory(x.typ, func(f *frame, to unsafe.Pointer) { s(f); w(f, to) })
-		y.calls = x.calls
+		y.calls, y.whole = x.calls, x.whole
 		return y
 	}
 	y := c.general(x.typ, opsOf[x.kind].sequence(s, x))
@@ -61,25 +61,21 @@ func (c *compiler) after(s stmt, x *expr) *expr {
 func (c *compiler) callValue(k *callee, t types.Type) *expr {
 	kd := kindOf(t)
 	if kd == kMem {
-		r := c.m.rtype(t)
-		if k.enter != nil {
-			enter, out := k.enter, k.out
-			return c.memory(t, func(f *frame, to unsafe.Pointer) {
-				g := enter(f)
-				if g == nil {
-					typedmemmove(r, to, f.at(out))
-					return
-				}
-				typedmemmove(r, to, g.at(headerSize))
-				g.code.done(g)
-			})
+		v, enter, out := c.mover(t), k.enter, k.out
+		if enter == nil {
+			enter = c.static(k)
 		}
-		run := c.static(k)
-		return c.memory(t, func(f *frame, to unsafe.Pointer) {
-			g := run(f)
-			typedmemmove(r, to, g.at(headerSize))
+		x := c.memory(t, func(f *frame, to unsafe.Pointer) {
+			g := enter(f)
+			if g == nil {
+				v.move(to, f.at(out))
+				return
+			}
+			v.move(to, g.at(headerSize))
 			g.code.done(g)
 		})
+		x.whole = true
+		return x
 	}
 	if k.enter != nil {
 		x := c.general(t, opsOf[kd].entered(k.enter, k.out))
@@ -158,39 +154,19 @@ func (c *compiler) callTuple(e *ast.CallExpr) (stmt, []*expr) {
 			m(f, p)
 		}
 	}
-	var s stmt
-	if k.enter != nil {
-		enter, out := k.enter, k.out
-		s = func(f *frame) ctl {
-			g := enter(f)
-			if g == nil {
-				take(f, f.at(out))
-				return next
-			}
-			take(f, g.at(headerSize))
-			g.code.done(g)
+	enter, out := k.enter, k.out
+	if enter == nil {
+		enter = c.static(k)
+	}
+	s := func(f *frame) ctl {
+		g := enter(f)
+		if g == nil {
+			take(f, f.at(out))
 			return next
 		}
-	} else {
-		run := c.static(k)
-		if len(moves) == 2 {
-			m0, m1 := moves[0], moves[1]
-			s = func(f *frame) ctl {
-				g := run(f)
-				p := g.at(headerSize)
-				m0(f, p)
-				m1(f, p)
-				g.code.done(g)
-				return next
-			}
-		} else {
-			s = func(f *frame) ctl {
-				g := run(f)
-				take(f, g.at(headerSize))
-				g.code.done(g)
-				return next
-			}
-		}
+		take(f, g.at(headerSize))
+		g.code.done(g)
+		return next
 	}
 	values := make([]*expr, len(tmps))
 	for i, p := range tmps {

@@ -45,6 +45,7 @@ type put struct {
 func (c *compiler) structLit(e *ast.CompositeLit, t types.Type, st *types.Struct) *expr {
 	r := c.m.reflected(t)
 	var puts []put
+	var parts []part
 	for i, el := range e.Elts {
 		if kv, ok := el.(*ast.KeyValueExpr); ok {
 			name := kv.Key.(*ast.Ident).Name
@@ -52,19 +53,28 @@ func (c *compiler) structLit(e *ast.CompositeLit, t types.Type, st *types.Struct
 			obj, index, _ := types.LookupFieldOrMethod(t, false, c.fieldPkg(kv.Key.(*ast.Ident), st), name)
 			if _, ok := obj.(*types.Var); ok {
 				p = c.follow(p, index, kv.Pos())
-				puts = append(puts, put{p.off, c.writer(c.fieldValue(name, kv.Value, p.typ))})
+				x := c.fieldValue(name, kv.Value, p.typ)
+				puts, parts = append(puts, put{p.off, c.writer(x)}), append(parts, part{p.off, x})
 			}
 			continue
 		}
-		w := c.writer(c.element(el, st.Field(i).Type()))
+		x := c.element(el, st.Field(i).Type())
+		w := c.writer(x)
 		if st.Field(i).Name() == "_" {
 			t := c.m.rtype(st.Field(i).Type())
 			value := w
 			w = func(f *frame, to unsafe.Pointer) { value(f, to); typedmemclr(t, to) }
 		}
 		puts = append(puts, put{r.Field(i).Offset, w})
+		if st.Field(i).Name() != "_" {
+			parts = append(parts, part{r.Field(i).Offset, x})
+		}
 	}
-	return c.filled(t, puts, len(puts) == st.NumFields())
+	x := c.filled(t, puts, len(puts) == st.NumFields())
+	if len(parts) == st.NumFields() {
+		x.parts = parts
+	}
+	return x
 }
 
 // fieldValue compiles the value of a field, which may be a channel to be called by the field's name.

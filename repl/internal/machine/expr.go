@@ -19,6 +19,8 @@ type expr struct {
 	mem  write   // in place of fn, for kMem
 
 	place *place // where the value is, if it is a variable or a part of one
+	whole bool   // mem writes nothing before all of the value is known
+	parts []part // what makes up a literal
 	calls bool   // its evaluation calls something
 
 	// What takes the value is fused with its evaluation, where these are not nil.
@@ -67,36 +69,13 @@ func (c *compiler) fromPlace(p place) *expr {
 	x := &expr{typ: p.typ, kind: kindOf(p.typ), place: &p}
 	switch {
 	case x.kind == kMem:
-		x.mem = c.copyFrom(p)
+		x.mem, x.whole = c.copyFrom(p), true
 	case p.how == inFrame:
 		x.form, x.off = isLocal, p.off
 	default:
 		x.fn = opsOf[x.kind].load(p)
 	}
 	return x
-}
-
-// copyFrom returns what copies a place of kMem.
-func (c *compiler) copyFrom(p place) write {
-	at, size := p.address(), c.m.sizeof(p.typ)
-	if size == 0 {
-		return func(f *frame, _ unsafe.Pointer) { at(f) }
-	}
-	if c.m.hasPointers(p.typ) {
-		r := c.m.rtype(p.typ)
-		return func(f *frame, to unsafe.Pointer) { typedmemmove(r, to, at(f)) }
-	}
-	switch {
-	case size == 8:
-		return func(f *frame, to unsafe.Pointer) { *(*[8]byte)(to) = *(*[8]byte)(at(f)) }
-	case size == 16:
-		return func(f *frame, to unsafe.Pointer) { *(*[16]byte)(to) = *(*[16]byte)(at(f)) }
-	case size == 24:
-		return func(f *frame, to unsafe.Pointer) { *(*[24]byte)(to) = *(*[24]byte)(at(f)) }
-	}
-	return func(f *frame, to unsafe.Pointer) {
-		copy(unsafe.Slice((*byte)(to), size), unsafe.Slice((*byte)(at(f)), size))
-	}
 }
 
 // copyTo returns the statement that sets a place to a value of its type.
@@ -107,48 +86,7 @@ func (c *compiler) copyTo(p place, x *expr) stmt {
 		}
 		return opsOf[x.kind].store(p, x)
 	}
-	w, size := x.mem, c.m.sizeof(p.typ)
-	if p.how == inFrame && x.place != nil {
-		off := p.off
-		return func(f *frame) ctl { w(f, f.at(off)); return next }
-	}
-	if p.how == inFrame {
-		// The value is complete before the variable changes: it may be made of it, or panic.
-		tmp, off := c.temp(p.typ).off, p.off
-		r := c.m.rtype(p.typ)
-		if size == 0 {
-			return func(f *frame) ctl { w(f, f.at(off)); return next }
-		}
-		return func(f *frame) ctl {
-			w(f, f.at(tmp))
-			typedmemmove(r, f.at(off), f.at(tmp))
-			return next
-		}
-	}
-	at := p.address()
-	if x.place != nil {
-		from, r := x.place.address(), c.m.rtype(p.typ)
-		return func(f *frame) ctl {
-			q := from(f)
-			typedmemmove(r, at(f), q)
-			return next
-		}
-	}
-	tmp, r := c.temp(p.typ).off, c.m.rtype(p.typ)
-	return func(f *frame) ctl {
-		w(f, f.at(tmp))
-		typedmemmove(r, at(f), f.at(tmp))
-		return next
-	}
-}
-
-// initialise is copyTo for a variable that nothing refers to yet.
-func (c *compiler) initialise(p place, x *expr) stmt {
-	if x.kind == kMem && p.how == inFrame {
-		w, off := x.mem, p.off
-		return func(f *frame) ctl { w(f, f.at(off)); return next }
-	}
-	return c.copyTo(p, x)
+	return c.copyMemory(p, x)
 }
 
 // writer returns what writes the value of an expression of any kind to memory of its type.
@@ -162,8 +100,7 @@ func (c *compiler) writer(x *expr) write {
 // argument returns what passes a value.
 func (c *compiler) argument(to uintptr, x *expr) pass {
 	if x.kind == kMem {
-		w := x.mem
-		return func(f, g *frame) { w(f, g.at(to)) }
+		return c.passMemory(to, x)
 	}
 	if x.pass != nil {
 		return x.pass(to)

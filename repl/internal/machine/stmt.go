@@ -273,6 +273,9 @@ func (c *compiler) returned(s *ast.ReturnStmt) stmt {
 		if s != c.last && p.how == inFrame && x.kind != kMem {
 			return c.inOrder(order, opsOf[x.kind].leave(p.off, x))
 		}
+		if c.named == nil && !c.defers {
+			return c.inOrder(order, leave(c.initialise(p, x))) // nobody looks before it is complete
+		}
 		return c.inOrder(order, leave(c.copyTo(p, x)))
 	}
 	var list, sets []stmt
