@@ -11,6 +11,7 @@ import (
 // assigns a value that is at hand.
 type target struct {
 	typ    types.Type
+	plain  bool // a variable in the frame
 	before []stmt
 	set    func(x *expr) stmt
 }
@@ -131,6 +132,7 @@ func (c *compiler) several(e ast.Expr, n int) (stmt, []*expr) {
 
 // assignValues assigns values that pre has evaluated.
 func (c *compiler) assignValues(lhs []ast.Expr, pre stmt, values []*expr, define bool, pos token.Pos) stmt {
+	defer c.assigning(lhs)()
 	var list []stmt
 	var sets []stmt
 	for i, e := range lhs {
@@ -152,6 +154,7 @@ func (c *compiler) assignValues(lhs []ast.Expr, pre stmt, values []*expr, define
 // assignMany compiles a, b = x, y.
 func (c *compiler) assignMany(s *ast.AssignStmt) stmt {
 	order := c.ordered(nil, append(append([]ast.Expr{}, s.Lhs...), s.Rhs...))
+	defer c.assigning(s.Lhs)()
 	var list, sets []stmt
 	targets := make([]*target, len(s.Lhs))
 	for i, e := range s.Lhs {
@@ -176,6 +179,10 @@ func (c *compiler) assignMany(s *ast.AssignStmt) stmt {
 			t = types.Default(c.typeOf(e))
 		}
 		x := c.valueFor(lastName(s.Lhs[i]), e, t)
+		if set := targets[i].last(x); set != nil && i == len(s.Rhs)-1 && !c.defers {
+			list = append(list, set) // nothing is to be read any more
+			continue
+		}
 		if x.form == isGeneral || x.form == isLocal {
 			tmp := c.temp(t)
 			list = append(list, c.initialise(tmp, x))
@@ -196,7 +203,7 @@ func (c *compiler) target(e ast.Expr) *target {
 	e = ast.Unparen(e)
 	t := &target{typ: c.typeOf(e)}
 	keep := func(x *expr) *expr {
-		if x.form == isConst {
+		if x.form == isConst || x.form == isLocal && c.changing != nil && !c.changing[x.off] {
 			return x
 		}
 		tmp := c.temp(x.typ)
@@ -243,6 +250,7 @@ func (c *compiler) target(e ast.Expr) *target {
 		}
 	}
 	p := c.place(e)
+	t.plain = p.how == inFrame
 	if p.how == byAddress || p.how == bySlot && p.nilable {
 		// Where the pointer leads now is what counts.
 		tmp := c.temp(unsafePointer)
@@ -256,6 +264,34 @@ func (c *compiler) target(e ast.Expr) *target {
 	}
 	t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 	return t
+}
+
+// assigning notes what variables of the frame are assigned to, until the function that it returns is
+// called: they must be read before.
+func (c *compiler) assigning(lhs []ast.Expr) (done func()) {
+	outer := c.changing
+	c.changing = map[uintptr]bool{}
+	for _, e := range lhs {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		if !ok {
+			continue
+		}
+		if v, ok := c.info.Uses[id].(*types.Var); ok {
+			if p, ok := c.lookup(v); ok && p.how == inFrame {
+				c.changing[p.off] = true
+			}
+		}
+	}
+	return func() { c.changing = outer }
+}
+
+// last returns what assigns the last value to a variable of the frame as soon as it is known, before
+// the others are assigned; nil for other targets.
+func (t *target) last(x *expr) stmt {
+	if t == nil || !t.plain || x.kind == kMem {
+		return nil
+	}
+	return t.set(x)
 }
 
 func isStructValue(t types.Type) bool {

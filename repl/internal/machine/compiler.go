@@ -34,9 +34,10 @@ type compiler struct {
 	hoistedType map[ast.Expr]types.Type // types of expressions that the source does not have
 	labels      map[string]*label
 	lifetimes   []lifetime
-	within      ast.Node // the innermost statement that is compiled
-	guards      int      // how deep guards are nested
-	hint        string   // the name of the variable that a value is made for
+	within      ast.Node         // the innermost statement that is compiled
+	guards      int              // how deep guards are nested
+	changing    map[uintptr]bool // the variables in the frame that an assignment sets; nil outside one
+	hint        string           // the name of the variable that a value is made for
 }
 
 // A label is one of the function's, with what the statements that name it return.

@@ -2,6 +2,30 @@ package machine
 
 import "unsafe"
 
+// A nested is a slice that is an element of another: both the other and the index are variables in
+// the frame.
+type nested struct {
+	slice, index uintptr
+	site         uint32
+}
+
+// nestedElement returns s[i][j].
+func nestedElement[T any](s nested, jo uintptr, site uint32) func(*frame) T {
+	so, io, outer, size := s.slice, s.index, s.site, unsafe.Sizeof(*new(T))
+	return func(f *frame) T {
+		v, i := slotOf[slice](f, so), *slotOf[int](f, io)
+		if uint(i) >= uint(v.len) {
+			badIndex(f, outer, i, v.len)
+		}
+		v = (*slice)(unsafe.Add(v.p, uintptr(i)*unsafe.Sizeof(slice{})))
+		j := *slotOf[int](f, jo)
+		if uint(j) >= uint(v.len) {
+			badIndex(f, site, j, v.len)
+		}
+		return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
+	}
+}
+
 // elementOf returns s[i].
 func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame) T {
 	size := unsafe.Sizeof(*new(T))

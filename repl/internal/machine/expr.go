@@ -18,10 +18,11 @@ type expr struct {
 	fn   any     // func(*frame) T for the T of the kind, of a general one
 	mem  write   // in place of fn, for kMem
 
-	place *place // where the value is, if it is a variable or a part of one
-	whole bool   // mem writes nothing before all of the value is known
-	parts []part // what makes up a literal
-	calls bool   // its evaluation calls something
+	place  *place  // where the value is, if it is a variable or a part of one
+	whole  bool    // mem writes nothing before all of the value is known
+	parts  []part  // what makes up a literal
+	nested *nested // how to find a slice that is an element
+	calls  bool    // its evaluation calls something
 
 	// What takes the value is fused with its evaluation, where these are not nil.
 	into   func(to uintptr) stmt // sets a variable of the frame to it
@@ -501,6 +502,9 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 		if k := kindOf(t.Elem()); k != kMem {
 			s, i := c.expr(e.X), c.indexValue(e.Index)
 			x := c.general(t.Elem(), opsOf[k].element(s, i, c.site(e.Pos())))
+			if k == kSlice && s.form == isLocal && i.form == isLocal {
+				x.nested = &nested{s.off, i.off, c.site(e.Pos())}
+			}
 			x.place = &place{typ: t.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(t.Elem()), c.site(e.Pos()))}
 			return x
 		}

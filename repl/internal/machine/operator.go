@@ -48,6 +48,7 @@ type integerOps struct {
 	toInt    func(x *expr) func(*frame) int                 // as an index: too big a value is an impossible one
 	toCount  func(x *expr, site uint32) func(*frame) uint64 // of a shift
 	toWord   func(x *expr) func(*frame) uint64              // as the key of a map
+	constant func(v any) uint64                             // a constant, as toWord has it
 	neg, not func(x *expr) any
 	fromInt  func(v func(*frame) int) any
 }
@@ -110,6 +111,7 @@ func integerOpsFor[T integer]() *integerOps {
 			v := operandOf[T](x).get()
 			return func(f *frame) uint64 { return uint64(v(f)) }
 		},
+		constant: func(v any) uint64 { return uint64(v.(T)) },
 		toCount: func(x *expr, site uint32) func(*frame) uint64 {
 			o := operandOf[T](x)
 			if o.form == isConst {

@@ -113,7 +113,12 @@ func opsFor[T any]() *ops {
 		callTo:    callTo[T],
 		entered:   func(enter func(*frame) *frame, out uintptr) any { return entered[T](enter, out) },
 		enteredTo: enteredTo[T],
-		element:   func(s, i *expr, site uint32) any { return elementOf[T](operandOf[slice](s), operandOf[int](i), site) },
+		element: func(s, i *expr, site uint32) any {
+			if s.nested != nil && i.form == isLocal {
+				return nestedElement[T](*s.nested, i.off, site)
+			}
+			return elementOf[T](operandOf[slice](s), operandOf[int](i), site)
+		},
 		setElement: func(s, i, x *expr, site uint32) stmt {
 			return setElement(operandOf[slice](s), operandOf[int](i), operandOf[T](x), site)
 		},
