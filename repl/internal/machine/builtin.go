@@ -309,6 +309,8 @@ func (m *Machine) grown(a slice, n int, elem unsafe.Pointer, size uintptr) slice
 }
 
 // appended is s with x appended to it.
+//
+//go:noinline
 func appended[T any](s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) func(*frame) slice {
 	v, size := closure[T](x), unsafe.Sizeof(*new(T))
 	return func(f *frame) slice {
@@ -440,6 +442,8 @@ func (c *compiler) minMax(name string, e *ast.CallExpr, t types.Type) *expr {
 }
 
 // minMax is the least or the greatest of two values.
+//
+//go:noinline
 func minMax[T ordered](x, y *expr, least bool) any {
 	v, w := closure[T](x), closure[T](y)
 	if least {

@@ -196,6 +196,8 @@ func (c *compiler) move(t types.Type, to, from uintptr) func(f *frame, p unsafe.
 }
 
 // entered is the result of a call that enter makes.
+//
+//go:noinline
 func entered[T any](enter func(*frame) *frame, out uintptr) func(*frame) T {
 	return func(f *frame) T {
 		g := enter(f)
@@ -209,6 +211,8 @@ func entered[T any](enter func(*frame) *frame, out uintptr) func(*frame) T {
 }
 
 // enteredTo sets a variable of the frame to it.
+//
+//go:noinline
 func enteredTo[T any](to uintptr, enter func(*frame) *frame, out uintptr) stmt {
 	return func(f *frame) ctl {
 		g := enter(f)

@@ -126,6 +126,7 @@ func (c *compiler) sliceArray(x *expr, n int64, site uint32) addr {
 
 type real64 interface{ integer | float }
 
+//go:noinline
 func numberTo[T, U real64](x *expr) any {
 	v := closure[T](x)
 	return func(f *frame) U { return U(v(f)) }
@@ -163,6 +164,8 @@ func convertReal[T real64](x *expr, to kind) any {
 }
 
 // convertComplex converts a complex number to one of the other size.
+//
+//go:noinline
 func convertComplex[T, U complex64 | complex128](x *expr, _ kind) any {
 	v := closure[T](x)
 	return func(f *frame) U { return U(v(f)) }

@@ -10,6 +10,8 @@ type nested struct {
 }
 
 // nestedElement returns s[i][j].
+//
+//go:noinline
 func nestedElement[T any](s nested, jo uintptr, site uint32) func(*frame) T {
 	so, io, outer, size := s.slice, s.index, s.site, unsafe.Sizeof(*new(T))
 	return func(f *frame) T {
@@ -27,6 +29,8 @@ func nestedElement[T any](s nested, jo uintptr, site uint32) func(*frame) T {
 }
 
 // elementOf returns s[i].
+//
+//go:noinline
 func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame) T {
 	size := unsafe.Sizeof(*new(T))
 	switch {
@@ -70,6 +74,8 @@ func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame
 }
 
 // setElement is s[i] = x.
+//
+//go:noinline
 func setElement[T any](s operand[slice], i operand[int], x operand[T], site uint32) stmt {
 	size := unsafe.Sizeof(*new(T))
 	if s.form == isLocal && i.form == isLocal {

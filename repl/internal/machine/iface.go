@@ -105,6 +105,8 @@ func (c *compiler) box(x *expr, r unsafe.Pointer) addr {
 }
 
 // boxOf puts a value into memory of its own.
+//
+//go:noinline
 func boxOf[T any](x *expr) addr {
 	v := closure[T](x)
 	return func(f *frame) unsafe.Pointer {
@@ -123,6 +125,8 @@ var small = func() (list [256]uint64) {
 }()
 
 // integerBoxOf is boxOf, but for small integers.
+//
+//go:noinline
 func integerBoxOf[T integer](x *expr) addr {
 	v := closure[T](x)
 	return func(f *frame) unsafe.Pointer {

@@ -118,6 +118,8 @@ func (c *compiler) mapIndex(e *ast.IndexExpr, mt *types.Map) *expr {
 }
 
 // orZero reads what an address leads to, or yields the zero value if it is nil.
+//
+//go:noinline
 func orZero[T any](at addr) func(*frame) T {
 	return func(f *frame) T {
 		if p := (*T)(at(f)); p != nil {

@@ -34,6 +34,11 @@ type operand[T any] struct {
 }
 
 // get returns the operand as a closure, whatever its form.
+//
+// It is kept out of what makes other closures of it, as are those here that are made so: where Go's
+// compiler has such functions within each other, it leaves calls of the smallest in the closures.
+//
+//go:noinline
 func (x operand[T]) get() func(*frame) T {
 	switch x.form {
 	case isLocal:

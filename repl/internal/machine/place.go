@@ -82,6 +82,8 @@ func (p place) address() addr {
 }
 
 // load returns the closure that reads a place.
+//
+//go:noinline
 func load[T any](p place) func(*frame) T {
 	off, disp, site := p.off, p.disp, p.site
 	switch {
@@ -106,6 +108,8 @@ func load[T any](p place) func(*frame) T {
 }
 
 // store returns the statement that sets a place to x.
+//
+//go:noinline
 func store[T any](p place, x operand[T]) stmt {
 	off, disp, site := p.off, p.disp, p.site
 	switch p.how {
@@ -151,6 +155,8 @@ func store[T any](p place, x operand[T]) stmt {
 }
 
 // argBySlot passes what is at a place that a pointer in the frame leads to.
+//
+//go:noinline
 func argBySlot[T any](to uintptr, p place) pass {
 	off, disp, site := p.off, p.disp, p.site
 	if !p.nilable {
