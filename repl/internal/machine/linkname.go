@@ -2,7 +2,6 @@ package machine
 
 import (
 	"reflect"
-	"unsafe"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/native"
@@ -37,12 +36,5 @@ func (c *compiler) linkedCallee(v reflect.Value, fn *function, args []*expr) *ca
 	out := c.region(tupleTypes(fn.sig.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets, in, false)
 	word, site := funcWord(v), c.site(fn.typ.Pos())
-	return &callee{sig: fn.sig, site: site, compiled: true, invoke: func(f *frame) (unsafe.Pointer, *frame) {
-		for _, w := range writes {
-			w(f)
-		}
-		f.note(site)
-		caller.Call(word, f.at(in.off), f.at(out.off))
-		return f.at(out.off), nil
-	}}
+	return &callee{sig: fn.sig, site: site, compiled: true, enter: compiledCall(caller, word, writes, in.off, out.off, site), out: out.off}
 }
