@@ -48,8 +48,11 @@ var mayImport = map[string][]string{
 	},
 	"repl/internal/restrict": {},
 	"repl/internal/signals":  {},
-	"repl/internal/shim":     {"csp", "stdlib_symbols", "repl/internal/order", "repl/internal/restrict", "repl/internal/signals", "golang.org/x/tools/go/types/typeutil"},
-	"repl/internal/yaegi":    {"github.com/traefik/yaegi/interp"},
+	"repl/internal/shim": {
+		"csp", "stdlib_symbols", "repl/internal/order", "repl/internal/restrict", "repl/internal/signals", "github.com/google/pprof/profile",
+		"golang.org/x/tools/go/types/typeutil",
+	},
+	"repl/internal/yaegi": {"github.com/traefik/yaegi/interp"},
 	"repl/internal/engine": {
 		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/restrict",
 		"repl/internal/rtype", "repl/internal/shim", "repl/internal/yaegi",

@@ -16,9 +16,10 @@
 // csp.NewChan[any], and "Chan" is csp.Chan[any]; a constraint that asks for
 // methods is its own erasure, as in pbkdf2.Key[hash.Hash]. The export data has
 // the declarations themselves. Those of the standard library that can be
-// specialised are there as source too, see [Source], and better so. What has
-// neither symbol nor source (the generic declarations of database/sql, runtime
-// and weak) cannot be used.
+// specialised are there as source too, see [Source], and better so. Neither have
+// generic methods, and the generic declarations of database/sql,
+// encoding/json/jsontext, encoding/json/v2, runtime and weak; of most of these the
+// shell makes instances itself.
 package stdlib_symbols
 
 //go:generate go run ./internal/gen

@@ -20,7 +20,7 @@ func (m *Machine) entry(src *source, u *check.Unit) *function {
 	}
 	fn := &function{m: m, src: src, sig: noParams, info: &FuncInfo{Name: name}, hidden: u.Pkg != nil}
 	fn.make = func(c *compiler) stmt {
-		a := &analysis{facts: c.facts, info: src.info}
+		a := &analysis{facts: c.facts, src: src, info: src.info}
 		for i := range u.Items {
 			it := &u.Items[i]
 			switch {

@@ -34,7 +34,7 @@ func (fs facts) of(v *types.Var) *fact {
 
 // analyse gathers the facts of a function and of the literals in it.
 func (c *compiler) analyse(fn *function) {
-	a := &analysis{facts: c.facts, info: c.info}
+	a := &analysis{facts: c.facts, src: c.src, info: c.info}
 	if fn.recv != nil {
 		a.walk(fn.recv)
 	}
@@ -45,6 +45,7 @@ func (c *compiler) analyse(fn *function) {
 
 type analysis struct {
 	facts facts
+	src   *source
 	info  *types.Info
 	lit   ast.Node // the literal under way
 }
@@ -94,9 +95,16 @@ func (a *analysis) walk(n ast.Node) {
 		case *ast.IncDecStmt:
 			a.assigned(n.X)
 		case *ast.RangeStmt:
-			if n.Tok == token.ASSIGN {
+			switch {
+			case n.Tok == token.ASSIGN:
 				a.assigned(n.Key)
 				a.assigned(n.Value)
+			case n.Tok == token.DEFINE && a.src.sharesLoopVariables(n.Pos()):
+				for _, e := range []ast.Expr{n.Key, n.Value} {
+					if v := a.root(e); v != nil {
+						a.facts.of(v).assigned = true // by each round after the first
+					}
+				}
 			}
 		case *ast.UnaryExpr:
 			if n.Op == token.AND {

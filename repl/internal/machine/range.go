@@ -87,7 +87,7 @@ func (c *compiler) rangeVar(s *ast.RangeStmt, e ast.Expr, from *expr) stmt {
 		if v == nil {
 			return nil
 		}
-		if c.sharesLoopVariables(s.Pos()) {
+		if c.src.sharesLoopVariables(s.Pos()) {
 			if _, ok := c.vars[v]; ok {
 				return c.copyTo(c.vars[v], c.assignable(from, c.typ(v.Type()), e.Pos()))
 			}
@@ -100,7 +100,7 @@ func (c *compiler) rangeVar(s *ast.RangeStmt, e ast.Expr, from *expr) stmt {
 
 // shared declares the variables of a range statement for all rounds, as before Go 1.22.
 func (c *compiler) shared(s *ast.RangeStmt) stmt {
-	if s.Tok != token.DEFINE || !c.sharesLoopVariables(s.Pos()) {
+	if s.Tok != token.DEFINE || !c.src.sharesLoopVariables(s.Pos()) {
 		return nil
 	}
 	var list []stmt

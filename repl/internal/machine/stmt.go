@@ -392,7 +392,7 @@ func (c *compiler) countInt(t *intTest, v place, step operand[int], body stmt, l
 // something may hold on to those of the round before.
 func (c *compiler) freshRound(s *ast.ForStmt) stmt {
 	a, ok := s.Init.(*ast.AssignStmt)
-	if !ok || a.Tok != token.DEFINE || c.sharesLoopVariables(s.Pos()) {
+	if !ok || a.Tok != token.DEFINE || c.src.sharesLoopVariables(s.Pos()) {
 		return nil
 	}
 	var list []stmt

@@ -6,6 +6,8 @@ import (
 	"runtime/pprof"
 	"slices"
 	"strings"
+
+	"github.com/google/pprof/profile"
 )
 
 // Package runtime/pprof: the profile of leaked goroutines tells of the processes that can
@@ -96,15 +98,9 @@ func (o *processProfile) writeTo(p *pprof.Profile, w io.Writer, debug int) error
 	var b strings.Builder
 	switch debug {
 	case 0:
-		proto := newProtoProfile(o.name(p))
-		for _, s := range countStacks(list) {
-			proto.add(s.count, s.frames)
-		}
-		text, err := proto.gzipped()
-		if err != nil {
+		if err := encoded(o.name(p), countStacks(list)).Write(&b); err != nil {
 			return err
 		}
-		b.Write(text)
 	case 1:
 		fmt.Fprintf(&b, "%s profile: total %d\n", o.name(p), len(list))
 		for _, s := range countStacks(list) {
@@ -119,6 +115,29 @@ func (o *processProfile) writeTo(p *pprof.Profile, w io.Writer, debug int) error
 	}
 	_, err = o.t.fprint(w, []byte(b.String()))
 	return err
+}
+
+// encoded returns a profile of how many stacks of a kind there are, as go tool pprof reads it.
+func encoded(kind string, stacks []*counted) *profile.Profile {
+	unit := &profile.ValueType{Type: kind, Unit: "count"}
+	p := &profile.Profile{SampleType: []*profile.ValueType{unit}, PeriodType: unit, Period: 1}
+	locations := map[Frame]*profile.Location{}
+	for _, s := range stacks {
+		sample := &profile.Sample{Value: []int64{int64(s.count)}}
+		for _, f := range s.frames {
+			at := locations[f]
+			if at == nil {
+				id := uint64(len(locations) + 1)
+				fn := &profile.Function{ID: id, Name: f.Func, SystemName: f.Func, Filename: f.File}
+				at = &profile.Location{ID: id, Line: []profile.Line{{Function: fn, Line: int64(f.Line)}}}
+				locations[f] = at
+				p.Function, p.Location = append(p.Function, fn), append(p.Location, at)
+			}
+			sample.Location = append(sample.Location, at)
+		}
+		p.Sample = append(p.Sample, sample)
+	}
+	return p
 }
 
 // onlyStuck returns the processes that can never go on.
