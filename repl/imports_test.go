@@ -35,6 +35,9 @@ var mayImport = map[string][]string{
 	"csp/internal/ratios":   {},
 	"stdlib_symbols":        {"csp", "golang.org/x/tools/go/gcexportdata"},
 
+	"csp/remote/nats":          {"csp", "csp/remote", "github.com/nats-io/nats.go", "github.com/nats-io/nats.go/jetstream"},
+	"csp/remote/nats/embedded": {"csp", "csp/remote/nats", "github.com/nats-io/nats-server/v2/server"},
+
 	"repl/internal/syntax":  {},
 	"repl/internal/check":   {"repl/internal/syntax"},
 	"repl/internal/module":  {"golang.org/x/mod/modfile", "golang.org/x/mod/module", "golang.org/x/mod/semver"},

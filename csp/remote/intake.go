@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -58,7 +59,7 @@ func newIntake[T any](q *Queue[T]) *intake[T] {
 
 // start begins to take. It may park.
 func (in *intake[T]) start() {
-	n := max(in.q.c.bound, 1)
+	n := cmp.Or(in.q.c.unsettled, in.q.c.bound, 1)
 	taker, err := in.q.engine.Take(n, in.arrive)
 	if err != nil {
 		in.end(err)

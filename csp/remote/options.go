@@ -14,6 +14,7 @@ type Option func(*config)
 
 type config struct {
 	bound     int
+	unsettled int
 	ackWait   time.Duration
 	window    time.Duration
 	producers int
@@ -38,6 +39,16 @@ func Fixed(n int) Option {
 		panic(fmt.Sprintf("remote: Fixed(%d): the bound is at least 1; leave the option out for none", n))
 	}
 	return func(c *config) { c.bound = n }
+}
+
+// Unsettled has a taker be given no more than n values that it has not settled, whatever [Fixed] says; it concerns this
+// side only. Who has many at a time waits less for the network. Those that wait here have their [AckWait], too.
+// Unsettled panics when n is less than 1.
+func Unsettled(n int) Option {
+	if n < 1 {
+		panic(fmt.Sprintf("remote: Unsettled(%d): a taker is given at least 1 value", n))
+	}
+	return func(c *config) { c.unsettled = n }
 }
 
 // AckWait is how long a taker has for a value before it is given to another one, unless it says that it is
