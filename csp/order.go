@@ -29,6 +29,9 @@ func (h *hub) Mark() *any { return &h.mark }
 // none. It may be called on the loop only.
 func (rt *Runtime) Running() *Process { return rt.on.p }
 
+// Deciding reports whether the runtime has a Decider. It may be called on the loop only.
+func (rt *Runtime) Deciding() bool { return rt.decider != nil && !rt.clearing }
+
 // WithOrderer attaches an Orderer from the start.
 func WithOrderer(o Orderer) RuntimeOption { return func(rt *Runtime) { rt.setOrderer(o) } }
 

@@ -17,7 +17,7 @@ const module = "github.com/cspsh/cspsh/"
 var mayImport = map[string][]string{
 	"cmd/cspsh": {"csp/explore", "repl", "repl/grade", "golang.org/x/sys/unix"},
 	"repl": {
-		"csp", "csp/explore", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
+		"csp", "csp/explore", "csp/explore/race", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
 		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/gotest", "repl/internal/lesson", "repl/internal/machine", "repl/internal/module",
 		"repl/internal/picture", "repl/internal/pretty", "repl/internal/restrict", "repl/internal/signals", "repl/internal/syntax",
 		"repl/internal/term",
@@ -52,12 +52,12 @@ var mayImport = map[string][]string{
 	"repl/internal/restrict": {},
 	"repl/internal/signals":  {},
 	"repl/internal/shim": {
-		"csp", "stdlib_symbols", "repl/internal/order", "repl/internal/restrict", "repl/internal/signals", "github.com/google/pprof/profile",
+		"csp", "csp/explore/race", "stdlib_symbols", "repl/internal/order", "repl/internal/restrict", "repl/internal/signals", "github.com/google/pprof/profile",
 		"golang.org/x/tools/go/types/typeutil",
 	},
 	"repl/internal/yaegi": {"github.com/traefik/yaegi/interp"},
 	"repl/internal/engine": {
-		"csp", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/restrict",
+		"csp", "csp/explore/race", "stdlib_symbols", "repl/internal/check", "repl/internal/machine", "repl/internal/order", "repl/internal/restrict",
 		"repl/internal/rtype", "repl/internal/shim", "repl/internal/yaegi",
 	},
 

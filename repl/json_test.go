@@ -87,7 +87,7 @@ func TestJSONDocumented(t *testing.T) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		want = append(want, name)
 	}
-	statuses := []string{"exit", "quit", "timeout", "leak"} // see json.txtar
+	statuses := []string{"exit", "quit", "timeout", "leak", "race"} // see json.txtar
 	relay := `go func() { test.Relay.Take(); fmt.Println("late"); test.Relay.Put(true) }()`
 	for _, o := range outcomes(t, "1", "nothing", "panic(1)", "<-make(chan int)", "csp.Self().Kill(); csp.Yield()", ":nonsense", `go panic("boo")`, relay) {
 		statuses = append(statuses, o.Status)

@@ -24,6 +24,7 @@ type Outcome struct {
 	Faults    []Fault `json:"faults,omitempty"`
 	Error     string  `json:"error,omitempty"`
 	Leaks     []Leak  `json:"leaks,omitempty"`
+	Races     []Race  `json:"races,omitempty"`
 	Processes int     `json:"processes"`
 }
 
@@ -112,6 +113,7 @@ type outcomeWriter struct {
 	current *Outcome // of the input that runs, if any
 	reports []string // of panics in the background since the last outcome
 	panics  int      // how many there were in all
+	races   []Race   // since the last outcome
 }
 
 // newOutcomeWriter returns one that writes them to out, one a line.
@@ -152,6 +154,7 @@ func (w *outcomeWriter) write(o *Outcome, weak string) error {
 	if w.printed != nil {
 		o.Output = w.printed.take()
 	}
+	o.Races, w.races = w.races, nil
 	if len(w.reports) > 0 {
 		if o.Status == weak {
 			o.Status = statusBackgroundPanic
@@ -200,7 +203,7 @@ func (w *outcomeWriter) close(processes int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	o := Outcome{Status: statusEnd, Processes: processes}
-	if len(w.reports) == 0 {
+	if len(w.reports) == 0 && len(w.races) == 0 {
 		if o.Output = w.printed.take(); o.Output == "" {
 			return nil
 		}
@@ -237,6 +240,8 @@ func (s *Shell) finish(o *Outcome, err error) {
 		o.Status = "deadlock"
 	case errors.As(err, &leak):
 		o.Status, o.Leaks = "leak", leak.Leaks
+	case errors.As(err, new(*RaceError)):
+		o.Status = "race"
 	case errors.As(err, &late):
 		o.Status = "timeout"
 	case Status(err) == StatusInterrupted:

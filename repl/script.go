@@ -156,10 +156,10 @@ func (s *Shell) RunCode(src string) error {
 // ended looks for leaks, if that is wanted, when a program has ended with err.
 func (s *Shell) ended(err error) (failure error) {
 	defer func() { s.writePicture(failure) }()
-	if err != nil || !s.cfg.Leaks {
-		return err
+	if err == nil && s.cfg.Leaks {
+		err = s.leaks()
 	}
-	return s.leaks()
+	return s.withRaces(err)
 }
 
 // genericSource returns the generic declarations of a package of the standard

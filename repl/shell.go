@@ -70,6 +70,10 @@ type Config struct {
 	// processes are left that can never go on.
 	Leaks bool
 
+	// Races has races reported: accesses of a variable by different processes, at least one of them a write, that
+	// nothing puts in an order. RunFile and RunCode return a *RaceError when all else went well.
+	Races bool
+
 	// Exit is what the user's os.Exit calls. It must not return.
 	Exit func(code int)
 
@@ -152,6 +156,7 @@ type Shell struct {
 	cancel   atomic.Pointer[context.CancelFunc] // ends the command that runs
 	closing  atomic.Bool                        // its processes are killed for good
 	panics   atomic.Int64                       // in the background
+	races    atomic.Int64                       // that were reported
 	inTime   func() bool                        // takes Config.Timeout back
 
 	forgotten  int           // channels up to this number were there before :reset
@@ -217,6 +222,10 @@ func New(cfg Config) (*Shell, error) {
 	if cfg.trial {
 		outer = outside
 	}
+	var raced func(*engine.Race)
+	if cfg.Races {
+		raced = s.raced
+	}
 	s.engine, err = engine.New(engine.Options{
 		Runtime: s.rt, Fset: s.fset,
 		Context: s.scope,
@@ -235,6 +244,7 @@ func New(cfg Config) (*Shell, error) {
 		Panicked: func(p *csp.Process, v *engine.Panic, fatal bool) {
 			s.panicked(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v}, fatal)
 		},
+		Race:        raced,
 		Abandoned:   s.abandoned,
 		Outside:     outer,
 		Diverted:    cfg.trial,
@@ -341,6 +351,9 @@ func (s *Shell) Close() {
 func (s *Shell) Runtime() *csp.Runtime { return s.rt }
 
 func (s *Shell) exit(code int) {
+	if code == StatusOK && s.races.Load() > 0 && s.cfg.Script {
+		code = StatusRace
+	}
 	s.writePicture(exitFailure(code))
 	if s.cfg.Exit != nil {
 		s.cfg.Exit(code)
@@ -550,6 +563,7 @@ const (
 	StatusOK          = 0
 	StatusCompile     = 1   // cannot be read or does not compile
 	StatusFailed      = 2   // panic, deadlock or wrong usage
+	StatusRace        = 66  // it has run, with races
 	StatusTimeout     = 124 // its time was over
 	StatusInterrupted = 130 // interrupted
 )
@@ -563,6 +577,8 @@ func Status(err error) int {
 		return StatusOK
 	case isPanic(err):
 		return StatusFailed
+	case errors.As(err, new(*RaceError)):
+		return StatusRace
 	case errors.As(err, new(*TimeoutError)):
 		return StatusTimeout
 	case errors.As(err, &ce), errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):

@@ -25,6 +25,7 @@ type options struct {
 	virtual    bool
 	seed       uint64
 	leaks      leaksFlag
+	race       bool
 	color      string
 	completion string
 	man        bool
@@ -86,6 +87,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.BoolVar(&o.virtual, "virtual", false, "")
 	fs.Uint64Var(&o.seed, "seed", 0, "")
 	fs.Var(&o.leaks, "leaks", "")
+	fs.BoolVar(&o.race, "race", false, "")
 	fs.StringVar(&o.color, "color", "auto", "")
 	fs.StringVar(&o.completion, "completion", "", "")
 	fs.BoolVar(&o.man, "man", false, "")
@@ -149,8 +151,11 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		fmt.Fprint(stdout, script)
 		return repl.StatusOK
 	}
-	hasCode := false
-	fs.Visit(func(f *flag.Flag) { hasCode = hasCode || f.Name == "e" })
+	hasCode, hasRace := false, false
+	fs.Visit(func(f *flag.Flag) {
+		hasCode = hasCode || f.Name == "e"
+		hasRace = hasRace || f.Name == "race"
+	})
 
 	cfg := repl.Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
@@ -160,7 +165,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		Memory:   uint64(o.memory),
 		Picture:  o.picture,
 		Restrict: string(o.restrict),
-		Virtual:  o.virtual, Seed: o.seed, Leaks: o.leaks != "", Exit: exit,
+		Virtual:  o.virtual, Seed: o.seed, Leaks: o.leaks != "", Races: o.race, Exit: exit,
 		Color: o.colored(os.Getenv("NO_COLOR")),
 	}
 	if o.json {
@@ -168,6 +173,9 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 			fmt.Fprintln(stderr, "cspsh:", err)
 			return repl.StatusFailed
 		}
+	}
+	if session := !hasCode && (fs.NArg() == 0 || repl.IsSession(fs.Arg(0))); session && !hasRace {
+		cfg.Races = true
 	}
 	if !hasCode && fs.NArg() == 0 {
 		cfg.Args = []string{"cspsh"}

@@ -104,7 +104,7 @@ func (d *Detector) exchange(t *Task, s *Sync) {
 		d.Release(t, s)
 		return
 	}
-	t.clock.merge(s.of(d))
+	t.learn(s.of(d))
 	s.clock = append(s.clock[:0], t.clock...)
 	t.tick()
 }

@@ -78,6 +78,14 @@ func (t *Task) tick() {
 	t.d.Moments++
 }
 
+// learn has what a clock knows come before what the task does from now on.
+func (t *Task) learn(c clock) {
+	t.clock.merge(c)
+	if t.d.alive <= 1 {
+		t.d.settle()
+	}
+}
+
 // MaxTasks is the number of processes, alive at the same time, up to which the Detector works. When there
 // are more it forgets everything, and begins anew when there are half as many.
 const MaxTasks = 2048
@@ -91,6 +99,9 @@ type Detector struct {
 	// Moments counts up whenever what was done before may count as done before something else: an access
 	// that was told of need not be told of again by the same process until then, or until another one runs.
 	Moments uint32
+	// Quiet says that no access needs to be told of: there is one task, and it knows of the end of every other,
+	// so that whatever it does comes before what those do that begin later; or the detector looks away.
+	Quiet bool
 
 	report   func(*Race)
 	run      uint32
@@ -100,7 +111,7 @@ type Detector struct {
 	away     bool
 	free     []epoch // the last moments of slots that are not in use
 	past     clock   // what has ended
-	begin    *Sync   // what the next process that nobody starts comes after, nil for all
+	as       *Sync   // what whoever is no process comes after, nil for all
 	memory   memory
 	reported map[pair]bool
 	collect  *atomic.Bool // there was a garbage collection
@@ -120,20 +131,19 @@ func (d *Detector) Reset() {
 	d.Moments++
 	clear(d.tasks)
 	d.tasks, d.alive, d.away = d.tasks[:0], 0, d.living > MaxTasks
-	d.free, d.past, d.begin = d.free[:0], nil, nil
+	d.free, d.past, d.as = d.free[:0], nil, nil
 	d.memory.forget()
 	clear(d.reported)
+	d.settle()
 }
 
-// Quiet reports whether no access needs to be told of: there is one task, and it knows of the end of every
-// other, so that whatever it does comes before what those do that begin later; or the detector looks away.
-func (d *Detector) Quiet() bool {
-	if d.away {
-		return true
-	}
-	if d.alive > 1 {
-		return false
-	}
+// settle finds out whether it is quiet.
+func (d *Detector) settle() {
+	d.Quiet = d.away || d.alive <= 1 && d.settled()
+}
+
+// settled reports whether the only task knows of the end of every other.
+func (d *Detector) settled() bool {
 	for _, t := range d.tasks {
 		if t == nil {
 			continue
@@ -157,14 +167,10 @@ func (d *Detector) Begin(parent *Task, name string, made csp.Site) *Task {
 }
 
 func (d *Detector) start(t *Task, parent *Task) {
-	switch {
-	case parent != nil:
+	if parent != nil {
 		t.clock = append(make(clock, 0, max(len(parent.clock), d.width()+1)), parent.clock...)
 		parent.tick()
-	case d.begin != nil:
-		t.clock = append(t.clock, d.begin.of(d)...)
-		d.begin = nil
-	default:
+	} else {
 		t.clock = d.world()
 	}
 	t.slot = -1
@@ -185,12 +191,16 @@ func (d *Detector) start(t *Task, parent *Task) {
 	d.tasks[t.slot] = t
 	d.alive++
 	d.Moments++
+	d.settle()
 }
 
 func (d *Detector) width() int { return len(d.tasks) }
 
-// world is the clock of whoever comes after all that was before.
+// world is the clock of whoever is no process.
 func (d *Detector) world() clock {
+	if d.as != nil {
+		return append(clock(nil), d.as.of(d)...)
+	}
 	c := append(clock(nil), d.past...)
 	for _, t := range d.tasks {
 		if t != nil {
@@ -241,9 +251,9 @@ func (d *Detector) Started(p *csp.Process) {
 	d.start(t, parent)
 }
 
-// After says that the process which begins next comes after what was released to s only, if no process
-// starts it: as that of a timer comes after the setting of the timer.
-func (d *Detector) After(s *Sync) { d.begin = s }
+// As says that what no process does, such as a timer, comes after what was released to s and nothing else,
+// until it is called again. With nil it comes after all that was before.
+func (d *Detector) As(s *Sync) { d.as = s }
 
 // Ended is csp.Orderer.Ended.
 func (d *Detector) Ended(p *csp.Process) {
@@ -270,6 +280,7 @@ func (d *Detector) End(t *Task) {
 	d.past.merge(t.clock)
 	d.free = append(d.free, t.now())
 	d.Moments++
+	d.settle()
 }
 
 // Joined is csp.Orderer.Joined.
@@ -282,8 +293,7 @@ func (d *Detector) Joined(p, ended *csp.Process) {
 // Join says that a task has seen the end of another one.
 func (d *Detector) Join(t, ended *Task) {
 	if t != nil {
-		t.clock.merge(ended.clock)
-		d.Moments++
+		t.learn(ended.clock)
 	}
 }
 
@@ -307,8 +317,7 @@ func (s *Sync) of(d *Detector) clock {
 // Acquire says that what the task does from now on comes after what others did before they released s.
 func (d *Detector) Acquire(t *Task, s *Sync) {
 	if c := s.of(d); len(c) > 0 && t != nil {
-		t.clock.merge(c)
-		d.Moments++
+		t.learn(c)
 	}
 }
 
@@ -341,7 +350,7 @@ func (d *Detector) Order(first, then *Task) {
 	if first == nil || then == nil || first == then {
 		return
 	}
-	then.clock.merge(first.clock)
+	then.learn(first.clock)
 	first.tick()
 }
 
@@ -383,15 +392,12 @@ func (a Access) String() string {
 func (r *Race) String() string { return r.Second.String() + "; before, " + r.First.String() }
 
 // pair is what a race is told by.
-type pair struct {
-	a, b  csp.Site
-	write [2]bool
-}
+type pair struct{ a, b csp.Site }
 
 // found reports a race, unless its places were before.
 func (d *Detector) found(addr uintptr, first access, write bool, second access, writes bool) {
-	k := pair{place(first.at), place(second.at), [2]bool{write, writes}}
-	turned := pair{k.b, k.a, [2]bool{writes, write}}
+	k := pair{place(first.at), place(second.at)}
+	turned := pair{k.b, k.a}
 	if d.reported[k] || d.reported[turned] {
 		return
 	}

@@ -293,7 +293,7 @@ func TestSlots(t *testing.T) {
 	if n := len(d.tasks); n > 2 {
 		t.Errorf("%d slots for two tasks at a time", n)
 	}
-	if !d.Quiet() {
+	if !d.Quiet {
 		t.Error("one task is left, which knows all, and accesses are wanted")
 	}
 }
@@ -330,7 +330,7 @@ func TestMany(t *testing.T) {
 		for range MaxTasks + 10 {
 			csp.Go(func() { over.Take() })
 		}
-		if !d.Quiet() || d.Of(csp.Self()) != nil {
+		if !d.Quiet || d.Of(csp.Self()) != nil {
 			t.Error("it looks on")
 		}
 		write(1)

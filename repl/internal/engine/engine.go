@@ -75,6 +75,9 @@ type Options struct {
 	Outside func(what string, at *csp.Site)
 	// Diverted has what the program writes to os.Stdout and os.Stderr go to Stdout and Stderr.
 	Diverted bool
+	// Race, if set, has the engine look for races, and is told of each on the loop, right before the second
+	// access. Each pair of places is told of once. It must not park.
+	Race func(r *Race)
 
 	// Abandoned is told, on the loop, of a call of compiled code that goes on though
 	// the process that made it was killed.
@@ -141,6 +144,7 @@ type Engine struct {
 
 	handed atomic.Bool // compiled code may call functions of the user's
 	fg     atomic.Pointer[csp.Process]
+	races  *races // nil if nobody looks for them
 }
 
 // newEngine returns an engine without an executor.

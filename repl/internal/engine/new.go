@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/csp/explore/race"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/machine"
 	"github.com/cspsh/cspsh/repl/internal/rtype"
@@ -24,17 +25,28 @@ func New(opts Options) (*Engine, error) {
 		}
 	}
 	e := newEngine(opts)
+	if opts.Race != nil {
+		e.watchRaces()
+	}
 	e.table = shim.New(e.env())
 	e.types = rtype.NewWorld(rtype.Options{Compiled: e.table.Type, IsCompiled: e.compiled})
 	m := machine.New(&host{&e.channels, e, e.table}, e.types)
 	e.m, e.budget = m, &m.Budget
+	if r := e.races; r != nil {
+		m.Watch, m.Quiet, m.Moment = true, &r.Quiet, &r.Moments
+	}
 	e.session = yaegi.New(opts.Args)
 	return e, nil
 }
 
 // env is what the shim needs of the engine.
 func (e *Engine) env() shim.Env {
+	var detector *race.Detector
+	if e.races != nil {
+		detector = e.races.Detector
+	}
 	return shim.Env{
+		Races:   detector,
 		Runtime: e.rt,
 		Here: func() *csp.Site {
 			if at := e.Here(); at != nil {

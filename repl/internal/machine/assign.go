@@ -67,9 +67,9 @@ func (c *compiler) assignOne(lhs, rhs ast.Expr, define bool) stmt {
 	if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
 		switch u := c.core(ix.X).(type) {
 		case *types.Map:
-			return c.inOrder(order, c.setEntry(c.expr(ix.X), c.exprAs(ix.Index, u.Key()), c.exprAs(rhs, u.Elem()), u, c.site(ix.Pos())))
+			return c.inOrder(order, c.setEntry(c.expr(ix.X), c.exprAs(ix.Index, u.Key()), c.exprAs(rhs, u.Elem()), u, c.site(ix.Pos()), c.watched(ix)))
 		case *types.Slice:
-			if k := kindOf(u.Elem()); k != kMem {
+			if k := kindOf(u.Elem()); k != kMem && !c.m.Watch {
 				return c.inOrder(order, opsOf[k].setElement(c.expr(ix.X), c.indexValue(ix.Index), c.exprAs(rhs, u.Elem()), c.site(ix.Pos())))
 			}
 		}
@@ -215,16 +215,17 @@ func (c *compiler) target(e ast.Expr) *target {
 		switch u := c.core(x.X).(type) {
 		case *types.Map:
 			m, k := keep(c.expr(x.X)), keep(c.exprAs(x.Index, u.Key()))
-			t.set = func(v *expr) stmt { return c.setEntry(m, k, v, u, c.site(x.Pos())) }
+			t.set = func(v *expr) stmt { return c.setEntry(m, k, v, u, c.site(x.Pos()), c.watched(x)) }
 			return t
 		case *types.Slice:
 			s, i := keep(c.expr(x.X)), keep(c.indexValue(x.Index))
-			p := place{typ: u.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(u.Elem()), c.site(x.Pos()))}
+			p := place{typ: u.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(u.Elem()), c.site(x.Pos())), watch: c.watched(x)}
 			t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 			return t
 		case *types.Pointer:
 			base, i := keep(c.expr(x.X)), keep(c.indexValue(x.Index))
 			p := c.deref(base, x.Pos())
+			p.watch = c.watched(x)
 			t.set = func(v *expr) stmt {
 				return c.copyTo(c.elementAt(p, u.Elem().Underlying().(*types.Array), i, c.site(x.Pos())), v)
 			}
@@ -232,11 +233,13 @@ func (c *compiler) target(e ast.Expr) *target {
 		case *types.Array:
 			i := keep(c.indexValue(x.Index))
 			p := c.place(x.X)
+			p.watch = c.watched(x)
 			t.set = func(v *expr) stmt { return c.copyTo(c.elementAt(p, u, i, c.site(x.Pos())), v) }
 			return t
 		}
 	case *ast.StarExpr:
 		p := c.deref(keep(c.expr(x.X)), x.Pos())
+		p.watch = c.watched(x)
 		t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 		return t
 	case *ast.SelectorExpr:
@@ -244,6 +247,7 @@ func (c *compiler) target(e ast.Expr) *target {
 			if recv := c.typ(s.Recv()); !isStructValue(recv) {
 				base := keep(c.expr(x.X))
 				p := c.follow(c.deref(base, x.Pos()), s.Index(), x.Pos())
+				p.watch = c.watched(x)
 				t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 				return t
 			}
@@ -303,7 +307,7 @@ func isStructValue(t types.Type) bool {
 func (c *compiler) elementAt(p place, t *types.Array, i *expr, site uint32) place {
 	size, n := c.m.sizeof(t.Elem()), int(t.Len())
 	at, iv := p.address(), closure[int](i)
-	return place{typ: t.Elem(), how: byAddress, base: func(f *frame) unsafe.Pointer {
+	return place{typ: t.Elem(), how: byAddress, own: p.own || p.how == inFrame, watch: p.watch, base: func(f *frame) unsafe.Pointer {
 		q, j := at(f), iv(f)
 		if uint(j) >= uint(n) {
 			badIndex(f, site, j, n)
@@ -342,29 +346,30 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 	}
 	if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
 		if mt, ok := c.core(ix.X).(*types.Map); ok {
-			if o := opsOf[kindOf(t)].operators[op]; o != nil && (y.form == isConst || y.form == isLocal && !c.hasCall(lhs)) {
-				at := c.newEntry(c.expr(ix.X), c.exprAs(ix.Index, mt.Key()), mt, nil, c.site(ix.Pos()))
+			if o := opsOf[kindOf(t)].operators[op]; o != nil && !c.m.Watch && (y.form == isConst || y.form == isLocal && !c.hasCall(lhs)) {
+				at := c.newEntry(c.expr(ix.X), c.exprAs(ix.Index, mt.Key()), mt, nil, c.site(ix.Pos()), nil)
 				return o.at(place{typ: t, how: byAddress, base: at}, y)
 			}
 			mtmp, ktmp := c.temp(c.typeOf(ix.X)), c.temp(mt.Key())
 			setM, setK := c.initialise(mtmp, c.expr(ix.X)), c.initialise(ktmp, c.exprAs(ix.Index, mt.Key()))
 			m, k := c.fromPlace(mtmp), c.fromPlace(ktmp)
-			at := c.entry(m, k, mt, c.site(ix.Pos()))
+			w := c.watched(ix)
+			at := c.entry(m, k, mt, c.site(ix.Pos()), w)
 			old := c.general(mt.Elem(), opsOf[kindOf(mt.Elem())].orZero(at))
-			return sequence([]stmt{setM, setK, c.setEntry(m, k, combine(old), mt, c.site(ix.Pos()))})
+			return sequence([]stmt{setM, setK, c.setEntry(m, k, combine(old), mt, c.site(ix.Pos()), w)})
 		}
 	}
 	p := c.place(lhs)
 	if p.how == inFrame {
 		return c.copyTo(p, combine(c.fromPlace(p)))
 	}
-	if o := opsOf[kindOf(t)].operators[op]; o != nil && op != token.SHL && op != token.SHR {
+	if o := opsOf[kindOf(t)].operators[op]; o != nil && p.watch == nil && op != token.SHL && op != token.SHR {
 		return o.at(p, y)
 	}
 	// The address is evaluated once.
 	tmp := c.temp(unsafePointer)
 	at, off := p.address(), tmp.off
-	q := place{typ: t, how: bySlot, off: off}
+	q := place{typ: t, how: bySlot, off: off, own: p.own, watch: p.watch}
 	var setY stmt
 	if y.form != isConst {
 		y, setY = c.kept(y)

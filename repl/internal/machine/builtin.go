@@ -144,9 +144,13 @@ func (c *compiler) builtinStmt(e *ast.CallExpr) stmt {
 		r, mv := m.rtype(c.typeOf(e.Args[0])), closure[unsafe.Pointer](c.expr(e.Args[0]))
 		key := c.temp(mt.Key())
 		set := c.initialise(key, c.exprAs(e.Args[1], mt.Key()))
+		tell := c.watched(e.Args[0]).mapAccess(true)
 		return func(f *frame) ctl {
 			q := mv(f)
 			set(f)
+			if tell != nil {
+				tell(f, q)
+			}
 			f.note(site)
 			native.MapDelete(r, q, f.at(key.off))
 			return next
@@ -155,15 +159,21 @@ func (c *compiler) builtinStmt(e *ast.CallExpr) stmt {
 		x := c.expr(e.Args[0])
 		if st, ok := x.typ.Underlying().(*types.Slice); ok {
 			v, elem := closure[slice](x), c.m.reflected(types.NewSlice(st.Elem()))
+			w, size := c.watched(e.Args[0]), c.m.sizeof(st.Elem())
 			return func(f *frame) ctl {
 				s := v(f)
+				w.slice(f, s, 0, s.len, size, true)
 				reflect.NewAt(elem, unsafe.Pointer(&s)).Elem().Clear()
 				return next
 			}
 		}
 		v, t := closure[unsafe.Pointer](x), c.m.reflected(x.typ)
+		tell := c.watched(e.Args[0]).mapAccess(true)
 		return func(f *frame) ctl {
 			p := v(f)
+			if tell != nil {
+				tell(f, p)
+			}
 			reflect.NewAt(t, unsafe.Pointer(&p)).Elem().Clear()
 			return next
 		}
@@ -216,8 +226,12 @@ func (c *compiler) length(name string, arg ast.Expr) func(*frame) int {
 		return func(f *frame) int { return v(f).cap }
 	case *types.Map:
 		v := closure[unsafe.Pointer](x)
+		tell := c.watched(arg).mapAccess(false)
 		return func(f *frame) int {
 			p := v(f)
+			if tell != nil {
+				tell(f, p)
+			}
 			return len(*(*map[int]int)(unsafe.Pointer(&p)))
 		}
 	case *types.Chan:
@@ -242,8 +256,10 @@ func (c *compiler) appendTo(e *ast.CallExpr, t types.Type) *expr {
 	elem := t.Underlying().(*types.Slice).Elem()
 	r, size, m := c.m.rtype(elem), c.m.sizeof(elem), c.m
 	s := closure[slice](c.exprAs(e.Args[0], t))
+	w := c.watched(e.Args[0])
 	if e.Ellipsis.IsValid() {
 		var more func(f *frame) slice
+		var from *watch
 		if b, ok := c.core(e.Args[1]).(*types.Basic); ok && b.Info()&types.IsString != 0 {
 			v := closure[string](c.expr(e.Args[1]))
 			more = func(f *frame) slice {
@@ -251,7 +267,7 @@ func (c *compiler) appendTo(e *ast.CallExpr, t types.Type) *expr {
 				return slice{unsafe.Pointer(unsafe.StringData(str)), len(str), len(str)}
 			}
 		} else {
-			more = closure[slice](c.exprAs(e.Args[1], t))
+			more, from = closure[slice](c.exprAs(e.Args[1], t)), c.watched(e.Args[1])
 		}
 		return c.general(t, func(f *frame) slice {
 			a, b := s(f), more(f)
@@ -259,6 +275,8 @@ func (c *compiler) appendTo(e *ast.CallExpr, t types.Type) *expr {
 			if b.len == 0 {
 				return a
 			}
+			from.slice(f, b, 0, b.len, size, false)
+			w.appends(f, a, b.len, size)
 			a = m.grown(a, b.len, r, size)
 			copySlice(r, slice{unsafe.Add(a.p, uintptr(n)*size), b.len, b.len}, b)
 			return a
@@ -270,7 +288,7 @@ func (c *compiler) appendTo(e *ast.CallExpr, t types.Type) *expr {
 	if len(e.Args) == 2 {
 		x := c.exprAs(e.Args[1], elem)
 		if x.kind != kMem {
-			return c.general(t, opsOf[x.kind].appended(s, x, m, r))
+			return c.general(t, opsOf[x.kind].appended(s, x, m, r, w))
 		}
 	}
 	n := len(e.Args) - 1
@@ -288,6 +306,7 @@ func (c *compiler) appendTo(e *ast.CallExpr, t types.Type) *expr {
 			set(f)
 		}
 		k := a.len
+		w.appends(f, a, n, size)
 		a = m.grown(a, n, r, size)
 		for i, off := range offs {
 			typedmemmove(r, unsafe.Add(a.p, uintptr(k+i)*size), f.at(off))
@@ -311,11 +330,14 @@ func (m *Machine) grown(a slice, n int, elem unsafe.Pointer, size uintptr) slice
 // appended is s with x appended to it.
 //
 //go:noinline
-func appended[T any](s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) func(*frame) slice {
+func appended[T any](s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer, watch *watch) func(*frame) slice {
 	v, size := closure[T](x), unsafe.Sizeof(*new(T))
 	return func(f *frame) slice {
 		a := s(f)
 		w := v(f)
+		if watch != nil {
+			watch.appends(f, a, 1, size)
+		}
 		if a.len < a.cap {
 			a.len++
 		} else {
@@ -330,16 +352,20 @@ func (c *compiler) copyCall(e *ast.CallExpr) func(*frame) int {
 	dst := c.expr(e.Args[0])
 	elem := dst.typ.Underlying().(*types.Slice).Elem()
 	d, r := closure[slice](dst), c.m.rtype(elem)
+	size, to := c.m.sizeof(elem), c.watched(e.Args[0])
 	if b, ok := c.core(e.Args[1]).(*types.Basic); ok && b.Info()&types.IsString != 0 {
 		v := closure[string](c.expr(e.Args[1]))
 		return func(f *frame) int {
 			a, s := d(f), v(f)
+			to.slice(f, a, 0, min(a.len, len(s)), size, true)
 			return copy(unsafe.Slice((*byte)(a.p), a.len), s)
 		}
 	}
-	v := closure[slice](c.expr(e.Args[1]))
+	v, from := closure[slice](c.expr(e.Args[1])), c.watched(e.Args[1])
 	return func(f *frame) int {
 		a, b := d(f), v(f)
+		from.slice(f, b, 0, min(a.len, b.len), size, false)
+		to.slice(f, a, 0, min(a.len, b.len), size, true)
 		return copySlice(r, a, b)
 	}
 }

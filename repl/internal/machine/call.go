@@ -450,6 +450,7 @@ func (c *compiler) receiverOf(sel *ast.SelectorExpr, recv types.Type, obj *types
 	var p place
 	if isPtr {
 		p = c.deref(c.expr(sel.X), sel.Pos())
+		p.watch = c.watched(sel.X)
 	} else {
 		p = c.place(sel.X)
 	}

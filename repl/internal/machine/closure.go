@@ -240,7 +240,7 @@ func (c *compiler) selector(e *ast.SelectorExpr) *expr {
 	if s == nil {
 		switch obj := c.info.Uses[e.Sel].(type) {
 		case *types.Var:
-			return c.fromPlace(c.variable(obj, e))
+			return c.fromPlace(c.place(e))
 		case *types.Func:
 			return c.funcValue(e.Sel, obj)
 		}
@@ -248,7 +248,7 @@ func (c *compiler) selector(e *ast.SelectorExpr) *expr {
 	}
 	switch s.Kind() {
 	case types.FieldVal:
-		return c.fromPlace(c.field(e, s))
+		return c.fromPlace(c.place(e))
 	case types.MethodVal:
 		return c.methodValue(e, s)
 	}
@@ -317,6 +317,9 @@ func (c *compiler) receiverFrom(x *expr, obj *types.Func, index []int, pos token
 	var p place
 	if isPtr {
 		p = c.deref(x, pos)
+		if c.m.Watch {
+			p.watch = c.watchOf(pos, []namePart{{text: "receiver of " + obj.Name()}})
+		}
 	} else {
 		p = c.placed(x)
 	}

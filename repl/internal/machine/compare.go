@@ -81,12 +81,13 @@ func (c *compiler) comparison(op token.Token, x, y *expr, site uint32) func(*fra
 			return (fromEface(a) == fromEface(b)) == equal
 		}
 	case kMem:
-		p, q := c.placed(x).address(), c.placed(y).address()
+		size := c.m.sizeof(x.typ)
+		p, q := c.placed(x).reading(size), c.placed(y).reading(size)
 		t := c.m.rtype(x.typ)
 		if c.m.direct(x.typ) {
 			return func(f *frame) bool { return (*(*unsafe.Pointer)(p(f)) == *(*unsafe.Pointer)(q(f))) == equal }
 		}
-		if c.m.sizeof(x.typ) == 0 {
+		if size == 0 {
 			return func(f *frame) bool { p(f); q(f); return equal }
 		}
 		return func(f *frame) bool {

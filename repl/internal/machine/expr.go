@@ -117,7 +117,7 @@ func (c *compiler) placed(x *expr) place {
 	}
 	tmp := c.temp(x.typ)
 	w, off := c.writer(x), tmp.off
-	return place{typ: x.typ, how: byAddress, base: func(f *frame) unsafe.Pointer {
+	return place{typ: x.typ, how: byAddress, own: true, base: func(f *frame) unsafe.Pointer {
 		w(f, f.at(off))
 		return f.at(off)
 	}}
@@ -299,7 +299,7 @@ func constantOf(v constant.Value, k kind) any {
 func (c *compiler) ident(e *ast.Ident) *expr {
 	switch obj := c.info.ObjectOf(e).(type) {
 	case *types.Var:
-		return c.fromPlace(c.variable(obj, e))
+		return c.fromPlace(c.place(e))
 	case *types.Func:
 		return c.funcValue(e, obj)
 	case *types.Nil:
@@ -323,6 +323,15 @@ func (c *compiler) variable(v *types.Var, e ast.Node) place {
 
 // place compiles an expression that denotes a variable, or a part of one.
 func (c *compiler) place(e ast.Expr) place {
+	p := c.unwatched(e)
+	if c.m.Watch && p.shared() {
+		p.watch = c.watched(e)
+	}
+	return p
+}
+
+// unwatched is place without what tells of accesses.
+func (c *compiler) unwatched(e ast.Expr) place {
 	switch e := e.(type) {
 	case *ast.ParenExpr:
 		return c.place(e.X)
@@ -433,7 +442,7 @@ func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place
 	at, iv := p.address(), closure[int](i)
 	if p.how == inFrame {
 		off := p.off
-		return place{typ: t.Elem(), how: byAddress, base: func(f *frame) unsafe.Pointer {
+		return place{typ: t.Elem(), how: byAddress, own: true, base: func(f *frame) unsafe.Pointer {
 			j := iv(f)
 			if uint(j) >= uint(n) {
 				badIndex(f, site, j, n)
@@ -441,7 +450,7 @@ func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place
 			return f.at(off + uintptr(j)*size)
 		}}
 	}
-	return place{typ: t.Elem(), how: byAddress, base: func(f *frame) unsafe.Pointer {
+	return place{typ: t.Elem(), how: byAddress, own: p.own, base: func(f *frame) unsafe.Pointer {
 		q, j := at(f), iv(f)
 		if uint(j) >= uint(n) {
 			badIndex(f, site, j, n)
@@ -499,7 +508,7 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 			return s[i]
 		})
 	case *types.Slice:
-		if k := kindOf(t.Elem()); k != kMem {
+		if k := kindOf(t.Elem()); k != kMem && !c.m.Watch {
 			s, i := c.expr(e.X), c.indexValue(e.Index)
 			x := c.general(t.Elem(), opsOf[k].element(s, i, c.site(e.Pos())))
 			if k == kSlice && s.form == isLocal && i.form == isLocal {

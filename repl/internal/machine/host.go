@@ -59,6 +59,12 @@ type Host interface {
 	Doomed() bool
 	// Poll is called when the budget is used up, and wherever compiled code calls back.
 	Poll() // called when Machine.Budget is used up; refills it
+	// Access is told, where Machine.Watch is set, that the running process is about to read or write size bytes of
+	// memory that others may reach; site.Subject is what the source calls it (see Machine.Accessed). Before it
+	// comes Point, where others may be let run. again says that of the same access both are to be told the next
+	// time, whatever Machine.Moment is.
+	Point(p unsafe.Pointer, size uintptr, write bool, site *Site) (again bool)
+	Access(p unsafe.Pointer, size uintptr, write bool, site *Site)
 
 	// Channels. The word of a channel is what MakeChan returned; nil is the nil channel.
 	MakeChan(elem reflect.Type, size int, site *Site) unsafe.Pointer // site.Subject: the name of the variable it is made for

@@ -26,7 +26,9 @@ type testHost struct {
 	imp  types.Importer
 	m    *Machine
 
-	chans map[unsafe.Pointer]reflect.Value
+	chans  map[unsafe.Pointer]reflect.Value
+	access func(p unsafe.Pointer, size uintptr, write bool, site *Site)
+	again  bool // of all accesses it is told each time
 }
 
 func newTestHost() *testHost {
@@ -130,6 +132,14 @@ func (h *testHost) Handed(*types.Func)                {}
 func (h *testHost) Alloc(uintptr)                     {}
 func (h *testHost) Doomed() bool                      { return false }
 func (h *testHost) Poll()                             { h.m.Budget = 1000 }
+func (h *testHost) Point(p unsafe.Pointer, size uintptr, write bool, site *Site) bool {
+	return h.again
+}
+func (h *testHost) Access(p unsafe.Pointer, size uintptr, write bool, site *Site) {
+	if h.access != nil {
+		h.access(p, size, write, site)
+	}
+}
 
 // Channels are the runtime's. There are no processes: what would wait does so for ever.
 func (h *testHost) MakeChan(elem reflect.Type, n int, _ *Site) unsafe.Pointer {

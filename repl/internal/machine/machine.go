@@ -34,6 +34,13 @@ type Machine struct {
 	// is asked, which sets it anew.
 	Budget int
 
+	// Watch has what is compiled from now on tell the host of accesses of memory that processes may share,
+	// but for the time that *Quiet is true. An access that the host was told of is not told of again as long as
+	// *Moment stays the same and no other process runs.
+	Watch  bool
+	Quiet  *bool
+	Moment *uint32
+
 	host  Host
 	world *rtype.World
 	sizes types.Sizes
@@ -59,6 +66,10 @@ type Machine struct {
 	boxed     map[*function][]*function    // what calls of methods through interfaces call
 	repanic   bool                         // a panic is raised anew by the machine itself
 	passing   *raised                      // what the next function that is called back may recover
+
+	seen        *[manySeen]seen
+	access      *watch // that the host is told of
+	accessFrame *frame
 }
 
 type global struct {
@@ -125,6 +136,9 @@ func (e *Unsupported) Error() string { return fmt.Sprintf("%s: %s is not support
 func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.Watch && m.seen == nil {
+		m.seen = new([manySeen]seen)
+	}
 	src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg, unit: u}
 	m.declareAll(src, u)
 	for _, method := range u.Methods {

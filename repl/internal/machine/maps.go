@@ -10,9 +10,9 @@ import (
 
 // entry returns the address of the element of a map, nil if it has none. Keys of the commonest kinds
 // are looked up as Go's own maps of such keys.
-func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32) addr {
+func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32, w *watch) addr {
 	r, mv := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx)
-	switch native.MapKindOf(c.m.reflected(mx.typ)) {
+	switch c.mapKind(mx.typ, w) {
 	case native.StringMap:
 		kv := closure[string](key)
 		return func(f *frame) unsafe.Pointer {
@@ -30,14 +30,26 @@ func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32) addr {
 	set := c.initialise(tmp, key)
 	off := tmp.off
 	hashable := neverPanics(mt.Key())
+	tell := w.mapAccess(false)
 	return func(f *frame) unsafe.Pointer {
 		m := mv(f)
 		set(f)
+		if tell != nil {
+			tell(f, m)
+		}
 		if !hashable {
 			f.note(site)
 		}
 		return orNil(native.MapGet(r, m, f.at(off)))
 	}
+}
+
+// mapKind is how a map is looked up: as any, where accesses are told of.
+func (c *compiler) mapKind(t types.Type, w *watch) native.MapKind {
+	if w != nil {
+		return native.AnyMap
+	}
+	return native.MapKindOf(c.m.reflected(t))
 }
 
 func orNil(elem unsafe.Pointer, ok bool) unsafe.Pointer {
@@ -49,12 +61,12 @@ func orNil(elem unsafe.Pointer, ok bool) unsafe.Pointer {
 
 // newEntry returns the address of the element of a map, which gets one if it has none. before is
 // executed when the map and the key have been evaluated.
-func (c *compiler) newEntry(mx *expr, key *expr, mt *types.Map, before stmt, site uint32) addr {
+func (c *compiler) newEntry(mx *expr, key *expr, mt *types.Map, before stmt, site uint32, w *watch) addr {
 	r, mv := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx)
 	if before == nil {
 		before = nothing
 	}
-	switch native.MapKindOf(c.m.reflected(mx.typ)) {
+	switch c.mapKind(mx.typ, w) {
 	case native.StringMap:
 		kv := closure[string](key)
 		return func(f *frame) unsafe.Pointer {
@@ -74,10 +86,14 @@ func (c *compiler) newEntry(mx *expr, key *expr, mt *types.Map, before stmt, sit
 	}
 	tmp := c.temp(mt.Key())
 	set, off := c.initialise(tmp, key), tmp.off
+	tell := w.mapAccess(true)
 	return func(f *frame) unsafe.Pointer {
 		m := mv(f)
 		set(f)
 		before(f)
+		if tell != nil {
+			tell(f, m)
+		}
 		f.note(site)
 		return native.MapSet(r, m, f.at(off))
 	}
@@ -102,7 +118,7 @@ func neverPanics(t types.Type) bool {
 
 // mapIndex compiles m[k].
 func (c *compiler) mapIndex(e *ast.IndexExpr, mt *types.Map) *expr {
-	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Pos()))
+	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Pos()), c.watched(e))
 	k := kindOf(mt.Elem())
 	if k == kMem {
 		r := c.m.rtype(mt.Elem())
@@ -132,7 +148,7 @@ func orZero[T any](at addr) func(*frame) T {
 
 // mapOk compiles v, ok := m[k].
 func (c *compiler) mapOk(e *ast.IndexExpr, mt *types.Map) (stmt, *expr, *expr) {
-	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Pos()))
+	at := c.entry(c.expr(e.X), c.exprAs(e.Index, mt.Key()), mt, c.site(e.Pos()), c.watched(e))
 	tmp, okay := c.temp(mt.Elem()), c.temp(types.Typ[types.Bool])
 	r, off, ok, clear := c.m.rtype(mt.Elem()), tmp.off, okay.off, c.clear(tmp)
 	return func(f *frame) ctl {
@@ -147,12 +163,12 @@ func (c *compiler) mapOk(e *ast.IndexExpr, mt *types.Map) (stmt, *expr, *expr) {
 }
 
 // setEntry compiles m[k] = x.
-func (c *compiler) setEntry(mx, key, x *expr, mt *types.Map, site uint32) stmt {
+func (c *compiler) setEntry(mx, key, x *expr, mt *types.Map, site uint32, w *watch) stmt {
 	if x.kind != kMem && x.form != isGeneral {
-		return opsOf[x.kind].store(place{typ: mt.Elem(), how: byAddress, base: c.newEntry(mx, key, mt, nil, site)}, x)
+		return opsOf[x.kind].store(place{typ: mt.Elem(), how: byAddress, base: c.newEntry(mx, key, mt, nil, site, w)}, x)
 	}
 	tmp, elem := c.temp(mt.Elem()), c.m.rtype(mt.Elem())
-	at, off := c.newEntry(mx, key, mt, c.initialise(tmp, x), site), tmp.off
+	at, off := c.newEntry(mx, key, mt, c.initialise(tmp, x), site, w), tmp.off
 	if kindOf(mt.Elem()) == kInt {
 		return func(f *frame) ctl {
 			*(*int)(at(f)) = *slotOf[int](f, off)

@@ -51,7 +51,7 @@ func (c *compiler) copyFrom(p place) write {
 		off := p.off
 		return func(f *frame, to unsafe.Pointer) { v.move(to, f.at(off)) }
 	}
-	at := p.address()
+	at := p.reading(c.m.sizeof(p.typ))
 	return func(f *frame, to unsafe.Pointer) { v.move(to, at(f)) }
 }
 
@@ -72,8 +72,8 @@ func (c *compiler) copyMemory(p place, x *expr) stmt {
 			return next
 		}
 	}
-	at := p.address()
-	if x.place != nil {
+	at := p.writing(c.m.sizeof(p.typ))
+	if x.place != nil && x.place.watch == nil {
 		from := x.place.address()
 		return func(f *frame) ctl {
 			q := from(f)

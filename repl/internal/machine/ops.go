@@ -25,7 +25,7 @@ type ops struct {
 	enteredTo  func(to uintptr, enter func(*frame) *frame, out uintptr) stmt
 	element    func(s, i *expr, site uint32) any     // s[i]
 	setElement func(s, i, x *expr, site uint32) stmt // s[i] = x
-	appended   func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any
+	appended   func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer, watch *watch) any
 	orZero     func(at addr) any
 	box        func(x *expr) addr // as the data word of an interface value; nil for kinds that are one
 
@@ -64,7 +64,7 @@ func opsFor[T any]() *ops {
 				from := o.off
 				return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, from) }
 			}
-			if p := x.place; p != nil && p.how == bySlot {
+			if p := x.place; p != nil && p.how == bySlot && p.watch == nil {
 				return argBySlot[T](to, *p)
 			}
 			v := o.fn
@@ -80,7 +80,7 @@ func opsFor[T any]() *ops {
 				from := o.off
 				return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, from); return ctlReturn }
 			}
-			if p := x.place; p != nil && p.how == bySlot && !p.nilable {
+			if p := x.place; p != nil && p.how == bySlot && !p.nilable && p.watch == nil {
 				from, disp := p.off, p.disp
 				return func(f *frame) ctl {
 					*slotOf[T](f, to) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, from), disp))
@@ -122,8 +122,8 @@ func opsFor[T any]() *ops {
 		setElement: func(s, i, x *expr, site uint32) stmt {
 			return setElement(operandOf[slice](s), operandOf[int](i), operandOf[T](x), site)
 		},
-		appended: func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer) any {
-			return appended[T](s, x, m, elem)
+		appended: func(s func(*frame) slice, x *expr, m *Machine, elem unsafe.Pointer, watch *watch) any {
+			return appended[T](s, x, m, elem, watch)
 		},
 		orZero: func(at addr) any { return orZero[T](at) },
 		box:    boxOf[T],

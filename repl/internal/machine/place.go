@@ -17,6 +17,8 @@ type place struct {
 	// nil would be no panic but a fault.
 	nilable bool
 	site    uint32
+	own     bool   // byAddress leads into the frame
+	watch   *watch // of accesses, nil if nobody watches
 }
 
 // A reach is how the address of a place is found.
@@ -85,6 +87,9 @@ func (p place) address() addr {
 //
 //go:noinline
 func load[T any](p place) func(*frame) T {
+	if p.watch != nil && p.shared() {
+		return watchedLoad[T](p)
+	}
 	off, disp, site := p.off, p.disp, p.site
 	switch {
 	case p.how == inFrame:
@@ -111,6 +116,9 @@ func load[T any](p place) func(*frame) T {
 //
 //go:noinline
 func store[T any](p place, x operand[T]) stmt {
+	if p.watch != nil && p.shared() {
+		return watchedStore(p, x)
+	}
 	off, disp, site := p.off, p.disp, p.site
 	switch p.how {
 	case inFrame:

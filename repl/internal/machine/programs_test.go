@@ -36,12 +36,14 @@ func TestPrograms(t *testing.T) {
 			if len(archive.Files) != 2 {
 				t.Fatal("no expectation: run with -update")
 			}
-			got, raised := newTestHost().run(t, src)
-			if raised != nil {
-				t.Errorf("panic: %v", raised)
-			}
-			if want := string(archive.Files[1].Data); got != want {
-				t.Error(firstDifference(got, want))
+			for _, h := range []*testHost{newTestHost(), watching(t)} {
+				got, raised := h.run(t, src)
+				if raised != nil {
+					t.Errorf("panic: %v", raised)
+				}
+				if want := string(archive.Files[1].Data); got != want {
+					t.Error(firstDifference(got, want))
+				}
 			}
 		})
 	}

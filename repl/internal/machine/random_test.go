@@ -55,7 +55,11 @@ func TestRandom(t *testing.T) {
 
 func compareRandom(t *testing.T, seed uint64, want string) {
 	src := randgo.Sequential(seed, suffix(seed)) + "\nfunc main() { run" + suffix(seed) + "() }\n"
-	got, raised := newTestHost().run(t, src)
+	h := newTestHost()
+	if seed%2 == 0 {
+		h = watching(t)
+	}
+	got, raised := h.run(t, src)
 	if raised != nil {
 		got += fmt.Sprintf("panic: %v\n", raised)
 	}

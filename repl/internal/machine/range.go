@@ -227,7 +227,7 @@ func (c *compiler) rangeSlice(s *ast.RangeStmt, l *label, elem types.Type) stmt 
 	size := c.m.sizeof(elem)
 	i := c.temp(types.Typ[types.Int])
 	at := c.temp(unsafePointer)
-	value := c.fromPlace(place{typ: elem, how: bySlot, off: at.off})
+	value := c.fromPlace(place{typ: elem, how: bySlot, off: at.off, watch: c.watchedElement(s.X, i)})
 	r, pre := c.round(s, l, c.fromPlace(i), value)
 	io, ao := i.off, at.off
 	wantsValue := r.value != nil
@@ -278,7 +278,11 @@ func (c *compiler) rangeArray(s *ast.RangeStmt, l *label, t *types.Array) stmt {
 	} else {
 		base = c.deref(x, s.X.Pos()).address()
 	}
-	value := c.fromPlace(place{typ: t.Elem(), how: bySlot, off: at.off})
+	element := place{typ: t.Elem(), how: bySlot, off: at.off, own: true}
+	if _, isPtr := c.core(s.X).(*types.Pointer); isPtr {
+		element.own, element.watch = false, c.watchedElement(s.X, i)
+	}
+	value := c.fromPlace(element)
 	r, pre := c.round(s, l, c.fromPlace(i), value)
 	io, ao := i.off, at.off
 	return prefixed(pre, func(f *frame) ctl {
@@ -333,10 +337,26 @@ func (c *compiler) rangeMap(s *ast.RangeStmt, l *label, t *types.Map) stmt {
 	kt, vt := c.m.reflected(t.Key()), c.m.reflected(t.Elem())
 	m, typ, elem := c.m, typePtr(mt), typePtr(vt)
 	wantsKey, wantsValue := r.key != nil, r.value != nil
+	tell, keep := c.watched(s.X).mapAccess(false), uintptr(0)
+	if tell != nil {
+		keep = c.temp(unsafePointer).off
+		body := r.body
+		r.body = func(f *frame) ctl { // the next round looks at the map again
+			c := body(f)
+			if c == next || c == ctlContinue {
+				tell(f, *slotOf[unsafe.Pointer](f, keep))
+			}
+			return c
+		}
+	}
 	return prefixed(pre, func(f *frame) ctl {
 		p := mv(f)
 		if p == nil {
 			return next
+		}
+		if tell != nil {
+			*slotOf[unsafe.Pointer](f, keep) = p
+			tell(f, p)
 		}
 		mapValue := reflect.NewAt(mt, unsafe.Pointer(&p)).Elem()
 		if keys := m.host.MapKeys(mapValue); keys != nil {

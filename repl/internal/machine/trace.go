@@ -33,6 +33,9 @@ func (m *Machine) Suspend() any {
 
 // Resume goes on with a process that was suspended; with nil, one begins.
 func (m *Machine) Resume(s any) {
+	if m.Watch {
+		*m.Moment++
+	}
 	if len(m.panics) > 0 || m.repanic { // of a process that has ended
 		m.panics, m.repanic = nil, false
 	}

@@ -62,6 +62,8 @@ type cancelCtx struct {
 	leave   func()          // stops waiting for the parent
 	standIn context.Context // of package context, for context.Cause
 	settle  context.CancelCauseFunc
+
+	end promise // of its deadline
 }
 
 // A hook is what depends on a context.
@@ -100,7 +102,10 @@ func (t *Table) withDeadline(parent context.Context, at time.Time, cause error) 
 	} else {
 		c.mu.Lock()
 		if c.err == nil {
-			c.alarm = t.env.Runtime.AfterFunc(left, func() { c.cancel(context.DeadlineExceeded, cause) })
+			c.end.promised(t)
+			c.alarm = t.env.Runtime.AfterFunc(left, func() {
+				c.end.keep(t, func() { c.cancel(context.DeadlineExceeded, cause) })
+			})
 		}
 		c.mu.Unlock()
 	}
@@ -215,6 +220,8 @@ func (c *cancelCtx) cancel(err, cause error) {
 	if cause == nil {
 		cause = err
 	}
+	c.t.point("cancel", unsafe.Pointer(c), csp.Modify)
+	c.t.releases(unsafe.Pointer(c))
 	c.mu.Lock()
 	if c.err != nil {
 		c.mu.Unlock()
@@ -285,7 +292,11 @@ func (c *cancelCtx) doneMade() chan struct{} {
 
 // Err tells why the context has ended, nil before.
 func (c *cancelCtx) Err() error {
+	c.t.point("look at", unsafe.Pointer(c), csp.Look)
 	err, _ := c.result()
+	if err != nil {
+		c.t.acquires(unsafe.Pointer(c))
+	}
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/csp/explore/race"
 	"github.com/cspsh/cspsh/repl/internal/restrict"
 )
 
@@ -77,6 +78,9 @@ type Env struct {
 	Diverted bool
 	Args     []string
 	Chans    Chans
+
+	// Races is told of what makes an order; nil if nobody looks for races.
+	Races *race.Detector
 
 	// Restrict, unless nil, is the folder to whose files the program is held. It then speaks to no other
 	// computer, either.

@@ -1,6 +1,8 @@
 package shim
 
 import (
+	"maps"
+	"slices"
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
@@ -130,6 +132,28 @@ func (l *locks) holders(at uintptr) (list []csp.Holder) {
 	}
 	return list
 }
+
+// of returns where a process got what it has.
+func (l *locks) of(id int) (list []csp.Site) {
+	add := func(h *hold) {
+		if h.at != 0 && h.id == id && h.since != nil {
+			list = append(list, *h.since)
+		}
+	}
+	for i := range l.held {
+		add(&l.held[i])
+	}
+	for _, at := range slices.Sorted(maps.Keys(l.more)) {
+		for i := range l.more[at] {
+			add(&l.more[at][i])
+		}
+	}
+	return list
+}
+
+// Held returns where a process, by its number, got the locks that it has. The Subject of a place is the name
+// of the lock. It is to be called on the loop.
+func (t *Table) Held(id int) []csp.Site { return t.locks.of(id) }
 
 // at returns who waits at an address, nil if nobody does.
 func (l *locks) at(at uintptr) *waiting {

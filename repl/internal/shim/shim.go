@@ -60,7 +60,7 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&bytesPkg, &contextPkg, &cspPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &iterPkg,
+		&atomicPkg, &bytesPkg, &contextPkg, &cspPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &iterPkg,
 		&logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
@@ -92,6 +92,7 @@ type Table struct {
 	static  staticWays
 	ways    ways
 	locks   locks
+	syncs   syncs
 	std     std
 	signals takings
 	flags   flags

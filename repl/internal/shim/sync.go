@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/csp/explore/race"
 	"github.com/cspsh/cspsh/repl/internal/order"
 )
 
@@ -38,17 +39,22 @@ var syncPkg = pkg{
 		s.set("OnceFunc", t.onceFunc)
 
 		s.method("Wait", t.condWait)
-		s.method("Signal", func(c *sync.Cond) { checkCond(c); t.env.Runtime.Step(); t.condSignal(c) })
+		s.method("Signal", func(c *sync.Cond) {
+			checkCond(c)
+			t.point("signal", unsafe.Pointer(c), csp.Modify)
+			t.condSignal(c)
+		})
 		s.method("Broadcast", func(c *sync.Cond) {
 			checkCond(c)
-			t.env.Runtime.Step()
+			t.point("broadcast", unsafe.Pointer(c), csp.Modify)
 			for t.condSignal(c) {
 			}
 		})
 
 		s.method("Range", t.mapRange)
-		s.method("Get", poolGet)
-		s.method("Put", poolPut)
+		s.method("Get", t.poolGet)
+		s.method("Put", t.poolPut)
+		t.mapMethods(s)
 
 		// An interface knows no more than the value in it.
 		s.method("Lock", t.lockerLock)
@@ -82,6 +88,14 @@ func (t *Table) lockerUnlock(l sync.Locker) {
 // wgAdd is (*sync.WaitGroup).Add.
 func (t *Table) wgAdd(p *sync.WaitGroup, delta int) {
 	w := (*waitGroup)(unsafe.Pointer(p))
+	_ = w.state
+	t.point("add", unsafe.Pointer(w), csp.Modify)
+	if delta < 0 {
+		t.releases(unsafe.Pointer(w))
+	} else if w.state>>32 == 0 && delta > 0 {
+		// The first Add is to come before Wait: to look for races, it reads what the first Wait writes.
+		t.accessed(unsafe.Pointer(&w.sema), 4, false)
+	}
 	w.state += uint64(delta) << 32
 	n := int32(w.state >> 32)
 	if n < 0 {
@@ -92,17 +106,20 @@ func (t *Table) wgAdd(p *sync.WaitGroup, delta int) {
 			l.WakeAll()
 		}
 	}
-	t.env.Runtime.Step()
 }
 
 // wgWait is (*sync.WaitGroup).Wait.
 func (t *Table) wgWait(p *sync.WaitGroup) {
 	w := (*waitGroup)(unsafe.Pointer(p))
 	_ = w.state
-	t.env.Runtime.Step()
+	t.point("wait", unsafe.Pointer(w), csp.Look)
 	if w.state>>32 != 0 {
+		if t.locks.at(address(w)) == nil {
+			t.accessed(unsafe.Pointer(&w.sema), 4, true)
+		}
 		t.wait(address(w), "sync.WaitGroup.Wait", false, nil)
 	}
+	t.acquires(unsafe.Pointer(w))
 }
 
 // wgGo is (*sync.WaitGroup).Go.
@@ -117,20 +134,30 @@ func (t *Table) wgGo(w *sync.WaitGroup, f func()) {
 // onceDo is (*sync.Once).Do.
 func (t *Table) onceDo(p *sync.Once, f func()) {
 	o := (*once)(unsafe.Pointer(p))
-	if o.done != 0 {
+	if o.done != 0 && !t.env.Runtime.Deciding() {
+		t.acquires(unsafe.Pointer(o))
 		return
 	}
-	t.env.Runtime.Step()
+	access := csp.Modify
+	if o.done != 0 {
+		access = csp.Look
+	}
+	t.point("do", unsafe.Pointer(o), access)
 	at := address(&o.m)
 	switch {
 	case o.done != 0:
+		t.acquires(unsafe.Pointer(o))
 		return
 	case o.m.state&mutexLocked != 0:
+		t.env.Runtime.Failed()
 		t.wait(at, "sync.Once.Do", false, func() []csp.Holder { return t.locks.holders(at) })
+		t.acquires(unsafe.Pointer(o))
 		return
 	}
 	t.take(&o.m)
 	defer func() {
+		t.touch("do", unsafe.Pointer(o), csp.Modify)
+		t.handsOver(unsafe.Pointer(o))
 		o.done = 1
 		o.m.state = 0
 		t.locks.unset(at)
@@ -186,11 +213,13 @@ type ticket struct {
 	queued     bool
 	list       csp.WaitList
 	next, prev *ticket
+	signal     race.Sync
 }
 
 // condWait is (*sync.Cond).Wait. Its queue hangs on the notify list of the Cond.
 func (t *Table) condWait(p *sync.Cond) {
 	checkCond(p)
+	t.point("wait", unsafe.Pointer(p), csp.Modify)
 	c := (*cond)(unsafe.Pointer(p))
 	k := &ticket{list: csp.WaitList{Of: address(c)}}
 	c.enqueue(k)
@@ -198,6 +227,9 @@ func (t *Table) condWait(p *sync.Cond) {
 	t.lockerUnlock(c.l)
 	if !k.called {
 		k.list.Park("sync.Cond.Wait", nil)
+	}
+	if d := t.env.Races; d != nil {
+		d.Acquire(t.task(), &k.signal)
 	}
 	t.lockerLock(c.l)
 }
@@ -238,6 +270,9 @@ func (t *Table) condSignal(p *sync.Cond) bool {
 		return false
 	}
 	c.forget(k)
+	if d := t.env.Races; d != nil {
+		d.Release(t.task(), &k.signal)
+	}
 	k.called = true
 	k.list.Wake()
 	return true
@@ -246,6 +281,8 @@ func (t *Table) condSignal(p *sync.Cond) bool {
 // mapRange is (*sync.Map).Range. Where runs are to be repeatable the order of the keys
 // follows from the seed.
 func (t *Table) mapRange(m *sync.Map, f func(key, value any) bool) {
+	t.point("range", unsafe.Pointer(m), csp.Look)
+	t.acquires(unsafe.Pointer(m))
 	dice := t.chance()
 	if dice == nil {
 		m.Range(f)
@@ -267,12 +304,44 @@ func (t *Table) mapRange(m *sync.Map, f func(key, value any) bool) {
 	}
 }
 
+// mapMethods replaces the methods of sync.Map other than Range: they are Go's, but make an order. What puts
+// something into the map comes before what finds it there; here, all that changes the map comes before all
+// that looks at it later.
+func (t *Table) mapMethods(s *symbols) {
+	look := func(op string, m *sync.Map) {
+		t.point(op, unsafe.Pointer(m), csp.Look)
+		t.acquires(unsafe.Pointer(m))
+	}
+	change := func(op string, m *sync.Map) {
+		t.point(op, unsafe.Pointer(m), csp.Modify)
+		t.acquires(unsafe.Pointer(m))
+		t.handsOver(unsafe.Pointer(m))
+	}
+	s.method("Load", func(m *sync.Map, k any) (any, bool) { look("load", m); return m.Load(k) })
+	s.method("Store", func(m *sync.Map, k, v any) { change("store", m); m.Store(k, v) })
+	s.method("LoadOrStore", func(m *sync.Map, k, v any) (any, bool) { change("load or store", m); return m.LoadOrStore(k, v) })
+	s.method("LoadAndDelete", func(m *sync.Map, k any) (any, bool) { change("load and delete", m); return m.LoadAndDelete(k) })
+	s.method("Delete", func(m *sync.Map, k any) { change("delete", m); m.Delete(k) })
+	s.method("Swap", func(m *sync.Map, k, v any) (any, bool) { change("swap", m); return m.Swap(k, v) })
+	s.method("CompareAndSwap", func(m *sync.Map, k, old, v any) bool {
+		change("compare and swap", m)
+		return m.CompareAndSwap(k, old, v)
+	})
+	s.method("CompareAndDelete", func(m *sync.Map, k, old any) bool {
+		change("compare and delete", m)
+		return m.CompareAndDelete(k, old)
+	})
+	s.method("Clear", func(m *sync.Map) { change("clear", m); m.Clear() })
+}
+
 // poolItems are what a pool was given. They are where Go has the pool's own, which it looks
 // for when localSize is not zero.
 type poolItems struct{ items []any }
 
 // poolPut is (*sync.Pool).Put.
-func poolPut(p *sync.Pool, x any) {
+func (t *Table) poolPut(p *sync.Pool, x any) {
+	t.point("put", unsafe.Pointer(p), csp.Modify)
+	t.releases(unsafe.Pointer(p))
 	q := (*pool)(unsafe.Pointer(p))
 	if x == nil || q.localSize != 0 {
 		p.Put(x)
@@ -286,7 +355,9 @@ func poolPut(p *sync.Pool, x any) {
 }
 
 // poolGet is (*sync.Pool).Get: what was put last, or something new.
-func poolGet(p *sync.Pool) any {
+func (t *Table) poolGet(p *sync.Pool) any {
+	t.point("get", unsafe.Pointer(p), csp.Modify)
+	t.acquires(unsafe.Pointer(p))
 	q := (*pool)(unsafe.Pointer(p))
 	if q.localSize != 0 {
 		return p.Get()

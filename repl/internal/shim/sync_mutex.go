@@ -22,24 +22,29 @@ const (
 func (t *Table) lock(p *sync.Mutex) {
 	m := (*mutex)(unsafe.Pointer(p))
 	_ = m.state
-	t.env.Runtime.Step()
+	t.point("lock", unsafe.Pointer(m), csp.Modify)
 	if m.state&mutexLocked == 0 {
 		t.take(m)
 		return
 	}
+	t.env.Runtime.Failed()
 	at := address(m)
 	holders := func() []csp.Holder { return t.locks.holders(at) }
 	for tries := 0; m.state&mutexLocked != 0; tries++ {
 		if t.wait(at, opLock, tries > 0, holders) {
+			t.touch("lock", unsafe.Pointer(m), csp.Modify)
 			t.locks.set(at, self(), t.env.Here())
+			t.acquires(unsafe.Pointer(m))
 			return
 		}
 	}
+	t.touch("lock", unsafe.Pointer(m), csp.Modify)
 	t.take(m)
 }
 
 func (t *Table) take(m *mutex) {
 	m.state |= mutexLocked
+	t.acquires(unsafe.Pointer(m))
 	t.locks.set(address(m), self(), t.env.Here())
 }
 
@@ -47,8 +52,9 @@ func (t *Table) take(m *mutex) {
 func (t *Table) tryLock(p *sync.Mutex) bool {
 	m := (*mutex)(unsafe.Pointer(p))
 	_ = m.state
-	t.env.Runtime.Step()
+	t.point("try to lock", unsafe.Pointer(m), csp.Modify)
 	if m.state&mutexLocked != 0 {
+		t.env.Runtime.Failed()
 		return false
 	}
 	t.take(m)
@@ -58,10 +64,17 @@ func (t *Table) tryLock(p *sync.Mutex) bool {
 // unlock is (*sync.Mutex).Unlock, which need not be called by the one that locked it.
 func (t *Table) unlock(p *sync.Mutex) {
 	m := (*mutex)(unsafe.Pointer(p))
+	_ = m.state
+	t.point("unlock", unsafe.Pointer(m), csp.Modify)
+	t.unlocked(m)
+}
+
+func (t *Table) unlocked(m *mutex) {
 	if m.state&mutexLocked == 0 {
 		t.fatal("sync: unlock of unlocked mutex")
 		return
 	}
+	t.handsOver(unsafe.Pointer(m))
 	at := address(m)
 	w := t.locks.at(at)
 	if w != nil && w.urgent {
@@ -76,7 +89,6 @@ func (t *Table) unlock(p *sync.Mutex) {
 	if w != nil {
 		w.Wake()
 	}
-	t.env.Runtime.Step()
 }
 
 // A RWMutex whose writer waits holds back new readers. As in Go, writers wait for one
@@ -106,6 +118,8 @@ func (t *Table) rLock(p *sync.RWMutex) {
 	at, writer := address(&m.readerSem), address(&m.w)
 	// The waker counts this reader.
 	t.wait(at, opRLock, false, func() []csp.Holder { return t.locks.holders(writer) })
+	t.touch("read-lock", unsafe.Pointer(m), csp.Look)
+	t.acquires(unsafe.Pointer(&m.readerSem))
 	t.locks.since(at, self(), t.env.Here())
 }
 
@@ -113,11 +127,12 @@ func (t *Table) rLock(p *sync.RWMutex) {
 func (t *Table) tryRLock(p *sync.RWMutex) bool {
 	m := (*rwMutex)(unsafe.Pointer(p))
 	_ = m.readerCount
-	t.env.Runtime.Step()
+	t.point("read-lock", unsafe.Pointer(m), csp.Look)
 	if m.pending() {
 		return false
 	}
 	m.readerCount++
+	t.acquires(unsafe.Pointer(&m.readerSem))
 	t.locks.add(address(&m.readerSem), self(), t.env.Here())
 	return true
 }
@@ -125,10 +140,13 @@ func (t *Table) tryRLock(p *sync.RWMutex) bool {
 // rUnlock is (*sync.RWMutex).RUnlock.
 func (t *Table) rUnlock(p *sync.RWMutex) {
 	m := (*rwMutex)(unsafe.Pointer(p))
+	_ = m.readerCount
+	t.point("read-unlock", unsafe.Pointer(m), csp.Look)
 	if m.reading() == 0 {
 		t.fatal("sync: RUnlock of unlocked RWMutex")
 		return
 	}
+	t.releases(unsafe.Pointer(&m.writerSem))
 	t.locks.remove(address(&m.readerSem), self())
 	m.readerCount--
 	if m.reading() == 0 {
@@ -136,15 +154,17 @@ func (t *Table) rUnlock(p *sync.RWMutex) {
 			w.hand()
 		}
 	}
-	t.env.Runtime.Step()
 }
 
 // wLock is (*sync.RWMutex).Lock: it parks until no reader and no writer holds the lock.
 func (t *Table) wLock(p *sync.RWMutex) {
 	m := (*rwMutex)(unsafe.Pointer(p))
+	_ = m.readerCount
 	t.lock(m.mutex())
+	t.touch("lock", unsafe.Pointer(m), csp.Modify)
 	m.readerCount -= maxReaders
 	if m.reading() == 0 {
+		t.acquiresAll(m)
 		return
 	}
 	got := false
@@ -156,19 +176,29 @@ func (t *Table) wLock(p *sync.RWMutex) {
 	readers := address(&m.readerSem)
 	t.wait(address(&m.writerSem), opWriter, false, func() []csp.Holder { return t.locks.holders(readers) })
 	got = true
+	t.touch("lock", unsafe.Pointer(m), csp.Modify)
+	t.acquiresAll(m)
 	t.locks.set(address(&m.w), self(), t.env.Here())
+}
+
+// acquiresAll says that what the running process does comes after what readers and writers did.
+func (t *Table) acquiresAll(m *rwMutex) {
+	t.acquires(unsafe.Pointer(&m.readerSem))
+	t.acquires(unsafe.Pointer(&m.writerSem))
 }
 
 // tryWLock is (*sync.RWMutex).TryLock.
 func (t *Table) tryWLock(p *sync.RWMutex) bool {
 	m := (*rwMutex)(unsafe.Pointer(p))
 	_ = m.readerCount
-	t.env.Runtime.Step()
+	t.point("try to lock", unsafe.Pointer(m), csp.Modify)
 	if m.readerCount != 0 || m.w.state&mutexLocked != 0 {
+		t.env.Runtime.Failed()
 		return false
 	}
 	t.take(&m.w)
 	m.readerCount -= maxReaders
+	t.acquiresAll(m)
 	return true
 }
 
@@ -176,6 +206,8 @@ func (t *Table) tryWLock(p *sync.RWMutex) bool {
 // and the next writer.
 func (t *Table) wUnlock(p *sync.RWMutex) {
 	m := (*rwMutex)(unsafe.Pointer(p))
+	_ = m.readerCount
+	t.point("unlock", unsafe.Pointer(m), csp.Modify)
 	if !m.pending() || m.reading() > 0 {
 		t.fatal("sync: Unlock of unlocked RWMutex")
 		return
@@ -184,6 +216,7 @@ func (t *Table) wUnlock(p *sync.RWMutex) {
 }
 
 func (t *Table) release(m *rwMutex) {
+	t.handsOver(unsafe.Pointer(&m.readerSem))
 	m.readerCount += maxReaders
 	at := address(&m.readerSem)
 	if w := t.locks.at(at); w != nil {
@@ -192,7 +225,7 @@ func (t *Table) release(m *rwMutex) {
 			t.locks.add(at, id, nil)
 		}
 	}
-	t.unlock(m.mutex())
+	t.unlocked(&m.w)
 }
 
 // rLocker is what (*sync.RWMutex).RLocker returns: a RWMutex whose Lock reads.

@@ -46,10 +46,12 @@ type clock struct {
 	period  time.Duration // of a ticker
 	waiting int           // processes that wait for the channel
 	alarm   *csp.Alarm    // set for due
+	set     promise
 }
 
 func (k *clock) begin(t *Table, d, period time.Duration) {
 	k.t, k.due, k.period = t, t.env.Runtime.Now().Add(d), period
+	k.set.promised(t)
 	k.ch = t.env.Chans.MakeClock(reflect.TypeFor[time.Time](), 1, "", k)
 }
 
@@ -65,7 +67,9 @@ func (k *clock) tick() {
 	} else {
 		k.due = k.due.Add((now.Sub(k.due)/k.period + 1) * k.period)
 	}
-	k.t.env.Chans.Offer(k.ch, unsafe.Pointer(&due)) // of ticks that nobody has received the first is kept
+	k.set.keep(k.t, func() {
+		k.t.env.Chans.Offer(k.ch, unsafe.Pointer(&due)) // of ticks that nobody has received the first is kept
+	})
 }
 
 // Look is called by a process that looks at the channel without waiting for it. It may do
@@ -117,6 +121,7 @@ func (k *clock) stop() (was bool) {
 // reset has the clock tick after d, and go on by its period.
 func (k *clock) reset(d time.Duration) {
 	k.due = k.t.env.Runtime.Now().Add(d)
+	k.set.promised(k.t)
 	if k.waiting > 0 {
 		k.Look()
 	}
@@ -187,9 +192,16 @@ type after struct {
 	f     func()
 	at    *csp.Site
 	alarm *csp.Alarm
+	set   promise
 }
 
-func (a *after) fire() { a.t.env.Go(afterFuncName, a.at, a.f, a.f) }
+func (a *after) fire() { a.set.keep(a.t, func() { a.t.env.Go(afterFuncName, a.at, a.f, a.f) }) }
+
+// begin sets the timer.
+func (a *after) begin(d time.Duration) {
+	a.set.promised(a.t)
+	a.alarm = a.t.env.Runtime.AfterFunc(d, a.fire)
+}
 
 func (t *Table) afterFunc(d time.Duration, f func()) *time.Timer {
 	if f == nil {
@@ -198,7 +210,7 @@ func (t *Table) afterFunc(d time.Duration, f func()) *time.Timer {
 	a := &after{t: t, f: f, at: t.env.Here()}
 	a.after = a
 	a.mark()
-	a.alarm = t.env.Runtime.AfterFunc(d, a.fire)
+	a.begin(d)
 	return (*time.Timer)(unsafe.Pointer(a))
 }
 
@@ -224,7 +236,7 @@ func (t *Table) timerReset(p *time.Timer, dur time.Duration) bool {
 	case d.after != nil:
 		a := d.after
 		was := a.alarm.Stop()
-		a.alarm = t.env.Runtime.AfterFunc(dur, a.fire)
+		a.begin(dur)
 		return was
 	}
 	was := d.clock.stop()

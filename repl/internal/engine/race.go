@@ -1,0 +1,140 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"unsafe"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/csp/explore/race"
+	"github.com/cspsh/cspsh/repl/internal/machine"
+)
+
+// A Race is two accesses of a variable by different processes, at least one of them a write, that nothing
+// puts in an order.
+type Race struct {
+	*race.Race
+	Variable string // as the source of the second access calls it
+	Locks    []Lock // that the process of the second one held
+}
+
+// A Lock is a lock that a process has.
+type Lock struct {
+	Name  string // of the variable, if it is known
+	Since csp.Site
+}
+
+// String tells of the race in some lines: the variable, both accesses, the processes, and what would put
+// them in an order.
+func (r *Race) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "data race on %s\n", r.Variable)
+	one, two := r.Second, r.First
+	fmt.Fprintf(&b, "  %s %s it at %s\n", who(one), verb(one.Write, "writes", "reads"), one.At)
+	fmt.Fprintf(&b, "  %s %s it at %s\n", who(two), verb(two.Write, "wrote", "read"), two.At)
+	for _, a := range []race.Access{one, two} {
+		if at := a.Made.String(); at != "" && a.Made.Line > 0 {
+			fmt.Fprintf(&b, "  #%d was started at %s\n", a.Process, at)
+		}
+	}
+	b.WriteString("  nothing puts the two in an order; ")
+	if len(r.Locks) > 0 {
+		l := r.Locks[0]
+		fmt.Fprintf(&b, "#%d holds %s here, so\n  #%d would have to hold it, too", one.Process, l, two.Process)
+	} else {
+		fmt.Fprintf(&b, "hold one lock at both, or\n  have one wait for the other, as by a channel or a WaitGroup")
+	}
+	return b.String()
+}
+
+func (l Lock) String() string {
+	if l.Name != "" {
+		return l.Name
+	}
+	return "the lock taken at " + l.Since.String()
+}
+
+func who(a race.Access) string {
+	if a.Name == "" {
+		return fmt.Sprintf("#%d", a.Process)
+	}
+	return fmt.Sprintf("#%d %s", a.Process, a.Name)
+}
+
+func verb(write bool, w, r string) string {
+	if write {
+		return w
+	}
+	return r
+}
+
+// races is what looks for races. It is the runtime's Orderer.
+type races struct {
+	*race.Detector
+	e     *Engine
+	found *race.Race // by the access that is under way
+}
+
+// watchRaces begins to look for races.
+func (e *Engine) watchRaces() {
+	r := &races{e: e}
+	r.Detector = race.New(func(found *race.Race) { r.found = found })
+	e.races = r
+	e.rt.SetOrderer(r.Detector)
+}
+
+// Point is machine.Host.Point.
+func (h *host) Point(p unsafe.Pointer, size uintptr, write bool, site *machine.Site) (again bool) {
+	rt := h.e.rt
+	if !rt.Deciding() {
+		return false
+	}
+	rt.Point(effectOf(p, size, write, siteOf(site)))
+	return true
+}
+
+// Access is machine.Host.Access.
+func (h *host) Access(p unsafe.Pointer, size uintptr, write bool, site *machine.Site) {
+	r := h.e.races
+	r.Detector.Access(r.Of(h.e.rt.Running()), p, size, write, siteOf(site))
+	if r.found != nil {
+		r.tell()
+	}
+}
+
+// effectOf is an access as an operation that others can notice. Memory is told apart by words.
+func effectOf(p unsafe.Pointer, size uintptr, write bool, at *csp.Site) csp.Effect {
+	const word = unsafe.Sizeof(p)
+	first := uintptr(p) &^ (word - 1)
+	e := csp.Effect{Op: "read", Object: first, Access: csp.Look, Name: at.Subject, Site: at}
+	if write {
+		e.Op, e.Access = "write", csp.Modify
+	}
+	for w := first + word; w < uintptr(p)+size; w += word {
+		e.Also = append(e.Also, w)
+	}
+	return e
+}
+
+// tell tells of the race that was found.
+func (r *races) tell() {
+	found := &Race{Race: r.found}
+	r.found = nil
+	var isMap bool
+	found.Variable, isMap = r.e.m.(*machine.Machine).Accessed()
+	for _, h := range r.e.table.Held(found.Second.Process) {
+		found.Locks = append(found.Locks, Lock{h.Subject, h})
+	}
+	r.e.opts.Race(found)
+	if isMap {
+		r.e.die(FatalError(mapFault(found)))
+	}
+}
+
+// mapFault is what Go's runtime ends a program with where processes use a map at the same time.
+func mapFault(r *Race) string {
+	if r.First.Write && r.Second.Write {
+		return "concurrent map writes"
+	}
+	return "concurrent map read and map write"
+}

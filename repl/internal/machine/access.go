@@ -1,0 +1,288 @@
+package machine
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"strconv"
+	"strings"
+	"unsafe"
+)
+
+// Where Machine.Watch is set, code is compiled so that the host is told of each access of memory that
+// other processes may reach, right before it: of package variables, of variables that literals capture
+// and that change, of what pointers point to, of elements of slices, and of maps as a whole. A variable
+// in a frame is nobody else's.
+
+// A watch is a place in the source where memory is accessed.
+type watch struct {
+	m     *Machine
+	site  uint32
+	name  []namePart // of what is accessed, nil where the site's Subject is it
+	at    *Site      // once it was asked for
+	isMap bool
+}
+
+// A namePart is a piece of a name: a text, or the value of a variable.
+type namePart struct {
+	text string
+	typ  types.Type
+	at   addr
+}
+
+// seen is an access that the host was told of.
+type seen struct {
+	p      uintptr
+	moment uint32
+	size   uint32 // twice, and one more for a write
+}
+
+const manySeen = 1 << 10
+
+// tell tells the host of an access, unless it knows already.
+func (w *watch) tell(f *frame, p unsafe.Pointer, size uintptr, write bool) {
+	m := w.m
+	s := &m.seen[(uintptr(p)>>3^uintptr(p)>>13)%manySeen]
+	if s.p == uintptr(p) && s.moment == *m.Moment && uintptr(s.size)>>1 >= size && (s.size&1 != 0 || !write) {
+		return
+	}
+	f.note(w.site)
+	if w.at == nil {
+		w.at = m.siteAt(w.site)
+	}
+	again := m.host.Point(p, size, write, w.at)
+	m.access, m.accessFrame = w, f
+	m.host.Access(p, size, write, w.at)
+	m.access, m.accessFrame = nil, nil
+	if again {
+		return
+	}
+	s.p, s.moment, s.size = uintptr(p), *m.Moment, uint32(min(size, 1<<30))<<1
+	if write {
+		s.size |= 1
+	}
+}
+
+// Accessed returns what the source calls that which the running process is about to access, with the values
+// of indices (m["a"], xs[3]), and whether it is a map. It is for Host.Access.
+func (m *Machine) Accessed() (name string, isMap bool) {
+	w := m.access
+	if w == nil {
+		return "", false
+	}
+	if w.name == nil {
+		return w.at.Subject, w.isMap
+	}
+	var b strings.Builder
+	for _, p := range w.name {
+		if p.at == nil {
+			b.WriteString(p.text)
+		} else {
+			b.WriteString(literal(valueAt(m.reflected(p.typ), p.at(m.accessFrame))))
+		}
+	}
+	return b.String(), w.isMap
+}
+
+// literal writes a value as the source would.
+func literal(v reflect.Value) string {
+	if v.Kind() == reflect.String {
+		return strconv.Quote(v.String())
+	}
+	return printed(v)
+}
+
+// watched returns the watch of an expression, nil where nobody watches.
+func (c *compiler) watched(e ast.Expr) *watch {
+	if !c.m.Watch {
+		return nil
+	}
+	return c.watchOf(e.Pos(), c.nameOf(e, nil))
+}
+
+// watchedElement is watched for an element of what an expression denotes, with an index at a place.
+func (c *compiler) watchedElement(e ast.Expr, index place) *watch {
+	if !c.m.Watch {
+		return nil
+	}
+	name := append(c.nameOf(e, nil), namePart{text: "["}, namePart{typ: index.typ, at: index.address()}, namePart{text: "]"})
+	return c.watchOf(e.Pos(), name)
+}
+
+func (c *compiler) watchOf(pos token.Pos, name []namePart) *watch {
+	static, fixed := "", true
+	for _, p := range name {
+		if p.at != nil {
+			static, fixed = static+"…", false
+		} else {
+			static += p.text
+		}
+	}
+	w := &watch{m: c.m, site: c.siteFor(pos, static)}
+	if !fixed {
+		w.name = name
+	}
+	return w
+}
+
+// nameOf appends the pieces of the name of what an expression denotes.
+func (c *compiler) nameOf(e ast.Expr, name []namePart) []namePart {
+	text := func(s string) { name = append(name, namePart{text: s}) }
+	switch e := ast.Unparen(e).(type) {
+	case *ast.SelectorExpr:
+		name = c.nameOf(e.X, name)
+		text("." + e.Sel.Name)
+	case *ast.StarExpr:
+		text("*")
+		name = c.nameOf(e.X, name)
+	case *ast.IndexExpr:
+		name = c.nameOf(e.X, name)
+		text("[")
+		name = c.nameOfIndex(e.Index, name)
+		text("]")
+	default:
+		text(types.ExprString(e))
+	}
+	return name
+}
+
+// nameOfIndex is nameOf for an index, which is the value of a variable if it is one.
+func (c *compiler) nameOfIndex(e ast.Expr, name []namePart) []namePart {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if ok && c.info.Types[e].Value == nil {
+		if v, ok := c.info.Uses[id].(*types.Var); ok && kindOf(c.typ(v.Type())) <= kString {
+			if p, ok := c.lookup(v); ok && !p.nilable {
+				return append(name, namePart{typ: p.typ, at: p.address()})
+			}
+		}
+	}
+	return append(name, namePart{text: types.ExprString(e)})
+}
+
+// shared reports whether others may reach a place.
+func (p place) shared() bool { return p.how != inFrame && !p.own }
+
+// reading returns what yields the address of a place that is about to be read, of size bytes.
+func (p place) reading(size uintptr) addr { return p.accessed(size, false) }
+
+// writing is reading for a place that is about to be set.
+func (p place) writing(size uintptr) addr { return p.accessed(size, true) }
+
+func (p place) accessed(size uintptr, write bool) addr {
+	at, w := p.address(), p.watch
+	if w == nil || size == 0 || !p.shared() {
+		return at
+	}
+	quiet := w.m.Quiet
+	return func(f *frame) unsafe.Pointer {
+		q := at(f)
+		if !*quiet {
+			w.tell(f, q, size, write)
+		}
+		return q
+	}
+}
+
+// watchedLoad is load for a place that is watched.
+func watchedLoad[T any](p place) func(*frame) T {
+	w, quiet, size := p.watch, p.watch.m.Quiet, unsafe.Sizeof(*new(T))
+	off, disp := p.off, p.disp
+	switch {
+	case p.how == fixed:
+		q := (*T)(p.ptr)
+		return func(f *frame) T {
+			if !*quiet {
+				w.tell(f, unsafe.Pointer(q), size, false)
+			}
+			return *q
+		}
+	case p.how == bySlot && !p.nilable:
+		return func(f *frame) T {
+			q := (*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp))
+			if !*quiet {
+				w.tell(f, unsafe.Pointer(q), size, false)
+			}
+			return *q
+		}
+	case p.how == bySlot:
+		site := p.site
+		return func(f *frame) T {
+			q := *slotOf[unsafe.Pointer](f, off)
+			if q == nil {
+				nilDereference(f, site)
+			}
+			q = unsafe.Add(q, disp)
+			if !*quiet {
+				w.tell(f, q, size, false)
+			}
+			return *(*T)(q)
+		}
+	}
+	at := p.address()
+	return func(f *frame) T {
+		q := (*T)(at(f))
+		if !*quiet {
+			w.tell(f, unsafe.Pointer(q), size, false)
+		}
+		return *q
+	}
+}
+
+// watchedStore is store for a place that is watched.
+func watchedStore[T any](p place, x operand[T]) stmt {
+	w, quiet, size := p.watch, p.watch.m.Quiet, unsafe.Sizeof(*new(T))
+	v := x.get()
+	if p.how == bySlot && !p.nilable {
+		off, disp := p.off, p.disp
+		return func(f *frame) ctl {
+			y := v(f)
+			q := (*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp))
+			if !*quiet {
+				w.tell(f, unsafe.Pointer(q), size, true)
+			}
+			*q = y
+			return next
+		}
+	}
+	at := p.address()
+	return func(f *frame) ctl {
+		y := v(f)
+		q := (*T)(at(f))
+		if !*quiet {
+			w.tell(f, unsafe.Pointer(q), size, true)
+		}
+		*q = y
+		return next
+	}
+}
+
+// mapAccess returns what tells of an access of a map, nil where nobody watches.
+func (w *watch) mapAccess(write bool) func(f *frame, m unsafe.Pointer) {
+	if w == nil {
+		return nil
+	}
+	w.isMap = true
+	return func(f *frame, m unsafe.Pointer) {
+		if !*w.m.Quiet && m != nil {
+			w.tell(f, m, word, write)
+		}
+	}
+}
+
+// appends tells of what an append of n elements to a slice accesses: what is behind its end, or all of it
+// where that has no room.
+func (w *watch) appends(f *frame, s slice, n int, size uintptr) {
+	if s.len+n <= s.cap {
+		w.slice(f, s, s.len, n, size, true)
+	} else {
+		w.slice(f, s, 0, s.len, size, false)
+	}
+}
+
+// slice tells of an access of n elements of a slice from the i-th.
+func (w *watch) slice(f *frame, s slice, i, n int, size uintptr, write bool) {
+	if w != nil && n > 0 && size > 0 && !*w.m.Quiet {
+		w.tell(f, unsafe.Add(s.p, uintptr(i)*size), uintptr(n)*size, write)
+	}
+}

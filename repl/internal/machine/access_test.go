@@ -1,0 +1,130 @@
+package machine
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// watching returns a host that is told of accesses, and fails the test where one is of a frame.
+func watching(t testing.TB) *testHost {
+	h := newTestHost()
+	quiet, moment := false, uint32(1)
+	h.m.Watch, h.m.Quiet, h.m.Moment = true, &quiet, &moment
+	h.access = func(p unsafe.Pointer, size uintptr, write bool, site *Site) {
+		for f := h.m.top; f != nil; f = f.caller {
+			if from := uintptr(unsafe.Pointer(f)); from <= uintptr(p) && uintptr(p) < from+frameSize(f) {
+				t.Errorf("%s:%d: %s is in a frame", site.File, site.Line, site.Subject)
+			}
+		}
+	}
+	return h
+}
+
+// frameSize is the size of a frame, which its type begins with.
+func frameSize(f *frame) uintptr { return *(*uintptr)(f.code.frameType) }
+
+// TestAccesses is what a host is told of the lines of a program, in order.
+func TestAccesses(t *testing.T) {
+	const src = `package main
+
+type point struct{ x, y int }
+type pair struct{ a, b point }
+
+var (
+	n    int
+	s    string
+	list = []int{1, 2, 3}
+	arr  [4]int
+	m    = map[string]int{"a": 1}
+	p    = &pair{}
+	pp   *point = &p.a
+	i8   [2]int8
+	any1 any
+	ptrs = []*point{{}, {}}
+)
+
+func get(q *point) int { return q.x }
+func (v point) sum() int { return v.x }
+
+func main() {
+	k, key := 2, "b"
+	local := []int{7, 8}
+	var frame [3]int
+	boxed := 0
+	f := func() { boxed++ }
+	//
+	n++                      // r n, w n
+	n += n                   // r n, r n, w n
+	frame[k%3] = k           //
+	k = frame[1] + k         //
+	k = 2                    //
+	list[k] = n              // r n, r list, w list[2]
+	local[1]++               // r local[1], w local[1]
+	arr[k]++                 // r arr[2], w arr[2]
+	_ = m["a"]               // r m, r m["a"]
+	m[key] = 4               // r m, w m["b"]
+	m[key]++                 // r m, r m["b"], w m["b"]
+	p.b.y = 3                // r p, w p.b.y
+	p.a = p.b                // r p, r p.b, r p, w p.a
+	pp.x, pp.y = pp.y, pp.x  // r pp, r pp, r pp, r pp.y, r pp, r pp.x, w pp.x, w pp.y
+	*pp = point{}            // r pp, w *pp
+	_ = get(pp)              // r pp, r q.x
+	_ = pp.sum()             // r pp, r pp
+	i8[1] = 2                // w i8[1]
+	s += "x"                 // r s, w s
+	f()                      // r boxed, w boxed
+	any1 = n                 // r n, w any1
+	_, _ = any1.(int)        // r any1
+	list = append(list, 1)   // r list, r list, w list
+	_ = len(m) + len(list)   // r m, r m, r list
+	delete(m, "a")           // r m, w m
+	copy(local, list)        // r list, r list, w local
+	for _, v := range list { // r list, r list[0], r list[1], r list[2], r list[3]
+		_ = v
+	}
+	for range m {            // r m, r m, r m
+	}
+	_ = arr == [4]int{}      // r arr
+	_ = &n                   //
+	_ = ptrs[1].y            // r ptrs, r ptrs[1], r ptrs[1].y
+	_ = boxed                // r boxed
+}
+`
+	lines := strings.Split(src, "\n")
+	h := watching(t)
+	got := map[int][]string{}
+	check := h.access
+	h.again = true
+	h.access = func(p unsafe.Pointer, size uintptr, write bool, site *Site) {
+		check(p, size, write, site)
+		kind := "r "
+		if write {
+			kind = "w "
+		}
+		line := site.Line
+		for _, c := range h.m.Stack() { // what a line calls is its
+			if c.Func.Name == "main.main" && c.Site != nil {
+				line = c.Site.Line
+			}
+		}
+		name, _ := h.m.Accessed()
+		got[line] = append(got[line], kind+name)
+	}
+	if _, raised := h.run(t, src); raised != nil {
+		t.Fatal(raised)
+	}
+	for i, line := range lines {
+		_, want, ok := strings.Cut(line, "// ")
+		if !ok {
+			if len(got[i+1]) > 0 && strings.HasSuffix(line, "//") {
+				t.Errorf("%s\n\t%v", line, got[i+1])
+			}
+			continue
+		}
+		if !slices.Equal(got[i+1], strings.Split(want, ", ")) {
+			t.Errorf("%s\n\tgot  %v", line, strings.Join(got[i+1], ", "))
+		}
+	}
+}
