@@ -82,7 +82,7 @@ type Config struct {
 
 	// Memory is how many bytes the session may have in use before a process that asks for more
 	// ends; 0 is no limit. It is the memory of the whole program that is looked at.
-	Memory uint64
+	Memory Memory
 
 	// JSON has Interact write one Outcome for each input in place of what it shows. Printed,
 	// if set, is a file from NewPrinted that all is printed to then, so that a program can
@@ -250,7 +250,7 @@ func New(cfg Config) (*Shell, error) {
 		Diverted:    cfg.trial,
 		Still:       cfg.Script,
 		Redefinable: !cfg.Script,
-		Memory:      cfg.Memory,
+		Memory:      uint64(cfg.Memory),
 		Restrict:    s.folder,
 	})
 	if err != nil {

@@ -31,7 +31,7 @@ type options struct {
 	man        bool
 	json       bool
 	timeout    time.Duration
-	memory     memoryFlag
+	memory     repl.Memory
 	echo       bool
 	picture    string
 	restrict   restrictFlag
@@ -93,7 +93,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.BoolVar(&o.man, "man", false, "")
 	fs.BoolVar(&o.json, "json", false, "")
 	fs.DurationVar(&o.timeout, "timeout", 0, "")
-	o.memory = defaultMemory
+	o.memory = repl.DefaultMemory
 	fs.Var(&o.memory, "memory", "")
 	fs.BoolVar(&o.echo, "echo", false, "")
 	fs.StringVar(&o.picture, "picture", "", "")
@@ -162,7 +162,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		JSON:     o.json,
 		Echo:     o.echo,
 		Timeout:  o.timeout,
-		Memory:   uint64(o.memory),
+		Memory:   o.memory,
 		Picture:  o.picture,
 		Restrict: string(o.restrict),
 		Virtual:  o.virtual, Seed: o.seed, Leaks: o.leaks != "", Races: o.race, Exit: exit,

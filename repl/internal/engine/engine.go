@@ -150,7 +150,7 @@ type Engine struct {
 // newEngine returns an engine without an executor.
 func newEngine(opts Options) *Engine {
 	e := &Engine{opts: opts, rt: opts.Runtime, doom: csp.NewLocal(false), ready: map[*check.Unit]func(){}}
-	e.memory.limit = opts.Memory
+	e.memory.limit.Store(opts.Memory)
 	e.channels = channels{
 		rt: e.rt, here: e.Here, typeName: e.typeName, makers: map[reflect.Type]maker{},
 	}

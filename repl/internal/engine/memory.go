@@ -4,14 +4,22 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/metrics"
+	"sync/atomic"
 )
 
 // memory watches how much of it is in use.
 type memory struct {
-	limit  uint64
+	limit  atomic.Uint64 // 0 is none
 	polls  int
 	sample []metrics.Sample
 }
+
+// SetMemory sets how many bytes may be in use; 0 is as many as there are. It may be called by
+// any goroutine.
+func (e *Engine) SetMemory(limit uint64) { e.memory.limit.Store(limit) }
+
+// Memory returns how many bytes may be in use.
+func (e *Engine) Memory() uint64 { return e.memory.limit.Load() }
 
 // memoryEvery is how many polls there are between two looks.
 const memoryEvery = 16
@@ -19,7 +27,7 @@ const memoryEvery = 16
 // check looks now and then whether more is in use than the limit allows, and ends the
 // running process if so.
 func (m *memory) check(e *Engine) {
-	if m.limit == 0 {
+	if m.limit.Load() == 0 {
 		return
 	}
 	if m.polls++; m.polls < memoryEvery {
@@ -31,7 +39,7 @@ func (m *memory) check(e *Engine) {
 
 // alloc is told of an allocation of so many bytes.
 func (m *memory) alloc(e *Engine, size uintptr) {
-	if m.limit == 0 {
+	if m.limit.Load() == 0 {
 		return
 	}
 	if size >= 1<<20 {
@@ -47,18 +55,18 @@ func (m *memory) alloc(e *Engine, size uintptr) {
 // need ends the running process if there is not as much memory left. What is in use may be
 // garbage for the most part: it is collected first.
 func (m *memory) need(e *Engine, size uint64) {
-	used := m.used()
-	if used+size <= m.limit || e.doomed() {
+	used, limit := m.used(), m.limit.Load()
+	if used+size <= limit || e.doomed() {
 		return
 	}
-	if size <= m.limit {
+	if size <= limit {
 		runtime.GC()
-		if used = m.used(); used+size <= m.limit {
+		if used = m.used(); used+size <= limit {
 			return
 		}
 	}
 	e.die(FatalError(fmt.Sprintf("out of memory: %s in use, %s asked for, and the limit is %s",
-		bytes(used), bytes(size), bytes(m.limit))))
+		bytes(used), bytes(size), bytes(limit))))
 }
 
 // used is what objects and stacks take.

@@ -106,8 +106,7 @@ func (r *runner) tests(ctx context.Context, t Target, p *printer) (ok bool) {
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var said limitedWriter
-	said = limitedWriter{left: maxOutput, full: func() { cancel(errFlood) }, w: p.output()}
+	said := limitedWriter{left: maxOutput, full: func() { cancel(errFlood) }, w: p.output()}
 	cmd := r.launch(ctx, t, r.o.arguments(), verdict.Name())
 	cmd.Stdout, cmd.Stderr = &said, &said
 	cmd.WaitDelay = timeoutGrace

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -23,6 +24,11 @@ func (f fake) Exec(a []driver.Value) (driver.Result, error) {
 	fmt.Printf("stored %#v\n", a)
 	return driver.RowsAffected(1), nil
 }
+
+type connector struct{ fake }
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.fake, nil }
+func (c connector) Driver() driver.Driver                        { return c.fake }
 
 type cursor struct {
 	fake
@@ -66,11 +72,7 @@ type row struct {
 }
 
 func main() {
-	sql.Register("fake", fake{new([][]driver.Value)})
-	db, err := sql.Open("fake", "")
-	if err != nil {
-		panic(err)
-	}
+	db := sql.OpenDB(connector{fake{new([][]driver.Value)}})
 	defer db.Close()
 	for _, r := range []row{
 		{sql.Null[celsius]{V: 21.5, Valid: true}, sql.Null[color]{V: color{"red"}, Valid: true}},

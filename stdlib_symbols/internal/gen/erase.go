@@ -56,19 +56,6 @@ func erased(p *types.TypeParam) types.Type {
 	return nil
 }
 
-// erase returns the erased instance of a generic type.
-func erase(typ types.Type, params *types.TypeParamList) types.Type {
-	args := make([]types.Type, params.Len())
-	for i := range args {
-		args[i] = erased(params.At(i))
-	}
-	inst, err := types.Instantiate(nil, typ, args, false)
-	if err != nil {
-		panic(err) // never: nothing is validated
-	}
-	return inst
-}
-
 // typeParams returns the type parameters of a declared type or function.
 func typeParams(typ types.Type) *types.TypeParamList {
 	if t, ok := typ.(interface{ TypeParams() *types.TypeParamList }); ok {

@@ -1,11 +1,16 @@
-package main
+package repl_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
 
-func TestMemoryFlag(t *testing.T) {
+	"github.com/cspsh/cspsh/repl"
+)
+
+func TestMemoryIsWritten(t *testing.T) {
 	for _, test := range []struct {
 		text string
-		want memoryFlag
+		want repl.Memory
 		ok   bool
 	}{
 		{"2GiB", 2 << 30, true},
@@ -19,15 +24,23 @@ func TestMemoryFlag(t *testing.T) {
 		{"99999999999TiB", 0, false},
 		{"", 0, false},
 	} {
-		var m memoryFlag
+		var m repl.Memory
 		if err := m.Set(test.text); (err == nil) != test.ok || m != test.want {
 			t.Errorf("%q: %d, %v", test.text, m, err)
 		}
 	}
 	for _, text := range []string{"0", "512MiB", "3GiB"} {
-		var m memoryFlag
+		var m repl.Memory
 		if err := m.Set(text); err != nil || m.String() != text {
 			t.Errorf("%s reads as %s, %v", text, m.String(), err)
 		}
+	}
+}
+
+// The limit of a session is changed at its prompt; values stay.
+func TestMemoryOfTheSession(t *testing.T) {
+	got := served(t, repl.Config{}, "x := 1\n:set memory 1GiB\nlen(make([]byte, 1<<31))\n:set memory 0\nx + len(make([]byte, 1<<31))")
+	if !strings.Contains(got, "out of memory") || !strings.Contains(strings.Join(strings.Fields(got), " "), "the limit is 1 GiB") || !strings.HasSuffix(strings.TrimRight(got, "\n> "), "2147483649") {
+		t.Errorf("got\n%s", got)
 	}
 }
