@@ -48,7 +48,7 @@ func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File) int 
 		g                    grade.Grader
 		output, input, files string
 		jobs                 int
-		memory               = memoryFlag(256 << 20)
+		memory               = repl.Memory(256 << 20)
 	)
 	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	fs.DurationVar(&g.Timeout, "timeout", 5*time.Second, "")

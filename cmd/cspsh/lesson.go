@@ -69,7 +69,7 @@ func runLesson(c *subcommand, args []string, stdin, stdout, stderr *os.File) int
 	cfg := repl.Config{
 		Args:  []string{"cspsh"},
 		Stdin: stdin, Stdout: stdout, Stderr: stderr, Exit: os.Exit,
-		Virtual: !real, Lesson: fs.Arg(0), Memory: uint64(defaultMemory),
+		Virtual: !real, Lesson: fs.Arg(0), Memory: repl.DefaultMemory,
 		Color: (&options{color: "auto"}).colored(os.Getenv("NO_COLOR")),
 	}
 	status, err := repl.Interact(cfg, stdin, stdout, "")

@@ -54,7 +54,7 @@ func Child(stdin *os.File) (status int) {
 		Args:     []string{j.File},
 		Virtual:  true,
 		Leaks:    true,
-		Memory:   j.Memory,
+		Memory:   repl.Memory(j.Memory),
 		Restrict: j.Folder,
 		Exit:     c.exit,
 		Timeout:  j.Timeout, Elapsed: elapsed(),
