@@ -9,6 +9,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/csp/explore"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 )
 
 // A Program is a script that is run again and again, under one schedule after the other: see package
@@ -16,9 +17,10 @@ import (
 type Program struct {
 	explore.Program
 	cfg   Config
-	src   *script
+	code  func(s *Shell) (*engine.Code, error) // compiles it
 	in    *sharedInput
-	sinks [2]*os.File // what compiled code writes to os.Stdout and to os.Stderr
+	tee   *strings.Builder // takes what the last run prints, too, unless nil
+	sinks [2]*os.File      // what compiled code writes to os.Stdout and to os.Stderr
 
 	mu     sync.Mutex
 	shells []*Shell
@@ -35,12 +37,27 @@ func NewProgram(cfg Config, path string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newProgram(cfg, src, path)
+	return newScript(cfg, src, path)
 }
 
-// newProgram returns the program that a script is, which results call by a name.
-func newProgram(cfg Config, src *script, name string) (*Program, error) {
-	p := &Program{cfg: cfg, src: src, hosts: map[*csp.Runtime]*inhabitant{}}
+// newScript returns the program that a script is, which results call by a name.
+func newScript(cfg Config, src *script, name string) (*Program, error) {
+	p, err := newProgram(cfg, name, src.source(), func(s *Shell) (*engine.Code, error) {
+		code, _, err := s.compileScript(src)
+		return code, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if name != "-" {
+		p.in = &sharedInput{from: cfg.Stdin}
+	}
+	return p, p.compiles()
+}
+
+// newProgram returns a program by what compiles it.
+func newProgram(cfg Config, name string, source []byte, code func(s *Shell) (*engine.Code, error)) (*Program, error) {
+	p := &Program{cfg: cfg, code: code, hosts: map[*csp.Runtime]*inhabitant{}}
 	for i := range p.sinks { // two, as the machine tells them apart
 		f, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 		if err != nil {
@@ -48,12 +65,9 @@ func newProgram(cfg Config, src *script, name string) (*Program, error) {
 		}
 		p.sinks[i] = f
 	}
-	if name != "-" {
-		p.in = &sharedInput{from: cfg.Stdin}
-	}
 	p.Program = explore.Program{
 		Name:         name,
-		Source:       src.source(),
+		Source:       source,
 		New:          p.instance,
 		EndsWithMain: true,
 		Panicked:     p.panicked,
@@ -63,17 +77,17 @@ func newProgram(cfg Config, src *script, name string) (*Program, error) {
 	if len(cfg.Args) > 0 {
 		p.Args = cfg.Args[1:]
 	}
-	return p, p.compiles()
+	return p, nil
 }
 
 // compiles returns an error unless the program compiles.
 func (p *Program) compiles() error {
-	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Script: true})
+	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Script: true, test: p.cfg.test})
 	if err != nil {
 		return err
 	}
 	p.shells = append(p.shells, s)
-	_, _, err = s.compileScript(p.src)
+	_, err = p.code(s)
 	return err
 }
 
@@ -104,6 +118,9 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	cfg := p.cfg
 	cfg.Runtime, cfg.Script, cfg.trial = rt, true, true
 	cfg.Stdout = explore.OutOf(rt)
+	if p.tee != nil {
+		cfg.Stdout = io.MultiWriter(cfg.Stdout, p.tee)
+	}
 	if cfg.Stderr == nil {
 		cfg.Stderr = io.Discard
 	}
@@ -119,12 +136,15 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	p.shells = append(p.shells, s)
 	p.hosts[rt].s = s
 	p.mu.Unlock()
-	code, _, err := s.compileScript(p.src)
+	code, err := p.code(s)
 	if err != nil {
 		return nil, err
 	}
 	return func() {
 		stdin.at = 0
+		if p.tee != nil {
+			p.tee.Reset()
+		}
 		s.engine.Trial(code)
 	}, nil
 }

@@ -82,6 +82,11 @@ func (s *Shell) leaks() error {
 	if err != nil || len(traces) == 0 {
 		return err
 	}
+	return s.leakError(traces)
+}
+
+// leakError tells of processes that can never go on.
+func (s *Shell) leakError(traces []engine.Trace) *LeakError {
 	e := &LeakError{Virtual: s.rt.Virtual()}
 	e.Seed, _ = s.rt.Seed()
 	var infos []csp.ProcessInfo

@@ -73,7 +73,7 @@ func judgeBy(ctx context.Context, src string, c *lesson.Check) (*Refusal, error)
 	// The check is in a function, so that its names may be those of the answer's variables.
 	text := fmt.Sprintf("%s\nfunc() {\n//line the check:1\n%s\n}()\n", src, c.Code)
 	at := newOrigins(text)
-	p, err := newProgram(Config{Memory: checkMemory}, textScript("answer", text), "answer")
+	p, err := newScript(Config{Memory: checkMemory}, textScript("answer", text), "answer")
 	if p != nil {
 		defer p.Close()
 	}

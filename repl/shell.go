@@ -351,6 +351,7 @@ func (s *Shell) Close() {
 func (s *Shell) Runtime() *csp.Runtime { return s.rt }
 
 func (s *Shell) exit(code int) {
+	s.imp.testing.exiting(code)
 	if code == StatusOK && s.races.Load() > 0 && s.cfg.Script {
 		code = StatusRace
 	}

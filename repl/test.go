@@ -12,6 +12,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/gotest"
 	"github.com/cspsh/cspsh/repl/internal/module"
 )
@@ -31,8 +32,14 @@ type TestConfig struct {
 	Standard bool
 	Virtual  bool
 	Seed     uint64
-	Leaks    bool
-	Timeout  time.Duration // in real time; 0 is none
+	// Schedules is how many each test is tried under, 0 for one run of all; Replay is a file with one
+	// that a test is to be repeated under.
+	Schedules     int
+	Replay        string
+	Run, Skip     string // which tests are tried under schedules
+	JSON, Verbose bool
+	Leaks         bool
+	Timeout       time.Duration // in real time; 0 is none
 	// Verdict is a file that tells, when the program has ended, why no test was run, if so.
 	Verdict string
 }
@@ -62,7 +69,11 @@ func RunTestProgram(args []string, stdin, stdout, stderr *os.File, exit func(int
 	if tc.Virtual {
 		s.rt.SetNow(csp.VirtualEpoch.Local()) // as time.Now tells it in Go
 	}
-	err = s.runTests()
+	if tc.Schedules > 0 || tc.Replay != "" {
+		err = s.exploreTests(args, stdout)
+	} else {
+		err = s.runTests()
+	}
 	var ce *CompileError
 	if errors.As(err, &ce) {
 		tc.verdict(gotest.BuildFailed)
@@ -98,10 +109,34 @@ func (s *Shell) testing() (linked map[string]any, root string, err error) {
 		s.imp.source[tc.Path] = true
 	}
 	s.imp.tags = tc.Tags
-	s.imp.testing, s.imp.here = &underTest{path: tc.Path}, tc.From
+	s.imp.testing, s.imp.here = &underTest{path: tc.Path, told: map[int]bool{}}, tc.From
 	linked = gotest.Symbols()
 	linked["cspsh.calling"] = s.calling
+	linked["cspsh.process"] = func() int { return csp.Self().ID() }
+	linked["cspsh.leaks"] = s.leaksSince
+	linked["cspsh.exits"] = func(panics bool) { s.imp.testing.panics = panics }
 	return linked, tc.From, nil
+}
+
+// leaksSince tells which processes can never go on of those that were started after one, "" if there
+// are none. It tells of each once.
+func (s *Shell) leaksSince(process int) string {
+	for range settleRounds * (1 + len(s.rt.Processes())/10) {
+		csp.Yield()
+	}
+	csp.Sleep(1) // a process may keep what it waited for last until it waits again
+	traces, err := s.engine.Leaks()
+	if err != nil {
+		return err.Error()
+	}
+	traces = slices.DeleteFunc(traces, func(t engine.Trace) bool { return t.ID <= process || s.imp.testing.told[t.ID] })
+	if len(traces) == 0 {
+		return ""
+	}
+	for _, t := range traces {
+		s.imp.testing.told[t.ID] = true
+	}
+	return s.leakError(traces).Error()
 }
 
 // calling returns the first argument, a pointer, of the innermost call of a function that the running
@@ -109,36 +144,58 @@ func (s *Shell) testing() (linked map[string]any, root string, err error) {
 func (s *Shell) calling(name string) unsafe.Pointer { return s.engine.Calling(name) }
 
 // An underTest is the package whose tests are run.
-type underTest struct{ path string }
+type underTest struct {
+	path   string
+	tests  []string     // the names of its tests, once they are known
+	told   map[int]bool // processes that were told to leak
+	panics bool         // os.Exit(0) does
+}
+
+// exiting panics if a test exits as if all were well.
+func (u *underTest) exiting(code int) {
+	if u != nil && u.panics && code == 0 {
+		panic("unexpected call to os.Exit(0) during test")
+	}
+}
 
 // is reports whether that is the package of a path.
 func (u *underTest) is(path string) bool { return u != nil && u.path == path }
 
 // runTests runs the tests of the session's package.
 func (s *Shell) runTests() error {
-	tc := s.cfg.test
-	s.imp.in(".")
-	src, err := module.Files(".", tc.Tags...)
+	code, err := s.testCode()
 	if err != nil {
-		return &CompileError{err}
-	}
-	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.imp.testMain(tc.Path, src) })
-	if err != nil {
-		return &CompileError{err}
-	}
-	code, err := s.compile(unit)
-	if err != nil {
-		return &CompileError{err}
+		return err
 	}
 	return s.engine.Run(code, "main")
 }
 
+// testCode compiles the tests of the session's package, with the main package that runs them.
+func (s *Shell) testCode() (*engine.Code, error) {
+	tc := s.cfg.test
+	s.imp.in(tc.Dir)
+	src, err := module.Files(tc.Dir, tc.Tags...)
+	if err != nil {
+		return nil, &CompileError{err}
+	}
+	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.imp.testMain(tc, src) })
+	if err != nil {
+		return nil, &CompileError{err}
+	}
+	code, err := s.compile(unit)
+	if err != nil {
+		return nil, &CompileError{err}
+	}
+	return code, nil
+}
+
 // testMain checks a package with its tests, and the main package that runs them.
-func (im *importer) testMain(path string, src *module.Sources) (*check.Unit, error) {
+func (im *importer) testMain(tc *TestConfig, src *module.Sources) (*check.Unit, error) {
+	path := tc.Path
 	if _, err := im.Import(path); err != nil {
 		return nil, err
 	}
-	p := &gotest.Package{Path: path}
+	p := &gotest.Package{Path: path, Leaks: tc.Leaks && tc.Schedules == 0}
 	var err error
 	if p.Tests, err = im.parseFiles(slices.Clone(src.Tests)); err != nil {
 		return nil, err
@@ -147,6 +204,10 @@ func (im *importer) testMain(path string, src *module.Sources) (*check.Unit, err
 		if p.XTest, err = im.external(path, src); err != nil {
 			return nil, err
 		}
+	}
+	im.testing.tests, err = p.Names(im.fset)
+	if err != nil {
+		return nil, err
 	}
 	text, err := gotest.Main(im.fset, p)
 	if err != nil {

@@ -55,6 +55,7 @@ func TestCommand(args []string, stdout, stderr io.Writer) int {
 	launch := func(ctx context.Context, t gotest.Target, args []string, verdict string) *exec.Cmd {
 		tc := TestConfig{
 			Path: t.Path, Dir: t.Dir, From: here, Tags: o.Tags, Standard: t.Standard,
+			Schedules: o.Schedules, Replay: absolute(o.Replay), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose,
 			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Timeout: o.Timeout,
 			Verdict: verdict,
 		}
@@ -73,6 +74,17 @@ func TestCommand(args []string, stdout, stderr io.Writer) int {
 		return StatusInterrupted
 	}
 	return status
+}
+
+// absolute makes the name of a file, if there is one, hold in any folder.
+func absolute(name string) string {
+	if name == "" {
+		return ""
+	}
+	if abs, err := filepath.Abs(name); err == nil {
+		return abs
+	}
+	return name
 }
 
 // self returns the running program, and what it is to be called so that it is the same again.

@@ -1,6 +1,7 @@
 package gotest
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -19,6 +20,8 @@ type Options struct {
 	Seed      uint64
 	Leaks     bool
 	Schedules int
+	Replay    string
+	Run, Skip string
 	Timeout   time.Duration
 	JSON      bool
 	Verbose   bool
@@ -56,6 +59,9 @@ var Flags = []Flag{
 	{"virtual", "", "virtual clock, the default: no test takes time by waiting"},
 	{"real", "", "the computer's clock, the default with -bench"},
 	{"seed", "n", "seed of the runtime's choices; without one, runs differ"},
+	{"leaks", "", "a test that leaves processes behind which can never go on fails"},
+	{"schedules", "n", "try each test under up to so many schedules, and tell the one that fails"},
+	{"replay", "file", "repeat a test under a schedule that -schedules has written"},
 	{"args", "", "what follows is for the tests"},
 }
 
@@ -89,6 +95,10 @@ func (f *passFlag) Set(v string) error {
 		f.o.List = v
 	case "bench":
 		f.o.Bench = v
+	case "run":
+		f.o.Run = v
+	case "skip":
+		f.o.Skip = v
 	}
 	f.o.passed = append(f.o.passed, "-test."+f.name+"="+v)
 	return nil
@@ -110,6 +120,9 @@ func Parse(args []string) (*Options, error) {
 	fs.DurationVar(&o.Timeout, "timeout", defaultTimeout, "")
 	fs.BoolVar(&o.JSON, "json", false, "")
 	fs.IntVar(&o.Parallel, "p", o.Parallel, "")
+	fs.BoolVar(&o.Leaks, "leaks", false, "")
+	fs.IntVar(&o.Schedules, "schedules", 0, "")
+	fs.StringVar(&o.Replay, "replay", "", "")
 	tags := fs.String("tags", "", "")
 	if i := slices.IndexFunc(args, func(a string) bool { return a == "-args" || a == "--args" }); i >= 0 {
 		args, o.Args = args[:i], args[i+1:]
@@ -131,6 +144,14 @@ func Parse(args []string) (*Options, error) {
 	o.Tags = strings.FieldsFunc(*tags, func(r rune) bool { return r == ',' || r == ' ' })
 	if o.Parallel < 1 {
 		return nil, fmt.Errorf("invalid value %d for flag -p: at least one package is to be tested at a time", o.Parallel)
+	}
+	switch exploring := o.Schedules != 0 || o.Replay != ""; {
+	case o.Schedules < 0:
+		return nil, fmt.Errorf("invalid value %d for flag -schedules: at least one is to be tried", o.Schedules)
+	case exploring && o.Real:
+		return nil, errors.New("schedules are tried with the virtual clock, without -real and -bench")
+	case exploring && o.List != "":
+		return nil, errors.New("-list runs nothing: it is not for -schedules and -replay")
 	}
 	if o.Timeout < 0 {
 		return nil, fmt.Errorf("invalid value %v for flag -timeout: it is negative (0 is none)", o.Timeout)

@@ -16,6 +16,19 @@ type Package struct {
 	Path  string
 	Tests []*ast.File // of the package itself
 	XTest []*ast.File // of the package of the external tests
+	Leaks bool        // a test that leaves processes behind which can never go on fails
+}
+
+// Names returns the names of the tests and fuzz targets, in the order of the source.
+func (p *Package) Names(fset *token.FileSet) (names []string, err error) {
+	fns, err := p.find(fset)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range append(fns.Tests, fns.Fuzz...) {
+		names = append(names, f.Name)
+	}
+	return names, nil
 }
 
 // functions are what test files have to be run, in the order of the source.

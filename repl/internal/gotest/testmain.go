@@ -47,7 +47,7 @@ import (
 
 var tests = []testing.InternalTest{
 {{- range .Tests}}
-	{ {{printf "%q" .Name}}, {{.Package}}.{{.Name}} },
+	{ {{printf "%q" .Name}}, {{if $.Package.Leaks}}leakless({{.Package}}.{{.Name}}){{else}}{{.Package}}.{{.Name}}{{end}} },
 {{- end}}
 }
 
@@ -75,10 +75,32 @@ func main() {
 	{{.Package}}.{{.Name}}(m)
 	os.Exit(int(reflect.ValueOf(m).Elem().FieldByName("exitCode").Int()))
 {{- else}}
-	os.Exit(m.Run())
+	if code := m.Run(); code != 0 {
+		os.Exit(code)
+	}
 {{- end}}
 }
 
+{{if .Package.Leaks}}
+//go:linkname process cspsh.process
+func process() int
+
+//go:linkname leaks cspsh.leaks
+func leaks(since int) string
+
+// leakless has a test fail that leaves processes behind.
+func leakless(f func(t *testing.T)) func(t *testing.T) {
+	return func(t *testing.T) {
+		since := process()
+		t.Cleanup(func() {
+			if text := leaks(since); text != "" {
+				t.Error(text)
+			}
+		})
+		f(t)
+	}
+}
+{{end}}
 type entry = struct {
 	Parent     string
 	Path       string
@@ -100,6 +122,9 @@ func checkCorpus(values []any, types []reflect.Type) error
 //go:linkname fuzzing cspsh.fuzzing
 func fuzzing() error
 
+//go:linkname exits cspsh.exits
+func exits(panics bool)
+
 //go:linkname coverage cspsh.coverage
 func coverage() (mode string, write func(profile, dir string) (string, error), share func() float64)
 
@@ -108,7 +133,7 @@ type deps struct{}
 func (deps) ImportPath() string                          { return {{printf "%q" .Package.Path}} }
 func (deps) ModulePath() string                          { return "" }
 func (deps) MatchString(pat, str string) (bool, error)   { return matchString(pat, str) }
-func (deps) SetPanicOnExit0(bool)                        {}
+func (deps) SetPanicOnExit0(panics bool)                 { exits(panics) }
 func (deps) StartCPUProfile(w io.Writer) error           { return pprof.StartCPUProfile(w) }
 func (deps) StopCPUProfile()                             { pprof.StopCPUProfile() }
 func (deps) StartTestLog(io.Writer)                      {}

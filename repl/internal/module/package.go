@@ -99,12 +99,13 @@ func choose(dir, arch string, tags []string) (*build.Package, error) {
 	var none *build.NoGoError
 	var several *build.MultiplePackageError
 	switch {
-	case errors.As(err, &none) && len(pkg.TestGoFiles)+len(pkg.XTestGoFiles) > 0:
-		// Nothing but tests.
-	case errors.As(err, &none):
+	case errors.As(err, &none), err == nil && len(pkg.GoFiles) == 0:
 		ctxt.CgoEnabled = true
 		if pkg, err := ctxt.ImportDir(dir, 0); err == nil && len(pkg.CgoFiles) > 0 {
 			return nil, fmt.Errorf("the package in %s needs cgo, which cspsh does not have", dir)
+		}
+		if err == nil {
+			return pkg, nil // nothing but tests
 		}
 		if len(pkg.IgnoredGoFiles) > 0 {
 			return nil, &excluded{dir}
