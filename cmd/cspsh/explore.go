@@ -20,6 +20,7 @@ import (
 var exploreCommand = &subcommand{
 	name:     "explore",
 	synopsis: "[flags] script [args]",
+	brief:    "run a script under many schedules, and tell which fails",
 	purpose: `Runs a script under many schedules, with the virtual clock, until one fails: in a
 panic, a deadlock, a leak, a failed check, an exit status other than 0, or a loop
 without progress. It is made as small as it can be and told as a table. What

@@ -18,6 +18,7 @@ import (
 var gradeCommand = &subcommand{
 	name:     "grade",
 	synopsis: "[flags] file...",
+	brief:    "judge programs of others, for teachers",
 	purpose: `Judges programs that others have written, with a virtual clock and each restricted
 to a process and a folder of its own, and prints a line of JSON for each. The exit
 status is the highest that any of them calls for: 0 if all are right, 1 for one that

@@ -13,6 +13,7 @@ import (
 var lessonCommand = &subcommand{
 	name:     "lesson",
 	synopsis: "[flags] [name|file.md]",
+	brief:    "learn at the prompt, step by step",
 	purpose: `Begins a session with a lesson: one of those that come with cspsh, by its name or
 number, or one in a file. Without a name it lists those that there are. The clock is a
 virtual one.`,

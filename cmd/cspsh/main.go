@@ -123,9 +123,6 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	if repl.TestProgram() {
 		return repl.RunTestProgram(os.Args, stdin, stdout, stderr, exit)
 	}
-	if len(args) > 0 && args[0] == "test" {
-		return repl.TestCommand(args[1:], stdout, stderr)
-	}
 	if c := subcommandOf(args); c != nil {
 		return c.run(c, args[1:], stdin, stdout, stderr)
 	}

@@ -19,6 +19,7 @@ func manPage() string {
 		}
 		b.WriteString(troff(text) + "\n")
 	}
+	manSection(&b, "COMMANDS", briefs())
 	b.WriteString(".SH OPTIONS\n")
 	for _, f := range flagDocs {
 		fmt.Fprintf(&b, ".TP\n.BI %s", troff("-"+f.name))
@@ -27,16 +28,16 @@ func manPage() string {
 		}
 		b.WriteString("\n" + troff(f.help) + "\n")
 	}
-	for _, s := range []struct {
-		title string
-		list  []term
-	}{{"EXIT STATUS", statuses}, {"ENVIRONMENT", environment}} {
-		fmt.Fprintf(&b, ".SH %s\n", s.title)
-		for _, t := range s.list {
-			fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", troff(t.name), troff(t.help))
-		}
-	}
+	manSection(&b, "EXIT STATUS", statuses)
+	manSection(&b, "ENVIRONMENT", environment)
 	return b.String()
+}
+
+func manSection(b *strings.Builder, title string, list []term) {
+	fmt.Fprintf(b, ".SH %s\n", title)
+	for _, t := range list {
+		fmt.Fprintf(b, ".TP\n.B %s\n%s\n", troff(t.name), troff(t.help))
+	}
 }
 
 // troff escapes a text.

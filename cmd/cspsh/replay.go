@@ -12,6 +12,7 @@ import (
 var replayCommand = &subcommand{
 	name:     "replay",
 	synopsis: "[flags] schedule [script]",
+	brief:    "repeat a run that was recorded",
 	purpose: `Repeats the run that a file from "cspsh explore" or "cspsh -record" is of: the same
 program, arguments, clock and decisions. Where the program has changed, the first
 decision is told that does not fit. A script may be named to be run in place of the

@@ -15,6 +15,7 @@ import (
 type subcommand struct {
 	name     string
 	synopsis string // its arguments
+	brief    string // its purpose in a few words
 	purpose  string
 	flags    []flagDoc
 	run      func(c *subcommand, args []string, stdin, stdout, stderr *os.File) int
@@ -22,7 +23,41 @@ type subcommand struct {
 
 var subcommands []*subcommand
 
-func init() { subcommands = []*subcommand{exploreCommand, replayCommand, gradeCommand, lessonCommand} } // usage needs the list, and they need usage
+func init() { // usage needs the list, and they need usage
+	subcommands = []*subcommand{exploreCommand, replayCommand, testCommand, lessonCommand, gradeCommand, helpCommand}
+}
+
+var testCommand = &subcommand{
+	name:  "test",
+	brief: "run the tests of packages, in virtual time",
+	run: func(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+		return repl.TestCommand(args, stdout, stderr)
+	},
+}
+
+var helpCommand = &subcommand{
+	name:  "help",
+	brief: "say how a command is used",
+	run: func(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+		if len(args) == 0 {
+			fmt.Fprint(stdout, usage())
+			return repl.StatusOK
+		}
+		if of := subcommandOf(args); of != nil && of != c {
+			return of.run(of, []string{"-h"}, stdin, stdout, stderr)
+		}
+		fmt.Fprintf(stderr, "cspsh help: no command %s; cspsh help lists them\n", args[0])
+		return repl.StatusFailed
+	},
+}
+
+// briefs are the subcommands as terms.
+func briefs() (list []term) {
+	for _, c := range subcommands {
+		list = append(list, term{c.name, c.brief})
+	}
+	return list
+}
 
 // subcommandOf returns the subcommand that a command line names, or nil.
 func subcommandOf(args []string) *subcommand {

@@ -21,8 +21,8 @@ The exit status is the highest that any input calls for.`,
 	`A script is a Go file, a file of bare statements and declarations, a directory with
 a package main, or - for standard input; or a session: inputs with prompts, or with
 commands among them, whose values are shown. Its args are os.Args from 1 on.`,
-	`cspsh test runs the tests of packages of a module as go test does, on the runtime and
-in virtual time; cspsh test -h tells more.`,
+	`Where the first argument is one of the commands below, it is not taken for a file;
+cspsh help command tells more of it.`,
 }
 
 // A flagDoc documents a flag.
@@ -83,6 +83,7 @@ func usage() string {
 	for _, f := range flagDocs {
 		flags = append(flags, term{strings.TrimSpace("-" + f.name + " " + f.arg), f.help})
 	}
+	section(&b, "commands", briefs())
 	section(&b, "flags", flags)
 	section(&b, "exit status", statuses)
 	section(&b, "environment", environment)
