@@ -20,6 +20,8 @@ type callee struct {
 	// the results are in, to be given back; nil if they are in the caller's, at out.
 	enter func(f *frame) *frame
 	out   uintptr
+	// direct, if it is not nil, is the closure for the only result, in place of enter.
+	direct any
 	// again compiles such a call with other operands in the place of these.
 	operands    []*expr
 	again       func(w *compiler, operands []*expr) *callee
@@ -76,6 +78,9 @@ func (c *compiler) callValue(k *callee, t types.Type) *expr {
 		})
 		x.whole = true
 		return x
+	}
+	if k.direct != nil {
+		return c.general(t, k.direct)
 	}
 	if k.enter != nil {
 		x := c.general(t, opsOf[kd].entered(k.enter, k.out))

@@ -208,7 +208,7 @@ func (c *compiler) locals(pointers []uintptr) (list []uintptr) {
 func markHeader(ptrs map[uintptr]bool) {
 	var f frame
 	for _, off := range []uintptr{
-		unsafe.Offsetof(f.code), unsafe.Offsetof(f.caller), unsafe.Offsetof(f.next), unsafe.Offsetof(f.defers), unsafe.Offsetof(f.raised), unsafe.Offsetof(f.env),
+		unsafe.Offsetof(f.code), unsafe.Offsetof(f.caller), unsafe.Offsetof(f.defers), unsafe.Offsetof(f.raised), unsafe.Offsetof(f.env),
 	} {
 		ptrs[off] = true
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -47,6 +48,9 @@ func (c *compiler) converted(x *expr, t types.Type, e ast.Node) *expr {
 		v := opsOf[x.kind].integer.toInt(x)
 		return c.general(t, func(f *frame) string {
 			n := v(f)
+			if uint(n) < uint(len(ascii)) {
+				return ascii[n : n+1]
+			}
 			if int(rune(n)) != n {
 				return "\uFFFD"
 			}
@@ -108,6 +112,15 @@ func (c *compiler) converted(x *expr, t types.Type, e ast.Node) *expr {
 	}
 	return &y
 }
+
+// ascii has the strings of one byte.
+var ascii = func() string {
+	var text [utf8.RuneSelf]byte
+	for i := range text {
+		text[i] = byte(i)
+	}
+	return string(text[:])
+}()
 
 func elemKind(t types.Type) kind { return kindOf(t.(*types.Slice).Elem()) }
 

@@ -199,7 +199,7 @@ func (c *compiler) later(e *ast.CallExpr) (before stmt, bind func(f *frame) *fra
 func binding(fn *function, args []pass) func(f *frame) *frame {
 	return func(f *frame) *frame {
 		g := fn.ready().frame()
-		g.next = nil
+		g.caller = nil
 		for _, a := range args {
 			a(f, g)
 		}

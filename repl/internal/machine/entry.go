@@ -67,7 +67,7 @@ func (m *Machine) callEntry(fn *function) {
 	code := fn.ready()
 	g := code.frame()
 	top := m.top
-	m.top = g
+	m.top, g.caller = g, nil
 	code.run(g)
 	m.top = top
 	code.done(g)

@@ -32,7 +32,6 @@ func (m *Machine) Forget(kept any) {
 		f = s.top
 	}
 	for ; f != nil; f = f.caller {
-		f.next = nil // from when it was free
 		if f.site == 0 || f.polls {
 			continue
 		}

@@ -10,8 +10,7 @@ import (
 // call has returned; one that a panic has left is garbage.
 type frame struct {
 	code   *code
-	caller *frame
-	next   *frame // in the free list
+	caller *frame // of a frame that is free, the next one
 	defers *deferred
 	raised *raised        // what a deferred function that this is the frame of may recover
 	env    unsafe.Pointer // what a literal has captured
@@ -52,7 +51,7 @@ func (c *code) frame() *frame {
 	if g == nil {
 		return c.newFrame()
 	}
-	c.free = g.next
+	c.free = g.caller
 	return g
 }
 
@@ -78,8 +77,18 @@ func (c *code) done(g *frame) {
 	for _, off := range c.pointers {
 		*slotOf[unsafe.Pointer](g, off) = nil
 	}
-	g.defers, g.raised, g.caller, g.env = nil, nil, nil, nil // what is free keeps nothing alive
-	g.next = c.free
+	g.defers, g.raised, g.env = nil, nil, nil // what is free keeps nothing alive
+	g.caller = c.free
+	c.free = g
+}
+
+// returned is done for a function that was called by its name: it has no environment, and its deferred
+// calls have been made.
+func (c *code) returned(g *frame) {
+	for _, off := range c.pointers {
+		*slotOf[unsafe.Pointer](g, off) = nil
+	}
+	g.caller = c.free
 	c.free = g
 }
 

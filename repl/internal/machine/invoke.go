@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/cspsh/cspsh/repl/internal/native"
@@ -405,6 +406,9 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 	switch m.host.Wait(obj, recvType) {
 	case Never:
 		k.enter = compiledCall(caller, fn, writes, io, oo, site)
+		if !exchange && !slices.ContainsFunc(args, func(a *expr) bool { return isChan(a.typ) }) {
+			k.direct = direct(fn, sig, args, site)
+		}
 	case Depends:
 		ts := make([]reflect.Type, len(args))
 		for i, a := range args {
@@ -476,6 +480,11 @@ func compiledCall(caller *native.Caller, fn unsafe.Pointer, args []pass, in, out
 		caller.Call(fn, f.at(in), f.at(out))
 		return nil
 	}
+}
+
+func isChan(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Chan)
+	return ok
 }
 
 func hasChan(t *types.Tuple) bool {

@@ -63,10 +63,19 @@ func orNil(elem unsafe.Pointer, ok bool) unsafe.Pointer {
 // executed when the map and the key have been evaluated.
 func (c *compiler) newEntry(mx *expr, key *expr, mt *types.Map, before stmt, site uint32, w *watch) addr {
 	r, mv := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx)
+	kind := c.mapKind(mx.typ, w)
+	if before == nil && kind == native.StringMap {
+		kv := closure[string](key)
+		return func(f *frame) unsafe.Pointer {
+			m, k := mv(f), kv(f)
+			f.note(site)
+			return native.StringMapSet(r, m, k)
+		}
+	}
 	if before == nil {
 		before = nothing
 	}
-	switch c.mapKind(mx.typ, w) {
+	switch kind {
 	case native.StringMap:
 		kv := closure[string](key)
 		return func(f *frame) unsafe.Pointer {

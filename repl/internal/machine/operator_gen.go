@@ -4021,7 +4021,7 @@ func callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T {
 			}
 			code.body(g)
 			v := *slotOf[T](g, headerSize)
-			code.done(g)
+			code.returned(g)
 			return v
 		}
 	case 2:
@@ -4040,7 +4040,7 @@ func callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T {
 			}
 			code.body(g)
 			v := *slotOf[T](g, headerSize)
-			code.done(g)
+			code.returned(g)
 			return v
 		}
 	}
@@ -4059,7 +4059,7 @@ func callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T {
 		}
 		code.body(g)
 		v := *slotOf[T](g, headerSize)
-		code.done(g)
+		code.returned(g)
 		return v
 	}
 }
@@ -4083,7 +4083,7 @@ func callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *f
 			}
 			code.body(g)
 			*slotOf[T](f, to) = *slotOf[T](g, headerSize)
-			code.done(g)
+			code.returned(g)
 			return next
 		}
 	case 2:
@@ -4102,7 +4102,7 @@ func callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *f
 			}
 			code.body(g)
 			*slotOf[T](f, to) = *slotOf[T](g, headerSize)
-			code.done(g)
+			code.returned(g)
 			return next
 		}
 	}
@@ -4121,7 +4121,7 @@ func callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *f
 		}
 		code.body(g)
 		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
-		code.done(g)
+		code.returned(g)
 		return next
 	}
 }
@@ -4144,7 +4144,7 @@ func callOnly(fn *function, args []pass, site uint32) func(f *frame) ctl {
 				m.poll(g)
 			}
 			code.body(g)
-			code.done(g)
+			code.returned(g)
 			return next
 		}
 	case 2:
@@ -4162,7 +4162,7 @@ func callOnly(fn *function, args []pass, site uint32) func(f *frame) ctl {
 				m.poll(g)
 			}
 			code.body(g)
-			code.done(g)
+			code.returned(g)
 			return next
 		}
 	}
@@ -4180,7 +4180,7 @@ func callOnly(fn *function, args []pass, site uint32) func(f *frame) ctl {
 			m.poll(g)
 		}
 		code.body(g)
-		code.done(g)
+		code.returned(g)
 		return next
 	}
 }

@@ -194,17 +194,17 @@ func calls(b *bytes.Buffer) {
 		{
 			"callOf is the result of a call of a function",
 			"callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T",
-			"v := *slotOf[T](g, headerSize)\ncode.done(g)\nreturn v",
+			"v := *slotOf[T](g, headerSize)\ncode.returned(g)\nreturn v",
 		},
 		{
 			"callTo sets the variable at to to the result of a call of a function",
 			"callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *frame) ctl",
-			"*slotOf[T](f, to) = *slotOf[T](g, headerSize)\ncode.done(g)\nreturn next",
+			"*slotOf[T](f, to) = *slotOf[T](g, headerSize)\ncode.returned(g)\nreturn next",
 		},
 		{
 			"callOnly calls a function and leaves its results alone",
 			"callOnly(fn *function, args []pass, site uint32) func(f *frame) ctl",
-			"code.done(g)\nreturn next",
+			"code.returned(g)\nreturn next",
 		},
 	} {
 		result := call.head[strings.Index(call.head, ") func(")+2:]
