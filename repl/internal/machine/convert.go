@@ -100,8 +100,13 @@ func (c *compiler) converted(x *expr, t types.Type, e ast.Node) *expr {
 			return *(*unsafe.Pointer)(unsafe.Pointer(&n))
 		})
 	case kindOf(t) == kUintptr && x.kind == kPtr:
-		v := closure[unsafe.Pointer](x)
-		return c.general(t, func(f *frame) uintptr { return uintptr(v(f)) })
+		// What it points to lives as long as the statement: it may be for a system call.
+		v, keep := closure[unsafe.Pointer](x), c.temp(unsafePointer).off
+		return c.general(t, func(f *frame) uintptr {
+			p := v(f)
+			*slotOf[unsafe.Pointer](f, keep) = p
+			return uintptr(p)
+		})
 	}
 	y := *x
 	y.typ, y.place = t, nil
