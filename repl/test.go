@@ -39,6 +39,7 @@ type TestConfig struct {
 	Run, Skip     string // which tests are tried under schedules
 	JSON, Verbose bool
 	Leaks         bool
+	Races         bool
 	Timeout       time.Duration // in real time; 0 is none
 	// Verdict is a file that tells, when the program has ended, why no test was run, if so.
 	Verdict string
@@ -58,7 +59,7 @@ func RunTestProgram(args []string, stdin, stdout, stderr *os.File, exit func(int
 	s, err := New(Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
 		Args: args, Exit: exit, Script: true,
-		Virtual: tc.Virtual, Seed: tc.Seed, Leaks: tc.Leaks, Timeout: tc.Timeout,
+		Virtual: tc.Virtual, Seed: tc.Seed, Leaks: tc.Leaks, Races: tc.Races, Timeout: tc.Timeout,
 		test: &tc,
 	})
 	if err != nil {
@@ -114,6 +115,7 @@ func (s *Shell) testing() (linked map[string]any, root string, err error) {
 	linked["cspsh.calling"] = s.calling
 	linked["cspsh.process"] = func() int { return csp.Self().ID() }
 	linked["cspsh.leaks"] = s.leaksSince
+	linked["cspsh.races"] = func() int { return int(s.races.Load()) }
 	linked["cspsh.exits"] = func(panics bool) { s.imp.testing.panics = panics }
 	return linked, tc.From, nil
 }

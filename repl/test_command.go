@@ -56,7 +56,7 @@ func TestCommand(args []string, stdout, stderr io.Writer) int {
 		tc := TestConfig{
 			Path: t.Path, Dir: t.Dir, From: here, Tags: o.Tags, Standard: t.Standard,
 			Schedules: o.Schedules, Replay: absolute(o.Replay), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose,
-			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Timeout: o.Timeout,
+			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Races: o.Race, Timeout: o.Timeout,
 			Verdict: verdict,
 		}
 		text, err := json.Marshal(tc)

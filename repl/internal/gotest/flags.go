@@ -19,6 +19,7 @@ type Options struct {
 	Real      bool
 	Seed      uint64
 	Leaks     bool
+	Race      bool
 	Schedules int
 	Replay    string
 	Run, Skip string
@@ -59,6 +60,7 @@ var Flags = []Flag{
 	{"virtual", "", "virtual clock, the default: no test takes time by waiting"},
 	{"real", "", "the computer's clock, the default with -bench"},
 	{"seed", "n", "seed of the runtime's choices; without one, runs differ"},
+	{"race", "", "report data races; a test with one fails"},
 	{"leaks", "", "a test that leaves processes behind which can never go on fails"},
 	{"schedules", "n", "try each test under up to so many schedules, and tell the one that fails"},
 	{"replay", "file", "repeat a test under a schedule that -schedules has written"},
@@ -120,6 +122,7 @@ func Parse(args []string) (*Options, error) {
 	fs.DurationVar(&o.Timeout, "timeout", defaultTimeout, "")
 	fs.BoolVar(&o.JSON, "json", false, "")
 	fs.IntVar(&o.Parallel, "p", o.Parallel, "")
+	fs.BoolVar(&o.Race, "race", false, "")
 	fs.BoolVar(&o.Leaks, "leaks", false, "")
 	fs.IntVar(&o.Schedules, "schedules", 0, "")
 	fs.StringVar(&o.Replay, "replay", "", "")

@@ -5,15 +5,22 @@ import (
 	"go/ast"
 )
 
-//go:embed overlay/testing.go.txt
-var testingOverlay string
+var (
+	//go:embed overlay/testing.go.txt
+	testingOverlay string
+	//go:embed overlay/race.go.txt
+	raceOverlay string
+)
 
 // Overlay returns the source of a file that a package of the standard library is given besides
 // its own, "" if it is none. Its functions take the place of those of the same names: see
 // Replace.
 func Overlay(path string) string {
-	if path == "testing" {
+	switch path {
+	case "testing":
 		return testingOverlay
+	case "internal/race":
+		return raceOverlay
 	}
 	return ""
 }
