@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,6 +126,7 @@ func (e *testExplorer) tell(name string, r *explore.Result, took time.Duration) 
 	if verdict == "PASS" && !e.tc.Verbose && !e.tc.JSON {
 		return nil
 	}
+	r.Steps = slices.DeleteFunc(r.Steps, func(step explore.Step) bool { return !step.Turning && e.testings(step.At) })
 	fmt.Fprintf(e.out, "%s--- %s: %s (%.2fs)\n", e.mark, verdict, name, took.Seconds())
 	e.indented(r.String())
 	if r.Schedule != nil && verdict == "FAIL" {
@@ -135,6 +137,17 @@ func (e *testExplorer) tell(name string, r *explore.Result, took time.Duration) 
 		e.indented(text)
 	}
 	return nil
+}
+
+// testings reports whether a place is in package testing, or in the main package of the tests.
+func (e *testExplorer) testings(at string) bool {
+	file, _, _ := strings.Cut(filepath.Base(at), ":")
+	switch file {
+	case "testing.go", "fuzz.go", "_testmain.go":
+		_, err := os.Stat(filepath.Join(e.tc.Dir, file))
+		return err != nil
+	}
+	return false
 }
 
 // indented tells lines as those of the test.
