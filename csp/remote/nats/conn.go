@@ -2,8 +2,8 @@
 // server within this program is started by package csp/remote/nats/embedded.
 //
 // A queue is a stream of NATS with a work queue's retention, CSP_NAME, and what its producers have said is in the bucket
-// CSP_NAME of keys and values; a topic is the subject csp.t.NAME. Values are the whole of a message, so that programs
-// that know nothing of csp can put and take them.
+// CSP_NAME of keys and values; a topic is the subject csp.t.NAME. A value of a queue is the whole of a message, so that programs
+// that know nothing of csp can put and take it; those of a topic are with Options.Plain.
 package nats
 
 import (
@@ -37,6 +37,9 @@ type Options struct {
 	Name string
 	// PutWait is how long an answer is waited for, and how long a connection; 5 s if it is 0.
 	PutWait time.Duration
+	// Plain has each value that is put on a topic be a message of its own, for those who take and know nothing of
+	// csp. Without it, values that wait to be sent are sent together.
+	Plain bool
 	// Replicas is on how many servers of a cluster a queue is kept that is made; 1 if it is 0.
 	Replicas int
 	// Server, unless nil, is one within this program, and URL is not used.

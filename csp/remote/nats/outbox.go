@@ -16,6 +16,10 @@ type outgoing struct {
 	id             string // of the message, for the broker; "" for none
 	data           []byte
 	call           uint64 // whose answer is waited for, or 0
+	topic          *topic // of a note, which has neither subject nor reply
+	from           string // its producer
+	n              uint64 // its number
+	kind           remote.NoteKind
 }
 
 // An outbox holds what is to be sent, which is done on a goroutine of its own: to write to a connection may block, and
@@ -107,8 +111,18 @@ func (o *outbox) done(list []outgoing) {
 // write sends what is in the outbox.
 func (c *Conn) write() {
 	for list := c.out.next(); list != nil; list = c.out.next() {
-		for i := range list {
-			c.send(&list[i])
+		for i := 0; i < len(list); {
+			if list[i].topic == nil {
+				c.send(&list[i])
+				i++
+				continue
+			}
+			n := 1
+			if !c.o.Plain {
+				n = together(list[i:])
+			}
+			list[i].topic.send(list[i : i+n])
+			i += n
 		}
 		c.out.done(list)
 	}
