@@ -16,8 +16,9 @@ type Delivery[T any] struct {
 	Err error
 	// Seq is the number under which the value is stored. It grows in the order of storing.
 	Seq uint64
-	// Tries is how often the value has been delivered, with this time. For a value that many take in turns,
-	// as a token or a lease, it grows with every taker, and tells an earlier from a later one.
+	// Tries is how often the value has been delivered, with this time, as far as the broker knows: one that has crashed
+	// may have forgotten the last deliveries, and count them anew. As long as it has not, for a value that many
+	// take in turns, such as a lease, Tries tells an earlier from a later one.
 	Tries int
 
 	m       Message

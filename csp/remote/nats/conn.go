@@ -61,6 +61,7 @@ type Conn struct {
 	calls  map[uint64]*call
 	last   uint64
 	back   chan struct{} // closed when there is a connection
+	breaks int           // how often the connection was lost
 	closed bool
 	ends   map[*func()]struct{} // what is to be done when the connection ends
 }
@@ -185,6 +186,7 @@ func (c *Conn) atEnd(f func()) (drop func(), err error) {
 // lost is called when the connection is lost.
 func (c *Conn) lost() {
 	c.mu.Lock()
+	c.breaks++
 	if !c.closed {
 		c.back = make(chan struct{})
 	}
@@ -201,6 +203,13 @@ func (c *Conn) fail(err error) {
 	for _, k := range calls {
 		k.answered(nil, remote.Unknown, err)
 	}
+}
+
+// broken returns how often the connection was lost.
+func (c *Conn) broken() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.breaks
 }
 
 func (c *Conn) returned() {

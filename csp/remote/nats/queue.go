@@ -278,20 +278,25 @@ func (q *queue) Watch(changed func(producer string, state []byte)) (stop func(),
 		cancel()
 		return nil, err
 	}
+	breaks := q.c.broken()
 	var w jetstream.KeyWatcher
-	csp.BlockOn("producers of "+q.name, func() {
-		err = q.retried(func(context.Context) (err error) {
+	watch := func() error {
+		return q.retried(func(context.Context) (err error) {
 			w, err = q.kv.WatchAll(ctx)
 			return err
 		})
-	})
+	}
+	csp.BlockOn("producers of "+q.name, func() { err = watch() })
 	if err != nil {
 		cancel()
 		drop()
 		return nil, q.c.closedOr(err)
 	}
 	go func() {
-		defer w.Stop()
+		defer func() { w.Stop() }()
+		// A watcher takes long to find out that a server has been started anew.
+		tick := time.NewTicker(lookEvery)
+		defer tick.Stop()
 		for {
 			select {
 			case e, ok := <-w.Updates():
@@ -302,6 +307,16 @@ func (q *queue) Watch(changed func(producer string, state []byte)) (stop func(),
 				if e != nil && json.Unmarshal(e.Value(), &s) == nil {
 					changed(s.Producer, s.State)
 				}
+			case <-tick.C:
+				if n := q.c.broken(); n != breaks && q.c.nc.IsConnected() {
+					old := w
+					if watch() == nil {
+						old.Stop()
+						breaks = n
+					} else {
+						w = old
+					}
+				}
 			case <-ctx.Done():
 				return
 			}
@@ -309,3 +324,6 @@ func (q *queue) Watch(changed func(producer string, state []byte)) (stop func(),
 	}()
 	return func() { cancel(); drop() }, nil
 }
+
+// lookEvery is how often is looked whether there is a new connection.
+const lookEvery = 250 * time.Millisecond

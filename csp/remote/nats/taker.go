@@ -30,6 +30,7 @@ type taker struct {
 	mu        sync.Mutex
 	requested int       // messages that were asked for and have not come
 	asked     time.Time // when that was last
+	breaks    int       // of the connection, until then
 	open      int       // that have come and are not settled
 	list      []*entry  // those, in the order of coming, and some that are settled
 }
@@ -108,7 +109,7 @@ func (t *taker) Stop() {
 
 // run passes on what comes.
 func (t *taker) run() {
-	tick := time.NewTicker(min(t.ackWait/4+time.Millisecond, time.Second))
+	tick := time.NewTicker(min(t.ackWait/4+time.Millisecond, lookEvery))
 	defer tick.Stop()
 	for {
 		select {
@@ -190,9 +191,14 @@ func parseReply(reply string) (tries int, seq uint64, ok bool) {
 func (t *taker) refill() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.requested > 0 && time.Since(t.asked) > expires+2*time.Second {
+	breaks := t.q.c.broken()
+	if t.breaks != breaks || t.requested > 0 && time.Since(t.asked) > expires+2*time.Second {
 		t.requested = 0 // the request, or the answer to it, was lost
 	}
+	if !t.q.c.nc.IsConnected() {
+		return
+	}
+	t.breaks = breaks
 	want := t.n - t.open - t.requested
 	if want < max(t.n/2, 1) && (want <= 0 || t.requested > 0) {
 		return
@@ -228,9 +234,6 @@ func (t *taker) expire() {
 	}
 	clear(t.list[len(left):])
 	t.list = left
-	if !t.q.c.nc.IsConnected() {
-		t.requested = 0
-	}
 }
 
 // settled notes that a message is, and reports whether it was not before.
