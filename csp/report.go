@@ -240,8 +240,16 @@ func (rt *Runtime) snapshot(want func(*Process) bool) []ProcessInfo {
 	sites := rt.locate(procs)
 	now := rt.nanos()
 	list := make([]ProcessInfo, len(procs))
+	known := map[Channel]ChanInfo{} // what waits on a channel is listed once, however many that are
 	for i, p := range procs {
-		list[i] = p.info(sites[i], now)
+		list[i] = p.info(sites[i], now, func(c Channel) ChanInfo {
+			info, ok := known[c]
+			if !ok {
+				info = c.info()
+				known[c] = info
+			}
+			return info
+		})
 	}
 	rt.markEnded(list)
 	return list
@@ -263,7 +271,7 @@ func (rt *Runtime) markEnded(list []ProcessInfo) {
 	}
 }
 
-func (p *Process) info(site string, now int64) ProcessInfo {
+func (p *Process) info(site string, now int64, ofChan func(Channel) ChanInfo) ProcessInfo {
 	info := ProcessInfo{
 		ID:     p.id,
 		Name:   p.Name(),
@@ -302,7 +310,7 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 		since := max(p.w.since, ^p.w.since)
 		info.For = time.Duration(max(now-since, 0))
 		for _, c := range p.w.wait.channels() {
-			info.Chans = append(info.Chans, c.info())
+			info.Chans = append(info.Chans, ofChan(c))
 		}
 	}
 	return info
@@ -312,7 +320,7 @@ func (p *Process) info(site string, now int64) ProcessInfo {
 // Site is only known where the process or its interpreter tells it; see [Runtime.Processes] for the others.
 func (p *Process) Info() (info ProcessInfo) {
 	p.rt.call(func() {
-		info = p.info("", p.rt.nanos())
+		info = p.info("", p.rt.nanos(), Channel.info)
 		if info.State == Parked && p.w != nil {
 			info.At = p.site() // also in the midst of parking
 		}
