@@ -13,8 +13,9 @@ import (
 const pollEvery = 1000
 
 // maxStack is what the stack of a process may grow to, in bytes. The Go runtime doubles a
-// stack that is full, and the two exist side by side for a moment.
-const maxStack = 250 << 20
+// stack that is full, and the two exist side by side for a moment: the limit is a little below
+// a power of two, for the next size would cost three times that.
+const maxStack = 120 << 20
 
 // body runs f as what a process does: a panic leaves it as *Panic, with the places that it
 // went through.

@@ -6,6 +6,9 @@
 // Each program of testdata is run by cspsh, by plain yaegi, by CPython where there is a
 // python3, and compiled, by turns, each time in a process of its own. The shortest time
 // of the rounds counts: user and system time, without the start. All must give one result.
+//
+// With -channels, the programs are those of testdata/channels, which communicate: by cspsh, and
+// compiled, with goroutines.
 package main
 
 import (
@@ -25,7 +28,7 @@ import (
 	"time"
 )
 
-//go:embed testdata/*.go testdata/*.py
+//go:embed testdata/*.go testdata/*.py testdata/channels/*.go
 var programs embed.FS
 
 //go:embed measure.go cpu_unix.go cpu_other.go
@@ -34,6 +37,11 @@ var harness embed.FS
 var names = []string{
 	"fib", "loop", "sieve", "matrix", "quicksort", "tree", "strings", "maps", "closures", "interfaces", "structs", "compiled",
 }
+
+var channelNames = []string{"pingpong", "primes", "spawn", "select"}
+
+// channelDir is where their programs are, below testdata.
+const channelDir = "channels/"
 
 // The executors, in the order in which they take their turns.
 const (
@@ -51,6 +59,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	rounds := flags.Int("rounds", 3, "how often each program is run by each executor")
 	only := flags.String("only", "", "run only the program of this name")
+	channels := flags.Bool("channels", false, "run the programs that communicate")
 	profile := flags.String("profile", "", "write a profile of the program of -only, run by cspsh, to this file")
 	child := flags.String("child", "", "run a program in this process (for the command itself)")
 	if err := flags.Parse(args); err != nil {
@@ -71,19 +80,23 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return fail(err)
 	}
 	defer os.RemoveAll(dir)
+	list, below := names, ""
+	if *channels {
+		list, below = channelNames, channelDir
+	}
 	var rows []row
-	for _, name := range names {
+	for _, name := range list {
 		if *only != "" && name != *only {
 			continue
 		}
-		r, err := compare(dir, name, *rounds)
+		r, err := compare(dir, below+name, *rounds)
 		if err != nil {
 			return fail(fmt.Errorf("%s: %w", name, err))
 		}
 		rows = append(rows, r)
 	}
 	if len(rows) == 0 {
-		return fail(fmt.Errorf("no program %q: there are %s", *only, strings.Join(names, ", ")))
+		return fail(fmt.Errorf("no program %q: there are %s", *only, strings.Join(list, ", ")))
 	}
 	print(stdout, rows)
 	return 0
@@ -96,7 +109,7 @@ type row struct {
 }
 
 func compare(dir, name string, rounds int) (row, error) {
-	r := row{name: name}
+	r := row{name: path.Base(name)}
 	commands, err := prepare(dir, name)
 	if err != nil {
 		return r, err
@@ -140,9 +153,12 @@ func prepare(dir, name string) (commands [executors][]string, err error) {
 		return commands, err
 	}
 	commands[machine] = []string{self, "-child", "cspsh", "-only", name}
-	commands[yaegi] = []string{self, "-child", "yaegi", "-only", name}
+	communicates := strings.HasPrefix(name, channelDir)
+	if !communicates {
+		commands[yaegi] = []string{self, "-child", "yaegi", "-only", name}
+	}
 
-	dir = filepath.Join(dir, name)
+	dir = filepath.Join(dir, path.Base(name))
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return commands, err
 	}
@@ -165,9 +181,11 @@ func prepare(dir, name string) (commands [executors][]string, err error) {
 		err = errors.Join(err, readErr)
 		write(f.Name(), text)
 	}
-	py, readErr := programs.ReadFile(path.Join("testdata", name+".py"))
-	err = errors.Join(err, readErr)
-	write("program.py", append(py, pythonMain...))
+	if !communicates {
+		py, readErr := programs.ReadFile(path.Join("testdata", name+".py"))
+		err = errors.Join(err, readErr)
+		write("program.py", append(py, pythonMain...))
+	}
 	if err != nil {
 		return commands, err
 	}
@@ -177,7 +195,7 @@ func prepare(dir, name string) (commands [executors][]string, err error) {
 		return commands, fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	commands[compiled] = []string{filepath.Join(dir, "program.exe")}
-	if python3, err := exec.LookPath("python3"); err == nil {
+	if python3, err := exec.LookPath("python3"); err == nil && !communicates {
 		commands[python] = []string{python3, filepath.Join(dir, "program.py")}
 	}
 	return commands, nil
