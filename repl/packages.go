@@ -60,6 +60,7 @@ type sourcePackage struct {
 func (im *importer) in(dir string) { im.dir, im.found = dir, false }
 
 func (im *importer) Import(path string) (*types.Package, error) {
+	im.follow(path)
 	switch {
 	case im.allow != nil && !strings.HasPrefix(path, shellPackages) && !im.allow(path):
 		return nil, fmt.Errorf("package %s is not allowed here", path)
@@ -87,6 +88,14 @@ func (im *importer) Import(path string) (*types.Package, error) {
 		return nil, p.err
 	}
 	return p.unit.Pkg, nil
+}
+
+// follow has a package of the standard library be run from source if the one is whose tests are run,
+// and it imports that.
+func (im *importer) follow(path string) {
+	if u := im.testing; u != nil && u.standard && !im.source[path] && stdlib_symbols.Has(path) && gotest.Follows(path, u.path) {
+		im.source[path] = true
+	}
 }
 
 // cycle is the error of an import that leads back to path.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"math/bits"
 	"os"
 	"slices"
 	"time"
@@ -63,7 +64,8 @@ func RunTestProgram(args []string, stdin, stdout, stderr *os.File, exit func(int
 		test: &tc,
 	})
 	if err != nil {
-		fmt.Fprintln(stderr, "cspsh:", err)
+		tc.verdict(gotest.SetupFailed)
+		fmt.Fprintln(stderr, err)
 		return StatusFailed
 	}
 	defer s.ExitOnInterrupt()()
@@ -107,13 +109,19 @@ func (s *Shell) testing() (linked map[string]any, root string, err error) {
 		s.imp.source[path] = true
 	}
 	if tc.Standard {
-		s.imp.source[tc.Path] = true
+		if why := gotest.Why(tc.Path); why != "" {
+			return nil, "", fmt.Errorf("package %s cannot be run from source: %s", tc.Path, why)
+		}
+		for _, path := range gotest.FromSource(tc.Path) {
+			s.imp.source[path] = true
+		}
 	}
 	s.imp.tags = tc.Tags
-	s.imp.testing, s.imp.here = &underTest{path: tc.Path, told: map[int]bool{}}, tc.From
+	s.imp.testing, s.imp.here = &underTest{path: tc.Path, standard: tc.Standard, told: map[int]bool{}}, tc.From
 	linked = gotest.Symbols()
 	linked["cspsh.calling"] = s.calling
 	linked["cspsh.process"] = func() int { return csp.Self().ID() }
+	linked["cspsh.runtimeErrors"] = runtimeErrors
 	linked["cspsh.leaks"] = s.leaksSince
 	linked["cspsh.races"] = func() int { return int(s.races.Load()) }
 	linked["cspsh.exits"] = func(panics bool) { s.imp.testing.panics = panics }
@@ -147,10 +155,11 @@ func (s *Shell) calling(name string) unsafe.Pointer { return s.engine.Calling(na
 
 // An underTest is the package whose tests are run.
 type underTest struct {
-	path   string
-	tests  []string     // the names of its tests, once they are known
-	told   map[int]bool // processes that were told to leak
-	panics bool         // os.Exit(0) does
+	standard bool // it is one of the standard library
+	path     string
+	tests    []string     // the names of its tests, once they are known
+	told     map[int]bool // processes that were told to leak
+	panics   bool         // os.Exit(0) does
 }
 
 // exiting panics if a test exits as if all were well.
@@ -244,4 +253,16 @@ func (im *importer) external(path string, src *module.Sources) ([]*ast.File, err
 	im.sources[name] = &sourcePackage{unit: unit}
 	im.fresh = append(im.fresh, unit)
 	return files, nil
+}
+
+// runtimeErrors returns what Go's runtime panics with when a quotient is too large, and for a division
+// by zero.
+func runtimeErrors() (overflow, divide error) {
+	caught := func(f func()) (err error) {
+		defer func() { err, _ = recover().(error) }()
+		f()
+		return nil
+	}
+	zero := uint64(0)
+	return caught(func() { bits.Div64(2, 0, 1+zero) }), caught(func() { bits.Div64(0, 1, zero) })
 }

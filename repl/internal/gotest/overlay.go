@@ -1,28 +1,36 @@
 package gotest
 
 import (
-	_ "embed"
+	"embed"
 	"go/ast"
+	"path"
 )
 
-var (
-	//go:embed overlay/testing.go.txt
-	testingOverlay string
-	//go:embed overlay/race.go.txt
-	raceOverlay string
-)
+//go:embed overlay
+var overlays embed.FS
+
+// overlaid are the packages of the standard library that are given a file besides their own, which is
+// named after them.
+var overlaid = map[string]bool{
+	"testing":                      true,
+	"internal/race":                true,
+	"internal/chacha8rand":         true,
+	"crypto/internal/constanttime": true,
+	"math/bits":                    true,
+}
 
 // Overlay returns the source of a file that a package of the standard library is given besides
 // its own, "" if it is none. Its functions take the place of those of the same names: see
 // Replace.
-func Overlay(path string) string {
-	switch path {
-	case "testing":
-		return testingOverlay
-	case "internal/race":
-		return raceOverlay
+func Overlay(pkg string) string {
+	if !overlaid[pkg] {
+		return ""
 	}
-	return ""
+	text, err := overlays.ReadFile("overlay/" + path.Base(pkg) + ".go.txt")
+	if err != nil {
+		panic(err) // it is in the program
+	}
+	return string(text)
 }
 
 // Replace gives the functions of files which another file has, too, other names: with "compiled_"

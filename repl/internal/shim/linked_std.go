@@ -3,8 +3,11 @@ package shim
 import (
 	"bytes"
 	"os"
+	"reflect"
 	"strings"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/csp"
 )
 
 // What packages of the standard library have from the runtime, or in assembly, when they are run
@@ -36,13 +39,22 @@ func init() {
 			return n
 		},
 
-		"crypto/subtle.setDITEnabled":          func() bool { return false },
-		"crypto/subtle.setDITDisabled":         func() {},
-		"crypto/internal/fips140.getIndicator": func() uint8 { return 0 },
-		"crypto/internal/fips140.setIndicator": func(uint8) {},
-		"internal/cpu.cpuid":                   func(eax, ecx uint32) (a, b, c, d uint32) { return 0, 0, 0, 0 },
-		"internal/cpu.xgetbv":                  func() (eax, edx uint32) { return 0, 0 },
-		"internal/cpu.getGOAMD64level":         func() int32 { return 1 },
+		"crypto/subtle.setDITEnabled":  func() bool { return false },
+		"crypto/subtle.setDITDisabled": func() {},
+		"internal/cpu.cpuid":           func(eax, ecx uint32) (a, b, c, d uint32) { return 0, 0, 0, 0 },
+		"internal/cpu.xgetbv":          func() (eax, edx uint32) { return 0, 0 },
+		"internal/cpu.getGOAMD64level": func() int32 { return 1 },
+	} {
+		linked[symbol] = func(*Table) any { return f }
+	}
+	indicator := csp.NewLocal(uint8(0))
+	for symbol, f := range map[string]any{
+		"crypto/internal/fips140.getIndicator":      indicator.Get,
+		"crypto/internal/fips140.setIndicator":      indicator.Set,
+		"crypto/internal/boring/sig.StandardCrypto": func() {},
+		"crypto/internal/boring/sig.BoringCrypto":   func() {},
+		"runtime.vgetrandom":                        func([]byte, uint32) (ret int, supported bool) { return -1, false },
+		"maps.clone":                                cloneMap,
 	} {
 		linked[symbol] = func(*Table) any { return f }
 	}
@@ -70,4 +82,17 @@ func (t *Table) setenv(key string, change func() error) error {
 		t.debugging("", os.Getenv(key))
 	}
 	return err
+}
+
+// cloneMap returns a copy of a map.
+func cloneMap(m any) any {
+	v := reflect.ValueOf(m)
+	if v.IsNil() {
+		return m
+	}
+	c := reflect.MakeMapWithSize(v.Type(), v.Len())
+	for i := v.MapRange(); i.Next(); {
+		c.SetMapIndex(i.Key(), i.Value())
+	}
+	return c.Interface()
 }
