@@ -47,7 +47,7 @@ func (h *History) Operations() []porcupine.Operation { return h.operations }
 // Linearizable fails the schedule unless the history is one of an object as the model says that took the
 // calls one after the other: each at some moment between its call and its return.
 func Linearizable(model porcupine.Model, h *History) {
-	if porcupine.CheckOperations(model, h.operations) {
+	if linearizable(model, h.operations) {
 		return
 	}
 	var b strings.Builder

@@ -54,6 +54,7 @@ func Child(stdin *os.File) (status int) {
 		Args:     []string{j.File},
 		Virtual:  true,
 		Leaks:    true,
+		Races:    true,
 		Memory:   repl.Memory(j.Memory),
 		Restrict: j.Folder,
 		Exit:     c.exit,

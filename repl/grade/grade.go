@@ -70,6 +70,7 @@ type Problem struct {
 
 	Faults []repl.Fault `json:"faults,omitempty"` // where it does not compile
 	Leaks  []repl.Leak  `json:"leaks,omitempty"`
+	Races  []repl.Race  `json:"races,omitempty"`
 	// Of what only some schedules show: in one sentence, and as a table.
 	Sentence string `json:"sentence,omitempty"`
 	Table    string `json:"table,omitempty"`
@@ -200,7 +201,23 @@ func (g *Grader) plain(ctx context.Context, v *Verdict, dir string) error {
 	if o := r.Outcome; o != nil && o.Status == "leak" {
 		v.add(Problem{Kind: Leak, Text: o.Error, Leaks: o.Leaks})
 	}
+	if o := r.Outcome; o != nil && len(o.Races) > 0 {
+		race := o.Races[0]
+		v.add(Problem{
+			Kind: Race, Races: o.Races,
+			Text: fmt.Sprintf("data race on %s: %s, %s, and nothing puts the two in an order", race.Variable, access(race.First), access(race.Second)),
+		})
+	}
 	return nil
+}
+
+// access tells an access of a variable.
+func access(a repl.RaceAccess) string {
+	verb := "reads"
+	if a.Write {
+		verb = "writes"
+	}
+	return fmt.Sprintf("#%d %s %s it at %s", a.Process, a.Name, verb, a.Site)
 }
 
 // ended adds what a run has ended with.
@@ -224,7 +241,7 @@ func (v *Verdict) ended(r *result, timeout time.Duration) {
 		return
 	}
 	switch o.Status {
-	case "ok", "leak":
+	case "ok", "leak", "race":
 	case "exit":
 		if r.Exit != 0 {
 			v.wrong(Exit, "the program has ended itself with exit status %d", r.Exit)
