@@ -82,7 +82,7 @@ func newProgram(cfg Config, name string, source []byte, code func(s *Shell) (*en
 
 // compiles returns an error unless the program compiles.
 func (p *Program) compiles() error {
-	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Script: true, test: p.cfg.test})
+	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Restrict: p.cfg.Restrict, Script: true, test: p.cfg.test})
 	if err != nil {
 		return err
 	}

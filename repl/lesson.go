@@ -273,7 +273,7 @@ func (s *Shell) checkExercise(string) error {
 	}
 	ctx, stop := s.interruptible()
 	defer stop()
-	r, err := judge(ctx, src, e)
+	r, err := judge(ctx, s.cfg.Restrict, src, e)
 	if err != nil {
 		return err
 	}

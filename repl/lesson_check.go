@@ -53,15 +53,18 @@ const (
 )
 
 // judge checks an answer: declarations, as they stand in a session or a file. It returns nil if that is right.
-func judge(ctx context.Context, src string, e *lesson.Exercise) (*Refusal, error) {
+// folder, if not empty, is what it is restricted to.
+func judge(ctx context.Context, folder, src string, e *lesson.Exercise) (*Refusal, error) {
 	for _, c := range e.Checks {
-		r, err := judgeBy(ctx, src, c)
+		r, err := judgeBy(ctx, folder, src, c)
 		if err != nil {
 			return nil, err
 		}
 		if r != nil {
 			r.Exercise = e.Number
-			r.Word = e.Words[r.Kind]
+			if r.Word = e.Words[r.Kind]; r.Word == "" && r.Kind == "livelock" {
+				r.Word = e.Words["endless"]
+			}
 			return r, nil
 		}
 	}
@@ -69,7 +72,7 @@ func judge(ctx context.Context, src string, e *lesson.Exercise) (*Refusal, error
 }
 
 // judgeBy checks an answer by one check.
-func judgeBy(ctx context.Context, src string, c *lesson.Check) (*Refusal, error) {
+func judgeBy(ctx context.Context, folder, src string, c *lesson.Check) (*Refusal, error) {
 	// The check is in a function, so that its names may be those of the answer's variables.
 	text := fmt.Sprintf("%s\nfunc() {\n//line the check:1\n%s\n}()\n", src, c.Code)
 	at := newOrigins(text)

@@ -3,7 +3,6 @@ package repl
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -97,7 +96,7 @@ func (s *Shell) tryExercise(ctx context.Context, e *lesson.Exercise, fault func(
 		if err != nil {
 			return &Refusal{Kind: "refused", Text: err.Error()}, nil
 		}
-		return judge(ctx, src, e)
+		return judge(ctx, "", src, e)
 	}
 	if e.Answer != nil {
 		r, err := try(e.Answer)
@@ -131,8 +130,8 @@ func (s *Shell) declarationsWith(src string) (string, error) {
 }
 
 // GradeLesson checks a file by the exercises of a lesson, or by that of a number if it is not 0. It returns
-// what is not right.
-func GradeLesson(ctx context.Context, cfg Config, name string, number int, file string) (refusals []*Refusal, err error) {
+// what is not right. The file is restricted to a folder: see Config.Restrict.
+func GradeLesson(ctx context.Context, folder, name string, number int, file string) (refusals []*Refusal, err error) {
 	l, err := lesson.Open(name)
 	if err != nil {
 		return nil, err
@@ -142,14 +141,14 @@ func GradeLesson(ctx context.Context, cfg Config, name string, number int, file 
 		return nil, err
 	}
 	if number < 0 || number > len(l.Exercises) {
-		return nil, errors.New("the lesson has no exercise of this number")
+		return nil, fmt.Errorf("the lesson has no exercise %d", number)
 	}
 	src := fmt.Sprintf("//line %s:1\n%s", file, syntax.WithoutPackage(b))
 	for _, e := range l.Exercises {
 		if number != 0 && e.Number != number {
 			continue
 		}
-		r, err := judge(ctx, src, e)
+		r, err := judge(ctx, folder, src, e)
 		if err != nil {
 			return nil, err
 		}
@@ -158,4 +157,13 @@ func GradeLesson(ctx context.Context, cfg Config, name string, number int, file 
 		}
 	}
 	return refusals, nil
+}
+
+// CheckLesson returns an error unless there is a lesson that [GradeLesson] could check by.
+func CheckLesson(name string, number int) error {
+	l, err := lesson.Open(name)
+	if err == nil && (number < 0 || number > len(l.Exercises)) {
+		return fmt.Errorf("the lesson has no exercise %d", number)
+	}
+	return err
 }

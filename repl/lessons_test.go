@@ -2,7 +2,9 @@ package repl_test
 
 import (
 	"flag"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/cspsh/cspsh/repl"
@@ -31,5 +33,30 @@ func TestLessons(t *testing.T) {
 				t.Error(f)
 			}
 		})
+	}
+}
+
+// The lesson that is written down in docs/lessons.md is right.
+func TestLessonOfThePage(t *testing.T) {
+	page, err := os.ReadFile("../docs/lessons.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for line := range strings.Lines(string(page)) {
+		if rest, ok := strings.CutPrefix(line, "    "); ok || strings.TrimSpace(line) == "" {
+			text.WriteString(strings.TrimLeft(rest, "\n"))
+			if !ok || rest == "" {
+				text.WriteString("\n")
+			}
+		}
+	}
+	file := filepath.Join(t.TempDir(), "greet.md")
+	if err := os.WriteFile(file, []byte(strings.TrimLeft(text.String(), "\n")), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	faults, err := repl.TryLesson(t.Context(), file)
+	if err != nil || len(faults) > 0 {
+		t.Errorf("%v, %q, of\n%s", err, faults, text.String())
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"os/signal"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cspsh/cspsh/repl"
@@ -28,6 +30,7 @@ not over in time.`,
 		{"timeout", "duration", "how much of the processor's time a run may take; 5s if not told"},
 		{"memory", "size", "how much memory it may have in use; 256MiB if not told"},
 		{"schedules", "n", "try so many schedules; 200 if not told, 0 for none"},
+		{"lesson", "name[/n]", "check the files by the exercises of a lesson, or by one of them"},
 		{"output", "file", "what the programs have to print"},
 		{"unordered", "", "the lines of that may come in any order"},
 		{"input", "file", "the standard input of each program"},
@@ -48,6 +51,7 @@ func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File) int 
 	var (
 		g                    grade.Grader
 		output, input, files string
+		lesson               string
 		jobs                 int
 		memory               = repl.Memory(256 << 20)
 	)
@@ -55,6 +59,7 @@ func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File) int 
 	fs.DurationVar(&g.Timeout, "timeout", 5*time.Second, "")
 	fs.Var(&memory, "memory", "")
 	fs.IntVar(&g.Schedules, "schedules", 200, "")
+	fs.StringVar(&lesson, "lesson", "", "")
 	fs.StringVar(&output, "output", "", "")
 	fs.BoolVar(&g.Unordered, "unordered", false, "")
 	fs.StringVar(&input, "input", "", "")
@@ -72,6 +77,16 @@ func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File) int 
 	fail := func(err error) int {
 		fmt.Fprintln(stderr, "cspsh grade:", err)
 		return repl.StatusFailed
+	}
+	if i := strings.LastIndexByte(lesson, '/'); i >= 0 {
+		if n, err := strconv.Atoi(lesson[i+1:]); err == nil {
+			lesson, g.Exercise = lesson[:i], n
+		}
+	}
+	if g.Lesson = lesson; lesson != "" {
+		if err := repl.CheckLesson(lesson, g.Exercise); err != nil {
+			return fail(err)
+		}
 	}
 	self, err := os.Executable()
 	if err != nil {

@@ -28,15 +28,20 @@ type job struct {
 	Memory    uint64
 	Schedules int // to be tried; 0 for a plain run
 	Same      bool
+	Lesson    string // whose exercises are checked in place of all that
+	Exercise  int    // the only one, if not 0
 }
 
 // A report is what a child has found out.
 type report struct {
 	Outcome   *repl.Outcome `json:",omitempty"`
 	Exit      int
-	Memory    bool `json:",omitempty"` // it ran out of memory
-	Forbidden bool `json:",omitempty"` // it was refused for what it may not use
-	Search    *search
+	Memory    bool            `json:",omitempty"` // it ran out of memory
+	Forbidden bool            `json:",omitempty"` // it was refused for what it may not use
+	Search    *search         `json:",omitempty"`
+	Checked   bool            `json:",omitempty"` // by a lesson
+	Refusals  []*repl.Refusal `json:",omitempty"`
+	Failed    string          `json:",omitempty"` // why it could not be
 }
 
 // Child does the job that the standard input begins with. It does not return where the submission ends the
@@ -60,7 +65,10 @@ func Child(stdin *os.File) (status int) {
 		Exit:     c.exit,
 		Timeout:  j.Timeout, Elapsed: elapsed(),
 	}
-	if j.Schedules > 0 {
+	switch {
+	case j.Lesson != "":
+		return c.lesson()
+	case j.Schedules > 0:
 		return c.explore(cfg)
 	}
 	status, err = repl.RunOutcome(cfg, j.File, func(o *repl.Outcome) {

@@ -41,6 +41,11 @@ type Grader struct {
 	Unordered bool
 	// Input is the program's standard input.
 	Input string
+	// Lesson, if not empty, is the name or file of a lesson by whose exercises files are checked, in place of all
+	// that; Exercise, if not 0, is the number of the only one.
+	Lesson   string
+	Exercise int
+
 	// Files, if not empty, is a folder of which each submission gets a copy, as the one that its files are in.
 	Files string
 }
@@ -67,6 +72,9 @@ type Verdict struct {
 type Problem struct {
 	Kind string `json:"kind"`
 	Text string `json:"text"`
+	// Exercise is the number of that of a lesson, and Word what the lesson says.
+	Exercise int    `json:"exercise,omitempty"`
+	Word     string `json:"word,omitempty"`
 
 	Faults []repl.Fault `json:"faults,omitempty"` // where it does not compile
 	Leaks  []repl.Leak  `json:"leaks,omitempty"`
@@ -144,6 +152,13 @@ func (g *Grader) Grade(ctx context.Context, path string) (*Verdict, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
+	if g.Lesson != "" {
+		if err := g.exercises(ctx, v, dir); err != nil {
+			return nil, err
+		}
+		v.conclude()
+		return v, nil
+	}
 	if err := g.plain(ctx, v, dir); err != nil {
 		return nil, err
 	}

@@ -132,3 +132,29 @@ func TestSchedules(t *testing.T) {
 		i++
 	}
 }
+
+// Files are checked by the exercises of a lesson.
+func TestLesson(t *testing.T) {
+	dir := t.TempDir()
+	g := grader(t)
+	g.Lesson, g.Exercise = "channels", 2
+	for name, src := range map[string]string{
+		"right":    "package main\n\nfunc answer() <-chan int {\n\tc := make(chan int)\n\tgo func() { c <- 42 }()\n\treturn c\n}\n\nfunc main() { panic(1) }\n",
+		"deadlock": "package main\n\nfunc answer() <-chan int {\n\tc := make(chan int)\n\tc <- 42\n\treturn c\n}\n",
+		"refused":  "package main\n\nimport \"os/exec\"\n\nfunc answer() <-chan int { exec.Command(\"ls\"); return nil }\n",
+		"exit":     "package main\n\nimport \"os\"\n\nfunc answer() <-chan int { os.Exit(3); return nil }\n",
+		"livelock": "package main\n\nfunc answer() <-chan int { for {} }\n",
+	} {
+		path := filepath.Join(dir, name+".go")
+		if err := os.WriteFile(path, []byte(src), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		v, err := g.Grade(t.Context(), path)
+		if err != nil || v.Verdict != name {
+			t.Errorf("%s: %+v, %v", name, v, err)
+		}
+		if name == "deadlock" && v.Problems[0].Word == "" {
+			t.Errorf("the lesson says nothing: %+v", v)
+		}
+	}
+}

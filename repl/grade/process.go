@@ -48,7 +48,7 @@ func (g *Grader) child(ctx context.Context, dir, name string, j job) (*result, e
 	rand.Read(j.Key)
 
 	limit := slack*j.Timeout + 2*grace // it ends by itself before, unless it cannot
-	if j.Schedules > 0 {
+	if j.Schedules > 0 || j.Lesson != "" {
 		limit += slack * searchTimes * j.Timeout
 	}
 	run, cancel := context.WithTimeout(ctx, limit)
