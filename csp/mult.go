@@ -16,6 +16,11 @@ type Mult[T any] struct {
 	// finishing says that the source is at its end, rather than that the process was killed.
 	finishing bool
 
+	p     *Process // that takes from the source
+	v     T        // what it puts on those of at, by cases
+	cases []Case
+	at    []*tap[T]
+
 	replay int              // how many values a new tap gets first
 	last   []T              // those
 	atEnd  func()           // called at the end, unless it is nil
@@ -25,7 +30,7 @@ type Mult[T any] struct {
 type tap[T any] struct {
 	c    *Chan[T]
 	keep bool
-	put  *Process // puts values that could not be put at once
+	put  *Process // puts what a new tap gets first, or what is for another runtime
 	wait []T      // those
 	gone bool
 }
@@ -47,6 +52,7 @@ func newMult[T any](src *Chan[T], pc uintptr) *Mult[T] {
 func startMult[T any](m *Mult[T]) *Mult[T] {
 	src, pc := m.src, m.pc
 	src.rt.operate("mult", pc, func() {
+		m.p = src.rt.on.p
 		for v := range src.All() {
 			m.pass(v)
 		}
@@ -119,22 +125,64 @@ func (m *Mult[T]) remove(t *tap[T]) {
 	if t.put != nil {
 		t.put.Kill()
 	}
+	m.withdraw(t)
 	m.taps = slices.DeleteFunc(slices.Clone(m.taps), func(o *tap[T]) bool { return o == t })
 }
 
-// pass passes a value to all taps. Those that do not accept it at once are put to at the same time,
-// each by a process of its own: the order in which they come to accept it is theirs.
+// withdraw takes back the value that waits to be put on a tap.
+func (m *Mult[T]) withdraw(t *tap[T]) {
+	if t.c.rt != m.src.rt {
+		return
+	}
+	for w := t.c.putters.head; w != nil; w = w.next {
+		if w.p != nil && w.p == m.p && w.choice != nil {
+			m.src.rt.touchChan("withdraw from", &t.c.hub)
+			t.c.putters.remove(w)
+			w.release(false)
+			return
+		}
+	}
+}
+
+// pass passes a value to all taps. Those that do not accept it at once are put to at the same time: the order in
+// which they come to accept it is theirs.
 func (m *Mult[T]) pass(v T) {
 	m.remember(v)
 	var puts []*Process
+	m.v = v
+	m.cases, m.at = m.cases[:0], m.at[:0]
 	for _, t := range m.taps {
-		if t.gone || t.put == nil && t.c.Offer(v) || t.gone {
-			continue
+		switch {
+		case t.gone || t.put == nil && t.c.Offer(v) || t.gone:
+		case t.put != nil || t.c.rt != m.src.rt:
+			puts = append(puts, m.put(t, v))
+		default:
+			m.cases = append(m.cases, t.c.PutCase(&m.v))
+			m.at = append(m.at, t)
 		}
-		puts = append(puts, m.put(t, v))
+	}
+	for m.skipGone(); len(m.cases) > 0; m.skipGone() {
+		i, ok := Select(m.cases, true)
+		if t := m.at[i]; !ok && !t.gone {
+			m.remove(t)
+		}
+		m.cases = slices.Delete(m.cases, i, i+1)
+		m.at = slices.Delete(m.at, i, i+1)
 	}
 	for _, p := range puts {
 		p.Wait()
+	}
+	var zero T
+	m.v = zero
+}
+
+// skipGone leaves out those that tap no more.
+func (m *Mult[T]) skipGone() {
+	for i := len(m.at) - 1; i >= 0; i-- {
+		if m.at[i].gone {
+			m.cases = slices.Delete(m.cases, i, i+1)
+			m.at = slices.Delete(m.at, i, i+1)
+		}
 	}
 }
 
