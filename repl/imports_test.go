@@ -82,7 +82,7 @@ var mayImport = map[string][]string{
 
 // examplesImport is what the programs in examples may import.
 var examplesImport = []string{
-	"csp", "repl", "golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
+	"csp", "csp/flow", "repl", "golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
 }
 
 // TestImports holds the packages to their place in the house. A package that is not
