@@ -33,6 +33,7 @@ type compiler struct {
 	hoisted     map[ast.Expr]*expr      // expressions that have been evaluated already
 	hoistedType map[ast.Expr]types.Type // types of expressions that the source does not have
 	labels      map[string]*label
+	sites       map[siteKey]uint32
 	lifetimes   []lifetime
 	within      ast.Node         // the innermost statement that is compiled
 	guards      int              // how deep guards are nested
@@ -58,7 +59,7 @@ func (m *Machine) compileFunction(fn *function) {
 func newCompiler(m *Machine, fn *function, outer *compiler) *compiler {
 	c := &compiler{
 		m: m, fn: fn, src: fn.src, info: fn.src.info, env: fn.env, outer: outer,
-		vars: map[*types.Var]place{}, hoisted: map[ast.Expr]*expr{}, hoistedType: map[ast.Expr]types.Type{}, labels: map[string]*label{},
+		vars: map[*types.Var]place{}, hoisted: map[ast.Expr]*expr{}, hoistedType: map[ast.Expr]types.Type{}, labels: map[string]*label{}, sites: map[siteKey]uint32{},
 	}
 	c.envBlock.ptrs = map[uintptr]bool{}
 	c.block.ptrs = map[uintptr]bool{}
@@ -453,11 +454,19 @@ func (c *compiler) typeOf(e ast.Expr) types.Type {
 }
 
 func (c *compiler) site(pos token.Pos) uint32 {
-	return c.m.site(c.src.fset, pos, c.fn, "")
+	return c.siteFor(pos, "")
 }
 
+// siteFor returns the number of a place in the source, where something of a name is used.
 func (c *compiler) siteFor(pos token.Pos, subject string) uint32 {
-	return c.m.site(c.src.fset, pos, c.fn, subject)
+	key := siteKey{pos, subject}
+	if i, ok := c.sites[key]; ok {
+		return i
+	}
+	i := uint32(len(c.m.sites))
+	c.m.sites = append(c.m.sites, knownSite{siteKey: key, fn: c.fn.info, file: c.src.fset.File(pos)})
+	c.sites[key] = i
+	return i
 }
 
 func (c *compiler) unsupported(pos token.Pos, format string, args ...any) {

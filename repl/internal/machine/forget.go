@@ -49,7 +49,7 @@ func (m *Machine) dead(code *code, site uint32) []uintptr {
 	}
 	var list []uintptr
 	place := m.sites[site]
-	if body := code.fn.body; body != nil && code.lifetimes != nil && body.Pos() <= place.pos && place.pos <= body.End() && place.fn == code.fn {
+	if body := code.fn.body; body != nil && code.lifetimes != nil && body.Pos() <= place.pos && place.pos <= body.End() && place.fn == code.fn.info {
 		w := newUses(code, place.pos)
 		for _, off := range code.pointers {
 			if l := code.lifetimeOf(off); l != nil && !w.alive(l) {

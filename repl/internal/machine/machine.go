@@ -49,7 +49,6 @@ type Machine struct {
 
 	mu        sync.Mutex // compilation: functions are compiled when they are called first
 	sites     []knownSite
-	siteOf    map[siteKey]uint32
 	funcs     map[*types.Func]*function
 	methods   map[methodKey]*function
 	instances map[*function]*typeutil.Map
@@ -82,15 +81,16 @@ type methodKey struct {
 	name string
 }
 
+// A siteKey tells the sites of a function apart.
 type siteKey struct {
 	pos     token.Pos
-	fn      *function
 	subject string
 }
 
-// A knownSite is what is known of a site before it is asked for.
+// A knownSite is what is known of a site before it is asked for. It does not hold on to the source.
 type knownSite struct {
 	siteKey
+	fn   *FuncInfo
 	file *token.File // which a session's file set may not have any more
 	site *Site
 }
@@ -106,7 +106,6 @@ func New(h Host, w *rtype.World) *Machine {
 		Budget: 1000, host: h, world: w,
 		sizes:     types.SizesFor("gc", runtime.GOARCH),
 		sites:     make([]knownSite, 1),
-		siteOf:    map[siteKey]uint32{},
 		funcs:     map[*types.Func]*function{},
 		methods:   map[methodKey]*function{},
 		instances: map[*function]*typeutil.Map{},
@@ -371,18 +370,6 @@ func (m *Machine) instance(fn *function, args []types.Type) *function {
 	return inst
 }
 
-// site returns the number of a place in the source.
-func (m *Machine) site(fset *token.FileSet, pos token.Pos, fn *function, subject string) uint32 {
-	key := siteKey{pos, fn, subject}
-	if i, ok := m.siteOf[key]; ok {
-		return i
-	}
-	i := uint32(len(m.sites))
-	m.sites = append(m.sites, knownSite{siteKey: key, file: fset.File(pos)})
-	m.siteOf[key] = i
-	return i
-}
-
 // Site returns the place with a number.
 func (m *Machine) siteAt(i uint32) *Site {
 	m.mu.Lock()
@@ -390,7 +377,7 @@ func (m *Machine) siteAt(i uint32) *Site {
 	p := &m.sites[i]
 	if p.site == nil && p.file != nil {
 		pos := p.file.Position(p.pos)
-		p.site = &Site{File: pos.Filename, Line: pos.Line, Col: pos.Column, Subject: p.subject, Func: p.fn.info}
+		p.site = &Site{File: pos.Filename, Line: pos.Line, Col: pos.Column, Subject: p.subject, Func: p.fn}
 	}
 	return p.site
 }
