@@ -241,6 +241,7 @@ func New(cfg Config) (*Shell, error) {
 		FromSource: s.imp.fromSource(),
 		Linked:     linked,
 		Root:       root,
+		Looks:      cfg.test != nil,
 		Panicked: func(p *csp.Process, v *engine.Panic, fatal bool) {
 			s.panicked(&csp.PanicError{ID: p.ID(), Process: p.Name(), Value: v}, fatal)
 		},

@@ -89,6 +89,8 @@ type Options struct {
 
 	// Linked are functions that source links to, by their symbols.
 	Linked map[string]any
+	// Looks has each look at a virtual clock take a moment, as one at a real clock does.
+	Looks bool
 	// Root, if set, is the folder that the names of source files are relative to, for the program,
 	// which is told absolute ones.
 	Root string

@@ -107,6 +107,7 @@ func (e *Engine) env() shim.Env {
 		FromSource: e.opts.FromSource,
 		Linked:     e.opts.Linked,
 		Root:       e.opts.Root,
+		Looks:      e.opts.Looks,
 		Handed:     func() { e.handed.Store(true) },
 		Stdin:      e.opts.Stdin, Stdout: e.opts.Stdout, Stderr: e.opts.Stderr,
 		OSStdout: e.opts.OSStdout, OSStderr: e.opts.OSStderr, Diverted: e.opts.Diverted,

@@ -60,6 +60,9 @@ type Env struct {
 	// Linked are functions that source links to, by their symbols.
 	Linked map[string]any
 
+	// Looks has each look at a virtual clock take a moment.
+	Looks bool
+
 	// Root, if set, is the folder that names of source files are relative to: the program is told
 	// absolute ones, as compiled ones are.
 	Root string

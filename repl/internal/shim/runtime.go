@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -73,8 +74,8 @@ var debugPkg = pkg{
 	synchronous: true,
 	never:       true,
 	replace: func(t *Table, s *symbols) {
-		s.set("Stack", func() []byte { return []byte(t.stack(false)) })
-		s.set("PrintStack", func() { io.WriteString(t.errOut(), t.stack(false)) })
+		s.set("Stack", func() []byte { return []byte(asking(t.stack(false), "Stack")) })
+		s.set("PrintStack", func() { io.WriteString(t.errOut(), asking(asking(t.stack(false), "PrintStack"), "Stack")) })
 		for name, value := range map[string]int{"SetMaxStack": 1_000_000_000, "SetMaxThreads": 10_000} {
 			s.set(name, func(n int) (before int) { before, value = value, n; return before })
 		}
@@ -87,6 +88,16 @@ func (t *Table) frame(skip int) (Frame, bool) {
 		return trace[skip], true
 	}
 	return Frame{}, false
+}
+
+// asking adds the call of the function of runtime/debug that asks for a trace.
+func asking(stack, name string) string {
+	head, rest, _ := strings.Cut(stack, "\n")
+	file := "runtime/debug/stack.go"
+	if at, ok := runtime.CallersFrames([]uintptr{reflect.ValueOf(debug.Stack).Pointer() + 1}).Next(); at.File != "" || ok {
+		file = at.File
+	}
+	return fmt.Sprintf("%s\nruntime/debug.%s()\n\t%s:26\n%s", head, name, file, rest)
 }
 
 // fileOf is the name of the source file of a call, as the program is told.

@@ -8,6 +8,21 @@ import (
 	"github.com/cspsh/cspsh/csp"
 )
 
+// lookTime is how long a look at a virtual clock takes, where that counts.
+const lookTime = time.Microsecond
+
+// look is time.Now of programs for which a look at the clock takes time, as on a real one: one that
+// looks until its time is over comes to an end, and one that has slept has slept longer than it
+// asked for. In a bubble time is exact.
+func (t *Table) look() time.Time {
+	rt := t.env.Runtime
+	if !rt.Virtual() || t.bubble.inside.Get() {
+		return rt.Now()
+	}
+	t.looks++
+	return rt.Now().Add(time.Duration(t.looks) * lookTime)
+}
+
 // Package time goes by the clock of the runtime. A timer or ticker is a time.Timer or
 // time.Ticker of which more lies behind.
 var timePkg = pkg{
@@ -16,9 +31,13 @@ var timePkg = pkg{
 	replace: func(t *Table, s *symbols) {
 		rt := t.env.Runtime
 		s.set("Sleep", csp.Sleep)
-		s.set("Now", rt.Now)
-		s.set("Since", func(u time.Time) time.Duration { return rt.Now().Sub(u) })
-		s.set("Until", func(u time.Time) time.Duration { return u.Sub(rt.Now()) })
+		now := rt.Now
+		if t.env.Looks {
+			now = t.look
+		}
+		s.set("Now", now)
+		s.set("Since", func(u time.Time) time.Duration { return now().Sub(u) })
+		s.set("Until", func(u time.Time) time.Duration { return u.Sub(now()) })
 		s.set("After", func(d time.Duration) <-chan time.Time { return t.newTimer(d).C })
 		s.set("NewTimer", t.newTimer)
 		s.set("AfterFunc", t.afterFunc)
