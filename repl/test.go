@@ -202,11 +202,17 @@ func (s *Shell) testCode() (*engine.Code, error) {
 
 // testMain checks a package with its tests, and the main package that runs them.
 func (im *importer) testMain(tc *TestConfig, src *module.Sources) (*check.Unit, error) {
-	path := tc.Path
-	if _, err := im.Import(path); err != nil {
+	if err := im.find(); err != nil {
 		return nil, err
 	}
-	p := &gotest.Package{Path: path, Leaks: tc.Leaks && tc.Schedules == 0}
+	path := tc.Path
+	none := len(src.Files)+len(src.Tests) == 0 // but for external tests
+	if !none {
+		if _, err := im.Import(path); err != nil {
+			return nil, err
+		}
+	}
+	p := &gotest.Package{None: none, Path: path, Leaks: tc.Leaks && tc.Schedules == 0}
 	var err error
 	if p.Tests, err = im.parseFiles(slices.Clone(src.Tests)); err != nil {
 		return nil, err

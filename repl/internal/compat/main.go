@@ -26,7 +26,7 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	var c command
-	out := flag.String("o", "docs/compat.md", "where it is written; - is the standard output")
+	flag.StringVar(&c.out, "o", "docs/compat.md", "where it is written; - is the standard output")
 	only := flag.String("only", "", "only packages of the standard library and modules that match")
 	flag.StringVar(&c.cspsh, "cspsh", "", "a cspsh that is built already")
 	flag.StringVar(&c.dir, "dir", filepath.Join(os.TempDir(), "cspsh-compat"), "where modules are unpacked")
@@ -39,20 +39,14 @@ func run() int {
 	if c.only, err = regexp.Compile(*only); err == nil {
 		err = c.prepare()
 	}
-	var std, mods []subject
 	if err == nil && strings.Contains(*which, "std") {
-		std, err = c.standard()
+		err = c.standard()
 	}
 	if err == nil && strings.Contains(*which, "modules") {
-		mods = c.modules()
+		err = c.modules()
 	}
-	if err == nil {
-		text := page(std, mods)
-		if *out == "-" {
-			fmt.Print(text)
-		} else {
-			err = os.WriteFile(*out, []byte(text), 0o666)
-		}
+	if err == nil && c.out == "-" {
+		fmt.Print(page(c.std, c.mods))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "compat:", err)
@@ -63,12 +57,22 @@ func run() int {
 
 // A command is one run.
 type command struct {
-	cspsh   string
-	dir     string
-	timeout time.Duration
-	verbose bool
-	fast    bool
-	only    *regexp.Regexp
+	out       string
+	std, mods []subject // as far as they were tested
+	cspsh     string
+	dir       string
+	timeout   time.Duration
+	verbose   bool
+	fast      bool
+	only      *regexp.Regexp
+}
+
+// save writes the page, as far as it goes.
+func (c *command) save() error {
+	if c.out == "-" {
+		return nil
+	}
+	return os.WriteFile(c.out, []byte(page(c.std, c.mods)), 0o666)
 }
 
 // prepare builds cspsh and makes the folder for modules.

@@ -30,12 +30,11 @@ func (s *subject) whole() bool {
 }
 
 // standard tests the packages of the standard library.
-func (c *command) standard() ([]subject, error) {
+func (c *command) standard() error {
 	out, err := exec.Command("go", "list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}", "std").Output()
 	if err != nil {
-		return nil, fmt.Errorf("go list: %w", err)
+		return fmt.Errorf("go list: %w", err)
 	}
-	var list []subject
 	for path := range strings.Lines(string(out)) {
 		path = strings.TrimSpace(path)
 		if path == "" || slices.Contains(strings.Split(path, "/"), "internal") || strings.HasPrefix(path, "vendor/") || !c.only.MatchString(path) {
@@ -43,14 +42,16 @@ func (c *command) standard() ([]subject, error) {
 		}
 		s := subject{name: path}
 		c.measure(&s, c.dir, path)
-		list = append(list, s)
+		c.std = append(c.std, s)
+		if err := c.save(); err != nil {
+			return err
+		}
 	}
-	return list, nil
+	return nil
 }
 
 // modules tests the modules of the list.
-func (c *command) modules() []subject {
-	var list []subject
+func (c *command) modules() error {
 	for _, mod := range c.list() {
 		s := subject{name: mod}
 		dir, err := c.unpack(&s)
@@ -59,9 +60,12 @@ func (c *command) modules() []subject {
 		} else {
 			c.measure(&s, dir, "./...")
 		}
-		list = append(list, s)
+		c.mods = append(c.mods, s)
+		if err := c.save(); err != nil {
+			return err
+		}
 	}
-	return list
+	return nil
 }
 
 // unpack fetches a module, in its newest version, and what its tests need.

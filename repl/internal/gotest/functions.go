@@ -16,6 +16,7 @@ type Package struct {
 	Path  string
 	Tests []*ast.File // of the package itself
 	XTest []*ast.File // of the package of the external tests
+	None  bool        // there are external tests only
 	Leaks bool        // a test that leaves processes behind which can never go on fails
 }
 

@@ -39,7 +39,9 @@ import (
 	"time"
 	_ "unsafe" // for linkname
 
+{{if not .Package.None}}
 	{{if not .HasTest}}_{{else}}{{.Test}}{{end}} {{printf "%q" .Package.Path}}
+{{- end}}
 {{- if .ImportsXTest}}
 	{{if not .HasXTest}}_{{else}}{{.XTest}}{{end}} {{printf "%q" (print .Package.Path "_test")}}
 {{- end}}
