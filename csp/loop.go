@@ -124,7 +124,7 @@ func (rt *Runtime) ready(p *Process) {
 
 // wakes tells that the running process has made p able to go on.
 func (rt *Runtime) wakes(p *Process) {
-	if rt.orderer != nil {
+	if rt.orderer != nil && !rt.passing {
 		rt.orderer.Woken(p, rt.on.p)
 	}
 	if rt.detailed && rt.observer != nil && rt.on.p != nil {

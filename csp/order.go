@@ -9,7 +9,7 @@ type Orderer interface {
 	Ended(p *Process)
 	// Joined says that p has seen the end of another process.
 	Joined(p, ended *Process)
-	// Woken says that by has made p, which was parked, able to go on.
+	// Woken says that by has made p, which was parked, able to go on, other than by what Passed tells of.
 	Woken(p, by *Process)
 	// Passed says that p has put a value on a channel, or taken one. peer is who was parked in the
 	// operation that was done with it, if anybody was.

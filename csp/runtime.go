@@ -64,6 +64,7 @@ type Runtime struct {
 
 	observer    Observer
 	orderer     Orderer
+	passing     bool // a value is passed to or from the process that is made ready
 	telling     bool // observer or orderer is set
 	tape        *Tape
 	told        bool    // telling, or tape is set

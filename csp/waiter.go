@@ -115,7 +115,11 @@ func (w *waiter[T]) wake() {
 	if w.choice != nil {
 		w.choice.settle(int(w.index))
 	}
+	if rt.orderer != nil {
+		rt.passing = w.ok && w.c.kind < promiseBuffer // which passes tells of
+	}
 	rt.ready(w.p)
+	rt.passing = false
 }
 
 // withdraw takes a waiter out of its queue, since its process gives the operation up.

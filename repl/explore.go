@@ -22,6 +22,8 @@ type Program struct {
 	tee   *strings.Builder // takes what the last run prints, too, unless nil
 	sinks [2]*os.File      // what compiled code writes to os.Stdout and to os.Stderr
 
+	unwatched bool // no races are looked for, to see what that costs
+
 	mu     sync.Mutex
 	shells []*Shell
 	hosts  map[*csp.Runtime]*inhabitant
@@ -116,7 +118,7 @@ func (p *Program) house(rt *csp.Runtime) {
 // instance compiles the program for a runtime.
 func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	cfg := p.cfg
-	cfg.Runtime, cfg.Script, cfg.trial = rt, true, true
+	cfg.Runtime, cfg.Script, cfg.Races, cfg.trial = rt, true, !p.unwatched, true
 	cfg.Stdout = explore.OutOf(rt)
 	if p.tee != nil {
 		cfg.Stdout = io.MultiWriter(cfg.Stdout, p.tee)

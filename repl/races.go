@@ -3,6 +3,7 @@ package repl
 import (
 	"fmt"
 
+	"github.com/cspsh/cspsh/csp/explore"
 	"github.com/cspsh/cspsh/csp/explore/race"
 	"github.com/cspsh/cspsh/repl/internal/engine"
 )
@@ -40,6 +41,10 @@ func (e *RaceError) Error() string {
 
 // raced reports a race.
 func (s *Shell) raced(r *engine.Race) {
+	if s.cfg.trial {
+		explore.Mark(explore.Race, "%s", r)
+		return
+	}
 	s.races.Add(1)
 	if w := s.cfg.outcomes; w != nil {
 		w.raced(Race{r.Variable, accessOf(r.First), accessOf(r.Second)})

@@ -42,6 +42,9 @@ func TestJSON(t *testing.T) { runBlocks(t, "docs/json.md") }
 // TestLeaks runs those of the description of -leaks.
 func TestLeaks(t *testing.T) { runBlocks(t, "docs/leaks.md") }
 
+// TestRaces runs those of the page about races.
+func TestRaces(t *testing.T) { runBlocks(t, "docs/races.md") }
+
 // TestGrade runs those of the page about grade.
 func TestGrade(t *testing.T) { runBlocks(t, "docs/grade.md") }
 

@@ -104,9 +104,8 @@ func (d *Detector) exchange(t *Task, s *Sync) {
 		d.Release(t, s)
 		return
 	}
-	t.learn(s.of(d))
-	s.clock = append(s.clock[:0], t.clock...)
-	t.tick()
+	d.Acquire(t, s)
+	d.Replace(t, s)
 }
 
 // meeting has what either has done come before what the other one does next.
@@ -118,9 +117,16 @@ func (d *Detector) meeting(t, o *Task) {
 	case o == nil:
 		t.clock.merge(d.world())
 	default:
-		o.clock.merge(t.clock)
-		t.clock.merge(o.clock)
-		t.tick()
-		o.tick()
+		if o.state != t.state {
+			// They come to know the same.
+			t.learnFrom(o)
+			o.clock = append(o.clock[:0], t.clock...)
+			o.state = t.state
+			if d.alive <= 1 {
+				d.settle()
+			}
+		}
+		t.tells()
+		o.tells()
 	}
 }

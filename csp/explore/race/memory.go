@@ -145,6 +145,10 @@ func (d *Detector) parts(t *Task, c *cell, bytes uint8, addr unsafe.Pointer, wri
 	if c.part.bytes == 0 {
 		c.part.bytes = bytes
 	}
+	if c.more == nil && c.part.bytes&bytes == 0 && c.part.v.is(access{t.now(), at}, write) {
+		c.part.bytes |= bytes // as when a loop goes over them
+		return
+	}
 	own := false
 	look := func(p *part) {
 		switch {
@@ -172,6 +176,14 @@ type Variable struct {
 	write access
 	read  access   // the last, if those before are known to it
 	reads []access // others, by task
+}
+
+// is reports whether an access is all that was done.
+func (v *Variable) is(a access, write bool) bool {
+	if write {
+		return v.write == a && v.read.t == nil && len(v.reads) == 0
+	}
+	return v.read == a && v.write.t == nil && len(v.reads) == 0
 }
 
 // AccessVariable is Access for a Variable.

@@ -41,16 +41,24 @@ func (c *clock) set(slot int, v uint32) {
 	(*c)[slot] = v
 }
 
-func (c *clock) merge(o clock) {
+// merge adds what o knows, and reports which of the two knew something that the other one did not.
+func (c *clock) merge(o clock) (theirs, ours bool) {
 	if len(*c) < len(o) {
 		*c = append(*c, o[len(*c):]...)
+		theirs = true
+	} else if len(*c) > len(o) {
+		ours = true
 	}
 	own := (*c)[:len(o)]
 	for slot, v := range o {
-		if v > own[slot] {
+		if w := own[slot]; v > w {
 			own[slot] = v
+			theirs = true
+		} else if v < w {
+			ours = true
 		}
 	}
+	return theirs, ours
 }
 
 // knows reports whether e is over for whoever has the clock.
@@ -67,24 +75,57 @@ type Task struct {
 	made  csp.Site
 	slot  int
 	clock clock
+	state uint64     // a number that clocks have that are as this one is now, and no others ever
+	known [16]uint64 // states of others that this clock has in it, some of them
+	told  bool       // others know of this moment: what the task does now is a new one
 	done  bool
 }
 
-func (t *Task) now() epoch { return epoch{t, t.clock[t.slot]} }
+func (t *Task) last() epoch { return epoch{t, t.clock[t.slot]} }
 
-// tick begins a new moment.
-func (t *Task) tick() {
-	t.clock[t.slot]++
-	t.d.Moments++
+// now is the moment of what the task does.
+func (t *Task) now() epoch {
+	if t.told {
+		t.told = false
+		t.clock[t.slot]++
+		t.changed()
+	}
+	return epoch{t, t.clock[t.slot]}
 }
 
-// learn has what a clock knows come before what the task does from now on.
-func (t *Task) learn(c clock) {
-	t.clock.merge(c)
+// changed gives the clock the number of a new state.
+func (t *Task) changed() {
+	t.d.states++
+	t.state = t.d.states
+}
+
+// tells says that others come to know what the task knows.
+func (t *Task) tells() {
+	if !t.told {
+		t.told = true
+		t.d.Moments++
+	}
+}
+
+// learn has what a clock knows, that is in some state, or in 0, come before what the task does from now on.
+func (t *Task) learn(c clock, state uint64) {
+	if state == t.state || state != 0 && t.known[state%uint64(len(t.known))] == state {
+		return
+	}
+	switch theirs, ours := t.clock.merge(c); {
+	case theirs && !ours && state != 0:
+		t.state = state
+	case theirs:
+		t.changed()
+	}
+	t.known[state%uint64(len(t.known))] = state
 	if t.d.alive <= 1 {
 		t.d.settle()
 	}
 }
+
+// learnFrom is learn for the clock of another task.
+func (t *Task) learnFrom(o *Task) { t.learn(o.clock, o.state) }
 
 // MaxTasks is the number of processes, alive at the same time, up to which the Detector works. When there
 // are more it forgets everything, and begins anew when there are half as many.
@@ -104,6 +145,7 @@ type Detector struct {
 	Quiet bool
 
 	report   func(*Race)
+	states   uint64 // of clocks so far
 	run      uint32
 	tasks    []*Task // by slot, nil for those that have ended
 	alive    int     // tasks
@@ -169,7 +211,7 @@ func (d *Detector) Begin(parent *Task, name string, made csp.Site) *Task {
 func (d *Detector) start(t *Task, parent *Task) {
 	if parent != nil {
 		t.clock = append(make(clock, 0, max(len(parent.clock), d.width()+1)), parent.clock...)
-		parent.tick()
+		parent.tells()
 	} else {
 		t.clock = d.world()
 	}
@@ -188,6 +230,7 @@ func (d *Detector) start(t *Task, parent *Task) {
 		d.tasks = append(d.tasks, nil)
 	}
 	t.clock.set(t.slot, t.clock.get(t.slot)+1)
+	t.changed()
 	d.tasks[t.slot] = t
 	d.alive++
 	d.Moments++
@@ -205,7 +248,7 @@ func (d *Detector) world() clock {
 	for _, t := range d.tasks {
 		if t != nil {
 			c.merge(t.clock)
-			t.tick()
+			t.tells()
 		}
 	}
 	return c
@@ -278,7 +321,7 @@ func (d *Detector) End(t *Task) {
 	d.tasks[t.slot] = nil
 	d.alive--
 	d.past.merge(t.clock)
-	d.free = append(d.free, t.now())
+	d.free = append(d.free, t.last())
 	d.Moments++
 	d.settle()
 }
@@ -293,7 +336,7 @@ func (d *Detector) Joined(p, ended *csp.Process) {
 // Join says that a task has seen the end of another one.
 func (d *Detector) Join(t, ended *Task) {
 	if t != nil {
-		t.learn(ended.clock)
+		t.learnFrom(ended)
 	}
 }
 
@@ -303,13 +346,14 @@ func (d *Detector) Woken(p, by *csp.Process) { d.Order(d.Of(by), d.Of(p)) }
 // A Sync is something by which tasks are put in an order, such as a lock. The zero value is ready.
 type Sync struct {
 	clock clock
+	state uint64 // as that of a Task; 0 if it is not known
 	run   uint32
 }
 
 // of returns the clock in a run.
 func (s *Sync) of(d *Detector) clock {
 	if s.run != d.run {
-		s.run, s.clock = d.run, s.clock[:0]
+		s.run, s.clock, s.state = d.run, s.clock[:0], 0
 	}
 	return s.clock
 }
@@ -317,20 +361,25 @@ func (s *Sync) of(d *Detector) clock {
 // Acquire says that what the task does from now on comes after what others did before they released s.
 func (d *Detector) Acquire(t *Task, s *Sync) {
 	if c := s.of(d); len(c) > 0 && t != nil {
-		t.learn(c)
+		t.learn(c, s.state)
 	}
 }
 
 // Release says that what the task has done so far comes before what those do who acquire s from now on.
 // What others have released stays. A nil task stands for whoever comes after all that was before.
 func (d *Detector) Release(t *Task, s *Sync) {
-	s.of(d)
-	if t == nil {
+	c := s.of(d)
+	switch {
+	case t == nil:
 		s.clock.merge(d.world())
-		return
+		s.state = 0
+	case len(c) == 0:
+		d.Replace(t, s)
+	case s.state != t.state:
+		s.clock.merge(t.clock)
+		s.state = 0
+		t.tells()
 	}
-	s.clock.merge(t.clock)
-	t.tick()
 }
 
 // Replace is Release, but what others have released counts no more, unless the task has acquired it.
@@ -340,8 +389,11 @@ func (d *Detector) Replace(t *Task, s *Sync) {
 		return
 	}
 	s.of(d)
-	s.clock = append(s.clock[:0], t.clock...)
-	t.tick()
+	if s.state != t.state {
+		s.clock = append(s.clock[:0], t.clock...)
+		s.state = t.state
+	}
+	t.tells()
 }
 
 // Order says that what one task has done so far comes before what another one does from now on. With a nil
@@ -350,8 +402,8 @@ func (d *Detector) Order(first, then *Task) {
 	if first == nil || then == nil || first == then {
 		return
 	}
-	then.learn(first.clock)
-	first.tick()
+	then.learnFrom(first)
+	first.tells()
 }
 
 // A Race is two accesses of a variable that nothing puts in an order.

@@ -225,6 +225,9 @@ func (e *Engine) reset() {
 	e.turns, e.dice, e.overflow = nil, nil, nil
 	e.m.Reset()
 	e.table.Reset()
+	if e.races != nil {
+		e.races.Reset()
+	}
 }
 
 // Do runs f as Run does code.

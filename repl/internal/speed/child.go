@@ -21,7 +21,7 @@ func runHere(executor, name, profile string, w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("no program %q", name)
 	}
-	start := inShell
+	start := func(src string) (string, func(int), error) { return inShell(src, executor) }
 	if executor == "yaegi" {
 		start = inYaegi
 	}
@@ -49,10 +49,10 @@ func runHere(executor, name, profile string, w io.Writer) error {
 	return nil
 }
 
-// inShell loads a program into a session, and returns what does its work.
-func inShell(src string) (result string, work func(rounds int), err error) {
+// inShell loads a program into a session, and returns what does its work. how is one of watching.
+func inShell(src, how string) (result string, work func(rounds int), err error) {
 	var out bytes.Buffer
-	s, err := repl.New(repl.Config{Stdout: &out, Stderr: os.Stderr, Script: true})
+	s, err := repl.New(repl.Config{Stdout: &out, Stderr: os.Stderr, Script: true, Races: how == "watched" || how == "accompanied"})
 	if err != nil {
 		return "", nil, err
 	}
@@ -64,6 +64,9 @@ func inShell(src string) (result string, work func(rounds int), err error) {
 	_, body, _ := strings.Cut(src, "\n")
 	eval(body)
 	eval("func do(rounds int) { for range rounds { work() } }")
+	if how == "accompanied" {
+		eval("go func() { select {} }()")
+	}
 	eval("fmt.Println(work())")
 	return out.String(), func(rounds int) { eval(fmt.Sprintf("do(%d)", rounds)) }, err
 }

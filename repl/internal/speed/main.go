@@ -8,7 +8,7 @@
 // of the rounds counts: user and system time, without the start. All must give one result.
 //
 // With -channels, the programs are those of testdata/channels, which communicate: by cspsh, and
-// compiled, with goroutines.
+// compiled, with goroutines. With -race it is cspsh with and without looking for races, also by programs with channels.
 package main
 
 import (
@@ -38,7 +38,7 @@ var names = []string{
 	"fib", "loop", "sieve", "matrix", "quicksort", "tree", "strings", "maps", "closures", "interfaces", "structs", "compiled",
 }
 
-var channelNames = []string{"pingpong", "primes", "spawn", "select"}
+var channelNames = []string{"pingpong", "primes", "spawn", "select", "workers"}
 
 // channelDir is where their programs are, below testdata.
 const channelDir = "channels/"
@@ -60,6 +60,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	rounds := flags.Int("rounds", 3, "how often each program is run by each executor")
 	only := flags.String("only", "", "run only the program of this name")
 	channels := flags.Bool("channels", false, "run the programs that communicate")
+	races := flags.Bool("race", false, "compare cspsh with itself when it looks for races")
 	profile := flags.String("profile", "", "write a profile of the program of -only, run by cspsh, to this file")
 	child := flags.String("child", "", "run a program in this process (for the command itself)")
 	if err := flags.Parse(args); err != nil {
@@ -71,6 +72,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	if *profile != "" || *child != "" {
 		if err := runHere(*child, *only, *profile, stdout); err != nil {
+			return fail(err)
+		}
+		return 0
+	}
+	if *races {
+		if err := compareRaces(stdout, *only, *rounds); err != nil {
 			return fail(err)
 		}
 		return 0
@@ -237,7 +244,7 @@ func print(w io.Writer, rows []row) {
 		if d == 0 {
 			return "-"
 		}
-		return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'g', 3, 64)
+		return milliseconds(d)
 	}
 	pairs := [][2]int{{yaegi, machine}, {python, machine}, {machine, compiled}}
 	sums, counts := make([]float64, len(pairs)), make([]int, len(pairs))
