@@ -76,7 +76,7 @@ func judgeBy(ctx context.Context, folder, src string, c *lesson.Check) (*Refusal
 	// The check is in a function, so that its names may be those of the answer's variables.
 	text := fmt.Sprintf("%s\nfunc() {\n//line the check:1\n%s\n}()\n", src, c.Code)
 	at := newOrigins(text)
-	p, err := newScript(Config{Memory: checkMemory, Restrict: folder}, textScript("answer", text), "answer")
+	p, err := newScript(Config{Memory: checkMemory, Restrict: folder, Races: true}, textScript("answer", text), "answer")
 	if p != nil {
 		defer p.Close()
 	}
