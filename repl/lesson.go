@@ -189,7 +189,7 @@ func (s *Shell) advance() error {
 
 // runStep runs the code of a step, as if it had been typed.
 func (s *Shell) runStep(step *lesson.Step) error {
-	inputs := splitInputs(step.Code)
+	inputs := stepInputs(step.Code)
 	for _, src := range inputs {
 		if len(inputs) > 1 && !onlyDeclares(src) { // to tell what prints what
 			s.freshLine()
@@ -202,11 +202,23 @@ func (s *Shell) runStep(step *lesson.Step) error {
 		if err != nil {
 			s.complain(err)
 		}
-		if len(inputs) > 1 {
-			s.catchUp()
-		}
+		s.catchUp()
 	}
 	return nil
+}
+
+// stepInputs returns the inputs that the code of a step is taken as: commands, and what stands between them. Go
+// that is one input is not interrupted by the clock, which is a virtual one and runs on as soon as nobody has
+// anything to do.
+func stepInputs(code string) (inputs []string) {
+	for _, src := range splitInputs(code) {
+		if last := len(inputs) - 1; last >= 0 && !isCommand(src) && !isCommand(inputs[last]) {
+			inputs[last] += src
+			continue
+		}
+		inputs = append(inputs, src)
+	}
+	return inputs
 }
 
 // onlyDeclares reports whether an input has nothing in it but declarations.

@@ -63,7 +63,7 @@ func goThrough(ctx context.Context, l *lesson.Lesson, told func(*lesson.Step, st
 		}
 		if step.Code != "" {
 			out.Reset()
-			for _, src := range splitInputs(step.Code) {
+			for _, src := range stepInputs(step.Code) {
 				if err := s.evalOrCommand(src); err != nil {
 					s.complain(err)
 				}
