@@ -263,3 +263,49 @@ func ExampleChan_Retire() {
 	})
 	// Output: [2]
 }
+
+// Two inputs change their state in one step: there is no moment at which both are silent, or both are heard.
+func ExampleMix_ToggleAll() {
+	rt := csp.New()
+	defer rt.Stop()
+	rt.Run(func() {
+		out := csp.NewChan[string]()
+		mix := csp.NewMix(out)
+		day, night := csp.NewChan[string](), csp.NewChan[string]()
+		mix.ToggleAll(map[*csp.Chan[string]]csp.InputState{day: {}, night: {Pause: true}})
+		csp.Go(func() {
+			for day.Put("sun") {
+			}
+		})
+		csp.Go(func() {
+			for night.Put("moon") {
+			}
+		})
+		v, _ := out.Take()
+		fmt.Println(v)
+		mix.ToggleAll(map[*csp.Chan[string]]csp.InputState{day: {Pause: true}, night: {}})
+		for v != "moon" { // what was on its way comes first
+			v, _ = out.Take()
+		}
+		fmt.Println(v)
+		day.Close()
+		night.Close()
+	})
+	// Output:
+	// sun
+	// moon
+}
+
+// What a process has others do on goroutines of their own sees the process's variables.
+func ExampleLocal_conveyed() {
+	user := csp.NewLocal("nobody")
+	csp.Run(func() {
+		user.Set("eve")
+		greeting, _ := csp.Thread(func() string { return "hello, " + user.Get() }).Take()
+		fmt.Println(greeting)
+		csp.Block(func() { fmt.Println("and", user.Get()) })
+	})
+	// Output:
+	// hello, eve
+	// and eve
+}

@@ -72,3 +72,10 @@ func ExampleTransduce() {
 	})
 	// Output: 13
 }
+
+// Running totals of what goes through.
+func ExampleXScan() {
+	sum := csp.XScan(0, func(acc, v int) int { return acc + v })
+	fmt.Println(sum.Apply([]int{1, 2, 3, 4}))
+	// Output: [1 3 6 10]
+}

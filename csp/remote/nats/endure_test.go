@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -37,7 +38,14 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	switch role := os.Getenv(roleVar); role {
+	role := os.Getenv(roleVar)
+	if role != "" {
+		go func() {
+			io.Copy(io.Discard, os.Stdin) // until the test is no more
+			os.Exit(3)
+		}()
+	}
+	switch role {
 	case "":
 		os.Exit(m.Run())
 	case "broker":
@@ -151,6 +159,9 @@ func (c *crew) start(role string, env ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(append(os.Environ(), c.env...), append(env, roleVar+"="+role)...)
 	cmd.Stderr = os.Stderr
+	if _, err := cmd.StdinPipe(); err != nil {
+		c.t.Fatal(err)
+	}
 	if role == "taker" {
 		out, err := cmd.StdoutPipe()
 		if err != nil {
