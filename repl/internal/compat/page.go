@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"go/build"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,6 +58,8 @@ func table(b *strings.Builder, title, text string, list []subject) {
 
 // cell writes a text as one of a table, without what differs from machine to machine.
 func cell(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
 	text = strings.ReplaceAll(text, filepath.Clean(os.TempDir()), "TMP")
+	text = strings.ReplaceAll(text, build.Default.GOROOT, "GOROOT")
 	return strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`, "_", `\_`).Replace(text)
 }
