@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"go/build"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +21,7 @@ type Event struct {
 	Test        string   `json:",omitempty"`
 	Elapsed     *float64 `json:",omitempty"`
 	Output      *string  `json:",omitempty"`
+	OutputType  string   `json:",omitempty"`
 	Path        string   `json:",omitempty"`
 	FailedBuild string   `json:",omitempty"`
 	Key         string   `json:",omitempty"`
@@ -28,6 +31,17 @@ type Event struct {
 // marker is what package testing begins lines of its own with if they are to be found among
 // what tests print.
 const marker = '\x16'
+
+// Since Go 1.27 it marks where errors begin and end, too, and what tests print has an escape before
+// what would be taken for such a mark.
+const (
+	errorBegin = '\x0f'
+	errorEnd   = '\x0e'
+	escape     = '\x1b'
+)
+
+// typed reports whether events tell of which type output is.
+var typed = slices.Contains(build.Default.ReleaseTags, "go1.27")
 
 // What such lines begin with: those that tell how a test goes, and those of results.
 var (
@@ -46,6 +60,8 @@ type Converter struct {
 	marked   bool     // a line of testing's begins with a marker for certain
 	result   string   // as the last line tells
 	midlines bool     // what comes continues a line
+	frame    bool     // the line that is told is testing's own
+	inError  bool     // so are errors that have more than one line
 }
 
 // NewConverter returns a Converter for a package. emit is given the events, without times.
@@ -56,7 +72,7 @@ func NewConverter(pkg string, emit func(e *Event)) *Converter {
 // Write takes what the program prints.
 func (c *Converter) Write(p []byte) (int, error) {
 	for _, b := range p {
-		if b == marker && len(c.line) > 0 {
+		if n := len(c.line); b == marker && n > 0 && !(typed && c.line[n-1] == escape) {
 			c.flush() // begun by a test that has not ended it
 		}
 		c.line = append(c.line, b)
@@ -96,8 +112,52 @@ func (c *Converter) send(e *Event) {
 }
 
 func (c *Converter) output(text string) {
+	kind := ""
+	if i := strings.IndexByte(text, errorBegin); typed && c.marked && !c.frame && i > 0 && text[i-1] != escape {
+		c.output(text[:i]) // an error begins on the line of something else
+		text = text[i:]
+	}
+	if typed {
+		kind, text = c.unmark(text)
+	}
 	text = strings.ToValidUTF8(text, "\ufffd")
-	c.send(&Event{Action: "output", Test: c.test, Output: &text})
+	c.send(&Event{Action: "output", Test: c.test, Output: &text, OutputType: kind})
+}
+
+// unmark takes the marks out of output, and tells of which type it is.
+func (c *Converter) unmark(text string) (kind, plain string) {
+	switch {
+	case c.frame:
+		return "frame", text
+	case !c.marked:
+		return "", text
+	case c.inError:
+		kind = "error-continue"
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case errorBegin:
+			c.inError, kind = true, "error"
+		case errorEnd:
+			c.inError = false
+		case escape:
+			if i+1 < len(text) {
+				i++
+			}
+			b.WriteByte(text[i])
+		default:
+			b.WriteByte(text[i])
+		}
+	}
+	return kind, b.String()
+}
+
+// framed tells a line of testing's own.
+func (c *Converter) framed(line string) {
+	c.frame = true
+	c.output(line)
+	c.frame = false
 }
 
 // take takes a line, or what a line begins with.
@@ -136,7 +196,7 @@ func (c *Converter) take(line string) {
 			c.marked = marked
 			c.report(depth)
 			c.ended(prefix, rest)
-			c.output(line)
+			c.framed(line)
 			return
 		}
 	}
@@ -150,7 +210,7 @@ func (c *Converter) take(line string) {
 func (c *Converter) end(result, line string, marked bool) {
 	c.report(0)
 	c.test, c.marked, c.result = "", marked, result
-	c.output(line)
+	c.framed(line)
 }
 
 // ended notes a result, which is told after the output that belongs to it.
@@ -186,11 +246,11 @@ func (c *Converter) update(prefix, line string) {
 	switch e.Action {
 	case "name": // whose output follows
 	case "pause":
-		c.output(line)
+		c.framed(line)
 		c.send(e)
 	default:
 		c.send(e)
-		c.output(line)
+		c.framed(line)
 	}
 }
 
