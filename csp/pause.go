@@ -42,11 +42,16 @@ func (rt *Runtime) Paused() (paused bool) {
 // until it parks, yields or ends or, if there is none, the next timer fires, with the real clock only
 // if it is due. Advance returns false when there is nothing to do, and when the runtime is not
 // paused. It must not be called by a process of the runtime.
-func (rt *Runtime) Advance() bool {
+func (rt *Runtime) Advance() bool { return rt.advanceBy(&pausedStep{latch: newLatch()}) }
+
+// Advance has p go on, in a paused runtime, as [Runtime.Advance] has the process whose turn it is. It returns
+// false when p cannot go on.
+func (p *Process) Advance() bool { return p.rt.advanceBy(&pausedStep{latch: newLatch(), p: p}) }
+
+func (rt *Runtime) advanceBy(s *pausedStep) bool {
 	if rt.owned() {
 		panic("csp: Advance in a process of the runtime that it is to take on; call it from outside")
 	}
-	s := &pausedStep{latch: newLatch()}
 	ask := func() {
 		if !rt.paused {
 			s.latch.open()
@@ -77,6 +82,7 @@ func (rt *Runtime) NextTimer() (d time.Duration, ok bool) {
 // A pausedStep is one thing to be done during a pause.
 type pausedStep struct {
 	latch *latch
+	p     *Process // that is to go on, nil for the one whose turn it is
 	done  bool
 }
 
@@ -88,7 +94,7 @@ func (rt *Runtime) crawl() {
 	case len(rt.steps) > 0:
 		s := rt.steps[0]
 		rt.steps = rt.steps[1:]
-		s.done = rt.advance()
+		s.done = (s.p == nil || rt.putFirst(s.p)) && rt.advance()
 		s.latch.open()
 	case rt.roots > 0 && rt.detach():
 	default:
@@ -108,6 +114,16 @@ func (rt *Runtime) crawl() {
 func (rt *Runtime) unpausedFirst() bool {
 	for i := range rt.runq.n {
 		if p := rt.runq.get(i); p.killed || p.extra != nil && p.extra.unpaused {
+			return rt.putFirst(p)
+		}
+	}
+	return false
+}
+
+// putFirst moves a process to the head of the queue, and reports whether it was in there.
+func (rt *Runtime) putFirst(p *Process) bool {
+	for i := range rt.runq.n {
+		if rt.runq.get(i) == p {
 			for ; i > 0; i-- {
 				rt.runq.swap(i, i-1)
 			}

@@ -189,3 +189,25 @@ func TestSetSeed(t *testing.T) {
 		t.Errorf("seed %d, %t", seed, ok)
 	}
 }
+
+// During a pause any process that can go on may be chosen to do so.
+func TestProcessAdvance(t *testing.T) {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	rt.Pause()
+	var order []string
+	start := func(name string) *csp.Process {
+		return rt.Go(func() { order = append(order, name); csp.Sleep(time.Second) }, csp.Name(name))
+	}
+	a, b, c := start("a"), start("b"), start("c")
+	if !b.Advance() || b.Advance() || !c.Advance() || !rt.Advance() {
+		t.Error("who can go on was refused, or who sleeps was not")
+	}
+	if want := []string{"b", "c", "a"}; !slices.Equal(order, want) {
+		t.Errorf("they ran in the order %v", order)
+	}
+	rt.Continue()
+	if a.Advance() {
+		t.Error("a process was taken on without a pause")
+	}
+}

@@ -86,7 +86,7 @@ type tracer struct{ only string } // a process or channel, "" for all
 
 // pause stops the runtime.
 func (s *Shell) pause(string) error {
-	if s.stepper != nil {
+	if s.stepper != nil && s.rt.Paused() {
 		return errors.New("all stands still already; :step or :continue")
 	}
 	s.rt.Pause()
@@ -98,7 +98,7 @@ func (s *Shell) pause(string) error {
 
 // resume ends a pause. Events that have not been shown are not shown any more.
 func (s *Shell) resume(string) error {
-	if s.stepper == nil {
+	if s.stepper == nil && !s.rt.Paused() {
 		return errors.New("nothing was stopped; :pause does that")
 	}
 	s.stepper = nil
@@ -118,7 +118,7 @@ func (s *Shell) step(args string) error {
 			return wrongUsage("step")
 		}
 	}
-	if s.stepper == nil {
+	if s.stepper == nil || !s.rt.Paused() { // the page may have ended a pause
 		if err := s.pause(""); err != nil {
 			return err
 		}
@@ -333,7 +333,12 @@ const maxBrief = 60
 // brief writes a value in one line. No code of the user's runs for it.
 func (s *Shell) brief(v any) string {
 	p := s.printer()
-	text := strings.Join(strings.Fields(p.Value(v, nil)), " ")
+	return briefly(p.Value(v, nil))
+}
+
+// briefly puts a value's text into one line.
+func briefly(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
 	if r := []rune(text); len(r) > maxBrief {
 		return string(r[:maxBrief-1]) + "…"
 	}

@@ -87,15 +87,24 @@ func (s *Shell) newRecorder(keep int) *picture.Recorder {
 	})
 }
 
-// spool returns the tape that the events of long runs are written on. It is called on the loop.
+// spool returns the tape that the events of long runs are written on.
 func (s *Shell) spool(keep int) *csp.Tape {
-	t := s.record.tape.Load()
-	if t == nil {
-		t = csp.NewTape(keep)
-		s.record.tape.Store(t)
-		s.rt.Record(t)
+	if t := s.record.tape.Load(); t != nil {
+		return t
 	}
+	t := csp.NewTape(keep)
+	if !s.record.tape.CompareAndSwap(nil, t) {
+		return s.record.tape.Load()
+	}
+	s.rt.Record(t)
 	return t
+}
+
+// unspool ends the tape when nobody needs it any more.
+func (s *Shell) unspool() {
+	if len(s.record.recorders) == 0 && s.live.server == nil && s.record.tape.Swap(nil) != nil {
+		s.rt.Record(nil)
+	}
 }
 
 func (s *Shell) attach(r *picture.Recorder) {
@@ -106,22 +115,30 @@ func (s *Shell) attach(r *picture.Recorder) {
 func (s *Shell) detach(r *picture.Recorder) {
 	s.record.recorders = slices.DeleteFunc(s.record.recorders, func(o *picture.Recorder) bool { return o == r })
 	s.observe()
-	if len(s.record.recorders) == 0 && s.record.tape.Swap(nil) != nil {
-		s.rt.Record(nil)
-	}
+	s.unspool()
 }
 
 // recorded returns what a recorder has recorded, with how it ended: with err, and with the processes that are left.
 func (s *Shell) recorded(r *picture.Recorder, left []csp.ProcessInfo, err error) *picture.Run {
 	run := r.Run()
 	var dead *csp.DeadlockError
-	var leak *LeakError
 	if errors.As(err, &dead) {
 		left = dead.Processes
 	}
-	var stuck []int
+	failure := ""
+	if err != nil {
+		failure, _, _ = strings.Cut(s.Report(err), "\n")
+	}
+	run.End(left, stuckIn(err), failure)
+	return run
+}
+
+// stuckIn returns the numbers of the processes that can never go on, as an error tells.
+func stuckIn(err error) (stuck []int) {
+	var dead *csp.DeadlockError
+	var leak *LeakError
 	switch {
-	case dead != nil:
+	case errors.As(err, &dead):
 		for _, p := range dead.Processes {
 			stuck = append(stuck, p.ID)
 		}
@@ -130,12 +147,7 @@ func (s *Shell) recorded(r *picture.Recorder, left []csp.ProcessInfo, err error)
 			stuck = append(stuck, l.ID)
 		}
 	}
-	failure := ""
-	if err != nil {
-		failure, _, _ = strings.Cut(s.Report(err), "\n")
-	}
-	run.End(left, stuck, failure)
-	return run
+	return stuck
 }
 
 // keepForTrace is how many events of either end a trace has.
@@ -160,8 +172,10 @@ func (s *Shell) recordFile() error {
 	return nil
 }
 
-// writePicture writes the picture of Config.Picture, if there is to be one, once. err is what ended the program.
+// writePicture writes the picture of Config.Picture, if there is to be one, once, and has the page show the end. err is
+// what ended the program.
 func (s *Shell) writePicture(err error) {
+	s.showEnd(err)
 	rec := &s.record
 	if rec.file == nil || s.rt == nil {
 		return
@@ -174,10 +188,7 @@ func (s *Shell) writePicture(err error) {
 			left = soon(func() []csp.ProcessInfo { return s.rt.Processes() })
 		}
 		run := s.recorded(rec.whole, left, err)
-		run.Title = "cspsh"
-		if len(s.cfg.Args) > 0 {
-			run.Title = filepath.Base(s.cfg.Args[0])
-		}
+		run.Title = s.title()
 		failed := run.Write(rec.file, rec.format)
 		if err := rec.file.Close(); failed == nil {
 			failed = err
@@ -186,6 +197,14 @@ func (s *Shell) writePicture(err error) {
 			fmt.Fprint(s.cfg.Stderr, pretty.Wrap(fmt.Sprintf("%s: %v\n", s.cfg.Picture, failed), 0))
 		}
 	})
+}
+
+// title is what pictures are of.
+func (s *Shell) title() string {
+	if len(s.cfg.Args) > 0 {
+		return filepath.Base(s.cfg.Args[0])
+	}
+	return "cspsh"
 }
 
 // exitFailure is what is said of a program that ended itself with a status.

@@ -105,7 +105,7 @@ func (s *Shell) deadlocked(err *csp.DeadlockError) {
 // the user's code has asked for signals, until the function that it returns is called.
 func (s *Shell) ExitOnInterrupt() (stop func()) {
 	return signals.Watch(func(os.Signal) {
-		if s.TakesSignals() {
+		if s.TakesSignals() && !s.live.lingering.Load() || s.leavesPage() {
 			return
 		}
 		if s.cfg.outcomes != nil {

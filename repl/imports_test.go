@@ -20,7 +20,7 @@ var mayImport = map[string][]string{
 		"csp", "csp/explore", "csp/explore/race", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
 		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/gotest", "repl/internal/lesson", "repl/internal/machine", "repl/internal/module",
 		"repl/internal/picture", "repl/internal/pretty", "repl/internal/restrict", "repl/internal/signals", "repl/internal/syntax",
-		"repl/internal/term",
+		"repl/internal/term", "repl/internal/web",
 	},
 
 	"repl/grade": {"csp/explore", "repl", "repl/internal/lesson"},
@@ -68,6 +68,7 @@ var mayImport = map[string][]string{
 	"repl/internal/compat":   {},
 	"repl/internal/gotest":   {"repl/internal/module"},
 	"repl/internal/picture":  {"csp", "repl/internal/pretty"},
+	"repl/internal/web":      {"csp", "repl/internal/picture"},
 	"repl/internal/pretty":   {"repl/internal/order", "github.com/mattn/go-runewidth"},
 	"repl/internal/randgo":   {},
 	"repl/internal/speed":    {"repl", "stdlib_symbols", "github.com/traefik/yaegi/interp"},

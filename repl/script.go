@@ -155,7 +155,10 @@ func (s *Shell) RunCode(src string) error {
 
 // ended looks for leaks, if that is wanted, when a program has ended with err.
 func (s *Shell) ended(err error) (failure error) {
-	defer func() { s.writePicture(failure) }()
+	defer func() {
+		s.writePicture(failure)
+		s.linger()
+	}()
 	if err == nil && s.cfg.Leaks {
 		err = s.leaks()
 	}

@@ -102,6 +102,10 @@ type Config struct {
 	// events, for Chrome and Perfetto).
 	Picture string
 
+	// Web serves a page, at an address that is told, on which what happens can be watched and taken on step by step.
+	// A script begins when somebody says so there.
+	Web bool
+
 	// Echo has Interact and RunSession show the inputs, with their prompts, where nobody types.
 	Echo bool
 
@@ -138,11 +142,12 @@ type Shell struct {
 	ed         term.Editor // where a person types, or nil
 	interrupts interrupts  // by Ctrl-C
 	vi         bool
-	began      time.Time                 // by the clock of the runtime
-	history    *term.History             // what that person has typed, or nil
-	stepper    *stepper                  // set while the runtime is paused
-	trace      *tracer                   // set while events are shown
-	record     recording                 // what pictures are made of
+	began      time.Time     // by the clock of the runtime
+	history    *term.History // what that person has typed, or nil
+	stepper    *stepper      // set while the runtime is paused
+	trace      *tracer       // set while events are shown
+	record     recording     // what pictures are made of
+	live       livePage
 	capture    func(v any, t types.Type) // takes shown values in place of the output
 
 	user     *gate                              // the output of the user's code
@@ -250,6 +255,7 @@ func New(cfg Config) (*Shell, error) {
 		Outside:     outer,
 		Diverted:    cfg.trial,
 		Still:       cfg.Script,
+		Stepped:     cfg.Web && cfg.Script,
 		Redefinable: !cfg.Script,
 		Memory:      uint64(cfg.Memory),
 		Restrict:    s.folder,
@@ -263,6 +269,12 @@ func New(cfg Config) (*Shell, error) {
 	}
 	if cfg.Picture != "" {
 		if err := s.recordFile(); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	if cfg.Web {
+		if err := s.watch(); err != nil {
 			s.Close()
 			return nil, err
 		}
@@ -332,6 +344,7 @@ var errClosed = errors.New("the session is over")
 // shell's own.
 func (s *Shell) Close() {
 	s.writePicture(nil)
+	s.closeLive()
 	s.closing.Store(true)
 	if s.inTime != nil {
 		s.inTime()
@@ -357,6 +370,9 @@ func (s *Shell) exit(code int) {
 		code = StatusRace
 	}
 	s.writePicture(exitFailure(code))
+	if code != StatusInterrupted {
+		s.linger()
+	}
 	if s.cfg.Exit != nil {
 		s.cfg.Exit(code)
 	}

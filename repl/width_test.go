@@ -20,9 +20,9 @@ go calibrate("the first of all", 1.5, measurements, calibratedMeasurements)
 go func() { select { case <-measurements: case <-calibratedMeasurements: case <-time.After(time.Hour): } }()
 go func() { select {} }()
 var accountA, accountB sync.Mutex
-go func() { accountA.Lock(); time.Sleep(time.Second / 10); accountB.Lock() }()
-go func() { accountB.Lock(); time.Sleep(time.Second / 10); accountA.Lock() }()
-time.Sleep(time.Second / 5)
+bothHaveOne := make(chan bool)
+go func() { accountA.Lock(); bothHaveOne <- true; accountB.Lock() }()
+go func() { accountB.Lock(); <-bothHaveOne; accountA.Lock() }()
 import longName "encoding/json"
 the, quick, brown, fox := 1, []string{"jumps", "over", "the", "lazy", "dog"}, map[string]int{"and": 1, "so": 2, "on": 3, "for": 4, "ever": 5}, 4.5`
 
@@ -30,7 +30,7 @@ the, quick, brown, fox := 1, []string{"jumps", "over", "the", "lazy", "dog"}, ma
 var commandsToType = []string{
 	":help", ":help step", ":help deadlocks", ":ps", ":tree", ":chans", ":inspect #2", ":inspect calibrate", ":inspect brown", ":inspect nothing of this name that anybody knows of here",
 	":top", ":deadlocks", ":waits", ":seq", ":timeline", ":events", ":seq go calibrate(\"drawn, for it has a long name\", 1.5, measurements, calibratedMeasurements)", ":timeline", ":events", ":kill", ":kill #4711", ":wait #4711", ":pause", ":pause", `go calibrate("another", 2, measurements, nil)`, ":step", ":continue",
-	":trace", ":trace on process", ":trace off", ":clock", ":clock lunar", ":seed", ":seed x",
+	":web off", ":web nowhere", ":trace", ":trace on process", ":trace off", ":clock", ":clock lunar", ":seed", ":seed x",
 	":type calibrate", ":type the + quick", ":doc strings", ":doc csp", ":doc len", ":doc os.O_RDONLY", ":doc csp.Chan", ":doc select", ":doc calibrate", ":doc http.Client", ":doc nothing.of.this.name",
 	":time the", ":bench the", ":bench undefinedNames.in + aRather(longInput, thatGoes, onAndOnAndOn, untilItIsWide)", ":vars", ":imports", ":history", ":history 100", ":edit 4711",
 	":load /there/is/no/such/file/anywhere/in/the/file/system/of/this/machine/at/all", ":save", ":save /there/is/no/such/folder/anywhere/in/this/machine/file.go",

@@ -34,6 +34,7 @@ type options struct {
 	memory     repl.Memory
 	echo       bool
 	picture    string
+	web        bool
 	restrict   restrictFlag
 	version    bool
 }
@@ -97,6 +98,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.Var(&o.memory, "memory", "")
 	fs.BoolVar(&o.echo, "echo", false, "")
 	fs.StringVar(&o.picture, "picture", "", "")
+	fs.BoolVar(&o.web, "web", false, "")
 	fs.Var(&o.restrict, "restrict", "")
 	fs.BoolVar(&o.version, "version", false, "")
 	return fs
@@ -161,6 +163,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		Timeout:  o.timeout,
 		Memory:   o.memory,
 		Picture:  o.picture,
+		Web:      o.web,
 		Restrict: string(o.restrict),
 		Virtual:  o.virtual, Seed: o.seed, Leaks: o.leaks != "", Races: o.race, Exit: exit,
 		Color: o.colored(os.Getenv("NO_COLOR")),

@@ -43,6 +43,7 @@ var flagDocs = []flagDoc{
 	{"memory", "size", "end what asks for more memory; 4GiB by default, 0 is no limit"},
 	{"echo", "", "where nobody types, show the inputs with their prompts"},
 	{"picture", "out.svg", "draw what happened: .svg, .html, .mmd, .txt or .json (a trace)"},
+	{"web", "", "serve a page, at the address that is shown, to watch and to step on"},
 	{"restrict", "", "no other programs, networks, or files; -restrict=dir: but those in it"},
 	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
 	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},

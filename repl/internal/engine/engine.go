@@ -101,6 +101,8 @@ type Options struct {
 	// Still has the runtime paused but for the time of Run: what a program does shall not
 	// depend on how long it takes to compile, or to end.
 	Still bool
+	// Stepped has Run leave it to others to end the pause, and the process of Run stand still in it, too.
+	Stepped bool
 	// Redefinable lets functions be declared again.
 	Redefinable bool
 
@@ -175,11 +177,17 @@ func (e *InternalError) Unwrap() error { return e.Err }
 // Run runs compiled code as a process called name, and waits for it. The error
 // is that of csp.Runtime.Run, with panics of the user's code as *Panic.
 func (e *Engine) Run(c *Code, name string) error {
+	opts := []csp.Option{csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context())}
+	if !e.opts.Stepped {
+		opts = append(opts, csp.Unpaused())
+	}
 	err := e.rt.Run(func() {
 		e.fg.Store(csp.Self())
 		defer e.fg.Store(nil)
 		if e.opts.Still {
-			e.rt.Continue()
+			if !e.opts.Stepped {
+				e.rt.Continue()
+			}
 			defer e.rt.Pause()
 		}
 		e.begin()
@@ -194,7 +202,7 @@ func (e *Engine) Run(c *Code, name string) error {
 		}()
 		e.body(c.run)
 		returned = true
-	}, csp.Name(name), csp.At(csp.Site{File: name}), csp.WithContext(e.opts.Context()), csp.Unpaused())
+	}, opts...)
 	if o := e.overflow; o != nil {
 		e.overflow = nil
 		return o

@@ -213,6 +213,9 @@ func thousands(n uint64) string {
 	return s
 }
 
+// WaitText tells what a parked process waits for.
+func WaitText(p csp.ProcessInfo) string { return waiting(p) }
+
 // waiting tells what a parked process waits for.
 func waiting(p csp.ProcessInfo) string {
 	var names []string

@@ -172,6 +172,14 @@ func (en *entry) waits(w csp.ProcessInfo) {
 	}
 }
 
+// Value writes a value of some time ago by brief, or its type where it points to something, which may have changed.
+func Value(v any, brief func(any) string) string {
+	if flat(v) {
+		return brief(v)
+	}
+	return strings.ReplaceAll(fmt.Sprintf("%T", v), "main.", "")
+}
+
 // flat reports whether a value is all that there is to be told of it: it points to nothing that may change.
 func flat(v any) bool {
 	switch v.(type) {
@@ -243,12 +251,7 @@ func (r *Recorder) Run() *Run {
 			run.Channels = append(run.Channels, c)
 		}
 		if (en.Kind == Put || en.Kind == Took) && en.Text == "" {
-			if flat(en.value) {
-				en.Text = r.options.Brief(en.value)
-			} else {
-				// What it points to may have changed.
-				en.Text = strings.ReplaceAll(fmt.Sprintf("%T", en.value), "main.", "")
-			}
+			en.Text = Value(en.value, r.options.Brief)
 		}
 		run.Events = append(run.Events, en.Event)
 	}

@@ -123,6 +123,16 @@ func (r *Run) SVG() string {
 	return file(r.Title, r.verdict(), r.failed(), r.svgSequence(svgRows), r.svgTimeline(), graph)
 }
 
+// WaitsSVG draws who waits for whom at the end, those in red that are stuck; "" if nobody waits.
+func (r *Run) WaitsSVG(stuck []int) string {
+	r.Stuck = stuck
+	g := r.waitFor()
+	if len(g.processes) == 0 {
+		return ""
+	}
+	return file("", "", false, r.svgWaits(g))
+}
+
 // failed reports whether something went wrong.
 func (r *Run) failed() bool { return r.Failure != "" || len(r.Stuck) > 0 }
 
