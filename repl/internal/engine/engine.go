@@ -266,7 +266,11 @@ func unwrap(err error) error {
 // panics there is an error.
 func (e *Engine) compile(u *check.Unit) (run func(), err error) {
 	defer func() {
-		if r := recover(); r != nil {
+		switch r := recover().(type) {
+		case nil:
+		case *rtype.Unsupported: // a type that is too large, say
+			run, err = nil, r
+		default:
 			run, err = nil, &InternalError{fmt.Errorf("%v\n%s", r, stackOf())}
 		}
 	}()

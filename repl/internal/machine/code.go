@@ -56,7 +56,8 @@ type code struct {
 	envType   unsafe.Pointer
 	argsAt    uintptr // where the parameters begin
 	body      stmt
-	cost      int // of a call, in the countdown of the budget
+	size      uintptr // of a frame
+	cost      int     // of a call, in the countdown of the budget
 	free      *frame
 }
 

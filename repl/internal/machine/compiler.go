@@ -158,7 +158,7 @@ func (c *compiler) finish(compile func() []stmt) *code {
 	// What has no size, arguments and results that there are none of, may lie at the end: its
 	// address must not be that of the next object.
 	c.block.size += word
-	code.frameType = m.blockType(&c.block)
+	code.frameType, code.size = m.blockType(&c.block), c.block.size
 	for off := range c.block.ptrs {
 		if off >= headerSize {
 			code.pointers = append(code.pointers, off)
@@ -408,8 +408,15 @@ func (c *compiler) declare(v *types.Var) stmt {
 	}
 	off := c.slot(unsafePointer, v).off
 	c.vars[v] = place{typ: t, how: bySlot, off: off}
-	r := c.m.rtype(t)
+	r, size, m := c.m.rtype(t), c.m.sizeUpTo(maxVariable, t), c.m
+	if size < largeFrame {
+		return func(f *frame) ctl {
+			*slotOf[unsafe.Pointer](f, off) = newObject(r)
+			return next
+		}
+	}
 	return func(f *frame) ctl {
+		m.host.Alloc(size)
 		*slotOf[unsafe.Pointer](f, off) = newObject(r)
 		return next
 	}

@@ -88,6 +88,7 @@ func unwind(f *frame) {
 	}
 	if f.defers == nil {
 		if r != nil {
+			m.leaves(f)
 			panic(r.value)
 		}
 		return // Goexit goes on

@@ -43,7 +43,7 @@ func (m *Machine) entry(src *source, u *check.Unit) *function {
 			case it.Expr != nil:
 				list = append(list, c.show(it.Expr))
 			case it.Stmt != nil:
-				list = append(list, c.stmt(it.Stmt))
+				list = append(list, c.list([]ast.Stmt{it.Stmt})...)
 			}
 		}
 		for i, d := range u.Inits {

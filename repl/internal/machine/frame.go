@@ -55,10 +55,16 @@ func (c *code) frame() *frame {
 	return g
 }
 
+// largeFrame is the size of frames and variables of which the host is told.
+const largeFrame = 1 << 16
+
 // newFrame is kept out of frame, which then is itself part of each call.
 //
 //go:noinline
 func (c *code) newFrame() *frame {
+	if c.size >= largeFrame {
+		c.m.host.Alloc(c.size)
+	}
 	g := (*frame)(newObject(c.frameType))
 	g.code = c
 	return g

@@ -1,10 +1,11 @@
 package machine
 
 import (
-	"github.com/cspsh/cspsh/repl/internal/rtype"
 	"go/types"
 	"reflect"
 	"unsafe"
+
+	"github.com/cspsh/cspsh/repl/internal/rtype"
 )
 
 const word = unsafe.Sizeof(uintptr(0))
@@ -77,9 +78,25 @@ type block struct {
 func (b *block) add(m *Machine, t types.Type) uintptr {
 	a := m.alignof(t)
 	off := (b.size + a - 1) &^ (a - 1)
-	b.size = off + max(m.sizeof(t), 1) // what has no size, too, lies within the memory
+	b.size = off + max(m.sizeUpTo(maxInFrame, t), 1) // what has no size, too, lies within the memory
 	m.markPointers(t, off, func(o uintptr) { b.ptrs[o] = true })
 	return off
+}
+
+// What a variable may take, and a value in a frame, in bytes: the runtime ends a program that
+// asks for more memory than there is.
+const (
+	maxVariable = 1 << 32
+	maxInFrame  = 1 << 30
+)
+
+// sizeUpTo returns the size of a type whose values are to have memory of their own.
+func (m *Machine) sizeUpTo(limit uintptr, t types.Type) uintptr {
+	size := m.sizeof(t)
+	if size > limit {
+		panic(&rtype.Unsupported{Type: t, Reason: "a variable of it is too large"})
+	}
+	return size
 }
 
 // typ returns a type of the runtime's for memory so laid out.

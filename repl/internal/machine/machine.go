@@ -191,6 +191,7 @@ func (m *Machine) declareVars(u *check.Unit, it *check.Item) {
 			}
 		}
 		if _, ok := m.globals[v]; !ok {
+			m.sizeUpTo(maxVariable, v.Type())
 			m.globals[v] = global{newObject(m.rtype(v.Type())), v.Type()}
 		}
 	}

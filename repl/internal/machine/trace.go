@@ -231,6 +231,13 @@ func (m *Machine) defers(f *frame) {
 	}
 }
 
+// leaves is told that a panic leaves a function, which has made its deferred calls.
+func (m *Machine) leaves(f *frame) {
+	if n := len(m.panics); n > 0 && m.panics[n-1].deferring == f {
+		m.panics[n-1].deferring = nil
+	}
+}
+
 // recovers is told that a deferred call has recovered a panic.
 func (m *Machine) recovers(v any) {
 	for i := len(m.panics) - 1; i >= 0; i-- {
@@ -253,8 +260,11 @@ func (m *Machine) recovered(f *frame) {
 	m.panics = m.panics[:max(n, 0)]
 }
 
-// called reports whether the call of f leads to that of g.
+// called reports whether the call of f, which may be nil, leads to that of g.
 func (f *frame) called(g *frame) bool {
+	if f == nil {
+		return false
+	}
 	for g = g.caller; g != nil; g = g.caller {
 		if f == g {
 			return true

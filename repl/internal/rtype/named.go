@@ -233,7 +233,7 @@ func (w *World) layOut(r *rtype, under types.Type) {
 		later(func() { w.setParams(to, t) })
 	case *types.Array:
 		to := (*arrayType)(p)
-		*to = *(*arrayType)(Ptr(reflect.ArrayOf(int(t.Len()), toType(w.shape(t.Elem())))))
+		*to = *(*arrayType)(Ptr(arrayOf(t, w.shape(t.Elem()))))
 		later(func() {
 			to.elem = w.typ(t.Elem())
 			to.slice = fromType(reflect.SliceOf(toType(to.elem)))
@@ -284,7 +284,7 @@ func (w *World) shape(t types.Type) *rtype {
 		}
 		return fromType(reflect.TypeFor[error]())
 	case *types.Array:
-		return fromType(reflect.ArrayOf(int(t.Len()), toType(w.shape(t.Elem()))))
+		return fromType(arrayOf(t, w.shape(t.Elem())))
 	case *types.Struct:
 		to := &structType{}
 		w.layOutStruct(to, t)

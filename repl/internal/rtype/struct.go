@@ -36,7 +36,7 @@ func (w *World) layOutStruct(to *structType, t *types.Struct) {
 			to.ptrBytes = at + ft.ptrBytes
 		}
 		size = at + ft.size
-		if size < at || int(size) < 0 {
+		if size < at || size > maxSize {
 			panic(&Unsupported{t, "it is too large"})
 		}
 		if ft.size == 0 {

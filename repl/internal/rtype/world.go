@@ -270,7 +270,7 @@ func (w *World) unnamed(t types.Type) *rtype {
 	case *types.Slice:
 		return fromType(reflect.SliceOf(toType(w.typ(t.Elem()))))
 	case *types.Array:
-		return fromType(reflect.ArrayOf(int(t.Len()), toType(w.typ(t.Elem()))))
+		return fromType(arrayOf(t, w.typ(t.Elem())))
 	case *types.Map:
 		return fromType(reflect.MapOf(toType(w.typ(t.Key())), toType(w.typ(t.Elem()))))
 	case *types.Chan:
@@ -283,6 +283,17 @@ func (w *World) unnamed(t types.Type) *rtype {
 		return w.strukt(t)
 	}
 	panic(&Unsupported{t, "values cannot have it"})
+}
+
+// maxSize is what a value may take, in bytes. No computer has as much memory, and the runtime
+// ends a program that asks for it.
+const maxSize = 1 << 40
+
+func arrayOf(t *types.Array, elem *rtype) reflect.Type {
+	if elem.size > 0 && uint64(t.Len()) > maxSize/uint64(elem.size) {
+		panic(&Unsupported{t, "it is too large"})
+	}
+	return reflect.ArrayOf(int(t.Len()), toType(elem))
 }
 
 func chanDir(d types.ChanDir) reflect.ChanDir {

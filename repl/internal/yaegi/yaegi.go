@@ -11,6 +11,7 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"unsafe"
 
 	"github.com/traefik/yaegi/interp"
 )
@@ -45,10 +46,11 @@ func (s *Session) Unit(decls []Decl, entry func()) (run func(), err error) {
 	variables := map[string]reflect.Value{}
 	for _, d := range decls {
 		if d.Value.Kind() == reflect.Pointer && d.Value.CanAddr() {
-			// A nil pointer would be taken for a type.
+			// A nil pointer would be taken for a type. What it points to is not looked at, and
+			// may be more than there is memory for.
 			variables[d.Name] = d.Value
 			stand := reflect.New(d.Value.Type()).Elem()
-			stand.Set(reflect.New(d.Value.Type().Elem()))
+			stand.Set(reflect.NewAt(d.Value.Type().Elem(), unsafe.Pointer(new(uintptr))))
 			symbols[d.Name] = stand
 			continue
 		}

@@ -1,0 +1,267 @@
+package repl
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+var (
+	attackRounds = flag.Int("endurance.rounds", 1, "how often TestAttacks makes its attacks")
+	attackDeep   = flag.Int("endurance.deep", 6, "how many of those by recursion it makes each time, which take half a second each")
+)
+
+// An attack is an input that would end or freeze a shell that did not expect it.
+type attack struct {
+	declare string // what is declared before
+	do      string // a statement
+	want    string // what is told of it; "interrupted" for what only Ctrl-C ends
+}
+
+const (
+	tooDeep     = "stack overflow: calls are nested too deep"
+	interrupted = "interrupted"
+)
+
+var attacks = []attack{
+	// Recursion, which ends at a limit that is the shell's and not that of Go's stacks.
+	{"func f() { f() }", "f()", tooDeep},
+	{"func even(n int) bool { return n == 0 || odd(n-1) }; func odd(n int) bool { return n != 0 && even(n-1) }", "even(1 << 60)", tooDeep},
+	{"func f(a [20]int) int { return f(a) + 1 }", "f([20]int{})", tooDeep},
+	{"var g func(int) int; g = func(n int) int { return g(n+1) + 1 }", "g(0)", tooDeep},
+	{"type T struct{ n int }; func (t T) m() { t.n++; t.m() }", "T{}.m()", tooDeep},
+	{"type I interface{ m() }; type T struct{}; func (t T) m() { I(t).m() }", "I(T{}).m()", tooDeep},
+	{"func f[T any](n int) { f[T](n + 1) }", "f[string](0)", tooDeep},
+	{"func f() { defer f() }", "f()", tooDeep},
+	{"func f() { defer f(); panic(1) }", "f()", tooDeep},
+	{"func f(n int) { defer func() { panic(n) }(); f(n + 1) }", "f(0)", tooDeep},
+	{"func it(yield func(int) bool) { for v := range it { yield(v) } }", "for range it { }", tooDeep},
+	// The same by way of compiled code.
+	{"type T struct{}; func (t T) String() string { return fmt.Sprint(t) }", "_ = fmt.Sprint(T{})", tooDeep},
+	{"type T struct{}; func (t T) Error() string { return fmt.Sprintf(\"%v\", t) }", "_ = fmt.Sprint(T{})", tooDeep},
+	{"type T struct{}; func (t T) Error() string { return fmt.Sprint(t) }", "panic(T{})", "panic"},
+	{"type T struct{}; func (t T) GoString() string { return fmt.Sprintf(\"%#v\", t) }", "_ = fmt.Sprintf(\"%#v\", T{})", tooDeep},
+	{"type T struct{}; func (t T) Format(s fmt.State, v rune) { fmt.Fprint(s, t) }", "_ = fmt.Sprint(T{})", tooDeep},
+	{"type T struct{}; func (t T) MarshalJSON() ([]byte, error) { return json.Marshal(t) }", "json.Marshal(T{})", tooDeep},
+	{"type T struct{}; func (t T) MarshalText() ([]byte, error) { return json.Marshal(t) }", "json.Marshal(T{})", tooDeep},
+	{"type T struct{}; func (t *T) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, t) }", "json.Unmarshal([]byte(\"1\"), new(T))", tooDeep},
+	{"type T struct{}; func (t T) Read(p []byte) (int, error) { return io.ReadFull(t, p) }", "io.ReadAll(T{})", tooDeep},
+	{"type T struct{}; func (t T) Error() string { return \"\" }; func (t T) Is(u error) bool { return errors.Is(t, u) }", "errors.Is(T{}, io.EOF)", tooDeep},
+	{"type S []int; func (s S) Len() int { return 2 }; func (s S) Less(i, j int) bool { sort.Sort(s); return false }; func (s S) Swap(i, j int) { }", "sort.Sort(S{1, 2})", tooDeep},
+	{"var less func(a, b int) int; less = func(a, b int) int { slices.SortFunc([]int{2, 1}, less); return a - b }", "slices.SortFunc([]int{2, 1}, less)", tooDeep},
+	{"var r func(rune) rune; r = func(c rune) rune { strings.Map(r, \"ab\"); return c }", "strings.Map(r, \"ab\")", tooDeep},
+	{"var v reflect.Value; v = reflect.ValueOf(func() { v.Call(nil) })", "v.Call(nil)", tooDeep},
+	{"var v reflect.Value; v = reflect.MakeFunc(reflect.TypeFor[func()](), func([]reflect.Value) []reflect.Value { return v.Call(nil) })", "v.Call(nil)", tooDeep},
+
+	// What goes round for ever.
+	{"", "for { }", interrupted},
+	{"", "L: goto L", interrupted},
+	{"", "x := 0; L: x++; if x != 0 { goto L }", interrupted},
+	{"", "A: for { B: for { switch { case true: continue A }; break B } }", interrupted},
+	{"", "for { select { default: } }", interrupted},
+	{"", "for { runtime.Gosched() }", interrupted},
+	{"", "for { func() { defer func() { recover() }(); panic(1) }() }", interrupted},
+	{"", "for range func(yield func() bool) { for yield() { } } { }", interrupted},
+	{"", "for { fmt.Sprint(1) }", interrupted},
+	{"c := make(chan int, 1)", "for { c <- 1; <-c }", interrupted},
+	{"var mu sync.Mutex", "for { mu.Lock(); mu.Unlock() }", interrupted},
+	{"type T struct{}; func (t T) Read(p []byte) (int, error) { return 0, nil }", "io.ReadAll(T{})", interrupted},
+	{"type T struct{}; func (t T) Error() string { return \"\" }; func (t T) Unwrap() error { return t }", "errors.Is(T{}, io.EOF)", interrupted},
+	{"", "test.Spin()", interrupted}, // compiled, so it is abandoned
+
+	// What fails in Go's runtime, which is to fail in the program only.
+	{"", "panic(nil)", "panic called with nil argument"},
+	{"var p *[1 << 20]int", "p[1<<19] = 1", "nil pointer dereference"},
+	{"var m map[string]int", "m[\"a\"] = 1", "assignment to entry in nil map"},
+	{"m := map[any]int{}", "m[[]int{}] = 1", "hash of unhashable type"},
+	{"var a, b any = []int{}, []int{}", "_ = a == b", "comparing uncomparable type"},
+	{"n := -1", "_ = make([]int, n)", "makeslice: len out of range"},
+	{"n := 1 << 62", "_ = make([]int, n)", "makeslice: len out of range"},
+	{"n := 1 << 62", "_ = make(chan int, n)", "size out of range"},
+	{"n := 1 << 40", "_ = strings.Repeat(\"abcdefgh\", n<<20)", "panic"},
+	{"var c chan int", "close(c)", "close of nil channel"},
+	{"c := make(chan int)", "close(c); close(c)", "close of closed channel"},
+	{"c := make(chan int); close(c)", "c <- 1", "send on closed channel"},
+	{"var mu sync.Mutex", "mu.Unlock()", "unlock of unlocked mutex"},
+	{"var rw sync.RWMutex", "rw.RUnlock()", "RUnlock of unlocked RWMutex"},
+	{"var wg sync.WaitGroup", "wg.Done()", "negative WaitGroup counter"},
+	{"type T struct{}; func (t T) String() string { panic(t) }", "panic(T{})", "panic"},
+	{"type T struct{}; func (t T) Error() string { panic(t) }", "panic(error(T{}))", "panic"},
+
+	// What waits for ever.
+	{"", "select { }", "deadlock"},
+	{"", "<-make(chan int)", "deadlock"},
+	{"var mu sync.Mutex", "mu.Lock(); mu.Lock()", "deadlock"},
+	{"var o sync.Once; var h func(); h = func() { o.Do(h) }", "h()", "deadlock"},
+	{"var wg sync.WaitGroup", "wg.Add(1); wg.Wait()", "deadlock"},
+	{"var s fmt.Stringer; type T struct{ c chan int }; func (t T) String() string { return fmt.Sprint(<-t.c) }", "fmt.Println(T{make(chan int)})", "deadlock"},
+
+	// What is the program's affair in Go, and would be the shell's here.
+	{"", "runtime.Goexit()", ""},
+	{"", "csp.Self().Kill()", ""},
+	{"", "runtime.LockOSThread()", ""},
+	{"", "runtime.LockOSThread(); runtime.Goexit()", ""},
+	{"", "runtime.Breakpoint()", "runtime.Breakpoint is not supported"},
+	{"", "debug.SetMaxStack(1)", ""},
+	{"", "debug.SetMaxThreads(1)", ""},
+	{"", "debug.SetMemoryLimit(1); debug.SetGCPercent(1)", ""},
+	{"", "signal.Ignore(os.Interrupt); for { }", interrupted},
+	{"", "signal.Reset(); for { }", interrupted},
+	{"", "syscall.Exec(\"/bin/true\", []string{\"true\"}, nil)", "syscall.Exec is not supported"},
+	{"", "os.Exit(3)", "exit 3"},
+	{"", "syscall.Exit(4)", "exit 4"},
+	{"", "syscall.Kill(os.Getpid(), syscall.SIGKILL)", "exit 137"},
+	{"", "syscall.Kill(os.Getpid(), syscall.SIGTERM)", "exit 143"},
+	{"self, _ := os.FindProcess(os.Getpid())", "self.Kill()", "exit 137"},
+	{"self, _ := os.FindProcess(os.Getpid())", "self.Signal(syscall.SIGTERM)", "exit 143"},
+	{"", "log.Fatal(\"x\")", "exit 1"},
+
+	// What the checker is to refuse, in time and in words.
+	{"", "type T [1 << 50]int; var t T; _ = t", "refused"},
+	{"", "const c = 1 << 1000000; _ = c", "refused"},
+	{"func f[T any](n int) { f[[]T](n) }", "f[int](0)", "refused"},
+	{"type T struct{ T }", "_ = T{}", "refused"},
+	{"", "_ = " + strings.Repeat("(", 5000) + "1" + strings.Repeat(")", 5000), ""},
+	{"", "_ = " + strings.Repeat("[]", 100) + "int{}", ""},
+	{"", "_ = 1" + strings.Repeat(" + 1", 5000), ""},
+	{"", "var x " + strings.Repeat("*", 100) + "int; _ = x", ""},
+	{"", "import \"C\"", "refused"},
+	{"", "\x00", "refused"},
+	{"", "\xff\xfe", "refused"},
+}
+
+// Where an attack is made: in an input, in deferred calls, where panics are recovered, in a
+// function that compiled code calls.
+var places = []string{
+	"%s",
+	"func() { %s }()",
+	"func() { defer func() { %s }() }()",
+	"func() { defer func() { recover() }(); %s }()",
+	"new(sync.Once).Do(func() { %s })",
+	"slices.IndexFunc([]int{1}, func(int) bool { %s; return true })",
+}
+
+// TestAttacks makes attacks of all kinds, in places at random. After each the shell must
+// answer, with its values, and at the end it must have no goroutines left.
+func TestAttacks(t *testing.T) {
+	idle := goleak.IgnoreCurrent()
+	console := new(console)
+	var spins atomic.Int32
+	var released atomic.Bool
+	s, err := New(Config{
+		Stdout: console, Stderr: console, Virtual: true,
+		Exit: func(code int) { panic(fmt.Sprint("exit ", code)) },
+		Packages: []Package{{Path: "test", Symbols: map[string]any{"Spin": func() {
+			spins.Add(1)
+			defer spins.Add(-1)
+			for !released.Load() {
+			}
+		}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	console.typed = s.interrupted
+	status := func(src string) string {
+		console.reset()
+		err := s.handle(src)
+		if err != nil {
+			s.complain(err)
+		}
+		o := &Outcome{Input: src}
+		s.finish(o, err)
+		return o.Status + "\n" + console.String()
+	}
+	if got := status("import \"test\"\nkept := 42"); !strings.HasPrefix(got, statusOK) {
+		t.Fatal(got)
+	}
+	rand := rand.New(rand.NewPCG(*enduranceSeed, 1))
+	for range *attackRounds {
+		deep := 0
+		for _, i := range rand.Perm(len(attacks)) {
+			a := attacks[i]
+			if a.want == tooDeep {
+				if deep++; deep > *attackDeep {
+					continue
+				}
+			}
+			src, place := a.do, places[0]
+			if a.want != "refused" {
+				place = places[rand.IntN(len(places))]
+			}
+			if a.want == interrupted {
+				src = "fmt.Println(`" + itRuns + "`); " + src
+			}
+			src = fmt.Sprintf(place, src)
+			declared := a.declare == "" || strings.HasPrefix(status(a.declare), statusOK)
+			if a.want != "refused" && !declared {
+				t.Fatalf("%s: %s", a.declare, console)
+			}
+			got := status(src)
+			recovers := strings.Contains(place, "recover")
+			if declared && !strings.Contains(got, a.want) && !recovers {
+				t.Errorf("%s; %.300s\ngives %.300s\nwithout %q", a.declare, src, got, a.want)
+			}
+			if got := status("kept"); got != statusOK+"\n42\n" {
+				t.Fatalf("after %s; %.300s the shell says %s", a.declare, src, got)
+			}
+			released.Store(true)
+			for spins.Load() > 0 {
+				time.Sleep(time.Millisecond) // until what was abandoned has noticed
+			}
+			released.Store(false)
+		}
+	}
+	if err := s.command("kill all"); err != nil {
+		t.Error(err)
+	}
+	grown(t, 300)
+	s.Close()
+	// What was abandoned and comes back to the loop is kept from it for good, and with it the
+	// goroutine that was to take its place.
+	if err := goleak.Find(idle, goleak.IgnoreAnyFunction("github.com/cspsh/cspsh/csp.detain"),
+		goleak.IgnoreAnyFunction("github.com/cspsh/cspsh/csp.(*Runtime).standIn")); err != nil {
+		t.Error(err)
+	}
+}
+
+// itRuns is what an input prints that only Ctrl-C ends.
+const itRuns = "it runs"
+
+// A console types Ctrl-C when an input says that it runs, and when it is told that it has to
+// do so again.
+type console struct {
+	typed func() // what Ctrl-C does
+
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (c *console) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.text.Write(b)
+	if text := string(b); strings.Contains(text, itRuns+"\n") || strings.Contains(text, "Ctrl-C again abandons it") {
+		go c.typed()
+	}
+	return len(b), nil
+}
+
+func (c *console) String() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.text.String()
+}
+
+func (c *console) reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.text.Reset()
+}
