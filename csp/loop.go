@@ -77,6 +77,7 @@ func (rt *Runtime) take() *worker {
 		w = rt.getWorker()
 		w.p = p
 		p.w = w
+		w.next = Effect{} // that of a process which was killed before it
 	}
 	p.state = Running
 	rt.budget = rt.patience

@@ -31,10 +31,23 @@ func (rt *Runtime) Seed() (seed uint64, ok bool) {
 }
 
 func (rt *Runtime) seed() (seed uint64, ok bool) {
-	if s, is := rt.decider.(interface{ Seed() uint64 }); is {
+	switch s := rt.decider.(type) {
+	case interface{ Seed() uint64 }:
 		return s.Seed(), true
+	case interface{ Seed() (uint64, bool) }: // of one that has others decide
+		return s.Seed()
 	}
 	return 0, false
+}
+
+// Decides reports whether a Decider decides that has no seed: what is left to chance should be asked of
+// Random and Order then, and where there is a seed may follow from that. It is for the loop only.
+func (rt *Runtime) Decides() bool {
+	if rt.decider == nil || !rt.owned() {
+		return false
+	}
+	_, seeded := rt.seed()
+	return !seeded
 }
 
 func (rt *Runtime) seedOutside() (seed uint64, ok bool) {

@@ -98,6 +98,10 @@ func (s *Shell) pause(string) error {
 
 // resume ends a pause. Events that have not been shown are not shown any more.
 func (s *Shell) resume(string) error {
+	if s.travels() {
+		s.journey.leave()
+		return nil
+	}
 	if s.stepper == nil && !s.rt.Paused() {
 		return errors.New("nothing was stopped; :pause does that")
 	}
@@ -117,6 +121,9 @@ func (s *Shell) step(args string) error {
 		if n, err = strconv.Atoi(args); err != nil || n < 1 {
 			return wrongUsage("step")
 		}
+	}
+	if s.travels() {
+		return s.forth(n)
 	}
 	if s.stepper == nil || !s.rt.Paused() { // the page may have ended a pause
 		if err := s.pause(""); err != nil {
@@ -379,5 +386,6 @@ func (s *Shell) seed(args string) error {
 		return wrongUsage("seed")
 	}
 	s.rt.SetSeed(n)
+	s.engine.Again()
 	return nil
 }

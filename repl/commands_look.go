@@ -60,6 +60,9 @@ func (s *Shell) tree(string) error {
 
 // inspect tells of a process or channel by number or name, or of a variable.
 func (s *Shell) inspect(arg string) error {
+	if s.travels() {
+		return s.inspectThen(arg)
+	}
 	if arg == "" {
 		return wrongUsage("inspect")
 	}

@@ -51,7 +51,7 @@ func (s *Shell) countProcesses() int {
 
 // end ends the program, which has Config.Exit, with a report of why.
 func (s *Shell) end(err error) {
-	s.writePicture(err)
+	s.conclude(err)
 	if w := s.cfg.outcomes; w != nil {
 		w.last(func(o *Outcome) {
 			s.finish(o, err)

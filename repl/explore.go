@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"go/types"
 	"io"
 	"os"
 	"reflect"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/csp/explore"
+	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/engine"
 )
 
@@ -17,7 +19,9 @@ import (
 type Program struct {
 	explore.Program
 	cfg   Config
+	typed bool                                 // it is an input of a session
 	code  func(s *Shell) (*engine.Code, error) // compiles it
+	past  []typedInput                         // what the session has evaluated before
 	in    *sharedInput
 	tee   *strings.Builder // takes what the last run prints, too, unless nil
 	sinks [2]*os.File      // what compiled code writes to os.Stdout and to os.Stderr
@@ -39,7 +43,7 @@ func NewProgram(cfg Config, path string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newScript(cfg, src, path)
+	return newScript(cfg, src, src.path)
 }
 
 // newScript returns the program that a script is, which results call by a name.
@@ -54,6 +58,24 @@ func newScript(cfg Config, src *script, name string) (*Program, error) {
 	if name != "-" {
 		p.in = &sharedInput{from: cfg.Stdin}
 	}
+	return p, p.compiles()
+}
+
+// newTyped returns the program that an input of a session is, after those that it has evaluated before.
+func newTyped(cfg Config, text string, before []typedInput) (*Program, error) {
+	const name = "input"
+	src := &script{texts: []string{text}, before: before}
+	p, err := newProgram(cfg, text, src.source(), func(s *Shell) (*engine.Code, error) {
+		in, err := s.prepare(name, text, true)
+		if err != nil {
+			return nil, err
+		}
+		return in.code, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.typed, p.past, p.Starts = true, before, len(before) > 0
 	return p, p.compiles()
 }
 
@@ -84,14 +106,30 @@ func newProgram(cfg Config, name string, source []byte, code func(s *Shell) (*en
 
 // compiles returns an error unless the program compiles.
 func (p *Program) compiles() error {
-	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Restrict: p.cfg.Restrict, Script: true, test: p.cfg.test})
+	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Restrict: p.cfg.Restrict, Script: !p.typed, test: p.cfg.test})
 	if err != nil {
 		return err
 	}
 	p.shells = append(p.shells, s)
-	_, err = p.code(s)
+	_, _, err = p.compile(s)
 	return err
 }
+
+// compile compiles what a trial runs: what the session has evaluated before, and the program itself.
+func (p *Program) compile(s *Shell) (before []*engine.Code, code *engine.Code, err error) {
+	for _, in := range p.past {
+		c, err := s.prepare(in.name, in.text, false)
+		if err != nil {
+			return nil, nil, err
+		}
+		before = append(before, c.code)
+	}
+	code, err = p.code(s)
+	return before, code, err
+}
+
+// IgnoreRaces has races be no failures. It is to be called before anything explores the program.
+func (p *Program) IgnoreRaces() { p.cfg.unraced = true }
 
 // Report writes an error of NewProgram for a person, as [Shell.Report] does.
 func (p *Program) Report(err error) string { return p.shells[0].Report(err) }
@@ -118,7 +156,7 @@ func (p *Program) house(rt *csp.Runtime) {
 // instance compiles the program for a runtime.
 func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	cfg := p.cfg
-	cfg.Runtime, cfg.Script, cfg.Races, cfg.trial = rt, true, !p.unwatched, true
+	cfg.Runtime, cfg.Script, cfg.Races, cfg.trial = rt, !p.typed, !p.unwatched, true
 	cfg.Stdout = explore.OutOf(rt)
 	if p.tee != nil {
 		cfg.Stdout = io.MultiWriter(cfg.Stdout, p.tee)
@@ -138,7 +176,7 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	p.shells = append(p.shells, s)
 	p.hosts[rt].s = s
 	p.mu.Unlock()
-	code, err := p.code(s)
+	before, code, err := p.compile(s)
 	if err != nil {
 		return nil, err
 	}
@@ -147,16 +185,61 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 		if p.tee != nil {
 			p.tee.Reset()
 		}
-		s.engine.Trial(code)
+		s.engine.Trial(func() {
+			for _, c := range before {
+				s.engine.Execute(c)
+			}
+			explore.Start()
+			s.engine.Execute(code)
+		})
 	}, nil
 }
 
 // panicked tells a panic.
 func (p *Program) panicked(rt *csp.Runtime, e *csp.PanicError) string {
+	return strings.TrimRight(p.shellOf(rt).reportIn(e, 0), "\n")
+}
+
+// shellOf returns the shell that the program runs in on a runtime.
+func (p *Program) shellOf(rt *csp.Runtime) *Shell {
 	p.mu.Lock()
-	s := p.hosts[rt].s
-	p.mu.Unlock()
-	return strings.TrimRight(s.reportIn(e, 0), "\n")
+	defer p.mu.Unlock()
+	return p.hosts[rt].s
+}
+
+// A variable is one of the program's with its value.
+type variable struct{ name, text string }
+
+// variables are those that the program has declared outside functions. It is for the loop, and runs no
+// code of the user's.
+func (s *Shell) variables() (list []variable) {
+	for _, v := range s.globals() {
+		if at, ok := s.engine.Variable(v); ok {
+			list = append(list, variable{v.Name(), oneLine(s.show(at.Interface(), v.Type()))})
+		}
+	}
+	return list
+}
+
+// globals are the variables that were declared outside functions.
+func (s *Shell) globals() (list []*types.Var) {
+	add := func(obj types.Object) {
+		if v, ok := obj.(*types.Var); ok && v.Name() != "_" && !strings.Contains(v.Name(), ".") && v.Name() != lastName {
+			list = append(list, v)
+		}
+	}
+	if s.main != nil {
+		for _, name := range s.main.Scope().Names() {
+			add(s.main.Scope().Lookup(name))
+		}
+		return list
+	}
+	for _, name := range s.session.Names() {
+		if obj := s.session.Lookup(name); obj.Pkg() != nil && obj.Pkg().Path() == check.Path {
+			add(obj)
+		}
+	}
+	return list
 }
 
 // format writes a value in one line, by no code of the user's.
@@ -173,14 +256,11 @@ func outside(what string, at *csp.Site) {
 
 // source is what a script is hashed by.
 func (src *script) source() []byte {
-	var b []byte
-	for i, text := range src.texts {
-		if i > 0 {
-			b = append(b, 0)
-		}
-		b = append(b, text...)
+	var texts []string
+	for _, in := range src.before {
+		texts = append(texts, in.text)
 	}
-	return b
+	return []byte(strings.Join(append(texts, src.texts...), "\x00"))
 }
 
 // A sharedInput is a standard input that every trial reads from its beginning.

@@ -355,6 +355,9 @@ func (s *Shell) evalOrCommand(src string) error {
 		}
 	}()
 	s.repeat, s.hinted = "", signatureHint{}
+	if done, err := s.pick(src); done {
+		return err
+	}
 	cmd, ok := strings.CutPrefix(strings.TrimSpace(src), ":")
 	if !ok {
 		cmd, ok = s.meant(src)

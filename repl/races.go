@@ -42,7 +42,9 @@ func (e *RaceError) Error() string {
 // raced reports a race.
 func (s *Shell) raced(r *engine.Race) {
 	if s.cfg.trial {
-		explore.Mark(explore.Race, "%s", r)
+		if !s.cfg.unraced {
+			explore.Mark(explore.Race, "%s", r)
+		}
 		return
 	}
 	s.races.Add(1)

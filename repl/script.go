@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/cspsh/cspsh/csp/explore"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/module"
@@ -75,10 +76,16 @@ func (s *Shell) RunFile(path string) error {
 
 // A script is the source of a program.
 type script struct {
+	path         string   // that it was asked for by
 	names, texts []string // of its files
 	dir          string   // by which imports are found, "" for the current one
 	asm          bool     // its folder has files in assembly
+
+	before []typedInput // what a session has evaluated before it
 }
+
+// A typedInput is an input of a session with the name by which reports call it.
+type typedInput struct{ name, text string }
 
 // readScript reads what RunFile is to run.
 func readScript(path string, stdin io.Reader) (*script, error) {
@@ -87,13 +94,15 @@ func readScript(path string, stdin io.Reader) (*script, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading standard input: %w", err)
 		}
-		return textScript(standardInput, string(src)), nil
+		s := textScript(standardInput, string(src))
+		s.path = path
+		return s, nil
 	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
-	src := &script{names: []string{path}, dir: filepath.Dir(path)}
+	src := &script{path: path, names: []string{path}, dir: filepath.Dir(path)}
 	if info.IsDir() {
 		src.dir = path
 		files, err := module.Files(path)
@@ -116,14 +125,18 @@ func readScript(path string, stdin io.Reader) (*script, error) {
 
 // textScript is a script of one file that is none.
 func textScript(name, text string) *script {
-	return &script{names: []string{name}, texts: []string{text}}
+	return &script{path: name, names: []string{name}, texts: []string{text}}
 }
 
 // runScript runs a script.
 func (s *Shell) runScript(src *script) error {
+	s.decisions.program, s.decisions.source = src.path, src.source()
 	code, name, err := s.compileScript(src)
 	if err != nil {
 		return err
+	}
+	if r := s.cfg.Replay; r != nil && r.Hash != "" && r.Hash != explore.Hash(s.decisions.source) {
+		fmt.Fprintf(s.cfg.Stderr, "cspsh: %s is not what it was when the schedule was made\n", src.path)
 	}
 	return s.ended(s.engine.Run(code, name))
 }
@@ -150,13 +163,17 @@ func (s *Shell) RunCode(src string) error {
 	if syntax.IsFile([]byte(src)) {
 		return s.runScript(textScript(commandLine, src))
 	}
+	s.decisions.program, s.decisions.source = commandLine, []byte(src)
 	return s.ended(s.eval(commandLine, src, true))
 }
 
 // ended looks for leaks, if that is wanted, when a program has ended with err.
 func (s *Shell) ended(err error) (failure error) {
 	defer func() {
-		s.writePicture(failure)
+		s.conclude(failure)
+		if e := s.replayed(); e != nil {
+			failure = e
+		}
 		s.linger()
 	}()
 	if err == nil && s.cfg.Leaks {
@@ -204,5 +221,6 @@ func (s *Shell) compileProgram(src *script) (*engine.Code, error) {
 	if err != nil {
 		return nil, &CompileError{err}
 	}
+	s.main = unit.Pkg
 	return code, nil
 }

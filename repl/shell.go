@@ -106,6 +106,11 @@ type Config struct {
 	// A script begins when somebody says so there.
 	Web bool
 
+	// Record, if not empty, is a file that the schedule of the script is written to when it is over: see
+	// explore.Schedule. Replay has a script run under one. Either makes the clock virtual.
+	Record string
+	Replay *explore.Schedule
+
 	// Echo has Interact and RunSession show the inputs, with their prompts, where nobody types.
 	Echo bool
 
@@ -122,6 +127,7 @@ type Config struct {
 	outcomes *outcomeWriter // what is told in place of what is shown
 	capture  *capture       // what takes what is printed then
 	trial    bool           // a trial of a Program's
+	unraced  bool           // in which races are no failures
 }
 
 // A Shell is one session. Its methods are to be called by one goroutine at a
@@ -147,8 +153,11 @@ type Shell struct {
 	stepper    *stepper      // set while the runtime is paused
 	trace      *tracer       // set while events are shown
 	record     recording     // what pictures are made of
+	decisions  decisions     // of a script that is recorded or repeated
 	live       livePage
 	capture    func(v any, t types.Type) // takes shown values in place of the output
+	journey    *journey                  // what was explored last, or nil
+	main       *types.Package            // of a script with a package clause
 
 	user     *gate                              // the output of the user's code
 	faults   *gate                              // its standard error, and reports of the background
@@ -224,8 +233,13 @@ func New(cfg Config) (*Shell, error) {
 		return nil, err
 	}
 	var outer func(what string, at *csp.Site)
-	if cfg.trial {
+	switch {
+	case cfg.trial:
 		outer = outside
+	case cfg.Record != "":
+		outer = s.noteOutside
+	case cfg.Replay != nil:
+		outer = func(string, *csp.Site) {}
 	}
 	var raced func(*engine.Race)
 	if cfg.Races {
@@ -331,7 +345,9 @@ func (s *Shell) runtimeOptions() []csp.RuntimeOption {
 	if s.cfg.Virtual {
 		opts = append(opts, csp.WithVirtualClock())
 	}
-	if s.cfg.Seed != 0 {
+	if d := s.decider(); d != nil {
+		opts = append(opts, csp.WithVirtualClock(), csp.WithDecider(d))
+	} else if s.cfg.Seed != 0 {
 		opts = append(opts, csp.WithSeed(s.cfg.Seed))
 	}
 	return opts
@@ -343,7 +359,8 @@ var errClosed = errors.New("the session is over")
 // Close kills all processes of the session, and stops the runtime if it is the
 // shell's own.
 func (s *Shell) Close() {
-	s.writePicture(nil)
+	s.conclude(nil)
+	s.journey.close()
 	s.closeLive()
 	s.closing.Store(true)
 	if s.inTime != nil {
@@ -369,7 +386,11 @@ func (s *Shell) exit(code int) {
 	if code == StatusOK && s.races.Load() > 0 && s.cfg.Script {
 		code = StatusRace
 	}
-	s.writePicture(exitFailure(code))
+	s.conclude(exitFailure(code))
+	if err := s.replayed(); err != nil {
+		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+		code = Status(err)
+	}
 	if code != StatusInterrupted {
 		s.linger()
 	}
@@ -571,7 +592,7 @@ func (s *Shell) panicked(e *csp.PanicError, fatal bool) {
 		fmt.Fprint(s.faults, report)
 	}
 	if fatal && s.cfg.Script {
-		s.writePicture(e)
+		s.conclude(e)
 		s.exit(StatusFailed)
 	}
 }
@@ -599,7 +620,7 @@ func Status(err error) int {
 		return StatusRace
 	case errors.As(err, new(*TimeoutError)):
 		return StatusTimeout
-	case errors.As(err, &ce), errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
+	case errors.As(err, &ce), errors.As(err, new(*ReplayError)), errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
 		return StatusCompile
 	case errors.As(err, &ke), errors.Is(err, errInterrupted):
 		return StatusInterrupted

@@ -32,6 +32,7 @@ var commandsToType = []string{
 	":top", ":deadlocks", ":waits", ":seq", ":timeline", ":events", ":seq go calibrate(\"drawn, for it has a long name\", 1.5, measurements, calibratedMeasurements)", ":timeline", ":events", ":kill", ":kill #4711", ":wait #4711", ":pause", ":pause", `go calibrate("another", 2, measurements, nil)`, ":step", ":continue",
 	":web off", ":web nowhere", ":trace", ":trace on process", ":trace off", ":clock", ":clock lunar", ":seed", ":seed x",
 	":type calibrate", ":type the + quick", ":doc strings", ":doc csp", ":doc len", ":doc os.O_RDONLY", ":doc csp.Chan", ":doc select", ":doc calibrate", ":doc http.Client", ":doc nothing.of.this.name",
+	":explore", ":explore brown", ":record", ":replay", ":back", ":goto 7", ":goto", ":schedule", ":schedule undefinedNames",
 	":time the", ":bench the", ":bench undefinedNames.in + aRather(longInput, thatGoes, onAndOnAndOn, untilItIsWide)", ":vars", ":imports", ":history", ":history 100", ":edit 4711",
 	":load /there/is/no/such/file/anywhere/in/the/file/system/of/this/machine/at/all", ":save", ":save /there/is/no/such/folder/anywhere/in/this/machine/file.go",
 	":quiet", ":quiet off", ":quiet never", ":set", ":set nothing", ":set values maybe", ":sh", ":sh true", ":nonsense", ":reset",

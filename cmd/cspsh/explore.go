@@ -31,6 +31,7 @@ compiled packages do inside, the network, and weak memory are not explored.`,
 		{"seed", "n", "what chooses the schedules at random"},
 		{"workers", "n", "how many run at a time; as many as there are processors"},
 		{"leaks", "", "processes that wait for ever at the end are a failure; true if not told"},
+		{"race", "", "data races are a failure; true if not told"},
 		{"same", "", "output that depends on the schedule is a failure"},
 		{"steps", "n", "give up a schedule after so many steps; 50000 if not told"},
 		{"record", "file", "where the schedule that fails is written; NAME.schedule if not told"},
@@ -42,10 +43,11 @@ compiled packages do inside, the network, and weak memory are not explored.`,
 	run: runExplore,
 }
 
-func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	var (
 		o                         explore.Options
 		leaks, asJSON, quiet      bool
+		races                     bool
 		record, picture, schedule string
 	)
 	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
@@ -54,6 +56,7 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File) in
 	fs.Uint64Var(&o.Seed, "seed", 0, "")
 	fs.IntVar(&o.Workers, "workers", 0, "")
 	fs.BoolVar(&leaks, "leaks", true, "")
+	fs.BoolVar(&races, "race", true, "")
 	fs.BoolVar(&o.SameOutput, "same", false, "")
 	fs.IntVar(&o.Steps, "steps", 0, "")
 	fs.StringVar(&record, "record", "", "")
@@ -88,6 +91,9 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File) in
 		return repl.Status(err)
 	}
 	defer p.Close()
+	if !races {
+		p.IgnoreRaces()
+	}
 	r, err := explore.Search(p.Program, o)
 	if o.Progress != nil {
 		o.Progress(explore.Progress{})
@@ -100,7 +106,7 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File) in
 		if schedule = record; schedule == "" {
 			schedule = scheduleName(fs.Arg(0))
 		}
-		if err := writeSchedule(schedule, r.Schedule); err != nil {
+		if err := repl.WriteSchedule(schedule, r.Schedule); err != nil {
 			fmt.Fprintln(stderr, "cspsh:", err)
 			return repl.StatusCompile
 		}
@@ -130,9 +136,12 @@ func report(p *repl.Program, err error) string {
 	return p.Report(err)
 }
 
+// tableWidth is how wide tables are that nobody knows a terminal for.
+const tableWidth = 100
+
 // explored is what is told of a result. schedule is the file that repeats it, if there is one.
 func explored(r *explore.Result, schedule string, interrupted bool) string {
-	text := strings.TrimRight(r.String(), "\n") + "\n"
+	text := strings.TrimRight(r.Text(tableWidth), "\n") + "\n"
 	if interrupted {
 		text = "interrupted: " + text
 	}
@@ -165,18 +174,6 @@ func scheduleName(script string) string {
 	}
 	base := filepath.Base(script)
 	return strings.TrimSuffix(base, filepath.Ext(base)) + ".schedule"
-}
-
-func writeSchedule(name string, s *explore.Schedule) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	_, err = s.WriteTo(f)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
 }
 
 func writeJSON(to io.Writer, v any) error {

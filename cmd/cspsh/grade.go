@@ -44,7 +44,7 @@ not over in time.`,
 // gradeChild is the argument with which the command starts itself to run a submission.
 const gradeChild = "-child"
 
-func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	if slices.Equal(args, []string{gradeChild}) {
 		return grade.Child(stdin)
 	}

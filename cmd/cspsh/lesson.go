@@ -26,7 +26,7 @@ virtual one.`,
 	run: runLesson,
 }
 
-func runLesson(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+func runLesson(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	var test, update, real bool
 	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	fs.BoolVar(&test, "test", false, "")

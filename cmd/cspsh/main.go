@@ -35,6 +35,7 @@ type options struct {
 	echo       bool
 	picture    string
 	web        bool
+	record     string
 	restrict   restrictFlag
 	version    bool
 }
@@ -99,6 +100,7 @@ func (o *options) flags() *flag.FlagSet {
 	fs.BoolVar(&o.echo, "echo", false, "")
 	fs.StringVar(&o.picture, "picture", "", "")
 	fs.BoolVar(&o.web, "web", false, "")
+	fs.StringVar(&o.record, "record", "", "")
 	fs.Var(&o.restrict, "restrict", "")
 	fs.BoolVar(&o.version, "version", false, "")
 	return fs
@@ -126,7 +128,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		return repl.RunTestProgram(os.Args, stdin, stdout, stderr, exit)
 	}
 	if c := subcommandOf(args); c != nil {
-		return c.run(c, args[1:], stdin, stdout, stderr)
+		return c.run(c, args[1:], stdin, stdout, stderr, exit)
 	}
 	var o options
 	fs, err := o.parse(args)
@@ -195,6 +197,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		return status
 	}
 
+	cfg.Record = o.record
 	cfg.Script = !o.json // which sees to it itself
 	cfg.Args = append([]string{"cspsh"}, fs.Args()...)
 	if !hasCode {

@@ -25,7 +25,7 @@ one that the file names.`,
 	run: runReplay,
 }
 
-func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	var asJSON bool
 	var picture string
 	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
@@ -41,20 +41,25 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File) int
 		fmt.Fprintln(stderr, "cspsh:", err)
 		return repl.StatusCompile
 	}
-	file, err := os.Open(fs.Arg(0))
+	s, err := repl.ReadSchedule(fs.Arg(0))
 	if err != nil {
 		return fail(err)
-	}
-	s, err := explore.Read(file)
-	file.Close()
-	if err != nil {
-		return fail(fmt.Errorf("%s: %w", fs.Arg(0), err))
 	}
 	script := s.Program
 	if fs.NArg() > 1 {
 		script = fs.Arg(1)
 	}
-	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Stderr: stderr, Args: append([]string{script}, s.Args...)}, script)
+	args = append([]string{script}, s.Args...)
+	if !s.Explored {
+		if asJSON {
+			return c.misused(stderr, "-json is for what explore has found")
+		}
+		return replayRun(repl.Config{
+			Stdin: stdin, Stdout: stdout, Stderr: stderr, Args: args, Script: true, Exit: exit,
+			Replay: s, Picture: picture,
+		}, script)
+	}
+	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Stderr: stderr, Args: args}, script)
 	if err != nil {
 		fmt.Fprint(stderr, report(p, err))
 		return repl.Status(err)
@@ -74,8 +79,26 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File) int
 		if err := writeJSON(stdout, r); err != nil {
 			return fail(err)
 		}
+	} else if r.Failure == nil && len(r.Outputs) > 0 {
+		fmt.Fprint(stdout, r.Outputs[0].Text)
 	} else {
 		fmt.Fprint(stdout, explored(r, "", false))
 	}
 	return exploreStatus(r, false)
+}
+
+// replayRun runs a script as it was recorded.
+func replayRun(cfg repl.Config, script string) int {
+	s, err := repl.New(cfg)
+	if err != nil {
+		fmt.Fprintln(cfg.Stderr, "cspsh:", err)
+		return repl.StatusFailed
+	}
+	defer s.Close()
+	defer s.ExitOnInterrupt()()
+	err = s.RunFile(script)
+	if err != nil {
+		fmt.Fprint(cfg.Stderr, s.Report(err))
+	}
+	return repl.Status(err)
 }

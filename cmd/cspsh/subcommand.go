@@ -18,7 +18,7 @@ type subcommand struct {
 	brief    string // its purpose in a few words
 	purpose  string
 	flags    []flagDoc
-	run      func(c *subcommand, args []string, stdin, stdout, stderr *os.File) int
+	run      func(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int
 }
 
 var subcommands []*subcommand
@@ -30,7 +30,7 @@ func init() { // usage needs the list, and they need usage
 var testCommand = &subcommand{
 	name:  "test",
 	brief: "run the tests of packages, in virtual time",
-	run: func(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+	run: func(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		return repl.TestCommand(args, stdout, stderr)
 	},
 }
@@ -38,13 +38,13 @@ var testCommand = &subcommand{
 var helpCommand = &subcommand{
 	name:  "help",
 	brief: "say how a command is used",
-	run: func(c *subcommand, args []string, stdin, stdout, stderr *os.File) int {
+	run: func(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		if len(args) == 0 {
 			fmt.Fprint(stdout, usage())
 			return repl.StatusOK
 		}
 		if of := subcommandOf(args); of != nil && of != c {
-			return of.run(of, []string{"-h"}, stdin, stdout, stderr)
+			return of.run(of, []string{"-h"}, stdin, stdout, stderr, exit)
 		}
 		fmt.Fprintf(stderr, "cspsh help: no command %s; cspsh help lists them\n", args[0])
 		return repl.StatusFailed

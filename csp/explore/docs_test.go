@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// What docs/explore.md shows is in the examples, which are run.
+// What docs/explore_go.md shows is in the examples, which are run.
 func TestDocs(t *testing.T) {
-	text, err := os.ReadFile("../../docs/explore.md")
+	text, err := os.ReadFile("../../docs/explore_go.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,6 +110,7 @@ func ExampleReplayProgram() {
 	// cspsh schedule 1
 	// program "philosophers"
 	// args
+	// explored
 	// clock 2000-01-01T00:00:00Z
 	// 1 run #1 of #1 #4 #6
 	// 2 run #4 of #4 #6

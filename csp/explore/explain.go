@@ -72,10 +72,7 @@ func (s *search) explain() error {
 // trace runs the schedule of a job once more on a worker that is watched, and makes the steps of it.
 func (s *search) trace(best *job, usual string) error {
 	r := s.result
-	t := &tracer{sites: map[int]string{}, value: value}
-	if s.program.Format != nil {
-		t.value = func(v any) string { return short(s.program.Format(v)) }
-	}
+	t := newTracer(&s.program)
 	w, err := newWorker(&s.program, s.limits, t.observe)
 	if err != nil {
 		return err
@@ -85,20 +82,16 @@ func (s *search) trace(best *job, usual string) error {
 	w.watch = t.decided
 	j := w.one(again(best.choices))
 	switch {
-	case r.Failure.Kind == Difference:
+	case r.Failure != nil && r.Failure.Kind == Difference:
 		r.Failure = different(usual, j.output)
 	case j.failure != nil:
 		r.Failure = j.failure
 	}
-	r.Schedule = &Schedule{
-		Program:   s.program.Name,
-		Args:      s.program.Args,
-		Clock:     csp.VirtualEpoch,
-		Decisions: t.choices,
-		Outcome:   firstLine(r.Failure.Error()),
-	}
-	if len(s.program.Source) > 0 {
-		r.Schedule.Hash = Hash(s.program.Source)
+	r.Schedule = s.program.schedule()
+	r.Schedule.Begins = t.begins
+	r.Schedule.Decisions = t.choices
+	if r.Failure != nil {
+		r.Schedule.Outcome = firstLine(r.Failure.Error())
 	}
 	r.Steps = t.finish()
 	r.Sentence = r.sentence(t.turnings)
@@ -110,11 +103,21 @@ func firstLine(s string) string {
 	return strings.TrimSuffix(line, ":")
 }
 
+// schedule returns one of the program, without decisions.
+func (p *Program) schedule() *Schedule {
+	s := &Schedule{Program: p.Name, Args: p.Args, Explored: true, Clock: csp.VirtualEpoch}
+	if len(p.Source) > 0 {
+		s.Hash = Hash(p.Source)
+	}
+	return s
+}
+
 // A tracer notes what happens in a trial.
 type tracer struct {
 	w        *worker
 	value    func(v any) string
 	choices  []Choice
+	begins   int // those before what is explored
 	steps    []Step
 	sites    map[int]string // where processes stand
 	decision int            // that comes before the next step
@@ -126,22 +129,36 @@ type tracer struct {
 	done     bool   // the last step is over
 }
 
+func newTracer(p *Program) *tracer {
+	t := &tracer{sites: map[int]string{}, value: value}
+	if p.Format != nil {
+		t.value = func(v any) string { return short(p.Format(v)) }
+	}
+	return t
+}
+
+// reset makes ready for another trial.
+func (t *tracer) reset() { *t = tracer{w: t.w, value: t.value, sites: map[int]string{}} }
+
 // decided is told of each decision.
 func (t *tracer) decided(d *csp.Decision, k int) {
 	if d.Point {
 		t.sites[d.Processes[0].ID()] = userPlace()
 	}
-	if k < 0 {
+	if k < 0 && d.Options > 0 {
 		return
 	}
 	if d.Options != 1 {
 		t.choices = append(t.choices, noted(d, k))
-		t.decision = d.Number
+		if !t.w.started {
+			t.begins++
+		}
+		t.decision = d.Number - t.begins
 	}
-	if d.Kind == csp.DecideFault && k > 0 {
+	if d.Kind == csp.DecideFault && k > 0 && t.w.started {
 		t.fault(d.Faults[k-1])
 	}
-	if d.Kind != csp.DecideNext {
+	if d.Kind != csp.DecideNext || !t.w.started {
 		return
 	}
 	usual := d.Default(impatience)
@@ -210,7 +227,7 @@ func (t *tracer) add(s Step) {
 
 // observe is csp.Observer.
 func (t *tracer) observe(e csp.Event) {
-	if t.w == nil || t.w.over || e.Process == nil || e.Process.ID() == 0 {
+	if t.w == nil || t.w.over || !t.w.started || e.Process == nil || e.Process.ID() == 0 {
 		return
 	}
 	id := e.Process.ID()

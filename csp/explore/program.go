@@ -33,6 +33,8 @@ type Program struct {
 	// EndsWithMain says that the program is over when main has returned, as a Go program is: what others do
 	// then is neither output nor a failure, but they may be found to wait for ever.
 	EndsWithMain bool
+	// Starts says that main calls Start: what it does before that is as in the default schedule.
+	Starts bool
 	// Options are for the runtimes; that which Search uses itself (the clock, the Decider, the handler of
 	// panics) is added.
 	Options []csp.RuntimeOption
@@ -112,6 +114,15 @@ func Fail(kind Kind, format string, args ...any) {
 func Mark(kind Kind, format string, args ...any) {
 	if w := current(); w != nil {
 		w.failed(&Failure{Kind: kind, Text: fmt.Sprintf(format, args...)})
+	}
+}
+
+// Start is called by the main of a Program that Starts, when what is to be explored begins. What was
+// written before is no output.
+func Start() {
+	if w := current(); w != nil {
+		w.started = true
+		w.out.Reset()
 	}
 }
 

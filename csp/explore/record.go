@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -11,25 +12,36 @@ import (
 // A Recorder is a Decider that has another one decide and notes what it does.
 type Recorder struct {
 	by        csp.Decider
-	Decisions []Choice
+	mu        sync.Mutex
+	decisions []Choice
 }
 
 // Record returns a Recorder of what by decides.
 func Record(by csp.Decider) *Recorder { return &Recorder{by: by} }
 
-// Seed is that of the Decider that decides, for csp.Runtime.Seed, or 0.
-func (r *Recorder) Seed() uint64 {
+// Seed returns that of the Decider that decides, and whether it has one, for csp.Runtime.Seed.
+func (r *Recorder) Seed() (seed uint64, ok bool) {
 	if s, ok := r.by.(interface{ Seed() uint64 }); ok {
-		return s.Seed()
+		return s.Seed(), true
 	}
-	return 0
+	return 0, false
+}
+
+// Decisions returns what was decided so far. It may be called by any goroutine.
+func (r *Recorder) Decisions() []Choice {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.decisions)
 }
 
 // Decide is csp.Decider.Decide.
 func (r *Recorder) Decide(d *csp.Decision) int {
 	k := r.by.Decide(d)
 	if d.Options != 1 || d.Stretch > 0 || d.Pass > 0 {
-		r.Decisions = append(r.Decisions, noted(d, k))
+		c := noted(d, k)
+		r.mu.Lock()
+		r.decisions = append(r.decisions, c)
+		r.mu.Unlock()
 	}
 	return k
 }
@@ -37,7 +49,7 @@ func (r *Recorder) Decide(d *csp.Decision) int {
 func noted(d *csp.Decision, k int) Choice {
 	c := Choice{Kind: d.Kind, Options: d.Options, Chosen: k}
 	if d.Kind == csp.DecideNext {
-		c = Choice{Kind: d.Kind, Timer: d.Timer, Stretch: d.Stretch, Pass: d.Pass, Whom: int(actor(d, k))}
+		c = Choice{Kind: d.Kind, Timer: d.Timer, Stretch: d.Stretch, Pass: d.Pass, Chosen: k, Whom: int(actor(d, k))}
 		for _, p := range d.Processes {
 			c.Processes = append(c.Processes, p.ID())
 		}
@@ -69,18 +81,12 @@ func (c *Choice) question() string {
 	if c.Kind != csp.DecideNext {
 		return fmt.Sprintf("%s of %d", c.Kind, c.Options)
 	}
-	var who []string
-	for _, p := range c.Processes {
-		who = append(who, actorName(p))
-	}
-	if c.Timer {
-		who = append(who, "timer")
-	}
-	return "run one of " + strings.Join(who, " ")
+	return "run one of " + strings.Join(c.actors(), " ")
 }
 
 // A Replayer is a Decider that repeats a schedule.
 type Replayer struct {
+	schedule  *Schedule
 	decisions []Choice
 	n         int
 	err       *Mismatch
@@ -90,8 +96,11 @@ type Replayer struct {
 // Replay returns a Decider that repeats a schedule. At the first decision that does not fit, mismatch is
 // called, on the loop, unless it is nil; from there on the run is the default one.
 func Replay(s *Schedule, mismatch func(*Mismatch)) *Replayer {
-	return &Replayer{decisions: s.Decisions, mismatch: mismatch}
+	return &Replayer{schedule: s, decisions: s.Decisions, mismatch: mismatch}
 }
+
+// Seed returns that of the run which was recorded, and whether it had one, for csp.Runtime.Seed.
+func (r *Replayer) Seed() (seed uint64, ok bool) { return r.schedule.Seed, r.schedule.Seeded }
 
 // Err returns a *Mismatch if the run has not been that of the schedule so far; ended says that it is
 // over, so that nothing should be left of the schedule.
@@ -146,13 +155,11 @@ func (c *Choice) fits(d *csp.Decision, got *Choice) (k int, ok bool) {
 	if c.Kind != csp.DecideNext {
 		return c.Chosen, true
 	}
-	d.Stretch, d.Pass = c.Stretch, c.Pass
-	for k := range d.Options {
-		if int(actor(d, k)) == c.Whom {
-			return k, true
-		}
+	if c.Chosen >= d.Options {
+		return 0, false
 	}
-	return 0, false
+	d.Stretch, d.Pass = c.Stretch, c.Pass
+	return c.Chosen, true
 }
 
 // replayed is a Replayer in a trial.

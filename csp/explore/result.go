@@ -73,15 +73,20 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 }
 
 // String tells what was found, in some lines.
-func (r *Result) String() string {
+func (r *Result) String() string { return r.Text(0) }
+
+// Text is String with a table of a width: see Table.
+func (r *Result) Text(width int) string {
 	var b strings.Builder
 	if r.Failure == nil {
 		b.WriteString(r.nothing())
 	} else {
 		fmt.Fprintf(&b, "%s, found by %s in %s\n", r.Failure.Kind, r.FoundBy, plural(r.Schedules, "schedule"))
 		b.WriteString(r.Sentence + "\n\n")
-		b.WriteString(r.Table())
-		b.WriteString("\n" + r.Failure.Text)
+		if t := table(r.Steps, width, true); t != "" {
+			b.WriteString(t + "\n")
+		}
+		b.WriteString(r.Failure.Text)
 	}
 	if len(r.Outputs) > 1 {
 		fmt.Fprintf(&b, "\n%d different outputs:", len(r.Outputs))

@@ -117,3 +117,29 @@ func ReplayProgram(p Program, s *Schedule, o Options) (*Result, error) {
 	}
 	return search.result, nil
 }
+
+// RunOnce runs a program once: by the default schedule or, unless seed is 0, by one at random. It returns
+// what became of it, and the schedule.
+func RunOnce(p Program, seed uint64, o Options) (*Result, *Schedule, error) {
+	o.defaults()
+	search := &search{program: p, options: o, outputs: map[string]*Output{}}
+	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}
+	search.result = &Result{Version: resultVersion, Program: p.Name, Schedules: 1}
+	w, err := newWorker(&search.program, search.limits, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer w.stop()
+	w.keep = true
+	var how strategy = new(count)
+	if seed != 0 {
+		how = new(profile).atRandom(seed, 0)
+	}
+	j := w.one(how)
+	search.note(j)
+	search.result.Failure = j.failure
+	if err := search.trace(j, j.output); err != nil {
+		return nil, nil, err
+	}
+	return search.result, search.result.Schedule, nil
+}

@@ -21,8 +21,12 @@ type Schedule struct {
 	Program   string
 	Hash      string // of the source, as Hash makes it; "" if it is not known
 	Args      []string
+	Explored  bool   // it is one of a search: what happened after main had returned is part of it
+	Seed      uint64 // of the run, if it was Seeded: what it left to chance besides decisions
+	Seeded    bool
 	Clock     time.Time // what the clock showed when the run began; zero for a real clock
 	Decisions []Choice
+	Begins    int    // how many of them were made before what was explored began
 	Outcome   string // how the run ended, in one line
 }
 
@@ -30,11 +34,12 @@ type Schedule struct {
 type Choice struct {
 	Kind csp.DecisionKind
 	// Processes and Timer are who could go on, for a decision of kind DecideNext, and Whom is who did: 0
-	// for the timer.
+	// for the timer. A process with the number 0 is a callback of one.
 	Processes []int
 	Timer     bool
 	Whom      int
-	// Options is how many there were for others, 0 for a number of 64 bits, and Chosen is the one.
+	// Options is how many there were for others, 0 for a number of 64 bits. Chosen is the one that was
+	// taken, of whatever kind.
 	Options, Chosen int
 	// Stretch and Pass are what the Decider said besides; see csp.Decision.
 	Stretch int
@@ -65,6 +70,15 @@ func (s *Schedule) WriteTo(to io.Writer) (int64, error) {
 		fmt.Fprintf(&b, " %q", a)
 	}
 	b.WriteString("\n")
+	if s.Explored {
+		b.WriteString("explored\n")
+	}
+	if s.Begins > 0 {
+		fmt.Fprintf(&b, "begins %d\n", s.Begins)
+	}
+	if s.Seeded {
+		fmt.Fprintf(&b, "seed %d\n", s.Seed)
+	}
 	if s.Clock.IsZero() {
 		b.WriteString("clock real\n")
 	} else {
@@ -84,15 +98,19 @@ func (c *Choice) String() string {
 		b = fmt.Appendf(b, " %d of %d", c.Chosen, c.Options)
 		return string(b)
 	}
+	actors := c.actors()
 	b = append(b, ' ')
-	b = append(b, actorName(c.Whom)...)
-	b = append(b, " of"...)
-	for _, p := range c.Processes {
-		b = append(b, ' ')
-		b = append(b, actorName(p)...)
+	if c.Chosen < len(actors) {
+		who := actors[c.Chosen]
+		b = append(b, who...)
+		if slices.Index(actors, who) < c.Chosen {
+			b = fmt.Appendf(b, "@%d", c.Chosen)
+		}
 	}
-	if c.Timer {
-		b = append(b, " timer"...)
+	b = append(b, " of"...)
+	for _, a := range actors {
+		b = append(b, ' ')
+		b = append(b, a...)
 	}
 	if c.Stretch > 0 {
 		b = fmt.Appendf(b, " for %d", c.Stretch)
@@ -103,11 +121,16 @@ func (c *Choice) String() string {
 	return string(b)
 }
 
-func actorName(id int) string {
-	if id == 0 {
-		return "timer"
+// actors are the names of those who could go on.
+func (c *Choice) actors() []string {
+	list := make([]string, 0, len(c.Processes)+1)
+	for _, p := range c.Processes {
+		list = append(list, "#"+strconv.Itoa(p))
 	}
-	return "#" + strconv.Itoa(id)
+	if c.Timer {
+		list = append(list, "timer")
+	}
+	return list
 }
 
 // Read reads the file of a schedule. Errors name the line.
@@ -142,6 +165,17 @@ func Read(from io.Reader) (*Schedule, error) {
 			s.Hash = rest
 		case "args":
 			s.Args, err = unquoteAll(rest)
+		case "explored":
+			s.Explored = true
+		case "begins":
+			if s.Begins, err = strconv.Atoi(rest); err != nil || s.Begins < 0 {
+				err = fmt.Errorf("%q is no number of decisions", rest)
+			}
+		case "seed":
+			s.Seeded = true
+			if s.Seed, err = strconv.ParseUint(rest, 10, 64); err != nil {
+				err = fmt.Errorf("%q is no seed", rest)
+			}
 		case "clock":
 			if rest == "real" {
 				break
@@ -182,6 +216,8 @@ func Read(from io.Reader) (*Schedule, error) {
 		return nil, wrong("the file is empty")
 	case !ended:
 		return nil, wrong("the file is cut: there is no end after decision %d;\nrecord it again", len(s.Decisions))
+	case s.Begins > len(s.Decisions):
+		return nil, wrong("what is explored begins after the end; the file is damaged")
 	}
 	return s, nil
 }
@@ -216,9 +252,6 @@ func parseChoice(s string) (c Choice, err error) {
 		}
 		return c, err
 	}
-	if c.Whom, err = parseActor(words[1]); err != nil {
-		return c, err
-	}
 	for rest := words[3:]; len(rest) > 0; rest = rest[1:] {
 		switch {
 		case rest[0] == "timer":
@@ -238,18 +271,23 @@ func parseChoice(s string) (c Choice, err error) {
 			return c, err
 		}
 	}
-	if !(c.Whom == 0 && c.Timer || slices.Contains(c.Processes, c.Whom)) {
-		return c, fmt.Errorf("%s is not among those that could go on", actorName(c.Whom))
+	who, at, again := strings.Cut(words[1], "@")
+	actors := c.actors()
+	if c.Chosen = slices.Index(actors, who); again {
+		c.Chosen, err = strconv.Atoi(at)
+	}
+	if err != nil || c.Chosen < 0 || c.Chosen >= len(actors) || actors[c.Chosen] != who {
+		return c, fmt.Errorf("%s is not among those that could go on", words[1])
+	}
+	if c.Chosen < len(c.Processes) {
+		c.Whom = c.Processes[c.Chosen]
 	}
 	return c, nil
 }
 
 func parseActor(s string) (int, error) {
-	if s == "timer" {
-		return 0, nil
-	}
 	n, err := strconv.Atoi(strings.TrimPrefix(s, "#"))
-	if err != nil || n < 1 || s[0] != '#' {
+	if err != nil || n < 0 || s[0] != '#' {
 		return 0, fmt.Errorf("a process is as in #3, not %q", s)
 	}
 	return n, nil

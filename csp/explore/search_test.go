@@ -445,7 +445,7 @@ func TestRecord(t *testing.T) {
 		}
 		rec := Record(by)
 		first := run(rec)
-		s := &Schedule{Decisions: rec.Decisions}
+		s := &Schedule{Decisions: rec.Decisions()}
 		var file bytes.Buffer
 		s.WriteTo(&file)
 		s, err := Read(&file)

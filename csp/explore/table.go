@@ -11,62 +11,152 @@ const firstRows, lastRows = 20, 40
 
 // Table draws the steps with a column for each process, and the reason of each switch: a step that is no
 // part of the default schedule has a mark before it.
-func (r *Result) Table() string {
-	if len(r.Steps) == 0 {
+func (r *Result) Table() string { return table(r.Steps, 0, true) }
+
+// Table draws steps as Result.Table does, in lines of so many characters, if that can be, and of any
+// length if width is 0.
+func Table(steps []Step, width int) string { return table(steps, width, false) }
+
+// table is Table where processes may share columns.
+func table(steps []Step, width int, share bool) string {
+	if len(steps) == 0 {
 		return ""
 	}
-	column := r.columns()
-	var ids []int
-	heads := map[int]string{}
-	width := map[int]int{}
-	for _, s := range r.Steps {
-		id := column[s.Process]
-		if _, ok := heads[id]; !ok {
-			ids = append(ids, id)
-			heads[id] = head(&s)
-			width[id] = utf8.RuneCountInString(heads[id])
+	var heads []Step // the first step of each column
+	first := columns(steps)
+	column := map[int]int{} // by the number of its first process
+	var widths []int
+	why := 0
+	if !share {
+		for id := range first {
+			first[id] = id
 		}
-		width[id] = max(width[id], utf8.RuneCountInString(cell(&s)))
 	}
+	for _, s := range steps {
+		id := first[s.Process]
+		if _, ok := column[id]; !ok {
+			column[id] = len(heads)
+			heads = append(heads, s)
+			widths = append(widths, utf8.RuneCountInString(head(&s)))
+		}
+		i := column[id]
+		widths[i] = max(widths[i], utf8.RuneCountInString(cell(&s)))
+		why = max(why, utf8.RuneCountInString(s.Why))
+	}
+	fit(widths, &why, width-1)
 	var b strings.Builder
-	row := func(mark string, text map[int]string, why string) {
-		line := mark
-		for _, id := range ids {
-			line += " " + text[id] + strings.Repeat(" ", width[id]-utf8.RuneCountInString(text[id])) + " "
+	row := func(mark string, texts []string, reason string) {
+		cells := make([][]string, len(widths)+1)
+		lines := 0
+		for i, text := range append(texts, reason) {
+			w := why
+			if i < len(widths) {
+				w = widths[i]
+			}
+			cells[i] = wrap(text, w)
+			lines = max(lines, len(cells[i]))
 		}
-		if why != "" {
-			line += " " + why
+		for n := range lines {
+			line := mark
+			for i, c := range cells {
+				text := ""
+				if n < len(c) {
+					text = c[n]
+				}
+				if i < len(widths) {
+					text += strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text))
+				}
+				line += " " + text + " "
+			}
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			mark = " "
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	row(" ", heads, "")
-	for i := range r.Steps {
-		if more := len(r.Steps) - firstRows - lastRows; more > 0 && i >= firstRows && i < firstRows+more {
+	texts := make([]string, len(heads))
+	for i := range heads {
+		texts[i] = head(&heads[i])
+	}
+	row(" ", texts, "")
+	for i := range steps {
+		if more := len(steps) - firstRows - lastRows; more > 0 && i >= firstRows && i < firstRows+more {
 			if i == firstRows {
 				fmt.Fprintf(&b, "  (%s more)\n", plural(more, "step"))
 			}
 			continue
 		}
-		s := &r.Steps[i]
+		s := &steps[i]
 		mark := " "
 		if s.Turning {
 			mark = ">"
 		}
-		row(mark, map[int]string{column[s.Process]: cell(s)}, s.Why)
+		clear(texts)
+		texts[column[first[s.Process]]] = cell(s)
+		row(mark, texts, s.Why)
 	}
 	return b.String()
 }
 
+// narrow is how narrow a column may become.
+const narrow = 12
+
+// fit makes columns narrower, the widest first, until they have room in so many characters.
+func fit(widths []int, why *int, room int) {
+	if room <= 0 {
+		return
+	}
+	for {
+		sum, widest := *why+2, why
+		for i := range widths {
+			sum += widths[i] + 2
+			if widths[i] > *widest {
+				widest = &widths[i]
+			}
+		}
+		if sum <= room || *widest <= narrow {
+			return
+		}
+		*widest -= min(sum-room, max(1, (*widest-narrow)/2))
+	}
+}
+
+// wrap breaks a text into lines, between words if it can.
+func wrap(text string, width int) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		for {
+			n := utf8.RuneCountInString(line)
+			if n > 0 && n+1+utf8.RuneCountInString(word) <= width {
+				line += " " + word
+				break
+			}
+			if n > 0 {
+				lines, line = append(lines, line), ""
+				continue
+			}
+			if r := []rune(word); len(r) > width && width > 0 {
+				lines, word = append(lines, string(r[:width])), string(r[width:])
+				continue
+			}
+			line = word
+			break
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 // columns returns in which column each process is, by the number of the first one that is there. Processes of
 // one name share a column where one comes after the other.
-func (r *Result) columns() map[int]int {
+func columns(steps []Step) map[int]int {
 	last := map[int]int{} // step of each process
-	for i, s := range r.Steps {
+	for i, s := range steps {
 		last[s.Process] = i
 	}
 	column := map[int]int{}
 	latest := map[string]int{} // of each name
-	for i, s := range r.Steps {
+	for i, s := range steps {
 		if _, ok := column[s.Process]; ok {
 			continue
 		}

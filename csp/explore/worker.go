@@ -70,7 +70,9 @@ type worker struct {
 	job     *job
 	out     output
 	over    bool
-	ended   bool // main has returned
+	started bool       // main has called Start, if it does
+	ended   bool       // main has returned
+	onEnd   func(*job) // is called at the end of a trial, if set, before what is left is killed
 	program *Program
 	choices []choice
 	numbers lcg
@@ -144,7 +146,7 @@ func (w *worker) run(pull func() *job) {
 			return nil
 		}
 		w.out.Reset()
-		w.ended, w.out.over = false, false
+		w.started, w.ended, w.out.over = !w.program.Starts, false, false
 		w.choices = w.choices[:0]
 		w.over, w.steps, w.after, w.numbers = false, 0, 0, 1
 		return w.main
@@ -192,10 +194,12 @@ func (w *worker) Decide(d *csp.Decision) int {
 	}
 	usual := w.usual(d)
 	k := usual
+	_, whole := w.job.strategy.(replayed)
 	switch {
+	case !w.started && !whole:
 	case d.Kind != csp.DecideNext:
 		k = w.job.strategy.other(d, usual)
-	case d.Idle > 0 && d.Idle%impatience == 0:
+	case d.Idle > 0 && d.Idle%impatience == 0 && !isDriven(w.job.strategy):
 		// Whoever spins lets others go on, so that each schedule is fair.
 		k = w.job.strategy.next(d, usual)
 		if k >= 0 {
@@ -214,7 +218,7 @@ func (w *worker) Decide(d *csp.Decision) int {
 		w.job.blocked = true
 		return k
 	}
-	if d.Options != 1 {
+	if d.Options != 1 && (w.started || whole) {
 		c := choice{kind: d.Kind, timer: d.Timer, point: d.Point, chosen: k, options: d.Options}
 		if d.Kind != csp.DecideNumber {
 			c.usual = int32(usual)
@@ -344,6 +348,14 @@ func (w *worker) finish(main *csp.Process) {
 	if w.keep || j.failure != nil {
 		j.choices = append([]choice(nil), w.choices...)
 	}
+	if w.onEnd != nil {
+		w.onEnd(j)
+	}
+}
+
+func isDriven(s strategy) bool {
+	_, is := s.(driven)
+	return is
 }
 
 // left tells of those that are parked for ever.

@@ -32,8 +32,9 @@ func (e *Engine) chance() *rand.PCG {
 // the map's own to choose. Keys that are pointers to equal things, and have equal values, may
 // come in any order.
 func (e *Engine) mapKeys(m reflect.Value) []reflect.Value {
+	decided := e.rt.Decides()
 	dice := e.chance()
-	if dice == nil {
+	if dice == nil && !decided {
 		return nil
 	}
 	type item struct{ key, value reflect.Value }
@@ -44,8 +45,14 @@ func (e *Engine) mapKeys(m reflect.Value) []reflect.Value {
 	slices.SortStableFunc(items, func(a, b item) int {
 		return cmp.Or(order.Compare(a.key, b.key), order.Compare(a.value, b.value))
 	})
-	rand.New(dice).Shuffle(len(items), reflect.Swapper(items))
 	keys := make([]reflect.Value, len(items))
+	if decided {
+		for i, from := range e.rt.Order(len(items)) {
+			keys[i] = items[from].key
+		}
+		return keys
+	}
+	rand.New(dice).Shuffle(len(items), reflect.Swapper(items))
 	for i, it := range items {
 		keys[i] = it.key
 	}

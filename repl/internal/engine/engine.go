@@ -210,10 +210,10 @@ func (e *Engine) Run(c *Code, name string) error {
 	return unwrap(err)
 }
 
-// Trial runs code in the calling process, which is the only one, after it has made the session's programs
+// Trial runs f in the calling process, which is the only one, after it has made the session's programs
 // forget what they have done before: variables have no values yet, and no lock is locked. What compiled
-// packages keep stays.
-func (e *Engine) Trial(c *Code) {
+// packages keep stays. f may call Execute.
+func (e *Engine) Trial(f func()) {
 	e.reset()
 	e.begin()
 	returned := false
@@ -225,8 +225,24 @@ func (e *Engine) Trial(c *Code) {
 			csp.Never("runtime.Goexit")
 		}
 	}()
-	e.body(c.run)
+	e.body(f)
 	returned = true
+}
+
+// Execute runs code in the calling process.
+func (e *Engine) Execute(c *Code) { c.run() }
+
+// Again has what is left to chance follow from the seed anew.
+func (e *Engine) Again() {
+	e.rt.Enter(func() { e.turns, e.dice = nil, nil; e.table.Again() }, csp.Unpaused())
+}
+
+// Variable returns a variable of the session's, addressable, by its object. It is for the loop.
+func (e *Engine) Variable(v *types.Var) (reflect.Value, bool) {
+	if m, ok := e.m.(*machine.Machine); ok {
+		return m.Object(v)
+	}
+	return reflect.Value{}, false
 }
 
 func (e *Engine) reset() {

@@ -19,6 +19,7 @@ var mathRandPkg = pkg{
 	replace: func(t *Table, s *symbols) {
 		draws := &source{t: t}
 		t.resets = append(t.resets, func() { draws.chosen = nil })
+		t.redraws = append(t.redraws, func() { draws.chosen = nil })
 		s.methodsOf(rand.New(draws))
 		s.set("Read", draws.read)
 	},
@@ -98,6 +99,9 @@ func (s *source) Uint64() uint64 {
 	defer s.mu.Unlock()
 	if s.chosen != nil {
 		return s.chosen.Uint64()
+	}
+	if s.t.env.Runtime.Decides() {
+		return s.t.env.Runtime.Random(0)
 	}
 	if dice := s.t.chance(); dice != nil {
 		return dice.Uint64()

@@ -102,6 +102,7 @@ type Table struct {
 	bubble  bubble
 	looks   int      // at a virtual clock
 	resets  []func() // what packages that were loaded do for Reset
+	redraws []func() // and for Again
 	// debugging tells a package internal/godebug that is run from source of settings, if there is one.
 	debugging func(def, env string)
 	handles   map[any]unsafe.Pointer // what unique.Make has made
@@ -134,6 +135,14 @@ func (t *Table) Reset() {
 	v.stdin, v.stdout, v.stderr = v.ownStdin, v.ownStdout, v.ownStderr
 	t.closed.Clear()
 	for _, again := range t.resets {
+		again()
+	}
+}
+
+// Again has what is left to chance follow from the seed anew. It is called on the loop.
+func (t *Table) Again() {
+	t.dice = dice{}
+	for _, again := range t.redraws {
 		again()
 	}
 }

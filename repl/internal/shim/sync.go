@@ -283,8 +283,8 @@ func (t *Table) condSignal(p *sync.Cond) bool {
 func (t *Table) mapRange(m *sync.Map, f func(key, value any) bool) {
 	t.point("range", unsafe.Pointer(m), csp.Look)
 	t.acquires(unsafe.Pointer(m))
-	dice := t.chance()
-	if dice == nil {
+	dice, decided := t.chance(), t.env.Runtime.Decides()
+	if dice == nil && !decided {
 		m.Range(f)
 		return
 	}
@@ -296,7 +296,14 @@ func (t *Table) mapRange(m *sync.Map, f func(key, value any) bool) {
 	slices.SortStableFunc(keys, func(a, b any) int {
 		return order.Compare(reflect.ValueOf(&a).Elem(), reflect.ValueOf(&b).Elem())
 	})
-	rand.New(dice).Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
+	if decided {
+		sorted := slices.Clone(keys)
+		for i, from := range t.env.Runtime.Order(len(keys)) {
+			keys[i] = sorted[from]
+		}
+	} else {
+		rand.New(dice).Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
+	}
 	for _, key := range keys {
 		if v, ok := m.Load(key); ok && !f(key, v) {
 			return

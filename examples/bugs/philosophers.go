@@ -1,0 +1,25 @@
+//go:build ignore
+
+// Each takes the left fork first; when all have done that, none gets the right one.
+package main
+
+func main() {
+	var forks [3]chan bool
+	for i := range forks {
+		forks[i] = make(chan bool, 1)
+	}
+	done := make(chan bool)
+	for i := range forks {
+		go func() {
+			left, right := forks[i], forks[(i+1)%3]
+			left <- true
+			right <- true
+			<-right
+			<-left
+			done <- true
+		}()
+	}
+	for range forks {
+		<-done
+	}
+}

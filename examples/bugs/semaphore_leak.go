@@ -1,0 +1,31 @@
+//go:build ignore
+
+// Who finds no work does not give its place back.
+package main
+
+func main() {
+	places, work := make(chan bool, 1), make(chan int, 1)
+	work <- 1
+	done := make(chan bool)
+	for range 2 {
+		go func() {
+			places <- true
+			select {
+			case <-work:
+			default:
+				done <- true
+				return
+			}
+			<-places
+			done <- true
+		}()
+	}
+	go func() {
+		places <- true
+		<-places
+		done <- true
+	}()
+	for range 3 {
+		<-done
+	}
+}

@@ -1,0 +1,335 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cspsh/cspsh/csp/explore"
+	"github.com/cspsh/cspsh/repl/internal/pretty"
+)
+
+// A journey is what a session knows of the program that it explored last: the schedule that has failed,
+// and where it stands in it now. The program is a script, or an input in a copy of the session.
+type journey struct {
+	program  *Program
+	schedule *explore.Schedule
+	driver   *explore.Driver // nil as long as nobody has gone anywhere
+	goal     goal
+	playing  bool // numbers are turns
+}
+
+func (j *journey) close() {
+	if j == nil {
+		return
+	}
+	if j.driver != nil {
+		j.driver.Close()
+	}
+	j.program.Close()
+}
+
+// travel has a program take the place of the one that was explored before.
+func (s *Shell) travel(p *Program, r *explore.Schedule) *journey {
+	s.journey.close()
+	s.journey = &journey{program: p, schedule: r}
+	return s.journey
+}
+
+// programOf returns the program that an argument of a command is: a script if there is one of that name,
+// or an input, which runs in a copy of the session, after what that has done so far.
+func (s *Shell) programOf(arg string) (*Program, error) {
+	cfg := Config{Packages: s.cfg.Packages, AllowImport: s.cfg.AllowImport, Args: s.cfg.Args, Memory: s.cfg.Memory}
+	var p *Program
+	var err error
+	if isScript(arg) {
+		if s.cfg.served {
+			return nil, errors.New("files of the machine that serves this session are not to be had")
+		}
+		cfg.Args = []string{arg}
+		p, err = NewProgram(cfg, arg)
+	} else {
+		var before []typedInput
+		for _, in := range s.done {
+			before = append(before, typedInput{in.name, in.src})
+		}
+		p, err = newTyped(cfg, arg, before)
+	}
+	if err != nil && p != nil {
+		s.remember("input", arg) // for the report
+		p.Close()
+	}
+	return p, err
+}
+
+// isScript reports whether an argument of a command is a file or a folder with a program.
+func isScript(arg string) bool {
+	info, err := os.Stat(arg)
+	return err == nil && (info.IsDir() || strings.HasSuffix(arg, ".go"))
+}
+
+// exploreTime is for how long :explore goes on.
+const exploreTime = 20 * time.Second
+
+// explore tries schedules of an input or a script.
+func (s *Shell) explore(arg string) error {
+	if arg == "" {
+		return wrongUsage("explore")
+	}
+	p, err := s.programOf(arg)
+	if err != nil {
+		return err
+	}
+	ctx, stop := s.interruptible()
+	defer stop()
+	r, err := explore.Search(p.Program, explore.Options{Context: ctx, Time: exploreTime, AllowLeaks: p.typed})
+	if err != nil {
+		p.Close()
+		return err
+	}
+	text := strings.TrimRight(r.Text(s.columns()), "\n") + "\n"
+	if ctx.Err() != nil {
+		text = "interrupted: " + text
+	}
+	if r.Failure != nil && r.Failure.Kind != explore.Outside {
+		s.travel(p, r.Schedule)
+		text += ":replay shows it again, :back goes back in it\n"
+	} else {
+		p.Close()
+	}
+	s.page(pretty.Wrap(text, s.columns()))
+	return nil
+}
+
+// recordInput writes the schedule by which an input runs.
+func (s *Shell) recordInput(args string) error {
+	file, src, ok := strings.Cut(args, " ")
+	if !ok {
+		return wrongUsage("record")
+	}
+	p, err := s.programOf(strings.TrimSpace(src))
+	if err != nil {
+		return err
+	}
+	seed, _ := s.rt.Seed()
+	r, schedule, err := explore.RunOnce(p.Program, seed, explore.Options{AllowLeaks: p.typed})
+	if err != nil {
+		p.Close()
+		return err
+	}
+	s.travel(p, schedule)
+	s.printResult(r)
+	return WriteSchedule(file, schedule)
+}
+
+// printResult shows what became of a single run: its output, and its failure.
+func (s *Shell) printResult(r *explore.Result) {
+	var b strings.Builder
+	if len(r.Outputs) > 0 {
+		b.WriteString(r.Outputs[0].Text)
+	}
+	if r.Failure != nil {
+		b.WriteString(explore.Table(r.Steps, s.columns()))
+		fmt.Fprintf(&b, "%s: %s\n", r.Failure.Kind, r.Failure.Text)
+	}
+	s.page(pretty.Wrap(b.String(), s.columns()))
+}
+
+// replay repeats a schedule: that of a file, or the last one of the session.
+func (s *Shell) replay(file string) error {
+	if file != "" {
+		r, err := ReadSchedule(file)
+		if err != nil {
+			return err
+		}
+		p, err := s.programOf(r.Program)
+		if err != nil {
+			return err
+		}
+		s.travel(p, r)
+	}
+	j := s.journey
+	if j == nil || j.schedule == nil {
+		return errors.New("nothing was explored or recorded; :explore e does that")
+	}
+	j.leave()
+	r, err := explore.ReplayProgram(j.program.Program, j.schedule, explore.Options{AllowLeaks: j.program.typed})
+	if err != nil {
+		return err
+	}
+	s.printResult(r)
+	return nil
+}
+
+// leave ends the going back and forth.
+func (j *journey) leave() {
+	if j.driver != nil {
+		j.driver.Close()
+		j.driver, j.playing = nil, false
+	}
+}
+
+// under returns the journey with a driver, which stands at the end of the schedule at first.
+func (s *Shell) under() (*journey, error) {
+	j := s.journey
+	switch {
+	case j == nil:
+		return nil, errors.New("nothing was explored; :explore e, :record file e or :schedule e does that")
+	case j.driver != nil:
+		return j, nil
+	}
+	d, err := explore.NewDriver(j.program.Program, explore.Options{AllowLeaks: j.program.typed})
+	if err != nil {
+		return nil, err
+	}
+	j.driver = d
+	if j.schedule != nil {
+		d.Load(j.schedule)
+	}
+	return j, nil
+}
+
+// number returns the number that an argument is, 1 without one.
+func number(name, arg string) (int, error) {
+	if arg == "" {
+		return 1, nil
+	}
+	n, err := strconv.Atoi(arg)
+	if err != nil || n < 1 {
+		return 0, wrongUsage(name)
+	}
+	return n, nil
+}
+
+// back goes back by some decisions; where somebody plays the scheduler, by some of hers.
+func (s *Shell) back(arg string) error {
+	n, err := number("back", arg)
+	if err != nil {
+		return err
+	}
+	j, err := s.under()
+	if err != nil {
+		return err
+	}
+	if j.playing {
+		for range n {
+			if _, ok := j.driver.Undo(); !ok {
+				return errors.New("this is where it begins")
+			}
+		}
+		s.showTurns(j)
+		return nil
+	}
+	at := j.driver.Now().Decision
+	if j.driver.Now().Over {
+		at++
+	}
+	j.driver.Go(max(at-n, 1))
+	s.showStand(j)
+	return nil
+}
+
+// gotoDecision goes to a decision.
+func (s *Shell) gotoDecision(arg string) error {
+	n, err := number("goto", arg)
+	if err != nil || arg == "" {
+		return wrongUsage("goto")
+	}
+	j, err := s.under()
+	if err != nil {
+		return err
+	}
+	j.driver.Go(n)
+	s.showStand(j)
+	return nil
+}
+
+// forth goes on by some decisions.
+func (s *Shell) forth(n int) error {
+	j := s.journey
+	for range n {
+		now := j.driver.Now()
+		if now.Over {
+			return errors.New("this is the end; :back goes back")
+		}
+		if _, err := j.driver.Choose(now.Before); err != nil {
+			return err
+		}
+	}
+	s.showStand(j)
+	return nil
+}
+
+// travels reports whether somebody goes back and forth in a schedule.
+func (s *Shell) travels() bool {
+	return s.journey != nil && s.journey.driver != nil && s.stepper == nil
+}
+
+// lastShown is how many steps are shown of what has led to where a program stands.
+const lastShown = 6
+
+// showStand shows where a program stands.
+func (s *Shell) showStand(j *journey) {
+	now := j.driver.Now()
+	var b strings.Builder
+	b.WriteString(explore.Table(now.Steps[max(len(now.Steps)-lastShown, 0):], s.columns()))
+	switch {
+	case now.Over && now.Failure != nil:
+		fmt.Fprintf(&b, "the end, after %d decisions: %s\n", now.Decision, now.Failure)
+	case now.Over:
+		fmt.Fprintf(&b, "the end, after %d decisions: all is well\n", now.Decision)
+	default:
+		fmt.Fprintf(&b, "decision %d\n", now.Decision)
+		turns(&b, now, now.Before)
+	}
+	s.page(pretty.Wrap(b.String(), s.columns()))
+}
+
+// turns writes the options of a decision, with a mark before one of them.
+func turns(b *strings.Builder, now *explore.Stand, marked int) {
+	for k, t := range now.Turns {
+		mark := ' '
+		if k == marked {
+			mark = '>'
+		}
+		what := t.What
+		if t.At != "" {
+			what += " at " + t.At
+		}
+		who := t.Name
+		if t.Process != 0 {
+			who = strings.TrimSpace(fmt.Sprintf("#%d %s", t.Process, t.Name))
+		}
+		fmt.Fprintf(b, "%c %d  %s: %s\n", mark, k+1, who, what)
+	}
+}
+
+// inspectThen tells of a variable where a program stands or, without a name, of all processes and variables.
+func (s *Shell) inspectThen(name string) error {
+	j := s.journey
+	copy := j.program.shellOf(j.driver.Runtime())
+	found := false
+	var b strings.Builder
+	j.driver.Do(func() {
+		for _, p := range copy.rt.Processes() {
+			if name == "" || name == p.Name || name == fmt.Sprintf("#%d", p.ID) {
+				fmt.Fprintln(&b, p)
+				found = true
+			}
+		}
+		for _, v := range copy.variables() {
+			if name == "" || name == v.name {
+				fmt.Fprintf(&b, "%s = %s\n", v.name, v.text)
+				found = true
+			}
+		}
+	})
+	if !found {
+		return fmt.Errorf("there is no process or variable %s where the program stands;\n:continue goes back to the session", name)
+	}
+	s.page(pretty.Wrap(b.String(), s.columns()))
+	return nil
+}
