@@ -34,8 +34,11 @@ func TestBugs(t *testing.T) {
 	}
 	wrong, few := 0, 0
 	for _, file := range files {
-		r := searched(t, file)
 		name := filepath.Base(file)
+		if name == "doc.go" {
+			continue
+		}
+		r := searched(t, file)
 		switch right := strings.HasSuffix(name, "_right.go"); {
 		case right && r.Failure != nil:
 			t.Errorf("%s:\n%s", name, r)
