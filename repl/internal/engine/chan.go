@@ -102,7 +102,13 @@ func (cs *channels) newChan(elem reflect.Type, size int, label *csp.Label) *Chan
 
 // Ours tells whether the word of a channel, which is not nil, is one of a Chan rather than
 // of a channel of Go's.
-func Ours(ch unsafe.Pointer) bool { return (*Chan)(ch).elemtype == mark }
+func Ours(ch unsafe.Pointer) bool { return elemtypeOf(ch) == mark }
+
+// elemtypeOf returns what a channel of either kind has in one place. One of Go's is smaller than a
+// Chan: it is not taken for one.
+func elemtypeOf(ch unsafe.Pointer) unsafe.Pointer {
+	return *(*unsafe.Pointer)(unsafe.Add(ch, unsafe.Offsetof(Chan{}.elemtype)))
+}
 
 // count tells compiled code how many elements are in the buffer.
 func (c *Chan) count() { c.qcount = uint(c.core().Buffered()) }
@@ -110,10 +116,10 @@ func (c *Chan) count() { c.qcount = uint(c.core().Buffered()) }
 // at returns the channel of a word that is not nil. One of Go's has one of the runtime's
 // stand for it.
 func (cs *channels) at(ch unsafe.Pointer) *Chan {
-	if c := (*Chan)(ch); c.elemtype == mark {
-		return c
+	if Ours(ch) {
+		return (*Chan)(ch)
 	}
-	elem := typeAt((*Chan)(ch).elemtype)
+	elem := typeAt(elemtypeOf(ch))
 	return (*Chan)(cs.FromCompiled(ch, reflect.ChanOf(reflect.BothDir, elem)))
 }
 
