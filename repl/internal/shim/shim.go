@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -189,7 +190,10 @@ func (t *Table) load(path string) *symbols {
 }
 
 // Compiled reports whether a package is a compiled one.
-func (t *Table) Compiled(pkg *types.Package) bool { return t.Has(pkg.Path()) && !t.env.FromSource(pkg) }
+func (t *Table) Compiled(pkg *types.Package) bool {
+	beside, _, internal := strings.Cut(pkg.Path(), "/internal/")
+	return (t.Has(pkg.Path()) || internal && stdlib_symbols.Has(beside)) && !t.env.FromSource(pkg)
+}
 
 // Has reports whether there is a compiled package of this path.
 func (t *Table) Has(path string) bool {
