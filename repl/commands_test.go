@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,8 +55,12 @@ func TestCommandsAreTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pages, err := filepath.Glob("../docs/*.md") // their sessions are run by the tests of the command
+	if err != nil {
+		t.Fatal(err)
+	}
 	var text strings.Builder
-	for _, file := range append(files, tests...) {
+	for _, file := range slices.Concat(files, tests, pages) {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

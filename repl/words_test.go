@@ -46,7 +46,7 @@ func TestPasteOfASession(t *testing.T) {
 func TestPlainWords(t *testing.T) {
 	t.Parallel()
 	for _, word := range []string{"exit", "quit", "exit()"} {
-		term := shell(t)
+		term := shellOf(t, 90, 120) // room for all of :help
 		term.Send("?" + termtest.Enter)
 		term.WaitFor("Processes and channels")
 		term.Send(word + termtest.Enter)

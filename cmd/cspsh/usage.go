@@ -45,7 +45,7 @@ var flagDocs = []flagDoc{
 	{"picture", "out.svg", "draw what happened: .svg, .html, .mmd, .txt or .json (a trace)"},
 	{"web", "", "serve a page, at the address that is shown, to watch and to step on"},
 	{"restrict", "", "no other programs, networks, or files; -restrict=dir: but those in it"},
-	{"record", "file", "write the schedule of a script, with the virtual clock, for cspsh replay"},
+	{"record", "file", "write the schedule of a script for cspsh replay; the clock is virtual"},
 	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
 	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},
 	{"man", "", "print the manual page, for man -l"},
