@@ -338,8 +338,9 @@ func TestMany(t *testing.T) {
 			over.Put(1)
 		}
 		csp.Yield()
-		csp.Go(func() { write(2) })
+		other := csp.Go(func() { write(2) })
 		write(3)
+		other.Wait()
 	}); err != nil {
 		t.Fatal(err)
 	}
