@@ -20,8 +20,9 @@ var sqlPkg = pkg{
 					n.SetZero()
 					return
 				}
-				n.FieldByName("Valid").SetBool(true)
-				if err := convertAssign(n.FieldByName("V").Addr().Interface(), src); err != nil {
+				err := convertAssign(n.FieldByName("V").Addr().Interface(), src)
+				n.FieldByName("Valid").SetBool(err == nil || validAnyway())
+				if err != nil {
 					in.result(results, 0).Set(reflect.ValueOf(err))
 				}
 			}), nil
@@ -44,13 +45,18 @@ var sqlPkg = pkg{
 	},
 }
 
+// validAnyway reports whether what could not be converted counts as valid, as before Go 1.27.
+func validAnyway() bool {
+	var n sql.Null[int]
+	n.Scan("x")
+	return n.Valid
+}
+
 // convertAssign is what Rows.Scan does with each column: package database/sql offers it to
 // the linker.
 //
 //go:linkname convertAssign database/sql.convertAssign
 func convertAssign(dest, src any) error
-
-var _ sql.Scanner // for the linker to have database/sql
 
 // driverValue returns what a driver is given for a value.
 func driverValue(v any) (driver.Value, error) {

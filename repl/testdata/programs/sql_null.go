@@ -96,7 +96,8 @@ func main() {
 		fmt.Println(rows.Scan(&r.temp, &r.color), r)
 	}
 	var r row
-	fmt.Println(r.color.Scan(7), r.temp.Scan("x"), r)
+	fmt.Println(r.color.Scan(7))
+	fmt.Println(r.temp.Scan("x"))
 	fmt.Println(rows.Err())
 }
 
@@ -108,5 +109,6 @@ func main() {
 // <nil> {{21.5 true} {{red} true}}
 // <nil> {{0 false} {{} false}}
 // <nil> {{-3 true} {{} false}}
-// a color is not a int converting driver.Value type string ("x") to a float64: invalid syntax {{0 true} {{} true}}
+// a color is not a int
+// converting driver.Value type string ("x") to a float64: invalid syntax
 // <nil>
