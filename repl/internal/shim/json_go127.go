@@ -59,10 +59,10 @@ var jsonV2Pkg = pkg{
 	path:        "encoding/json/v2",
 	synchronous: true,
 	generic: map[string]generic{
-		"MarshalFunc":       marshalFunc,
-		"MarshalToFunc":     marshalToFunc,
-		"UnmarshalFunc":     unmarshalFunc,
-		"UnmarshalFromFunc": unmarshalFromFunc,
+		"MarshalFunc":       forType(true, json.MarshalToFunc[any], marshalBytes),
+		"MarshalToFunc":     forType(true, json.MarshalToFunc[any], stream[*jsontext.Encoder]),
+		"UnmarshalFunc":     forType(false, json.UnmarshalFromFunc[any], unmarshalBytes),
+		"UnmarshalFromFunc": forType(false, json.UnmarshalFromFunc[any], stream[*jsontext.Decoder]),
 		"GetOption":         getOption,
 	},
 }
@@ -75,73 +75,46 @@ func init() {
 // aside tells package json that a function is not for a value.
 var aside = errors.ErrUnsupported
 
-func marshalFunc(_ *Table, in *instance) (reflect.Value, error) {
-	target := newJSONTarget(in.targs[0], true)
-	return in.makeFunc(func(args, results unsafe.Pointer) {
-		target.check()
-		f := keep(in.arg(args, 0))
-		in.result(results, 0).Set(reflect.ValueOf(json.MarshalToFunc(func(e *jsontext.Encoder, p any) error {
-			v, ok := target.of(p)
-			if !ok {
-				return aside
-			}
-			r := f.Call([]reflect.Value{v})
-			if err := asError(r[1]); err != nil {
-				return target.failed(err, "marshal function of type func(T) ([]byte, error)")
-			}
-			return e.WriteValue(r[0].Bytes())
-		})))
-	}), nil
+// forType makes the instances of a function that takes one for a type: they give that, made
+// one for all types, to all. call calls it with what the package works on and with a value.
+func forType[Work, Funcs any](marshal bool, all func(func(Work, any) error) Funcs,
+	call func(target jsonTarget, f reflect.Value, w Work, v reflect.Value) error) generic {
+	return func(_ *Table, in *instance) (reflect.Value, error) {
+		target := jsonTarget{in.targs[0], marshal}
+		return in.makeFunc(func(args, results unsafe.Pointer) {
+			target.check()
+			f := keep(in.arg(args, 0))
+			in.result(results, 0).Set(reflect.ValueOf(all(func(w Work, p any) error {
+				v, ok := target.of(p)
+				if !ok {
+					return aside
+				}
+				return call(target, f, w, v)
+			})))
+		}), nil
+	}
 }
 
-func marshalToFunc(_ *Table, in *instance) (reflect.Value, error) {
-	target := newJSONTarget(in.targs[0], true)
-	return in.makeFunc(func(args, results unsafe.Pointer) {
-		target.check()
-		f := keep(in.arg(args, 0))
-		in.result(results, 0).Set(reflect.ValueOf(json.MarshalToFunc(func(e *jsontext.Encoder, p any) error {
-			v, ok := target.of(p)
-			if !ok {
-				return aside
-			}
-			return target.failed(asError(f.Call([]reflect.Value{reflect.ValueOf(e), v})[0]), "")
-		})))
-	}), nil
+func marshalBytes(target jsonTarget, f reflect.Value, e *jsontext.Encoder, v reflect.Value) error {
+	r := f.Call([]reflect.Value{v})
+	if err := asError(r[1]); err != nil {
+		return target.failed(err, "marshal function of type func(T) ([]byte, error)")
+	}
+	return e.WriteValue(r[0].Bytes())
 }
 
-func unmarshalFunc(_ *Table, in *instance) (reflect.Value, error) {
-	target := newJSONTarget(in.targs[0], false)
-	return in.makeFunc(func(args, results unsafe.Pointer) {
-		target.check()
-		f := keep(in.arg(args, 0))
-		in.result(results, 0).Set(reflect.ValueOf(json.UnmarshalFromFunc(func(d *jsontext.Decoder, p any) error {
-			v, ok := target.of(p)
-			if !ok {
-				return aside
-			}
-			text, err := d.ReadValue()
-			if err != nil {
-				return err
-			}
-			err = asError(f.Call([]reflect.Value{reflect.ValueOf([]byte(text)), v})[0])
-			return target.failed(err, "unmarshal function of type func([]byte, T) error")
-		})))
-	}), nil
+func unmarshalBytes(target jsonTarget, f reflect.Value, d *jsontext.Decoder, v reflect.Value) error {
+	text, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	err = asError(f.Call([]reflect.Value{reflect.ValueOf([]byte(text)), v})[0])
+	return target.failed(err, "unmarshal function of type func([]byte, T) error")
 }
 
-func unmarshalFromFunc(_ *Table, in *instance) (reflect.Value, error) {
-	target := newJSONTarget(in.targs[0], false)
-	return in.makeFunc(func(args, results unsafe.Pointer) {
-		target.check()
-		f := keep(in.arg(args, 0))
-		in.result(results, 0).Set(reflect.ValueOf(json.UnmarshalFromFunc(func(d *jsontext.Decoder, p any) error {
-			v, ok := target.of(p)
-			if !ok {
-				return aside
-			}
-			return target.failed(asError(f.Call([]reflect.Value{reflect.ValueOf(d), v})[0]), "")
-		})))
-	}), nil
+// stream is for functions that are given the encoder or decoder.
+func stream[Coder any](target jsonTarget, f reflect.Value, c Coder, v reflect.Value) error {
+	return target.failed(asError(f.Call([]reflect.Value{reflect.ValueOf(c), v})[0]), "")
 }
 
 // A jsonTarget is the type that a function for package json is for.
@@ -149,8 +122,6 @@ type jsonTarget struct {
 	typ     reflect.Type
 	marshal bool
 }
-
-func newJSONTarget(t reflect.Type, marshal bool) jsonTarget { return jsonTarget{t, marshal} }
 
 // check panics where package json does, with its words.
 func (t jsonTarget) check() {
