@@ -56,7 +56,13 @@ func (c *compiler) switchStmt(s *ast.SwitchStmt) stmt {
 	for i, cl := range s.Body.List {
 		bodies[i] = c.stmts(cl.(*ast.CaseClause).Body)
 	}
-	run := func(f *frame) ctl {
+	return sequence(append(pre, choice(conds, chosen, bodies, falls, def)))
+}
+
+// choice runs the body that the first condition which holds has chosen, def if none does and that is
+// not -1, and the next ones as long as one falls through.
+func choice(conds []func(*frame) bool, chosen []int, bodies []stmt, falls []bool, def int) stmt {
+	return func(f *frame) ctl {
 		i := def
 		for j, cond := range conds {
 			if cond(f) {
@@ -78,7 +84,6 @@ func (c *compiler) switchStmt(s *ast.SwitchStmt) stmt {
 			i++
 		}
 	}
-	return sequence(append(pre, run))
 }
 
 func fallsThrough(cl *ast.CaseClause) bool {
@@ -176,6 +181,7 @@ func (c *compiler) typeSwitch(s *ast.TypeSwitchStmt) stmt {
 	var conds []func(*frame) bool
 	var chosen []int
 	bodies := make([]stmt, len(s.Body.List))
+	falls := make([]bool, len(s.Body.List)) // none does
 	def := -1
 	for i, cl := range s.Body.List {
 		cl := cl.(*ast.CaseClause)
@@ -204,21 +210,5 @@ func (c *compiler) typeSwitch(s *ast.TypeSwitchStmt) stmt {
 		}
 		bodies[i] = sequence([]stmt{bind, c.stmts(cl.Body)})
 	}
-	run := func(f *frame) ctl {
-		i := def
-		for j, cond := range conds {
-			if cond(f) {
-				i = chosen[j]
-				break
-			}
-		}
-		if i < 0 {
-			return next
-		}
-		if r := bodies[i](f); r != ctlBreak {
-			return r
-		}
-		return next
-	}
-	return sequence(append(pre, run))
+	return sequence(append(pre, choice(conds, chosen, bodies, falls, def)))
 }
