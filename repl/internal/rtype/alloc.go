@@ -71,9 +71,6 @@ func (r *rtype) setDirect() {
 // New allocates zeroed memory for a value of the type at the address t.
 func New(t unsafe.Pointer) unsafe.Pointer { return unsafeNew(t) }
 
-// NewArray allocates zeroed memory for n values of the type at the address t.
-func NewArray(t unsafe.Pointer, n int) unsafe.Pointer { return unsafeNewArray(t, n) }
-
 // Move copies a value of the type at the address t.
 func Move(t, dst, src unsafe.Pointer) { typedmemmove(t, dst, src) }
 
@@ -83,12 +80,6 @@ func Clear(t, p unsafe.Pointer) { typedmemclr(t, p) }
 // Hash returns the hash of a value of the type at the address t, as maps use it. It panics as
 // they do if the value is an interface that holds what cannot be compared.
 func Hash(t, p unsafe.Pointer, seed uintptr) uintptr { return typehash(t, p, seed) }
-
-// Comparable reports whether values of the type at the address t have ==.
-func Comparable(t unsafe.Pointer) bool { return (*rtype)(t).equal != nil }
-
-// Equal is == for two values of the type at the address t, which must be comparable.
-func Equal(t, p, q unsafe.Pointer) bool { return (*rtype)(t).equal(p, q) }
 
 // Direct reports whether a value of the type at the address t is itself the data word of an
 // interface that holds it; otherwise that word points to the value.

@@ -18,9 +18,6 @@ func resolveTypeOff(base unsafe.Pointer, off int32) unsafe.Pointer
 //go:linkname unsafeNew reflect.unsafe_New
 func unsafeNew(t unsafe.Pointer) unsafe.Pointer
 
-//go:linkname unsafeNewArray reflect.unsafe_NewArray
-func unsafeNewArray(t unsafe.Pointer, n int) unsafe.Pointer
-
 //go:linkname typedmemmove runtime.typedmemmove
 //go:noescape
 func typedmemmove(t, dst, src unsafe.Pointer)
