@@ -268,14 +268,17 @@ func (s *Shell) travels() bool {
 	return s.journey != nil && s.journey.driver != nil && s.stepper == nil
 }
 
-// lastShown is how many steps are shown of what has led to where a program stands.
-const lastShown = 6
+// lately is a table of the last steps to where a program stands.
+func (s *Shell) lately(now *explore.Stand) string {
+	const most = 6
+	return explore.Table(now.Steps[max(len(now.Steps)-most, 0):], s.columns())
+}
 
 // showStand shows where a program stands.
 func (s *Shell) showStand(j *journey) {
 	now := j.driver.Now()
 	var b strings.Builder
-	b.WriteString(explore.Table(now.Steps[max(len(now.Steps)-lastShown, 0):], s.columns()))
+	b.WriteString(s.lately(now))
 	switch {
 	case now.Over && now.Failure != nil:
 		fmt.Fprintf(&b, "the end, after %d decisions: %s\n", now.Decision, now.Failure)

@@ -150,8 +150,13 @@ func stuckIn(err error) (stuck []int) {
 	return stuck
 }
 
-// keepForTrace is how many events of either end a trace has.
-const keepForTrace = 50_000
+// keepFor returns how many events of either end a picture of a format has.
+func keepFor(format string) int {
+	if format == ".json" { // a trace
+		return 50_000
+	}
+	return picture.DefaultKeep
+}
 
 // recordFile records all that happens for Config.Picture.
 func (s *Shell) recordFile() error {
@@ -163,11 +168,7 @@ func (s *Shell) recordFile() error {
 	if rec.file, err = os.Create(s.cfg.Picture); err != nil {
 		return err
 	}
-	keep := picture.DefaultKeep
-	if rec.format == ".json" {
-		keep = keepForTrace
-	}
-	rec.whole = s.newRecorder(keep)
+	rec.whole = s.newRecorder(keepFor(rec.format))
 	s.attach(rec.whole)
 	return nil
 }

@@ -122,7 +122,7 @@ func (s *Shell) pick(src string) (done bool, err error) {
 func (s *Shell) showTurns(j *journey) {
 	now := j.driver.Now()
 	var b strings.Builder
-	b.WriteString(explore.Table(now.Steps[max(len(now.Steps)-lastShown, 0):], s.columns()))
+	b.WriteString(s.lately(now))
 	if now.Output != "" {
 		fmt.Fprintf(&b, "printed: %q\n", now.Output)
 	}

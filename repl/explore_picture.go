@@ -3,7 +3,6 @@ package repl
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
@@ -18,14 +17,10 @@ func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) erro
 	if err != nil {
 		return err
 	}
-	keep := picture.DefaultKeep
-	if format == ".json" {
-		keep = keepForTrace
-	}
 	var rec *picture.Recorder
 	watched := p.Program
 	watched.Observe = func(*csp.Runtime) csp.Observer {
-		r := picture.NewRecorder(picture.Options{Began: csp.VirtualEpoch, Virtual: true, Keep: keep, Brief: p.format})
+		r := picture.NewRecorder(picture.Options{Began: csp.VirtualEpoch, Virtual: true, Keep: keepFor(format), Brief: p.format})
 		if rec == nil { // that of the first run
 			rec = r
 		}
@@ -38,13 +33,8 @@ func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) erro
 	run := rec.Run()
 	run.Title = filepath.Base(p.Name)
 	if f := r.Failure; f != nil {
-		for _, info := range f.Processes {
-			if info.State == csp.Parked && slices.ContainsFunc(run.Processes, func(q picture.Process) bool { return q.ID == info.ID }) {
-				run.Parked = append(run.Parked, info)
-				run.Stuck = append(run.Stuck, info.ID)
-			}
-		}
-		run.Failure, _, _ = strings.Cut(f.Error(), "\n")
+		failure, _, _ := strings.Cut(f.Error(), "\n")
+		run.End(f.Processes, parkedIn(f.Processes), failure)
 	}
 	out, err := os.Create(file)
 	if err != nil {
@@ -55,4 +45,14 @@ func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) erro
 		err = e
 	}
 	return err
+}
+
+// parkedIn returns the numbers of the processes that are parked.
+func parkedIn(list []csp.ProcessInfo) (parked []int) {
+	for _, p := range list {
+		if p.State == csp.Parked {
+			parked = append(parked, p.ID)
+		}
+	}
+	return parked
 }

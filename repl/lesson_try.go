@@ -132,16 +132,13 @@ func (s *Shell) declarationsWith(src string) (string, error) {
 // GradeLesson checks a file by the exercises of a lesson, or by that of a number if it is not 0. It returns
 // what is not right. The file is restricted to a folder: see Config.Restrict.
 func GradeLesson(ctx context.Context, folder, name string, number int, file string) (refusals []*Refusal, err error) {
-	l, err := lesson.Open(name)
+	l, err := lessonWith(name, number)
 	if err != nil {
 		return nil, err
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
-	}
-	if number < 0 || number > len(l.Exercises) {
-		return nil, fmt.Errorf("the lesson has no exercise %d", number)
 	}
 	src := fmt.Sprintf("//line %s:1\n%s", file, syntax.WithoutPackage(b))
 	for _, e := range l.Exercises {
@@ -161,9 +158,15 @@ func GradeLesson(ctx context.Context, folder, name string, number int, file stri
 
 // CheckLesson returns an error unless there is a lesson that [GradeLesson] could check by.
 func CheckLesson(name string, number int) error {
+	_, err := lessonWith(name, number)
+	return err
+}
+
+// lessonWith returns a lesson, which has an exercise of a number if that is not 0.
+func lessonWith(name string, number int) (*lesson.Lesson, error) {
 	l, err := lesson.Open(name)
 	if err == nil && (number < 0 || number > len(l.Exercises)) {
-		return fmt.Errorf("the lesson has no exercise %d", number)
+		err = fmt.Errorf("the lesson has no exercise %d", number)
 	}
-	return err
+	return l, err
 }

@@ -101,7 +101,7 @@ func (e *testExplorer) test(name string) error {
 	file := ""
 	if r.Failure != nil && r.Failure.Kind != explore.Outside {
 		file = filepath.Join(e.tc.From, name+".schedule")
-		if err := writeSchedule(file, r.Schedule); err != nil {
+		if err := WriteSchedule(file, r.Schedule); err != nil {
 			return err
 		}
 	}
@@ -180,14 +180,9 @@ func (e *testExplorer) printed(name string, sched *explore.Schedule) (string, er
 
 // replay repeats a test.
 func (e *testExplorer) replay() error {
-	f, err := os.Open(e.tc.Replay)
+	sched, err := ReadSchedule(e.tc.Replay)
 	if err != nil {
 		return err
-	}
-	sched, err := explore.Read(f)
-	f.Close()
-	if err != nil {
-		return fmt.Errorf("%s: %w", e.tc.Replay, err)
 	}
 	name, ok := strings.CutPrefix(sched.Program, e.tc.Path+".")
 	if !ok {
@@ -221,16 +216,4 @@ func (e *testExplorer) end() error {
 	}
 	fmt.Fprintf(e.out, "%sPASS\n", e.mark)
 	return nil
-}
-
-func writeSchedule(name string, s *explore.Schedule) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	_, err = s.WriteTo(f)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
 }
