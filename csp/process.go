@@ -437,13 +437,19 @@ func (p *Process) Done() <-chan struct{} {
 
 // site is where the process stands, as it or its interpreter says, or nil.
 func (p *Process) site() *Site {
-	switch w := p.w; {
+	w := p.w
+	switch {
 	case w.site != nil:
 		return w.site
 	case p.extra != nil && p.extra.operation:
 		return p.origin.At
 	case w.kept != nil:
-		return p.rt.interpreter.Place(w.kept)
+		if at := p.rt.interpreter.Place(w.kept); at != nil {
+			return at
+		}
+	}
+	if p.rt.interpreter != nil && p.origin != nil {
+		return p.origin.At // in a compiled function, which the statement that started it has called
 	}
 	return nil
 }
