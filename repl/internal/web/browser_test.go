@@ -125,7 +125,7 @@ func TestPageUnderLoad(t *testing.T) {
 	for i := range 500 {
 		c := csp.NewChanOn[int](rt)
 		rt.Go(work(c), csp.Name(fmt.Sprint("left", i)))
-		rt.Go(work(c), csp.Name(fmt.Sprint("right", i)))
+		rt.Go(work(c), csp.Name(fmt.Sprint("right of left", i)))
 		go c.Put(0)
 	}
 	second := browser(t)
