@@ -41,7 +41,7 @@ func (d *Delivery[T]) String() string {
 
 // settle settles the delivery, and reports whether it was not settled and in time.
 func (d *Delivery[T]) settle(s Settlement, after time.Duration) (inTime bool) {
-	d.in.q.enter(func() {
+	d.in.q.rt.Enter(func() {
 		if d.settled {
 			return
 		}
@@ -73,7 +73,7 @@ func (d *Delivery[T]) InProgress() (inTime bool) { return d.settle(Progress, 0) 
 
 // Confirm is Ack that waits for the broker's answer. With an outcome of Unknown it may be called again.
 func (d *Delivery[T]) Confirm() (o Outcome, err error) {
-	d.in.q.enter(func() {
+	d.in.q.rt.Enter(func() {
 		if d.settled {
 			o = Done
 			return

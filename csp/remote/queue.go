@@ -48,15 +48,6 @@ func NewQueue[T any](e Engine, name string, opts ...Option) (*Queue[T], error) {
 	return q, nil
 }
 
-// enter runs f as a process of the queue's runtime.
-func (q *Queue[T]) enter(f func()) {
-	if q.rt.OnLoop() {
-		f()
-		return
-	}
-	q.rt.Enter(f)
-}
-
 // Put puts a value, and waits until the outcome is known, or the engine waits no longer: see [Outcome]. It waits,
 // too, while the queue is full (see [Fixed]), and for a connection when there is none. The error is nil for an
 // outcome of Done, and says otherwise what has gone wrong.
@@ -64,7 +55,7 @@ func (q *Queue[T]) enter(f func()) {
 // There is no operation for [csp.Alts] that puts. Alts does one of several operations and leaves the others undone,
 // which nobody can promise of a put that is on its way to a broker.
 func (q *Queue[T]) Put(v T) (o Outcome, err error) {
-	q.enter(func() {
+	q.rt.Enter(func() {
 		id := ""
 		if q.c.window > 0 {
 			q.ids++
@@ -81,7 +72,7 @@ func (q *Queue[T]) PutID(id string, v T) (o Outcome, err error) {
 	if q.c.window == 0 {
 		panic("remote: Queue.PutID: the queue has no window for ids; open it with Dedup")
 	}
-	q.enter(func() { o, err = q.put(id, v, false) })
+	q.rt.Enter(func() { o, err = q.put(id, v, false) })
 	return o, err
 }
 
@@ -123,7 +114,7 @@ func (q *Queue[T]) put(id string, v T, again bool) (Outcome, error) {
 // Announce says that there is a producer on this side, whom takers then wait for. It waits for the broker, and does
 // nothing when that has been said.
 func (q *Queue[T]) Announce() (o Outcome, err error) {
-	q.enter(func() { o, err = q.announce() })
+	q.rt.Enter(func() { o, err = q.announce() })
 	return o, err
 }
 
@@ -157,7 +148,7 @@ func (q *Queue[T]) tell(p Puts) (Outcome, error) {
 // the broker, which Close waits for. A Put after that is refused; taking goes on. Takers see the end when all
 // producers that were announced have closed and all values are acknowledged.
 func (q *Queue[T]) Close() (o Outcome, err error) {
-	q.enter(func() {
+	q.rt.Enter(func() {
 		if q.closed {
 			o = Done
 			return
@@ -175,7 +166,7 @@ func (q *Queue[T]) Close() (o Outcome, err error) {
 // CloseFor does for another producer what it has not come to do since it is no more: takers do not wait for it. It
 // waits for the broker. How many values that has put is not known then.
 func (q *Queue[T]) CloseFor(producer string) (o Outcome, err error) {
-	q.enter(func() {
+	q.rt.Enter(func() {
 		for {
 			o, err = q.engine.Announce(producer, Puts{Closed: true}.encode())
 			if o != Unknown {
@@ -192,13 +183,13 @@ func (q *Queue[T]) Producer() string { return q.c.name }
 
 // Puts tells what has become of the values that were put on this side.
 func (q *Queue[T]) Puts() (p Puts) {
-	q.enter(func() { p = q.puts; p.Closed = q.closed })
+	q.rt.Enter(func() { p = q.puts; p.Closed = q.closed })
 	return p
 }
 
 // Backlog returns the number of values that are stored and not acknowledged. It waits for the broker.
 func (q *Queue[T]) Backlog() (n uint64, err error) {
-	q.enter(func() { n, err = q.engine.Backlog() })
+	q.rt.Enter(func() { n, err = q.engine.Backlog() })
 	return n, err
 }
 
@@ -208,7 +199,7 @@ func (q *Queue[T]) Backlog() (n uint64, err error) {
 // A process that waits here waits outside, for the reports of package csp: it is no part of a deadlock. With the simulated
 // broker it is.
 func (q *Queue[T]) Take() (d *Delivery[T], ok bool) {
-	q.enter(func() {
+	q.rt.Enter(func() {
 		in := q.take()
 		// What has lain here for too long is somebody else's by now.
 		for d, ok = in.ch.Take(); ok && d.Late(); {
@@ -222,7 +213,7 @@ func (q *Queue[T]) Take() (d *Delivery[T], ok bool) {
 // delivered at a time. The first TakeOp or Take of a Queue waits
 // until the broker knows that there is a taker.
 func (q *Queue[T]) TakeOp() (op csp.Op) {
-	q.enter(func() { op = q.take().ch.TakeOp() })
+	q.rt.Enter(func() { op = q.take().ch.TakeOp() })
 	return op
 }
 
@@ -241,7 +232,7 @@ func (q *Queue[T]) All() iter.Seq[*Delivery[T]] {
 // Leave ends taking on this side, for good. What was delivered and not taken is given to others at once. It does not
 // wait.
 func (q *Queue[T]) Leave() {
-	q.enter(func() {
+	q.rt.Enter(func() {
 		if q.in == nil {
 			q.in = newIntake(q)
 		}
@@ -252,7 +243,7 @@ func (q *Queue[T]) Leave() {
 // Err returns nil before the end, and for one at which all values are acknowledged. Otherwise it is what taking
 // has failed with, or a *[LostError].
 func (q *Queue[T]) Err() (err error) {
-	q.enter(func() {
+	q.rt.Enter(func() {
 		if q.in != nil {
 			err = q.in.err
 		}
@@ -262,7 +253,7 @@ func (q *Queue[T]) Err() (err error) {
 
 // Producers returns what the producers have told, by their names, as far as it is known on the taking side.
 func (q *Queue[T]) Producers() (all map[string]Puts) {
-	q.enter(func() {
+	q.rt.Enter(func() {
 		all = map[string]Puts{}
 		if q.in != nil {
 			for name, p := range q.in.states {

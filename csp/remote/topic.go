@@ -36,14 +36,6 @@ func NewTopic[T any](e Engine, name string, opts ...Option) (*Topic[T], error) {
 	return t, nil
 }
 
-func (t *Topic[T]) enter(f func()) {
-	if t.rt.OnLoop() {
-		f()
-		return
-	}
-	t.rt.Enter(f)
-}
-
 // Put hands a value to the connection. It waits for the connection to accept it, but not for the broker: an outcome of Done
 // says that the value is on its way, and nothing about whether it arrives.
 func (t *Topic[T]) Put(v T) (o Outcome, err error) {
@@ -72,7 +64,7 @@ func (t *Topic[T]) put(v T) (Outcome, error) {
 
 // Announce says that there is a producer on this side. Subscribers who hear it wait for it to close.
 func (t *Topic[T]) Announce() (o Outcome, err error) {
-	t.enter(func() { o, err = t.announce() })
+	t.rt.Enter(func() { o, err = t.announce() })
 	return o, err
 }
 
@@ -91,7 +83,7 @@ func (t *Topic[T]) announce() (Outcome, error) {
 // Close says that the producer on this side has put its last value, and how many there were. Like a value, that
 // may be lost.
 func (t *Topic[T]) Close() (o Outcome, err error) {
-	t.enter(func() {
+	t.rt.Enter(func() {
 		o = Done
 		if !t.closed {
 			t.closed = true
@@ -136,11 +128,11 @@ func (t *Topic[T]) Subscribe() (s *Subscription[T], err error) {
 		opts = append(opts, csp.FromOutside())
 	}
 	s.ch = csp.NewChanOn[T](t.rt, opts...)
-	t.enter(func() { s.stop, err = t.engine.Subscribe(s.arrive) })
+	t.rt.Enter(func() { s.stop, err = t.engine.Subscribe(s.arrive) })
 	if err != nil {
 		return nil, err
 	}
-	t.enter(func() {
+	t.rt.Enter(func() {
 		if s.ch.Closed() { // meanwhile
 			s.stop()
 		}
@@ -272,15 +264,15 @@ func (s *Subscription[T]) All() iter.Seq[T] { return s.ch.All() }
 // Dropped returns how many values of the producers that were heard of have not come and will not, or have
 // been dropped since they came faster than they were taken or could not be decoded.
 func (s *Subscription[T]) Dropped() (n uint64) {
-	s.t.enter(func() { n = s.dropped })
+	s.t.rt.Enter(func() { n = s.dropped })
 	return n
 }
 
 // Err returns why the last value could not be decoded, or [ErrClosed] after the end of the connection.
 func (s *Subscription[T]) Err() (err error) {
-	s.t.enter(func() { err = s.err })
+	s.t.rt.Enter(func() { err = s.err })
 	return err
 }
 
 // Close ends the subscription. What has come can still be taken.
-func (s *Subscription[T]) Close() { s.t.enter(func() { s.end(nil) }) }
+func (s *Subscription[T]) Close() { s.t.rt.Enter(func() { s.end(nil) }) }
