@@ -45,8 +45,8 @@ func (s *subscription) Close() error {
 func (s *subscription) loop() {
 	for {
 		if s.closed {
-			close(s.updates)
 			fmt.Println("the loop ends")
+			close(s.updates)
 			return
 		}
 		items, next, err := s.fetch()
