@@ -218,13 +218,18 @@ func (c *crew) until(n int) {
 	}
 }
 
+// freeAddress returns an address that nobody listens at. Its port is below those that systems give to outgoing
+// connections: while a broker is down, one of those would take its port sooner or later, which may be one to that port.
 func freeAddress(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		l, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", 10_000+rand.N(20_000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func newCrew(t *testing.T, env ...string) *crew {
