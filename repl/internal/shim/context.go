@@ -22,11 +22,11 @@ var contextPkg = pkg{
 	replace: func(t *Table, s *symbols) {
 		s.set("WithCancel", func(parent context.Context) (context.Context, context.CancelFunc) {
 			c := t.childContext(parent, "WithCancel")
-			return c, func() { c.cancel(context.Canceled, nil) }
+			return c.shown(), func() { c.cancel(context.Canceled, nil) }
 		})
 		s.set("WithCancelCause", func(parent context.Context) (context.Context, context.CancelCauseFunc) {
 			c := t.childContext(parent, "WithCancel")
-			return c, func(cause error) { c.cancel(context.Canceled, cause) }
+			return c.shown(), func(cause error) { c.cancel(context.Canceled, cause) }
 		})
 		s.set("WithDeadline", func(parent context.Context, at time.Time) (context.Context, context.CancelFunc) {
 			return t.withDeadline(parent, at, nil)
@@ -66,6 +66,20 @@ type cancelCtx struct {
 	end promise // of its deadline
 }
 
+// The types of contexts that can be cancelled, without and with a deadline.
+var (
+	asCancelCtx = as[cancelCtx]("context", "cancelCtx")
+	asTimerCtx  = as[cancelCtx]("context", "timerCtx")
+)
+
+// shown returns the context as programs see it.
+func (c *cancelCtx) shown() context.Context {
+	if c.hasDeadline {
+		return asTimerCtx.show(c).(context.Context)
+	}
+	return asCancelCtx.show(c).(context.Context)
+}
+
 // A hook is what depends on a context.
 type hook struct{ f func() }
 
@@ -78,7 +92,7 @@ func contextOf(ctx context.Context) (*cancelCtx, bool) {
 	if !ok {
 		return nil, false
 	}
-	if same, isSame := ctx.(*cancelCtx); isSame && same == c {
+	if v := reflect.ValueOf(ctx); v.Kind() == reflect.Pointer && v.UnsafePointer() == unsafe.Pointer(c) {
 		return c, true
 	}
 	// A type of the user's may have a Done of its own.
@@ -91,7 +105,7 @@ func (t *Table) withDeadline(parent context.Context, at time.Time, cause error) 
 	}
 	if before, ok := parent.Deadline(); ok && before.Before(at) {
 		c := t.childContext(parent, "WithCancel")
-		return c, func() { c.cancel(context.Canceled, nil) }
+		return c.shown(), func() { c.cancel(context.Canceled, nil) }
 	}
 	c := t.newContext(parent, "WithDeadline")
 	c.deadline, c.hasDeadline = at, true
@@ -109,7 +123,7 @@ func (t *Table) withDeadline(parent context.Context, at time.Time, cause error) 
 		}
 		c.mu.Unlock()
 	}
-	return c, func() { c.cancel(context.Canceled, nil) }
+	return c.shown(), func() { c.cancel(context.Canceled, nil) }
 }
 
 func (t *Table) newContext(parent context.Context, form string) *cancelCtx {

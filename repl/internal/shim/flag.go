@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"reflect"
 )
 
@@ -46,6 +47,13 @@ var flagPkg = pkg{
 		s.set("Parse", func() { t.parseFlags(f.commandLine, t.std.args[min(1, len(t.std.args)):]) })
 		s.method("Parse", t.parseFlags)
 		s.method("Init", t.initFlags)
+		s.method("SetOutput", func(set *flag.FlagSet, w io.Writer) {
+			if w == io.Writer(t.std.ownStderr) {
+				w = stdErr{t}
+			}
+			set.SetOutput(w)
+		})
+		s.method("Output", func(set *flag.FlagSet) io.Writer { return t.shown(set.Output()) })
 		s.method("ErrorHandling", func(set *flag.FlagSet) flag.ErrorHandling {
 			if f.exits[set] {
 				return flag.ExitOnError

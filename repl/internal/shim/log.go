@@ -2,6 +2,7 @@ package shim
 
 import (
 	"fmt"
+	"io"
 	"log"
 	"path/filepath"
 )
@@ -20,7 +21,8 @@ var logPkg = pkg{
 		s.set("SetFlags", std.SetFlags)
 		s.set("Prefix", std.Prefix)
 		s.set("SetPrefix", std.SetPrefix)
-		s.set("Writer", std.Writer)
+		s.set("Writer", func() io.Writer { return t.shown(std.Writer()) })
+		s.method("Writer", func(l *log.Logger) io.Writer { return t.shown(l.Writer()) })
 		s.set("SetOutput", std.SetOutput)
 		s.set("Output", func(skip int, text string) error { return t.log(std, skip-1, text) })
 		s.method("Output", func(l *log.Logger, skip int, text string) error { return t.log(l, skip-1, text) })
@@ -31,6 +33,14 @@ var logPkg = pkg{
 type stdErr struct{ t *Table }
 
 func (w stdErr) Write(b []byte) (int, error) { return w.t.fprint(w.t.errOut(), b) }
+
+// shown returns a writer as programs see it: stdErr is one of this package's own.
+func (t *Table) shown(w io.Writer) io.Writer {
+	if _, ok := w.(stdErr); ok {
+		return t.std.stderr
+	}
+	return w
+}
 
 // logMethods sets what writes: as methods, and as functions for the standard logger.
 func logMethods(t *Table, s *symbols, std func() *log.Logger) {

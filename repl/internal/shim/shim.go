@@ -164,8 +164,13 @@ func (s *symbols) variable(name string, p any) { s.own[name] = reflect.ValueOf(p
 
 // method replaces a method; f takes the receiver first.
 func (s *symbols) method(name string, f any) {
-	v := reflect.ValueOf(f)
-	s.t.methods[methodKey(v.Type().In(0), name)] = v
+	s.methodOf(reflect.TypeOf(f).In(0), name, f)
+}
+
+// methodOf replaces a method of a type that has no exported name; f takes the receiver's word
+// as some other pointer.
+func (s *symbols) methodOf(recv reflect.Type, name string, f any) {
+	s.t.methods[methodKey(recv, name)] = reflect.ValueOf(f)
 }
 
 // methodKey is what a method is found by: (*sync.Mutex).Lock.

@@ -224,7 +224,7 @@ func (t *Table) notifyContext(parent context.Context, sigs ...os.Signal) (contex
 		})
 		c.onDone(func() { go stop() }) // it may be the signal's own goroutine that ends the context
 	}
-	return s, func() {
+	return asSignalCtx.show(s).(context.Context), func() {
 		c.cancel(context.Canceled, nil)
 		stop()
 	}
@@ -235,6 +235,8 @@ type signalCtx struct {
 	*cancelCtx
 	sigs []os.Signal
 }
+
+var asSignalCtx = as[signalCtx]("os/signal", "signalCtx")
 
 func (c *signalCtx) String() string {
 	text := "signal.NotifyContext(" + contextName(c.parent)

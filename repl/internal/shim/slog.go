@@ -16,7 +16,7 @@ var slogPkg = pkg{
 	synchronous: true,
 	replace: func(t *Table, s *symbols) {
 		l := &slogs{t: t}
-		l.own = slog.New(&logHandler{l: l})
+		l.own = slog.New((&logHandler{l: l}).shown())
 		l.current = l.own
 		s.set("Default", func() *slog.Logger { return l.current })
 		s.set("SetDefault", l.setDefault)
@@ -63,7 +63,7 @@ func (l *slogs) std() *log.Logger {
 // log then writes by the logger.
 func (l *slogs) setDefault(g *slog.Logger) {
 	l.current = g
-	if _, own := g.Handler().(*logHandler); !own {
+	if _, own := asLogHandler.see(g.Handler()); !own {
 		std := l.std()
 		std.SetOutput(&logWriter{l, g})
 		std.SetFlags(0)
@@ -132,6 +132,10 @@ type logHandler struct {
 	with func(slog.Handler) slog.Handler // adds the attributes and groups
 }
 
+var asLogHandler = as[logHandler]("log/slog", "defaultHandler")
+
+func (h *logHandler) shown() slog.Handler { return asLogHandler.show(h).(slog.Handler) }
+
 func (h *logHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= h.l.level.Level()
 }
@@ -166,10 +170,11 @@ func (h *logHandler) WithGroup(name string) slog.Handler {
 
 func (h *logHandler) add(more func(slog.Handler) slog.Handler) slog.Handler {
 	with := h.with
-	return &logHandler{h.l, func(to slog.Handler) slog.Handler {
+	added := &logHandler{h.l, func(to slog.Handler) slog.Handler {
 		if with != nil {
 			to = with(to)
 		}
 		return more(to)
 	}}
+	return added.shown()
 }

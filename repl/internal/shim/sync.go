@@ -28,7 +28,8 @@ var syncPkg = pkg{
 		s.method("Lock", t.wLock)
 		s.method("TryLock", t.tryWLock)
 		s.method("Unlock", t.wUnlock)
-		s.method("RLocker", func(m *sync.RWMutex) sync.Locker { return rLocker{t, m} })
+		s.methodOf(rLockerType, "Lock", t.rLock)
+		s.methodOf(rLockerType, "Unlock", t.rUnlock)
 
 		s.method("Add", t.wgAdd)
 		s.method("Done", func(w *sync.WaitGroup) { t.wgAdd(w, -1) })
@@ -70,6 +71,10 @@ func (t *Table) lockerLock(l sync.Locker) {
 	case *sync.RWMutex:
 		t.wLock(l)
 	default:
+		if m, ok := asRLocker(l); ok {
+			t.rLock(m)
+			return
+		}
 		l.Lock()
 	}
 }
@@ -81,6 +86,10 @@ func (t *Table) lockerUnlock(l sync.Locker) {
 	case *sync.RWMutex:
 		t.wUnlock(l)
 	default:
+		if m, ok := asRLocker(l); ok {
+			t.rUnlock(m)
+			return
+		}
 		l.Unlock()
 	}
 }

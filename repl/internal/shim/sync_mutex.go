@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"reflect"
 	"sync"
 	"unsafe"
 
@@ -228,11 +229,13 @@ func (t *Table) release(m *rwMutex) {
 	t.unlocked(&m.w)
 }
 
-// rLocker is what (*sync.RWMutex).RLocker returns: a RWMutex whose Lock reads.
-type rLocker struct {
-	t *Table
-	m *sync.RWMutex
-}
+// rLockerType is the type of what (*sync.RWMutex).RLocker returns: a RWMutex whose Lock reads.
+var rLockerType = reflect.TypeOf(new(sync.RWMutex).RLocker())
 
-func (r rLocker) Lock()   { r.t.rLock(r.m) }
-func (r rLocker) Unlock() { r.t.rUnlock(r.m) }
+// asRLocker returns the mutex that a sync.Locker reads.
+func asRLocker(l sync.Locker) (m *sync.RWMutex, ok bool) {
+	if reflect.TypeOf(l) != rLockerType {
+		return nil, false
+	}
+	return (*sync.RWMutex)(reflect.ValueOf(l).UnsafePointer()), true
+}

@@ -327,7 +327,7 @@ func TestLocker(t *testing.T) {
 	l := newLocking(w)
 	w.run(func() {
 		var m sync.RWMutex
-		r := method[func(*sync.RWMutex) sync.Locker](w, reflect.TypeFor[*sync.RWMutex](), "RLocker")(&m)
+		r := m.RLocker()
 		l.wLock(&m)
 		got := false
 		csp.Go(func() { lock(r); got = true })
