@@ -174,7 +174,11 @@ func (im *importer) loadFiles(path string, p module.Package, src *module.Sources
 	if len(names) == 0 {
 		return nil, fmt.Errorf("no non-test Go files in %s", p.Dir)
 	}
-	files, err := im.parseFiles(names)
+	files, err := im.parseFiles(slices.Clone(names))
+	if err != nil {
+		return nil, err
+	}
+	counts, err := im.count(path, src.Files, files)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +191,28 @@ func (im *importer) loadFiles(path string, p module.Package, src *module.Sources
 		files = append(files, over...)
 	}
 	o := check.Options{GoVersion: p.GoVersion, Assembly: src.Assembly, Embed: embedFrom(p.Dir)}
-	return check.Package(im.fset, path, files, im, o)
+	unit, err := check.Package(im.fset, path, files, im, o)
+	if err == nil {
+		unit.Counts = counts
+	}
+	return unit, err
+}
+
+// count has the statements of a package's files be counted, tests apart, if they are to be.
+func (im *importer) count(path string, names []string, files []*ast.File) (counts map[ast.Stmt]*uint32, err error) {
+	cover := im.testing.covered(path)
+	if cover == nil {
+		return nil, nil
+	}
+	counts = map[ast.Stmt]*uint32{}
+	for i, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(counts, cover.File(path, im.fset, files[i], name, text))
+	}
+	return counts, nil
 }
 
 // locate finds the package that is imported by a path.

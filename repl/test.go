@@ -41,7 +41,8 @@ type TestConfig struct {
 	JSON, Verbose bool
 	Leaks         bool
 	Races         bool
-	Timeout       time.Duration // in real time; 0 is none
+	Timeout       time.Duration    // in real time; 0 is none
+	Cover         *gotest.Coverage // what is counted, nil for nothing
 	// Verdict is a file that tells, when the program has ended, why no test was run, if so.
 	Verdict string
 }
@@ -117,8 +118,8 @@ func (s *Shell) testing() (linked map[string]any, root string, err error) {
 		}
 	}
 	s.imp.tags = tc.Tags
-	s.imp.testing, s.imp.here = &underTest{path: tc.Path, standard: tc.Standard, told: map[int]bool{}}, tc.From
-	linked = gotest.Symbols()
+	s.imp.testing, s.imp.here = &underTest{path: tc.Path, standard: tc.Standard, told: map[int]bool{}, cover: tc.Cover}, tc.From
+	linked = gotest.Symbols(tc.Cover)
 	linked["cspsh.calling"] = s.calling
 	linked["cspsh.process"] = func() int { return csp.Self().ID() }
 	linked["cspsh.runtimeErrors"] = runtimeErrors
@@ -160,6 +161,7 @@ type underTest struct {
 	tests    []string     // the names of its tests, once they are known
 	told     map[int]bool // processes that were told to leak
 	panics   bool         // os.Exit(0) does
+	cover    *gotest.Coverage
 }
 
 // exiting panics if a test exits as if all were well.
@@ -167,6 +169,14 @@ func (u *underTest) exiting(code int) {
 	if u != nil && u.panics && code == 0 {
 		panic("unexpected call to os.Exit(0) during test")
 	}
+}
+
+// covered returns what counts the statements of a package, nil if nothing does.
+func (u *underTest) covered(path string) *gotest.Coverage {
+	if u == nil || !u.cover.Covers(path) {
+		return nil
+	}
+	return u.cover
 }
 
 // is reports whether that is the package of a path.

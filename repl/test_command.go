@@ -40,6 +40,13 @@ func TestCommand(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "cspsh test:", err)
 		return 1
 	}
+	var covered []string
+	if o.CoverPkg != nil {
+		if covered, err = gotest.Covered(".", o.CoverPkg, o.Tags); err != nil {
+			fmt.Fprintln(stderr, "cspsh test:", err)
+			return 1
+		}
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	exe, argv0, err := self()
@@ -58,6 +65,12 @@ func TestCommand(args []string, stdout, stderr io.Writer) int {
 			Schedules: o.Schedules, Replay: absolute(o.Replay), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose,
 			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Races: o.Race, Timeout: o.Timeout,
 			Verdict: verdict,
+		}
+		if o.Cover {
+			tc.Cover = &gotest.Coverage{Mode: o.CoverMode, Packages: covered, Patterns: o.CoverPkg}
+			if o.CoverPkg == nil {
+				tc.Cover.Packages = []string{t.Path}
+			}
 		}
 		text, err := json.Marshal(tc)
 		if err != nil {

@@ -48,6 +48,10 @@ type Unit struct {
 	// Links are the symbols of functions of this unit that are linked by them.
 	Links map[*ast.FuncDecl]Link
 
+	// Counts are counters, each to be incremented before its statement is executed. They are of
+	// lists of statements, and of those behind else and labels.
+	Counts map[ast.Stmt]*uint32
+
 	// Show tells that the values of expression items are to be shown.
 	Show bool
 

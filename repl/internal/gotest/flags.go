@@ -29,7 +29,13 @@ type Options struct {
 	List      string
 	Bench     string
 	Tags      []string
-	Parallel  int // packages at a time
+
+	Cover        bool
+	CoverMode    string
+	CoverProfile string   // the file that one is written to, if any
+	CoverPkg     []string // patterns of packages whose statements are counted; none is the one tested
+
+	Parallel int // packages at a time
 
 	passed []string // flags for package testing
 }
@@ -53,6 +59,10 @@ var Flags = []Flag{
 	{"bench", "regexp", "run benchmarks that match"},
 	{"benchtime", "d", "for how long, as 1s, or how often, as 100x"},
 	{"benchmem", "", "with allocations"},
+	{"cover", "", "tell which part of the statements the tests execute"},
+	{"covermode", "mode", "set (whether, the default), count (how often) or atomic"},
+	{"coverprofile", "file", "write for each block how often, for go tool cover"},
+	{"coverpkg", "list", "count in packages that match these patterns, instead"},
 	{"fullpath", "", "show whole file names in what is logged"},
 	{"timeout", "d", "end the tests of a package after that much real time"},
 	{"tags", "list", "build tags that hold, with commas between them"},
@@ -127,6 +137,10 @@ func Parse(args []string) (*Options, error) {
 	fs.IntVar(&o.Schedules, "schedules", 0, "")
 	fs.StringVar(&o.Replay, "replay", "", "")
 	tags := fs.String("tags", "", "")
+	fs.BoolVar(&o.Cover, "cover", false, "")
+	fs.StringVar(&o.CoverMode, "covermode", "", "")
+	fs.StringVar(&o.CoverProfile, "coverprofile", "", "")
+	coverPkg := fs.String("coverpkg", "", "")
 	if i := slices.IndexFunc(args, func(a string) bool { return a == "-args" || a == "--args" }); i >= 0 {
 		args, o.Args = args[:i], args[i+1:]
 	}
@@ -156,10 +170,35 @@ func Parse(args []string) (*Options, error) {
 	case exploring && o.List != "":
 		return nil, errors.New("-list runs nothing: it is not for -schedules and -replay")
 	}
+	if *coverPkg != "" {
+		o.CoverPkg = strings.Split(*coverPkg, ",")
+	}
+	if err := o.covers(); err != nil {
+		return nil, err
+	}
 	if o.Timeout < 0 {
 		return nil, fmt.Errorf("invalid value %v for flag -timeout: it is negative (0 is none)", o.Timeout)
 	}
 	return o, nil
+}
+
+// covers sees to what the flags of coverage ask for.
+func (o *Options) covers() error {
+	o.Cover = o.Cover || o.CoverMode != "" || o.CoverProfile != "" || o.CoverPkg != nil
+	switch o.CoverMode {
+	case coverSet, coverCount, coverAtomic:
+	case "":
+		o.CoverMode = coverSet
+		if o.Race {
+			o.CoverMode = coverAtomic // as with go test
+		}
+	default:
+		return fmt.Errorf("invalid value %q for flag -covermode: valid modes are set, count and atomic", o.CoverMode)
+	}
+	if o.Cover && (o.Schedules != 0 || o.Replay != "") {
+		return errors.New("-cover is of one run: it is not for -schedules and -replay")
+	}
+	return nil
 }
 
 // arguments are those of the program that runs the tests of a package.

@@ -45,6 +45,18 @@ func Expand(dir string, patterns, tags []string) ([]Target, error) {
 	return e.targets, nil
 }
 
+// Covered returns the import paths of packages that patterns name.
+func Covered(dir string, patterns, tags []string) (paths []string, err error) {
+	targets, err := Expand(dir, patterns, tags)
+	for _, t := range targets {
+		if t.Err != nil {
+			return nil, fmt.Errorf("-coverpkg: %s: %w", t.Path, t.Err)
+		}
+		paths = append(paths, t.Path)
+	}
+	return paths, err
+}
+
 type expander struct {
 	dir     string
 	module  *module.Module

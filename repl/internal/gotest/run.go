@@ -39,6 +39,9 @@ func Run(ctx context.Context, o *Options, targets []Target, launch Launch, stdou
 	if o.JSON {
 		r.errs = nil // events tell
 	}
+	if o.CoverProfile != "" {
+		r.profile = &profile{name: o.CoverProfile, parts: make([]string, len(targets))}
+	}
 	turns := newTurns(stdout, len(targets))
 	limit := make(chan struct{}, o.Parallel)
 	failed := make([]bool, len(targets))
@@ -49,7 +52,7 @@ func Run(ctx context.Context, o *Options, targets []Target, launch Launch, stdou
 			defer func() { <-limit }()
 			out := turns.writer(i)
 			defer turns.done(i)
-			failed[i] = !r.target(ctx, targets[i], out)
+			failed[i] = !r.target(ctx, targets[i], i, out)
 		})
 		if ctx.Err() != nil {
 			break
@@ -59,6 +62,12 @@ func Run(ctx context.Context, o *Options, targets []Target, launch Launch, stdou
 	status := statusOK
 	for _, f := range failed {
 		if f {
+			status = statusFailed
+		}
+	}
+	if r.profile != nil {
+		if err := r.profile.merge(o.CoverMode); err != nil {
+			fmt.Fprintln(stderr, "cspsh test:", err)
 			status = statusFailed
 		}
 	}
@@ -73,10 +82,12 @@ type runner struct {
 	launch Launch
 	local  bool          // the package in the working folder, with no pattern
 	errs   *sharedWriter // nil if events tell of errors
+
+	profile *profile // of coverage, nil if none is written
 }
 
 // target runs the tests of a package. It reports whether all went well.
-func (r *runner) target(ctx context.Context, t Target, out io.Writer) (ok bool) {
+func (r *runner) target(ctx context.Context, t Target, index int, out io.Writer) (ok bool) {
 	p := &printer{r: r, t: t, out: out}
 	if r.o.JSON {
 		events := newEventWriter(out)
@@ -87,15 +98,60 @@ func (r *runner) target(ctx context.Context, t Target, out io.Writer) (ok bool) 
 		p.refused(SetupFailed, t.Err.Error()+"\n")
 		return false
 	case t.None:
-		p.begin()
-		p.last("skip", fmt.Sprintf("?   \t%s\t[no test files]\n", t.Path), 0)
-		return true
+		return r.none(t, index, p)
 	}
-	return r.tests(ctx, t, p)
+	return r.tests(ctx, t, index, p)
+}
+
+// none tells of a package without tests.
+func (r *runner) none(t Target, index int, p *printer) (ok bool) {
+	p.begin()
+	if r.o.Cover && r.o.CoverPkg == nil {
+		c, err := untested(t, r.o.CoverMode, r.o.Tags)
+		if err == nil && len(c.files) > 0 {
+			var part string
+			if part, err = r.part(index); part != "" && err == nil {
+				_, err = c.ends(part)
+			}
+			if err == nil {
+				p.last("pass", fmt.Sprintf("\t%s\t\t%s\n", t.Path, c.summary()), 0)
+				return true
+			}
+		}
+		if err != nil {
+			p.say(err.Error() + "\n")
+			p.last("fail", fmt.Sprintf("FAIL\t%s [%s]\n", t.Path, BuildFailed), 0)
+			return false
+		}
+	}
+	p.last("skip", fmt.Sprintf("?   \t%s\t[no test files]\n", t.Path), 0)
+	return true
+}
+
+// part makes a file for a package's part of the profile, if one is written.
+func (r *runner) part(index int) (name string, err error) {
+	if r.profile == nil {
+		return "", nil
+	}
+	f, err := os.CreateTemp("", "cspsh-cover-")
+	if err != nil {
+		return "", err
+	}
+	r.profile.parts[index] = f.Name()
+	return f.Name(), f.Close()
 }
 
 // tests runs a program for the tests of a package.
-func (r *runner) tests(ctx context.Context, t Target, p *printer) (ok bool) {
+func (r *runner) tests(ctx context.Context, t Target, index int, p *printer) (ok bool) {
+	args := r.o.arguments()
+	part, err := r.part(index)
+	if part != "" {
+		args = append([]string{"-test.coverprofile=" + part}, args...)
+	}
+	if err != nil {
+		p.refused(SetupFailed, err.Error()+"\n")
+		return false
+	}
 	verdict, err := os.CreateTemp("", "cspsh-test-")
 	if err != nil {
 		p.refused(SetupFailed, err.Error()+"\n")
@@ -107,7 +163,7 @@ func (r *runner) tests(ctx context.Context, t Target, p *printer) (ok bool) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	said := limitedWriter{left: maxOutput, full: func() { cancel(errFlood) }, w: p.output()}
-	cmd := r.launch(ctx, t, r.o.arguments(), verdict.Name())
+	cmd := r.launch(ctx, t, args, verdict.Name())
 	cmd.Stdout, cmd.Stderr = &said, &said
 	cmd.WaitDelay = timeoutGrace
 	if r.o.Timeout > 0 {

@@ -8,7 +8,8 @@ import (
 )
 
 // Symbols are the functions that the main package of the tests is linked to, by their symbols.
-func Symbols() map[string]any {
+// cover is what is counted, nil for nothing.
+func Symbols(cover *Coverage) map[string]any {
 	return map[string]any{
 		"cspsh.matchString": matcher(),
 		"cspsh.readCorpus":  readCorpus,
@@ -16,9 +17,7 @@ func Symbols() map[string]any {
 		"cspsh.fuzzing": func() error {
 			return errors.New("fuzzing is for go test; here fuzz targets are run over their corpus, without -fuzz")
 		},
-		"cspsh.coverage": func() (string, func(string, string) (string, error), func() float64) {
-			return "", nil, nil
-		},
+		"cspsh.coverage": cover.symbol,
 	}
 }
 

@@ -128,7 +128,7 @@ func fuzzing() error
 func exits(panics bool)
 
 //go:linkname coverage cspsh.coverage
-func coverage() (mode string, write func(profile, dir string) (string, error), share func() float64)
+func coverage() (mode string, write func(profile string) (string, error), share func() float64)
 
 type deps struct{}
 
@@ -154,6 +154,13 @@ func (deps) CheckCorpus(values []any, types []reflect.Type) error { return check
 func (deps) ResetCoverage()                              {}
 func (deps) SnapshotCoverage()                           {}
 func (deps) InitRuntimeCoverage() (string, func(string, string) (string, error), func() float64) {
-	return coverage()
+	mode, write, share := coverage()
+	return mode, func(profile, _ string) (string, error) {
+		told, err := write(profile)
+		if err == nil {
+			_, err = io.WriteString(os.Stdout, told)
+		}
+		return "writing the coverage", err
+	}, share
 }
 `))

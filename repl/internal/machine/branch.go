@@ -103,11 +103,7 @@ func (c *compiler) ifStmt(s *ast.IfStmt) stmt {
 	if s.Else == nil {
 		return orElse(nil)
 	}
-	or := c.stmt(s.Else)
-	if or == nil {
-		or = nothing
-	}
-	return orElse(or)
+	return orElse(sequence([]stmt{c.counted(s.Else), c.stmt(s.Else)}))
 }
 
 // ifThen compiles an if statement but for what it does otherwise, if anything.

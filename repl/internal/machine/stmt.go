@@ -23,6 +23,9 @@ func (c *compiler) list(list []ast.Stmt) []stmt {
 		}
 	}
 	for i, s := range list {
+		if x := c.counted(s); x != nil {
+			out = append(out, x)
+		}
 		if l, ok := s.(*ast.LabeledStmt); ok {
 			jumps[c.label(l.Label.Name).jump] = len(out)
 		}
@@ -90,7 +93,7 @@ func (c *compiler) labelled(s ast.Stmt, l *label) stmt {
 	case *ast.BlockStmt:
 		return c.breakable(c.stmts(s.List), l)
 	case *ast.LabeledStmt:
-		return c.labelled(s.Stmt, c.label(s.Label.Name))
+		return sequence([]stmt{c.counted(s.Stmt), c.labelled(s.Stmt, c.label(s.Label.Name))})
 	case *ast.ExprStmt:
 		return c.exprStmt(s.X)
 	case *ast.AssignStmt:
@@ -124,6 +127,15 @@ func (c *compiler) labelled(s ast.Stmt, l *label) stmt {
 	}
 	c.unsupported(s.Pos(), "statement %T", s)
 	return nil
+}
+
+// counted returns what counts a statement of a list, nil if nothing does.
+func (c *compiler) counted(s ast.Stmt) stmt {
+	n := c.src.unit.Counts[s]
+	if n == nil {
+		return nil
+	}
+	return func(*frame) ctl { *n++; return next }
 }
 
 // breakable has break statements with the statement's label end it.
