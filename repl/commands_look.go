@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,7 +92,17 @@ func (s *Shell) inspect(arg string) error {
 	if err != nil {
 		return fmt.Errorf("there is no process, channel or variable %s", arg)
 	}
-	fmt.Fprintf(s.out(), "%s %s\n", arg, t)
+	head := fmt.Sprintf("%s %s", arg, t)
+	s.capture = func(v reflect.Value, t types.Type) {
+		s.capture = nil
+		if facts := s.lockFacts(v, procs); facts != nil {
+			s.facts(head, facts...)
+			return
+		}
+		fmt.Fprintln(s.out(), head)
+		s.shown(v, t)
+	}
+	defer func() { s.capture = nil }()
 	return s.eval("inspect", arg, true)
 }
 
@@ -262,7 +273,7 @@ func (s *Shell) vars(string) error {
 
 // valueText returns the value of a variable, in one line.
 func (s *Shell) valueText(name string) (text string) {
-	s.capture = func(v any, t types.Type) { text = s.show(v, t) }
+	s.capture = func(v reflect.Value, t types.Type) { text = s.show(v, t) }
 	defer func() { s.capture = nil }()
 	if err := s.eval("vars", name, true); err != nil {
 		return "?"

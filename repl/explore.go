@@ -215,7 +215,7 @@ type variable struct{ name, text string }
 func (s *Shell) variables() (list []variable) {
 	for _, v := range s.globals() {
 		if at, ok := s.engine.Variable(v); ok {
-			list = append(list, variable{v.Name(), oneLine(s.show(at.Interface(), v.Type()))})
+			list = append(list, variable{v.Name(), oneLine(s.show(at, v.Type()))})
 		}
 	}
 	return list

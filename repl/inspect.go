@@ -3,6 +3,7 @@ package repl
 import (
 	"fmt"
 	"go/types"
+	"reflect"
 	"strings"
 
 	"github.com/cspsh/cspsh/csp"
@@ -12,22 +13,32 @@ import (
 )
 
 // show writes a value for a person: processes and channels by their names.
-func (s *Shell) show(v any, t types.Type) string {
+func (s *Shell) show(v reflect.Value, t types.Type) string {
 	p := s.printer()
-	return p.Value(v, t)
+	p.Special = func(v reflect.Value, inner bool) (string, bool) {
+		if state, ok := s.engine.State(v); ok {
+			return s.stateOf(v.Type(), state), true
+		}
+		return special(v, inner)
+	}
+	return p.Variable(v, t)
 }
 
-// printer is how values are written.
+// printer is how values are written anywhere.
 func (s *Shell) printer() pretty.Printer {
 	return pretty.Printer{
 		Special: special, Main: check.Path,
-		Named: s.engine.TypeOf,
+		Named: s.engine.TypeOf, Reflected: s.engine.Reflected,
 	}
 }
 
-// special writes processes and channels; inside of other values they are brief.
-func special(v any, inner bool) (string, bool) {
-	switch v := v.(type) {
+// special writes processes and channels, which are brief inside of other values, and what package sync has.
+func special(v reflect.Value, inner bool) (string, bool) {
+	if state, ok := engine.StateOf(v); ok {
+		return fmt.Sprintf("%v(%s)", v.Type(), state.Text), true
+	}
+	x := v.Interface()
+	switch v := x.(type) {
 	case *csp.Process:
 		if inner {
 			return fmt.Sprintf("process #%d %s", v.ID(), v.Name()), true
@@ -38,7 +49,7 @@ func special(v any, inner bool) (string, bool) {
 	case interface{ Unwrap() csp.Channel }:
 		return describe(v.Unwrap().Info(), inner), true
 	}
-	if c := engine.ChannelOf(v); c != nil {
+	if c := engine.ChannelOf(x); c != nil {
 		return describe(c.Info(), inner), true
 	}
 	return "", false

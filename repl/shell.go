@@ -12,6 +12,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -155,9 +156,9 @@ type Shell struct {
 	record     recording     // what pictures are made of
 	decisions  decisions     // of a script that is recorded or repeated
 	live       livePage
-	capture    func(v any, t types.Type) // takes shown values in place of the output
-	journey    *journey                  // what was explored last, or nil
-	main       *types.Package            // of a script with a package clause
+	capture    func(v reflect.Value, t types.Type) // takes shown values in place of the output
+	journey    *journey                            // what was explored last, or nil
+	main       *types.Package                      // of a script with a package clause
 
 	user     *gate                              // the output of the user's code
 	faults   *gate                              // its standard error, and reports of the background
@@ -297,12 +298,16 @@ func New(cfg Config) (*Shell, error) {
 }
 
 // shown is told the values of expressions.
-func (s *Shell) shown(v any, t types.Type) {
+func (s *Shell) shown(v reflect.Value, t types.Type) {
 	if s.capture != nil {
 		s.capture(v, t)
 		return
 	}
-	s.last = shownValue{value: v, typ: types.Default(t), set: true, stale: true, input: s.inputs}
+	var value any
+	if v.IsValid() {
+		value = v.Interface()
+	}
+	s.last = shownValue{value: value, typ: types.Default(t), set: true, stale: true, input: s.inputs}
 	s.write(Value{s.show(v, t), typeName(types.Default(t))})
 }
 

@@ -11,10 +11,12 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/check"
 )
 
-// processes returns the processes, with locks by the names that the session's variables give them.
+// processes returns the processes, with locks by the names that the session's variables give them, and with
+// what is left of what they wait for.
 func (s *Shell) processes() []csp.ProcessInfo {
 	list := s.rt.Processes()
 	s.nameLocks(list)
+	s.engine.Left(list)
 	return list
 }
 
@@ -55,13 +57,13 @@ func (s *Shell) lockPlaces() (places []lockPlace) {
 		if !ok || v.Pkg() == nil || v.Pkg().Path() != check.Path || !holdsLock(v.Type(), 0) {
 			continue
 		}
-		var at any
-		s.capture = func(v any, _ types.Type) { at = v }
-		err := s.eval("locks", "&"+name, true)
-		s.capture = nil
-		if p := reflect.ValueOf(at); err == nil && p.Kind() == reflect.Pointer && !p.IsNil() {
-			places = append(places, locksIn(name, p.Elem(), v.Type(), 0)...)
+		s.capture = func(at reflect.Value, _ types.Type) {
+			if at.IsValid() {
+				places = append(places, locksIn(name, at, v.Type(), 0)...)
+			}
 		}
+		s.eval("locks", name, true) // where it fails there is nothing to name
+		s.capture = nil
 	}
 	return places
 }
@@ -207,21 +209,25 @@ func inWords(p csp.ProcessInfo) string {
 
 // heldText says who has what a process waits for.
 func heldText(p csp.ProcessInfo) string {
+	switch {
+	case len(p.Holders) == 0:
+		return ""
+	case p.Op == "wait":
+		return " for " + holderList(p.Holders)
+	}
+	return ", held by " + holderList(p.Holders)
+}
+
+func holderList(holders []csp.Holder) string {
 	var list []string
-	for _, h := range p.Holders {
+	for _, h := range holders {
 		text := fmt.Sprintf("#%d", h.ID)
 		if h.Ended {
 			text += ", which has ended"
 		}
 		list = append(list, text)
 	}
-	switch {
-	case len(list) == 0:
-		return ""
-	case p.Op == "wait":
-		return " for " + strings.Join(list, ", ")
-	}
-	return ", held by " + strings.Join(list, ", ")
+	return strings.Join(list, ", ")
 }
 
 // holds returns what a process is known to have, since another one waits for it.

@@ -59,8 +59,8 @@ type Options struct {
 	Exit func(code int)
 
 	// Show is told the value of each expression that stands as an item, with
-	// its static type.
-	Show func(v any, t types.Type)
+	// its static type: the variable itself, where the expression is one.
+	Show func(v reflect.Value, t types.Type)
 	// ShowText is told the text of a constant that perhaps no variable could hold, and its type.
 	ShowText func(text, typ string)
 

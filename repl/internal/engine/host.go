@@ -95,11 +95,10 @@ func (h *host) Go(site *machine.Site, name string, entry *machine.FuncInfo, run 
 }
 
 func (h *host) Show(v reflect.Value, t types.Type) {
-	if !v.IsValid() || v.Kind() == reflect.Interface && v.IsNil() {
-		h.e.opts.Show(nil, t)
-		return
+	if v.IsValid() && v.Kind() == reflect.Interface {
+		v = v.Elem()
 	}
-	h.e.opts.Show(v.Interface(), t)
+	h.e.opts.Show(v, t)
 }
 
 func (h *host) ShowText(text, typ string) { h.e.opts.ShowText(text, typ) }

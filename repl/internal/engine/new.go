@@ -278,3 +278,11 @@ func (e *Engine) TypeOf(t reflect.Type) types.Type {
 	}
 	return nil
 }
+
+// Reflected returns the type of the runtime's that a type of the source is, nil if that is not known.
+func (e *Engine) Reflected(t types.Type) reflect.Type {
+	if m, ok := e.m.(*machine.Machine); ok {
+		return m.Reflected(t)
+	}
+	return nil
+}

@@ -16,6 +16,14 @@ func (m *Machine) TypeOf(t reflect.Type) types.Type {
 	return m.world.TypeOf(t)
 }
 
+// Reflected returns the runtime's type of a type of the source without type parameters. It may be called by any
+// goroutine.
+func (m *Machine) Reflected(t types.Type) reflect.Type {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.reflected(t)
+}
+
 // InfoOf returns what is known of a function value of the user's, nil for any other value. It may
 // be called by any goroutine.
 func (m *Machine) InfoOf(f any) *FuncInfo {

@@ -160,6 +160,13 @@ func isEmptyTuple(t types.Type) bool {
 func (c *compiler) shown(x *expr) stmt {
 	m, t, r := c.m, x.typ, c.m.rtype(x.typ)
 	w, rt := c.writer(x), c.m.reflected(x.typ)
+	if x.kind == kMem && x.place != nil && x.place.shared() {
+		at := x.place.reading(c.m.sizeof(t))
+		return func(f *frame) ctl {
+			m.host.Show(valueAt(rt, at(f)), t)
+			return next
+		}
+	}
 	return func(f *frame) ctl {
 		p := newObject(r)
 		w(f, p)

@@ -85,7 +85,8 @@ type Host interface {
 	// Go starts a process that runs run. entry is what it runs, in terms of the source.
 	Go(site *Site, name string, entry *FuncInfo, run func())
 
-	// Show is told the value of an expression that stands as an item.
+	// Show is told the value of an expression that stands as an item: the variable itself, where that is
+	// one of a struct or an array.
 	Show(v reflect.Value, t types.Type)
 	ShowText(text, typ string)
 	Print(text string) // the builtins print and println

@@ -64,8 +64,8 @@ func printer() *Printer {
 			}
 			return nil
 		},
-		Special: func(v any, inner bool) (string, bool) {
-			if c, ok := v.(chan int); ok {
+		Special: func(v reflect.Value, inner bool) (string, bool) {
+			if c, ok := v.Interface().(chan int); ok {
 				return fmt.Sprintf("channel of %d, inner %t", cap(c), inner), true
 			}
 			return "", false

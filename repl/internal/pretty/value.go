@@ -26,11 +26,14 @@ const (
 // zero.
 type Printer struct {
 	// Special writes values that have a way of their own of being shown, such as
-	// processes. inner tells that the value is part of another.
-	Special func(v any, inner bool) (text string, ok bool)
+	// processes. inner tells that the value is part of another. A variable is given
+	// as one, and what a variable is part of or points to.
+	Special func(v reflect.Value, inner bool) (text string, ok bool)
 
 	// Named returns the user's type that a type is at run time, or nil for others.
 	Named func(reflect.Type) types.Type
+	// Reflected returns the type at run time of one of the source, or nil.
+	Reflected func(types.Type) reflect.Type
 
 	// Main is the path of the package whose names are written without it.
 	Main string
@@ -38,9 +41,11 @@ type Printer struct {
 
 // Value writes a value of the given static type, which may be nil where it is not
 // known.
-func (p *Printer) Value(v any, t types.Type) string {
+func (p *Printer) Value(v any, t types.Type) string { return p.Variable(reflect.ValueOf(v), t) }
+
+// Variable is Value for a variable, rather than a copy of what it holds.
+func (p *Printer) Variable(r reflect.Value, t types.Type) string {
 	w := &walk{Printer: p, seen: map[visit]bool{}, left: maxTotal}
-	r := reflect.ValueOf(v)
 	if err, ok := w.asError(r); ok {
 		return w.errorChain(err)
 	}
@@ -90,9 +95,12 @@ func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 		return "nil"
 	}
 	if v.CanInterface() && w.Special != nil {
-		if text, ok := w.Special(v.Interface(), at.depth > 0); ok {
+		if text, ok := w.Special(v, at.depth > 0); ok {
 			return text
 		}
+	}
+	if x, ok := w.loaded(v, t); ok {
+		return w.typeText(v.Type(), t) + "(" + w.value(x, nil, place{depth: at.depth}) + ")"
 	}
 	if s, ok := w.own(v, at); ok {
 		return s
@@ -156,7 +164,7 @@ func (w *walk) own(v reflect.Value, at place) (text string, ok bool) {
 	case reflect.Type:
 		return w.typeText(x, nil), true
 	case reflect.Value:
-		return "reflect.ValueOf(" + w.value(x, nil, at.in(false)) + ")", true
+		return "reflect.ValueOf(" + w.value(x, nil, place{depth: at.depth}) + ")", true
 	}
 	if v.Kind() == reflect.Struct && v.Type().PkgPath() != "" {
 		// Whether it is a value or a pointer that has the method does not matter.
@@ -265,6 +273,7 @@ func (w *walk) structure(v reflect.Value, t types.Type, at place) string {
 	if s != nil && s.NumFields() == 0 {
 		return head + "{}" // what it has at run time is not the user's
 	}
+	v = variable(v)
 	for i := range v.NumField() {
 		name, typ := v.Type().Field(i).Name, types.Type(nil)
 		if s != nil && s.NumFields() == v.NumField() {
@@ -274,7 +283,7 @@ func (w *walk) structure(v reflect.Value, t types.Type, at place) string {
 			list = append(list, fmt.Sprintf("… %d more", v.NumField()-i))
 			break
 		}
-		list = append(list, name+": "+w.value(v.Field(i), typ, at.in(false)))
+		list = append(list, name+": "+w.value(opened(v.Field(i)), typ, at.in(false)))
 	}
 	return wrap(head, list, at.depth, false)
 }

@@ -106,7 +106,7 @@ func (t *Table) wgAdd(p *sync.WaitGroup, delta int) {
 		t.accessed(unsafe.Pointer(&w.sema), 4, false)
 	}
 	w.state += uint64(delta) << 32
-	n := int32(w.state >> 32)
+	n := w.left()
 	if n < 0 {
 		panic("sync: negative WaitGroup counter")
 	}
