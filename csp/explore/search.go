@@ -26,6 +26,9 @@ type Options struct {
 	// Workers is how many runtimes are used at a time, runtime.GOMAXPROCS(0) if it is 0. What is found
 	// does not depend on it.
 	Workers int
+	// Farm, unless nil, has schedules tried elsewhere, and Workers is not used. What is found does not depend on it
+	// either.
+	Farm Farm
 	// Steps is how many steps a schedule may have, 50 000 if it is 0.
 	Steps int
 	// Idle is how many steps there may be in a row in which nothing changes before that is a livelock,
@@ -63,6 +66,9 @@ func (o *Options) defaults() {
 	set(&o.Workers, runtime.GOMAXPROCS(0))
 	set(&o.Steps, 50_000)
 	set(&o.Idle, 20_000)
+	if o.Farm != nil {
+		o.Workers = 1
+	}
 	if o.Context == nil {
 		o.Context = context.Background()
 	}
@@ -78,11 +84,14 @@ type search struct {
 	phase   string
 
 	profile profile
+	usual   uint64 // digest of the default schedule
+	batches int    // that were handed to the farm
 	tried   int
 	cut     int // without an end
 	outputs map[string]*Output
 	result  *Result
 	broken  bool
+	err     error
 	found   *job
 	foundBy string
 }
@@ -111,8 +120,11 @@ func Search(p Program, o Options) (*Result, error) {
 		s.workers = append(s.workers, w)
 	}
 	s.run()
-	if s.broken {
+	switch {
+	case s.broken:
 		return nil, errors.New("explore: the program has stopped its runtime")
+	case s.err != nil:
+		return nil, s.err
 	}
 	return s.result, s.conclude()
 }
@@ -122,10 +134,10 @@ func (s *search) run() {
 		return
 	}
 	s.phase = "at random"
-	for i := 0; s.left() > 0 && !s.expired() && !s.broken; {
-		jobs := make([]*job, min(s.left(), chunk))
+	for i := 0; s.left() > 0 && !s.over(); {
+		jobs := make([]*job, min(s.left(), s.chunk()))
 		for k := range jobs {
-			jobs[k] = &job{strategy: s.profile.atRandom(s.options.Seed, i)}
+			jobs[k] = &job{nth: i}
 			i++
 		}
 		if k := s.try(jobs, false); k >= 0 {
@@ -136,7 +148,15 @@ func (s *search) run() {
 }
 
 // chunk is how many schedules are tried before the next are thought of.
-const chunk = 256
+func (s *search) chunk() int {
+	if s.options.Farm != nil {
+		return farmChunk
+	}
+	return 256
+}
+
+// over reports whether the search cannot go on.
+func (s *search) over() bool { return s.broken || s.err != nil || s.expired() }
 
 // left is how many schedules may be tried still.
 func (s *search) left() int { return s.options.Schedules - s.tried }
@@ -145,9 +165,32 @@ func (s *search) expired() bool {
 	return s.options.Context.Err() != nil || s.options.Time > 0 && time.Since(s.begin) > s.options.Time
 }
 
-// try runs jobs on all workers, and returns the index of the first that failed, or -1. What it does
-// depends on the order of the jobs only, not on that in which they end.
+// try runs jobs, and returns the index of the first that failed, or -1. What it does depends on the order of the jobs
+// only, not on that in which they end.
 func (s *search) try(jobs []*job, keep bool) int {
+	if s.options.Farm != nil && s.tried > 0 {
+		if s.err = s.afar(jobs); s.err != nil {
+			return -1
+		}
+	} else {
+		s.atOnce(jobs, keep)
+	}
+	for i, j := range jobs {
+		if j.steps == 0 {
+			s.broken = i == 0 && !s.expired()
+			break // it was too late for it
+		}
+		if s.note(j) {
+			s.err = s.here(j)
+			return i
+		}
+	}
+	s.progress(0)
+	return -1
+}
+
+// atOnce runs jobs on all workers.
+func (s *search) atOnce(jobs []*job, keep bool) {
 	var at atomic.Int64
 	var end atomic.Int64 // jobs from there on need not be run
 	end.Store(int64(len(jobs)))
@@ -158,7 +201,7 @@ func (s *search) try(jobs []*job, keep bool) int {
 			var was *job
 			index := -1
 			w.run(func() *job {
-				if was != nil && was.failure != nil {
+				if was != nil && was.final() {
 					for e := end.Load(); int64(index) < e && !end.CompareAndSwap(e, int64(index)); e = end.Load() {
 					}
 				}
@@ -167,24 +210,14 @@ func (s *search) try(jobs []*job, keep bool) int {
 					return nil
 				}
 				index, was = int(i), jobs[i]
+				if was.strategy == nil {
+					was.strategy = s.profile.strategy(was, s.options.Seed)
+				}
 				return was
 			})
 		})
 	}
 	wg.Wait()
-	for i, j := range jobs {
-		if j.steps == 0 {
-			s.broken = i == 0 && !s.expired()
-			break // it was too late for it
-		}
-		if s.note(j) {
-			return i
-		}
-	}
-	if s.options.Progress != nil {
-		s.options.Progress(Progress{s.tried, len(s.outputs), s.phase, time.Since(s.begin)})
-	}
-	return -1
 }
 
 // note counts a trial, and reports whether it has failed.
@@ -230,7 +263,7 @@ func (s *search) first() bool {
 		return true
 	}
 	s.profile = c.p
-	return s.broken
+	return s.over()
 }
 
 // mostDelays is how many delays there are in the schedules that are tried one by one.
@@ -238,9 +271,8 @@ const mostDelays = 3
 
 // A parent is a schedule that others with more delays come from.
 type parent struct {
-	devs    []deviation
-	choices []choice
-	delays  int
+	*job
+	delays int
 }
 
 // delays tries the schedules with few delays, and one of each class, and reports whether that is enough.
@@ -248,7 +280,8 @@ func (s *search) delays() bool {
 	w := s.workers[0]
 	w.keep = true
 	root := w.one(new(delayed))
-	parents := []parent{{nil, root.choices, 0}}
+	s.usual = digest(root)
+	parents := []parent{{root, 0}}
 	kept := 0
 	budget := s.options.Schedules / 2
 	complete := true
@@ -271,30 +304,35 @@ func (s *search) delays() bool {
 				if level == mostDelays || kept > 1<<21 || j.failure != nil {
 					continue
 				}
-				kept += len(j.choices)
-				parents = append(parents, parent{j.devs, j.choices, level})
+				kept += j.length
+				j.strategy = nil
+				parents = append(parents, parent{j, level})
 			}
 			jobs = jobs[:0:0]
 			return false
 		}
 		known := len(parents)
 		for i := 0; i < known; i++ {
-			p := &parents[i]
+			p := parents[i]
+			if s.err = s.here(p.job); s.err != nil {
+				return true
+			}
 			full := false
 			for d, n := range seqChildren(p, level-p.delays) {
 				if p.delays+n != level {
 					continue
 				}
-				if s.tried+len(jobs) >= budget || s.expired() {
+				if s.tried+len(jobs) >= budget || s.over() {
 					full = true
 					break
 				}
-				devs := append(p.devs[:len(p.devs):len(p.devs)], d)
-				jobs = append(jobs, &job{strategy: &delayed{devs: devs}, devs: devs})
-				if len(jobs) == chunk && flush() {
+				jobs = append(jobs, &job{devs: append(p.devs[:len(p.devs):len(p.devs)], d)})
+				if len(jobs) == s.chunk() && flush() {
 					return true
 				}
-				p = &parents[i] // flush may have moved it
+			}
+			if s.options.Farm != nil && p.devs != nil {
+				p.choices = nil // they take more memory than time
 			}
 			if full {
 				complete = false
@@ -304,7 +342,7 @@ func (s *search) delays() bool {
 		if len(jobs) > 0 && flush() {
 			return true
 		}
-		if s.broken {
+		if s.broken || s.err != nil {
 			return true
 		}
 		if !complete {
@@ -315,7 +353,7 @@ func (s *search) delays() bool {
 	return false
 }
 
-func seqChildren(p *parent, most int) func(func(deviation, int) bool) {
+func seqChildren(p parent, most int) func(func(deviation, int) bool) {
 	devs, choices := p.devs, p.choices
 	return func(yield func(deviation, int) bool) { children(devs, choices, most, yield) }
 }

@@ -52,11 +52,13 @@ func (c *choice) delays(k int) int {
 type job struct {
 	strategy strategy
 	devs     []deviation // of the prefix, for the enumeration of delays
+	nth      int         // without them: the number among those at random
 
 	failure *Failure
 	blocked bool // the strategy has abandoned it
 	output  string
 	choices []choice
+	length  int // number of choices
 	steps   int
 }
 
@@ -344,7 +346,7 @@ func (w *worker) finish(main *csp.Process) {
 	}
 	w.over = true
 	j.output = w.out.String()
-	j.steps = w.steps
+	j.steps, j.length = w.steps, len(w.choices)
 	if w.keep || j.failure != nil {
 		j.choices = append([]choice(nil), w.choices...)
 	}

@@ -1,0 +1,266 @@
+package explore
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"hash/fnv"
+	"time"
+)
+
+// A Farm has schedules tried elsewhere: by other programs, which may be on other machines. Those have a [Hand] for
+// each of their processors. Package farm makes Farms of queues.
+type Farm interface {
+	// Try has batches tried, and calls report with what has come of each, on the calling goroutine and in any order.
+	// A report that comes once more does no harm. It returns when all have been reported, when report returns
+	// false, when ctx is done, or with an error when that cannot be. The batches of a search are the same, with the
+	// same numbers, whenever it is made again.
+	Try(ctx context.Context, batches []Batch, report func(*Report) (more bool)) error
+}
+
+// A Batch is a range of the schedules of a search. It is made to be sent as JSON.
+type Batch struct {
+	// Number is that of the batch in its search.
+	Number int `json:"number"`
+	// Schedules are those that differ from the default one: each a list of decisions with the options they take.
+	Schedules [][][2]int `json:"schedules,omitempty"`
+	// Or else there are Count schedules at random from the First one on.
+	Seed  uint64 `json:"seed,omitempty"`
+	First int    `json:"first,omitempty"`
+	Count int    `json:"count,omitempty"`
+}
+
+// Size returns how many schedules there are in the batch.
+func (b *Batch) Size() int { return max(len(b.Schedules), b.Count) }
+
+// A Report is what has come of a Batch.
+type Report struct {
+	Number int `json:"number"` // of the batch
+	// Default tells the default schedule, so that a Hand which runs another program is found out.
+	Default uint64   `json:"default"`
+	Outputs []string `json:"outputs,omitempty"` // distinct ones
+	Trials  []Trial  `json:"trials"`            // up to the first that has failed
+}
+
+// A Trial is what has come of a schedule.
+type Trial struct {
+	Output  int      `json:"o,omitempty"` // index in Report.Outputs
+	Choices int      `json:"c"`           // how many there were
+	Failure *Failure `json:"f,omitempty"`
+}
+
+// A Hand tries batches of schedules of a program for a Farm. It belongs to one goroutine at a time.
+type Hand struct {
+	w       *worker
+	profile profile
+	usual   uint64
+}
+
+// NewHand returns a Hand for a program. Of the options it takes those that say how a schedule is run. It is to be
+// closed. The error is one of the program's: it could not be made.
+func NewHand(p Program, o Options) (*Hand, error) {
+	o.defaults()
+	w, err := newWorker(&p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}, nil)
+	if err != nil {
+		return nil, err
+	}
+	h := &Hand{w: w}
+	c := new(count)
+	w.keep = true
+	h.usual = digest(w.one(c))
+	h.profile = c.p
+	return h, nil
+}
+
+// Close ends the Hand.
+func (h *Hand) Close() { h.w.stop() }
+
+// Try tries the schedules of a batch, and stops at one that fails. Before each it calls going, unless that is nil,
+// and returns nil when that returns false.
+func (h *Hand) Try(b *Batch, going func() bool) *Report {
+	r := &Report{Number: b.Number, Default: h.usual}
+	index := map[string]int{}
+	var j *job
+	n := 0
+	h.w.keep = false
+	h.w.run(func() *job {
+		if j != nil {
+			t := Trial{Choices: j.length, Failure: j.failure}
+			if j.failure == nil {
+				at, ok := index[j.output]
+				if !ok {
+					at = len(r.Outputs)
+					index[j.output] = at
+					r.Outputs = append(r.Outputs, j.output)
+				}
+				t.Output = at
+			}
+			r.Trials = append(r.Trials, t)
+			if j.final() {
+				return nil
+			}
+		}
+		if n == b.Size() {
+			return nil
+		}
+		if going != nil && !going() {
+			r = nil
+			return nil
+		}
+		j = &job{nth: b.First + n}
+		if b.Schedules != nil {
+			for _, d := range b.Schedules[n] {
+				j.devs = append(j.devs, deviation{d[0], d[1]})
+			}
+		}
+		j.strategy = h.profile.strategy(j, b.Seed)
+		n++
+		return j
+	})
+	return r
+}
+
+// final reports whether a trial has failed, so that those after it need not be run.
+func (j *job) final() bool { return j.failure != nil && j.failure.Kind != Endless }
+
+// strategy returns the one of a job that is not of the default schedule.
+func (p *profile) strategy(j *job, seed uint64) strategy {
+	if j.devs != nil {
+		return &delayed{devs: j.devs}
+	}
+	return p.atRandom(seed, j.nth)
+}
+
+// digest is a number for what has come of a trial.
+func digest(j *job) uint64 {
+	h := fnv.New64a()
+	fmt.Fprint(h, j.steps, len(j.choices), j.output)
+	for i := range j.choices {
+		fmt.Fprint(h, j.choices[i].options, " ")
+	}
+	return h.Sum64()
+}
+
+const (
+	// batchSize is how many schedules a batch has.
+	batchSize = 64
+	// farmChunk is how many schedules are handed to a Farm before the next are thought of.
+	farmChunk = 64 * batchSize
+)
+
+// afar has jobs tried by the farm.
+func (s *search) afar(jobs []*job) error {
+	var batches []Batch
+	first := s.batches
+	for at := 0; at < len(jobs); at += batchSize {
+		part := jobs[at:min(at+batchSize, len(jobs))]
+		b := Batch{Number: s.batches}
+		s.batches++
+		if part[0].devs == nil {
+			b.Seed, b.First, b.Count = s.options.Seed, part[0].nth, len(part)
+		}
+		for _, j := range part {
+			if j.devs == nil {
+				continue
+			}
+			var list [][2]int
+			for _, d := range j.devs {
+				list = append(list, [2]int{d.at, d.option})
+			}
+			b.Schedules = append(b.Schedules, list)
+		}
+		batches = append(batches, b)
+	}
+	ctx := s.options.Context
+	if s.options.Time > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, s.begin.Add(s.options.Time))
+		defer cancel()
+	}
+	reports := make([]*Report, len(batches))
+	known, end, tried := 0, len(batches), 0 // batches before known have been reported; those from end on need not be
+	var wrong error
+	err := s.options.Farm.Try(ctx, batches, func(r *Report) bool {
+		n := r.Number - first
+		if n < 0 || n >= len(batches) || reports[n] != nil {
+			return true
+		}
+		if wrong = s.check(r, &batches[n]); wrong != nil {
+			return false
+		}
+		reports[n] = r
+		tried += len(r.Trials)
+		if len(r.Trials) < batches[n].Size() {
+			end = min(end, n+1)
+		}
+		for known < len(reports) && reports[known] != nil {
+			known++
+		}
+		s.progress(tried)
+		return known < end
+	})
+	switch {
+	case wrong != nil:
+		return wrong
+	case err != nil && ctx.Err() == nil:
+		return fmt.Errorf("explore: the farm: %w", err)
+	}
+	for n, r := range reports[:known] {
+		for i, t := range r.Trials {
+			j := jobs[n*batchSize+i]
+			j.failure, j.length, j.steps = t.Failure, t.Choices, 1
+			if t.Failure == nil {
+				j.output = r.Outputs[t.Output]
+			}
+		}
+	}
+	return nil
+}
+
+// check returns an error if a report is not one of a batch of this program's.
+func (s *search) check(r *Report, b *Batch) error {
+	if r.Default != s.usual {
+		return fmt.Errorf("explore: a worker runs %s otherwise than this program does: is it of the same version?", s.title())
+	}
+	n := len(r.Trials)
+	ok := n == b.Size() || n > 0 && n < b.Size() && r.Trials[n-1].Failure != nil
+	for _, t := range r.Trials {
+		ok = ok && (t.Failure != nil || t.Output >= 0 && t.Output < len(r.Outputs))
+	}
+	if !ok {
+		return fmt.Errorf("explore: the report of batch %d is damaged", b.Number)
+	}
+	return nil
+}
+
+// here has the choices of a job be known, which was tried elsewhere: it is tried here, too.
+func (s *search) here(j *job) error {
+	if j.choices != nil || j.length == 0 {
+		return nil
+	}
+	w := s.workers[0]
+	w.keep = true
+	again := w.one(s.profile.strategy(j, s.options.Seed))
+	failure := j.failure
+	if failure != nil && failure.Kind == Difference {
+		failure = nil // as far as this schedule alone goes
+	}
+	if failure == nil && (again.failure != nil || again.output != j.output) || failure != nil && !failure.same(again.failure) {
+		return fmt.Errorf("explore: a schedule of %s went differently when it was tried again;\n"+
+			"the program depends on more than that, or a worker is of another version", s.title())
+	}
+	j.choices = again.choices
+	if failure != nil {
+		j.failure = again.failure
+	}
+	return nil
+}
+
+func (s *search) title() string { return cmp.Or(s.program.Name, "the program") }
+
+// progress tells how far the search is, with so many schedules that have not been counted yet.
+func (s *search) progress(more int) {
+	if s.options.Progress != nil {
+		s.options.Progress(Progress{s.tried + more, len(s.outputs), s.phase, time.Since(s.begin)})
+	}
+}
