@@ -42,13 +42,9 @@ type raised struct {
 }
 
 // deferring returns a function's body with its deferred calls around it.
-//
-// Each deferred call is made by a deferred function of Go's own, which first arranges for the calls
-// that remain: so one that panics, or calls Goexit, leaves those to be made as Go would.
 func deferring(body stmt, epilogue []stmt, end uint32) stmt {
 	return func(f *frame) ctl {
-		f.ended = false
-		protected(f, body, end)
+		leave(f, body, end)
 		for _, s := range epilogue {
 			s(f)
 		}
@@ -56,67 +52,97 @@ func deferring(body stmt, epilogue []stmt, end uint32) stmt {
 	}
 }
 
-func protected(f *frame, body stmt, end uint32) {
-	defer unwind(f)
-	if body(f) == next {
-		f.site = end
-	}
-	f.ended = true
+// A leaving is a call of a function with deferred calls. A panic is recovered where it reaches the call,
+// and raised again when the deferred calls have been made: so Go's stack is unwound from call to call,
+// and a panic through many takes as long as they have taken. While Goexit unwinds the stack that cannot
+// be, and the deferred calls are made by a deferred function of Go's own.
+type leaving struct {
+	f    *frame
+	body stmt
+	end  uint32  // the place where the body ends
+	left bool    // the body has ended, be it by a panic or Goexit
+	done bool    // all is done but for r to go on
+	r    *raised // the panic under way
 }
 
-// unwind makes the deferred calls that a frame still has. It is itself called by defer.
-func unwind(f *frame) {
-	m := f.code.m
-	var r *raised
-	if f.ended {
-		if f.defers == nil {
-			return
+func leave(f *frame, body stmt, end uint32) {
+	l := leaving{f: f, body: body, end: end}
+	defer l.exit()
+	l.run()
+}
+
+// run executes the body and makes the deferred calls, whatever they do.
+func (l *leaving) run() {
+	for !l.done {
+		l.advance()
+	}
+	if l.r != nil {
+		l.f.code.m.leaves(l.f)
+		panic(l.r.value)
+	}
+}
+
+// advance goes on until all is done or something panics.
+func (l *leaving) advance() {
+	defer l.catch()
+	f := l.f
+	if !l.left {
+		if l.body(f) == next {
+			f.site = l.end
 		}
-	} else {
-		v := recover()
-		if v == nil && m.host.Doomed() {
-			return
-		}
-		if v != nil {
-			if !fatal(v) {
-				m.unwinding(v, f)
-			} else if m.host.Doomed() {
-				panic(v)
-			}
-			r = &raised{value: v}
+		l.left = true
+	}
+	if f.defers != nil {
+		// The variables are dead: they must not hide that somebody waits for ever.
+		for _, off := range f.code.locals {
+			*slotOf[unsafe.Pointer](f, off) = nil
 		}
 	}
-	if f.defers == nil {
-		if r != nil {
-			m.leaves(f)
-			panic(r.value)
+	for d := f.defers; d != nil; d = f.defers {
+		f.defers = d.next
+		if l.r == nil {
+			d.run(f, nil)
+			continue
 		}
-		return // Goexit goes on
+		f.code.m.defers(f)
+		d.run(f, l.r)
+		if l.r.recovered {
+			l.r = nil
+			f.code.m.recovered(f)
+		}
 	}
-	// The variables are dead: they must not hide that somebody waits for ever.
-	for _, off := range f.code.locals {
-		*slotOf[unsafe.Pointer](f, off) = nil
+	l.done = true
+}
+
+// catch recovers a panic of the body or of a deferred call.
+func (l *leaving) catch() {
+	if l.done {
+		return
 	}
-	d := f.defers
-	f.defers = d.next
-	defer unwind(f)
-	f.ended = f.ended && r == nil
-	ended := f.ended
-	f.ended = false // unless the call returns
-	if r != nil {
-		m.defers(f)
+	l.left = true
+	v := recover()
+	if v == nil { // Goexit goes on, and a panic in whose deferred call it was called is no more
+		l.r = nil
+		return
 	}
-	d.run(f, r)
+	m := l.f.code.m
 	switch {
-	case r == nil:
-		f.ended = ended
-	case r.recovered:
-		f.ended = true
-		m.recovered(f)
-	default:
-		m.repanic = !fatal(r.value)
-		panic(r.value)
+	case !fatal(v):
+		m.unwinding(v, l.f)
+	case m.host.Doomed():
+		l.f.defers = nil
 	}
+	l.r = &raised{value: v}
+}
+
+// exit makes the deferred calls that are left when Goexit unwinds the stack. One that calls Goexit
+// itself leaves the others to the next one.
+func (l *leaving) exit() {
+	if l.done || l.f.code.m.host.Doomed() {
+		return
+	}
+	defer l.exit()
+	l.run()
 }
 
 // fatal reports whether a panic is not the user's to recover from: a kill.

@@ -15,7 +15,6 @@ type frame struct {
 	raised *raised        // what a deferred function that this is the frame of may recover
 	env    unsafe.Pointer // what a literal has captured
 	site   uint32         // the place noted last
-	ended  bool           // the body has come to its end: not by a panic or Goexit
 	polls  bool           // it gives way to others, at no site of its own
 }
 

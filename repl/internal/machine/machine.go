@@ -63,7 +63,6 @@ type Machine struct {
 	noSource  *source
 	bound     map[unsafe.Pointer]*function // methods by the words that types have for them
 	boxed     map[*function][]*function    // what calls of methods through interfaces call
-	repanic   bool                         // a panic is raised anew by the machine itself
 	passing   *raised                      // what the next function that is called back may recover
 
 	seen        *[manySeen]seen

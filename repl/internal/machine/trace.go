@@ -16,17 +16,16 @@ type Call struct {
 
 // A state is what a process keeps while others run, where that is more than its frame.
 type state struct {
-	top     *frame
-	panics  []panicTrace
-	repanic bool
+	top    *frame
+	panics []panicTrace
 }
 
 // Suspend returns what the process that runs keeps while others do: as a rule its frame.
 func (m *Machine) Suspend() any {
-	if len(m.panics) == 0 && !m.repanic {
+	if len(m.panics) == 0 {
 		return m.top
 	}
-	s := &state{m.top, m.panics, m.repanic}
+	s := &state{m.top, m.panics}
 	m.panics = nil
 	return s
 }
@@ -36,14 +35,14 @@ func (m *Machine) Resume(s any) {
 	if m.Watch {
 		*m.Moment++
 	}
-	if len(m.panics) > 0 || m.repanic { // of a process that has ended
-		m.panics, m.repanic = nil, false
+	if len(m.panics) > 0 { // of a process that has ended
+		m.panics = nil
 	}
 	switch s := s.(type) {
 	case *frame:
 		m.top = s
 	case *state:
-		m.top, m.panics, m.repanic = s.top, s.panics, s.repanic
+		m.top, m.panics = s.top, s.panics
 	default:
 		m.top = nil
 	}
@@ -211,10 +210,6 @@ func (m *Machine) Raised(v any, calls []Call) {
 
 // unwinding is told that a panic has reached a function with deferred calls.
 func (m *Machine) unwinding(v any, f *frame) {
-	if m.repanic {
-		m.repanic = false
-		return
-	}
 	if n := len(m.panics); n > 0 {
 		// Go's own errors are alike: one in a deferred call is another panic.
 		if p := &m.panics[n-1]; Same(p.value, v) && !p.deferring.called(f) {
