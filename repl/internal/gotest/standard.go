@@ -1,6 +1,10 @@
 package gotest
 
-import "github.com/cspsh/cspsh/repl/internal/module"
+import (
+	"slices"
+
+	"github.com/cspsh/cspsh/repl/internal/module"
+)
 
 // needRuntime are packages that are never run from source for the sake of one that they import: they
 // are made of what Go's runtime gives them.
@@ -22,8 +26,19 @@ var together = map[string][]string{
 func FromSource(path string) []string { return append(together[path], path) }
 
 // Follows reports whether a package of the standard library is to be run from source because
-// another one is which it imports: otherwise it would know other types of that.
-func Follows(path, other string) bool { return !needRuntime[path] && module.Depends(path, other) }
+// another one is which it imports: otherwise it would know other types of that. So do those that
+// such a package reaches into.
+func Follows(path, other string) bool {
+	if needRuntime[path] {
+		return false
+	}
+	for p, with := range together {
+		if slices.Contains(with, path) && Follows(p, other) {
+			return true
+		}
+	}
+	return module.Depends(path, other)
+}
 
 // Why tells why the tests of a package of the standard library cannot be run from source, "" if they
 // perhaps can.

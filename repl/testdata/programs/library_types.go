@@ -125,6 +125,12 @@ func main() {
 			fmt.Println("its text is", s)
 		}
 	}
+	for _, typ := range []reflect.Type{
+		reflect.TypeFor[unique.Handle[key]](), reflect.TypeFor[weak.Pointer[key]](), reflect.TypeFor[atomic.Pointer[key]](),
+	} {
+		fmt.Println(typ, typ.Field(0).Type)
+	}
+	fmt.Println(reflect.DeepEqual(unique.Make([2]key{}), unique.Make([2]key{})), reflect.DeepEqual(unique.Make("a"), unique.Make("b")))
 	fmt.Println(log.Writer() == os.Stderr, set.Output() == os.Stderr, rw.RLocker() == rw.RLocker())
 	fmt.Println(cause, own, notified)
 	fmt.Println(reflect.TypeOf(own) == reflect.TypeOf(earlier), reflect.TypeOf(own) == reflect.TypeOf(timeout))
@@ -192,6 +198,10 @@ func main() {
 // Repeat          string                     string
 // parent          string                     string
 // NewTicker       string                     string
+// unique.Handle[main.key] *main.key
+// weak.Pointer[main.key] [0]*main.key
+// atomic.Pointer[main.key] [0]*main.key
+// true false
 // true true true
 // context.Background.WithCancel.WithCancel main.wrapped.WithCancel signal.NotifyContext(context.Background, [interrupt])
 // true false

@@ -114,10 +114,11 @@ func (p *pruner) standIn(typ types.Type) ast.Expr {
 }
 
 // isPlain reports whether a type is so simple that it may as well stay: whether
-// it refers to no declared type.
+// it refers to no declared type. A type parameter has to stay: what the field is
+// in an instance, only that tells.
 func isPlain(typ types.Type) bool {
 	switch typ := typ.(type) {
-	case *types.Basic:
+	case *types.Basic, *types.TypeParam:
 		return true
 	case *types.Pointer:
 		return isPlain(typ.Elem())

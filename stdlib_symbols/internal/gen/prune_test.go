@@ -25,7 +25,7 @@ func TestPrune(t *testing.T) {
 		func (T) m() int { return 0 }
 		func (T) needed() {}
 		type I interface{ needed() }
-		type G[E any] struct { elem E; both struct{ e E }; ptr *inner }
+		type G[E any] struct { elem E; both struct{ e E }; ptr *inner; to *E }
 		var _ I = T{}
 		var V = T{ptr: nil}
 	`
@@ -46,6 +46,7 @@ func TestPrune(t *testing.T) {
 		{"G", "elem", "E"},
 		{"G", "both", "struct{e E}"},
 		{"G", "ptr", "[1]uint64"},
+		{"G", "to", "*E"},
 	} {
 		obj, _, _ := types.LookupFieldOrMethod(is.Lookup(test.typ).Type(), true, pkgs["p"], test.field)
 		if obj == nil || obj.Type().String() != test.want {
