@@ -83,6 +83,11 @@ func init() { // help needs the table that it stands in
 			{"vars", "", "list the variables, functions and types of the session", (*Shell).vars, lists},
 			{"imports", "", "list the imports of the session", (*Shell).listImports, lists},
 		}},
+		{"The module", []command{
+			{"test", "[pattern]", "run the tests of the package in the working folder whose names match", (*Shell).testCommand, acts},
+			{"reload", "", "have the session see what has changed in the sources of packages", (*Shell).reload, acts},
+			{"get", "module", "add a module to go.mod, or another version of it: module@version", (*Shell).get, acts},
+		}},
 		{"Lessons", []command{
 			{"lesson", "[name|file]", "begin a lesson; without a name, list those that there are", (*Shell).beginLesson, acts},
 			{"next", "", "run the code that the lesson shows, and go on; Enter does it", (*Shell).nextStep, acts},
@@ -130,6 +135,9 @@ var moreHelp = map[string]string{
 	"back":      "The program is run again from its start, up to there. :inspect tells the variables and processes, or one of them, at that point.",
 	"schedule":  "An input runs in a copy of the session. The goal is any failure, or what a line of the script says, such as // goal: deadlock, or // goal: output \"2\\n\".",
 	"doc":       "For example :doc csp, :doc strings.Cut, :doc csp.Chan.Put, :doc net/http.Client, :doc select, or :doc x.Put for a variable x. A question mark does the same: strings.Cut?",
+	"test":      "It is what cspsh test does with the package in the working folder: the tests are run by a program of their own, from their sources as they are now. Flags of that may come before the pattern, as in :test -v -schedules 100 Deposit, and ./... behind it.",
+	"reload":    "Packages are checked again whose files have changed, with those that import them. Variables, functions and types of the session stay, unless a type that they are made of has changed; values stay what they are, and have the new methods. The packages' own variables begin anew. A fault in the sources leaves all as it was.",
+	"get":       "The go command does it, which has to be there; it asks the module proxy for what the module cache does not have.",
 	"load":      "Of a session prompts are taken off and lines without a prompt, which are output, left out. Anything else is one input; of a whole program the declarations are taken.",
 	"save":      "What was declared again is there once, as it was last; statements stand in main, in their order, without those that failed.",
 	"next":      "An exercise is left out by :next! alone.",

@@ -58,7 +58,15 @@ func (s *Shell) packagePath(name string) (path string, ok bool) {
 	if path, ok = s.defaultNames()[name]; ok {
 		return path, true
 	}
-	return name, stdlib_symbols.Has(name)
+	if stdlib_symbols.Has(name) {
+		return name, true
+	}
+	if s.imp.find() == nil {
+		if paths := s.imp.module.Named(name); len(paths) > 0 {
+			return paths[0], true
+		}
+	}
+	return "", false
 }
 
 // docOfKeyword shows what a keyword is for: its forms, and then what they do.

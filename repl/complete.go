@@ -80,7 +80,12 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 	var list []term.Candidate
 	for kind := range strings.SplitSeq(usage[min(len(before), len(usage)-1)], "|") {
 		switch kind {
-		case "e", "symbol":
+		case "symbol":
+			if out := s.completePath(text, pos-len(strings.TrimLeft(args, " ")), pos); len(out.Candidates) > 0 {
+				return out
+			}
+			return s.completeGo(text, pos-len(strings.TrimLeft(args, " ")), pos)
+		case "e":
 			return s.completeGo(text, pos-len(strings.TrimLeft(args, " ")), pos)
 		case "file", "file.go":
 			from = pos - len(strings.TrimLeft(args, " "))
@@ -125,6 +130,18 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 		}
 	}
 	return startingWith(from, pos, text, list)
+}
+
+// completePath completes an import path that begins at the offset start, if there is a slash in it.
+func (s *Shell) completePath(text string, start, pos int) term.Completion {
+	if !strings.Contains(text[start:pos], "/") {
+		return term.Completion{}
+	}
+	var list []term.Candidate
+	for _, path := range append(s.packages(), s.imp.paths(text[start:pos])...) {
+		list = append(list, term.Candidate{Text: path, Detail: "package"})
+	}
+	return startingWith(start, pos, text, list)
 }
 
 // isGo reports whether an argument is Go, which may have blanks in it.

@@ -52,8 +52,10 @@ type importer struct {
 
 // A sourcePackage is one that is run from source.
 type sourcePackage struct {
-	unit *check.Unit // nil while it is being imported
-	err  error
+	unit  *check.Unit // nil while it is being imported
+	plain *check.Unit // what its files are by themselves: see check.Patch
+	stamp string      // tells its files from others
+	err   error
 }
 
 // in has packages looked for from a folder on.
@@ -78,7 +80,7 @@ func (im *importer) Import(path string) (*types.Package, error) {
 	case p == nil:
 		p = &sourcePackage{}
 		im.sources[path] = p
-		if p.unit, p.err = im.load(path); p.err != nil {
+		if p.unit, p.stamp, p.err = im.load(path); p.err != nil {
 			delete(im.sources, path) // it may be there the next time
 		}
 	case p.unit == nil:
@@ -130,39 +132,40 @@ func (im *importer) paths(prefix string) []string {
 	return slices.DeleteFunc(im.module.Paths(prefix), func(path string) bool { return !module.MayImport(im.from(), path) })
 }
 
-// load reads and checks a package.
-func (im *importer) load(path string) (*check.Unit, error) {
+// load reads and checks a package. It returns what tells its files from others, too.
+func (im *importer) load(path string) (unit *check.Unit, stamp string, err error) {
 	if err := im.find(); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	p, err := im.locate(path)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	src, err := module.Files(p.Dir, im.tags...)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	im.path = append(im.path, path)
 	defer func() { im.path = im.path[:len(im.path)-1] }()
-	unit, err := im.loadFiles(path, p, src)
+	unit, err = im.loadFiles(path, p, src)
 	if err != nil && src.Native != nil {
-		unit, err = im.loadFiles(path, p, src.Native)
+		src = src.Native
+		unit, err = im.loadFiles(path, p, src)
 	}
 	if err != nil {
 		if im.failed == nil {
 			im.failed = err
 		}
-		return nil, err
+		return nil, "", err
 	}
 	if unit.Pkg.Name() == check.Name {
 		if !im.testing.is(path) {
-			return nil, fmt.Errorf("import %q is a program, not an importable package", path)
+			return nil, "", fmt.Errorf("import %q is a program, not an importable package", path)
 		}
 		unit.Main = nil // its tests are what is run
 	}
 	im.fresh = append(im.fresh, unit)
-	return unit, nil
+	return unit, stampOf(src), nil
 }
 
 // loadFiles checks files of a package.
@@ -190,12 +193,16 @@ func (im *importer) loadFiles(path string, p module.Package, src *module.Sources
 		gotest.Replace(files, over[0])
 		files = append(files, over...)
 	}
-	o := check.Options{GoVersion: p.GoVersion, Assembly: src.Assembly, Embed: embedFrom(p.Dir)}
-	unit, err := check.Package(im.fset, path, files, im, o)
+	unit, err := check.Package(im.fset, path, files, im, packageOptions(p, src))
 	if err == nil {
 		unit.Counts = counts
 	}
 	return unit, err
+}
+
+// packageOptions are those of a package from source.
+func packageOptions(p module.Package, src *module.Sources) check.Options {
+	return check.Options{GoVersion: p.GoVersion, Assembly: src.Assembly, Embed: embedFrom(p.Dir)}
 }
 
 // count has the statements of a package's files be counted, tests apart, if they are to be.

@@ -61,10 +61,10 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 
 // mayRun tells why a command is refused, if it is.
 func (s *Shell) mayRun(name string) error {
-	if s.cfg.served && (name == "edit" || name == "sh") {
+	if s.cfg.served && slices.Contains([]string{"edit", "sh", "test", "get"}, name) {
 		return fmt.Errorf(":%s runs a program on the machine that serves this session: it is refused here", name)
 	}
-	if s.folder != nil && slices.Contains([]string{"edit", "sh", "load", "save", "lesson", "transcript"}, name) {
+	if s.folder != nil && slices.Contains([]string{"edit", "sh", "load", "save", "lesson", "transcript", "test", "reload", "get"}, name) {
 		return fmt.Errorf(":%s leads out of the folder of a restricted session: it is refused here", name)
 	}
 	if s.cfg.AllowCommand != nil && !s.cfg.AllowCommand(name) {

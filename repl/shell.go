@@ -118,6 +118,10 @@ type Config struct {
 	// Lesson, if not empty, is the lesson that Interact begins with: a name or a file, as :lesson takes it.
 	Lesson string
 
+	// RunsTests tells that the program calls RunTestProgram first if TestProgram says so: :test starts it
+	// again.
+	RunsTests bool
+
 	// Script tells that a program runs rather than a person types: functions
 	// cannot be declared again, and a panic in any goroutine, or a deadlock, ends it all,
 	// through Exit, without any deferred calls.

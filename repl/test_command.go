@@ -26,6 +26,13 @@ var TestFlags = gotest.Flags
 // returns the exit status: 0 if all tests pass, 1 if some fail or cannot be run, 2 for wrong
 // usage. The program that runs it has to call [RunTestProgram] first if [TestProgram] says so.
 func TestCommand(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return runTests(ctx, args, stdout, stderr)
+}
+
+// runTests is TestCommand until ctx is done.
+func runTests(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := gotest.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -47,8 +54,6 @@ func TestCommand(args []string, stdout, stderr io.Writer) int {
 			return 1
 		}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	exe, argv0, err := self()
 	if err != nil {
 		fmt.Fprintln(stderr, "cspsh test:", err)

@@ -35,7 +35,7 @@ var commandsToType = []string{
 	":explore", ":explore brown", ":record", ":replay", ":back", ":goto 7", ":goto", ":schedule", ":schedule undefinedNames",
 	":time the", ":bench the", ":bench undefinedNames.in + aRather(longInput, thatGoes, onAndOnAndOn, untilItIsWide)", ":vars", ":imports", ":history", ":history 100", ":edit 4711",
 	":load /there/is/no/such/file/anywhere/in/the/file/system/of/this/machine/at/all", ":save", ":save /there/is/no/such/folder/anywhere/in/this/machine/file.go",
-	":quiet", ":quiet off", ":quiet never", ":set", ":set nothing", ":set values maybe", ":sh", ":sh true", ":nonsense", ":reset",
+	":quiet", ":quiet off", ":quiet never", ":set", ":set nothing", ":set values maybe", ":sh", ":sh true", ":test", ":reload", ":get", ":get two words", ":nonsense", ":reset",
 	":next", ":lesson", ":lesson 99", ":lesson channels", ":again", ":check", ":hint", ":next", ":next!", ":transcript", ":transcript /there/is/no/such/folder.md",
 }
 

@@ -160,7 +160,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 
 	cfg := repl.Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
-		JSON:     o.json,
+		JSON: o.json, RunsTests: true,
 		Echo:     o.echo,
 		Timeout:  o.timeout,
 		Memory:   o.memory,

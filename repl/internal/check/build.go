@@ -255,20 +255,7 @@ func (b *builder) funcDecl(d *ast.FuncDecl, own map[string]bool) {
 	if len(d.Recv.List) != 1 {
 		return
 	}
-	field := d.Recv.List[0]
-	typ, ptr := ast.Unparen(field.Type), false
-	if star, ok := typ.(*ast.StarExpr); ok {
-		typ, ptr = ast.Unparen(star.X), true
-	}
-	var id *ast.Ident
-	switch t := typ.(type) {
-	case *ast.Ident:
-		id = t
-	case *ast.IndexExpr:
-		id, _ = t.X.(*ast.Ident)
-	case *ast.IndexListExpr:
-		id, _ = t.X.(*ast.Ident)
-	}
+	id, ptr := receiverName(d)
 	if id == nil || own[id.Name] {
 		return
 	}
@@ -289,7 +276,30 @@ func (b *builder) funcDecl(d *ast.FuncDecl, own map[string]bool) {
 		return
 	}
 	b.unit.Methods[d] = &Method{Recv: named, Ptr: ptr, Name: d.Name.Name}
+	asFunction(d, id.Name)
+}
 
+// receiverName returns the name of the type that a method is declared for, nil if there is none, and
+// whether the receiver is a pointer to it.
+func receiverName(d *ast.FuncDecl) (id *ast.Ident, ptr bool) {
+	typ := ast.Unparen(d.Recv.List[0].Type)
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ, ptr = ast.Unparen(star.X), true
+	}
+	switch t := typ.(type) {
+	case *ast.Ident:
+		id = t
+	case *ast.IndexExpr:
+		id, _ = t.X.(*ast.Ident)
+	case *ast.IndexListExpr:
+		id, _ = t.X.(*ast.Ident)
+	}
+	return id, ptr
+}
+
+// asFunction turns the declaration of a method into that of a function whose first parameter is the
+// receiver.
+func asFunction(d *ast.FuncDecl, recv string) {
 	nameAll := func(list *ast.FieldList) {
 		if list == nil {
 			return
@@ -302,9 +312,9 @@ func (b *builder) funcDecl(d *ast.FuncDecl, own map[string]bool) {
 	}
 	nameAll(d.Recv)
 	nameAll(d.Type.Params)
-	d.Type.Params.List = append([]*ast.Field{field}, d.Type.Params.List...)
+	d.Type.Params.List = append([]*ast.Field{d.Recv.List[0]}, d.Type.Params.List...)
 	d.Recv = nil
-	d.Name = &ast.Ident{NamePos: d.Name.NamePos, Name: id.Name + "." + d.Name.Name}
+	d.Name = &ast.Ident{NamePos: d.Name.NamePos, Name: recv + "." + d.Name.Name}
 }
 
 // imports puts the import declarations before the others: those of the input,

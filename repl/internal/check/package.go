@@ -27,15 +27,19 @@ type Options struct {
 // their syntax trees: variables get the files that they embed as initial values, and
 // functions without a body in Go one that panics. The error is Errors.
 func Package(fset *token.FileSet, path string, files []*ast.File, imp types.Importer, o Options) (*Unit, error) {
+	return checkFiles(fset, types.NewPackage(path, files[0].Name.Name), files, imp, o)
+}
+
+// checkFiles type-checks files as those of a package, which may have objects already.
+func checkFiles(fset *token.FileSet, pkg *types.Package, files []*ast.File, imp types.Importer, o Options) (*Unit, error) {
 	c := &collector{}
 	e := &embedder{fset: fset, read: o.Embed, vars: map[token.Pos]*ast.ValueSpec{}}
 	links := map[*ast.FuncDecl]Link{}
 	for _, f := range files {
 		e.file(f)
-		c.errs = append(c.errs, giveBodies(fset, path, f, o.Assembly, links)...)
+		c.errs = append(c.errs, giveBodies(fset, pkg.Path(), f, o.Assembly, links)...)
 	}
 	info := newInfo()
-	pkg := types.NewPackage(path, files[0].Name.Name)
 	cfg := config(imp, c)
 	if o.GoVersion != "" {
 		cfg.GoVersion = o.GoVersion

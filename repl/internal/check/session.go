@@ -211,17 +211,10 @@ func (b *builder) collectMethods(info *types.Info) ([]*addedMethod, error) {
 		if !ok {
 			continue
 		}
-		sig := fn.Signature()
-		if sig.Params().Len() == 0 {
+		if fn.Signature().Params().Len() == 0 {
 			continue
 		}
-		recv := sig.Params().At(0)
-		params := make([]*types.Var, 0, sig.Params().Len()-1)
-		for i := 1; i < sig.Params().Len(); i++ {
-			params = append(params, sig.Params().At(i))
-		}
-		msig := types.NewSignatureType(types.NewVar(recv.Pos(), recv.Pkg(), recv.Name(), recv.Type()), nil, nil,
-			types.NewTuple(params...), sig.Results(), sig.Variadic())
+		msig := methodSignature(fn.Signature())
 		method := types.NewFunc(decl.Name.Pos(), m.Recv.Obj().Pkg(), m.Name, msig)
 
 		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(m.Recv), false, method.Pkg(), m.Name)
@@ -242,6 +235,17 @@ func (b *builder) collectMethods(info *types.Info) ([]*addedMethod, error) {
 		return nil, errs
 	}
 	return out, nil
+}
+
+// methodSignature returns the signature of a method that was turned into a function.
+func methodSignature(sig *types.Signature) *types.Signature {
+	recv := sig.Params().At(0)
+	params := make([]*types.Var, 0, sig.Params().Len()-1)
+	for i := 1; i < sig.Params().Len(); i++ {
+		params = append(params, sig.Params().At(i))
+	}
+	return types.NewSignatureType(types.NewVar(recv.Pos(), recv.Pkg(), recv.Name(), recv.Type()), nil, nil,
+		types.NewTuple(params...), sig.Results(), sig.Variadic())
 }
 
 func ownMethod(named *types.Named, fn *types.Func) bool {
