@@ -51,6 +51,8 @@ func (t *intTest) branch(cond func(*frame) bool) branching {
 }
 
 // branchNil is branch for the comparison of a variable in the frame with nil.
+//
+//go:noinline
 func branchNil(off uintptr, equal bool) branching {
 	return func(then, or stmt) stmt {
 		if or == nil {

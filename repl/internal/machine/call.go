@@ -122,6 +122,8 @@ func prefixed(pre, s stmt) stmt {
 }
 
 // static returns what calls a known function and returns its frame, with the results in it.
+//
+//go:noinline
 func (c *compiler) static(k *callee) func(f *frame) *frame {
 	fn, args, site, forwards := k.fn, k.args, k.site, c.forwards()
 	return func(f *frame) *frame {

@@ -23,6 +23,8 @@ func (m *Machine) adapter(sig *types.Signature) *native.Adapter {
 }
 
 // hooks are how compiled code calls functions of the user's.
+//
+//go:noinline
 func (m *Machine) hooks() native.Hooks {
 	return native.Hooks{
 		Enter: func(fv *native.Func) unsafe.Pointer {

@@ -341,7 +341,23 @@ func (c *compiler) unpack() stmt {
 			})
 		}
 	}
-	if len(pointers) > 0 || len(words) > 0 {
+	switch {
+	case len(pointers) == 1 && len(words) <= 1:
+		p, w := pointers[0], copied{}
+		if len(words) == 0 {
+			list = append(list, func(f *frame) ctl {
+				*slotOf[unsafe.Pointer](f, p.off) = *(*unsafe.Pointer)(unsafe.Add(f.env, p.env))
+				return next
+			})
+			break
+		}
+		w = words[0]
+		list = append(list, func(f *frame) ctl {
+			*slotOf[unsafe.Pointer](f, p.off) = *(*unsafe.Pointer)(unsafe.Add(f.env, p.env))
+			*slotOf[uintptr](f, w.off) = *(*uintptr)(unsafe.Add(f.env, w.env))
+			return next
+		})
+	case len(pointers) > 0 || len(words) > 0:
 		list = append(list, func(f *frame) ctl {
 			for _, p := range pointers {
 				*slotOf[unsafe.Pointer](f, p.off) = *(*unsafe.Pointer)(unsafe.Add(f.env, p.env))

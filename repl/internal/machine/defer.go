@@ -223,6 +223,8 @@ func (c *compiler) later(e *ast.CallExpr) (before stmt, bind func(f *frame) *fra
 }
 
 // binding returns what makes a frame for a call of a function and puts the arguments there.
+//
+//go:noinline
 func binding(fn *function, args []pass) func(f *frame) *frame {
 	return func(f *frame) *frame {
 		g := fn.ready().frame()

@@ -70,7 +70,13 @@ type funcCall struct {
 
 // enter returns what makes the call. It yields the frame with the results, to be given back; nil if they are
 // in f, at out.
+//
+//go:noinline
 func (k *funcCall) enter() func(f *frame) *frame {
+	m, first, more := k.m, nothingPassed, k.args
+	if len(more) > 0 {
+		first, more = more[0], more[1:]
+	}
 	return func(f *frame) *frame {
 		var w unsafe.Pointer
 		if k.local {
@@ -88,7 +94,8 @@ func (k *funcCall) enter() func(f *frame) *frame {
 			code = (*function)(fn.Fn).ready()
 		}
 		g := code.frame()
-		for _, a := range k.args {
+		first(f, g)
+		for _, a := range more {
 			a(f, g)
 		}
 		g.env = fn.Env
@@ -96,13 +103,16 @@ func (k *funcCall) enter() func(f *frame) *frame {
 			g.raised = f.raised
 		}
 		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
+		if m.Budget -= code.cost; m.Budget < 0 {
+			m.poll(g)
 		}
 		code.body(g)
 		return g
 	}
 }
+
+// nothingPassed stands for the first argument of a call without arguments.
+func nothingPassed(f, g *frame) {}
 
 // dynamic is a call of a function value.
 func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
@@ -203,6 +213,8 @@ type methodTarget struct {
 }
 
 // enter is as for a funcCall.
+//
+//go:noinline
 func (k *methodCall) enter() func(f *frame) *frame {
 	return func(f *frame) *frame {
 		w := k.value(f)
@@ -452,6 +464,8 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 }
 
 // compiledCall makes a call of a compiled function that does not wait.
+//
+//go:noinline
 func compiledCall(caller *native.Caller, fn unsafe.Pointer, args []pass, in, out uintptr, site uint32) func(f *frame) *frame {
 	switch len(args) {
 	case 1:

@@ -51,6 +51,7 @@ func runHere(executor, name, profile string, w io.Writer) error {
 
 // inShell loads a program into a session, and returns what does its work. how is one of watching.
 func inShell(src, how string) (result string, work func(rounds int), err error) {
+	repl.HeapFloor(16 << 20) // as command cspsh does
 	var out bytes.Buffer
 	s, err := repl.New(repl.Config{Stdout: &out, Stderr: os.Stderr, Script: true, Races: how == "watched" || how == "accompanied"})
 	if err != nil {
