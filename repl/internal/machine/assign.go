@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"unsafe"
 )
 
@@ -203,7 +204,7 @@ func (c *compiler) target(e ast.Expr) *target {
 	e = ast.Unparen(e)
 	t := &target{typ: c.typeOf(e)}
 	keep := func(x *expr) *expr {
-		if x.form == isConst || x.form == isLocal && c.changing != nil && !c.changing[x.off] {
+		if x.form == isConst || x.form == isLocal && c.changing != nil && !c.changes(x.off) {
 			return x
 		}
 		tmp := c.temp(x.typ)
@@ -219,6 +220,10 @@ func (c *compiler) target(e ast.Expr) *target {
 			return t
 		case *types.Slice:
 			s, i := keep(c.expr(x.X)), keep(c.indexValue(x.Index))
+			if k := kindOf(u.Elem()); k != kMem && !c.m.Watch {
+				t.set = func(v *expr) stmt { return opsOf[k].setElement(s, i, v, c.site(x.Pos())) }
+				return t
+			}
 			p := place{typ: u.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(u.Elem()), c.site(x.Pos())), watch: c.watched(x)}
 			t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 			return t
@@ -274,7 +279,7 @@ func (c *compiler) target(e ast.Expr) *target {
 // called: they must be read before.
 func (c *compiler) assigning(lhs []ast.Expr) (done func()) {
 	outer := c.changing
-	c.changing = map[uintptr]bool{}
+	c.changing = []slot{}
 	for _, e := range lhs {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		if !ok {
@@ -282,11 +287,16 @@ func (c *compiler) assigning(lhs []ast.Expr) (done func()) {
 		}
 		if v, ok := c.info.Uses[id].(*types.Var); ok {
 			if p, ok := c.lookup(v); ok && p.how == inFrame {
-				c.changing[p.off] = true
+				c.changing = append(c.changing, slot{p.off, p.typ})
 			}
 		}
 	}
 	return func() { c.changing = outer }
+}
+
+// changes reports whether the variable of the frame that something belongs to is assigned to.
+func (c *compiler) changes(off uintptr) bool {
+	return slices.ContainsFunc(c.changing, func(s slot) bool { return s.off <= off && off < s.off+max(c.m.sizeof(s.typ), 1) })
 }
 
 // last returns what assigns the last value to a variable of the frame as soon as it is known, before

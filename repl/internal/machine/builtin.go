@@ -35,7 +35,7 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 	}
 	switch name := c.builtinName(e); name {
 	case "len", "cap":
-		return c.general(t, c.length(name, e.Args[0]))
+		return c.length(name, e.Args[0], t)
 	case "append":
 		return c.appendTo(e, t)
 	case "copy":
@@ -200,25 +200,26 @@ func (c *compiler) effect(x *expr) stmt {
 	return opsOf[x.kind].store(c.temp(x.typ), x)
 }
 
-func (c *compiler) length(name string, arg ast.Expr) func(*frame) int {
+func (c *compiler) length(name string, arg ast.Expr, result types.Type) *expr {
 	x := c.expr(arg)
+	if (x.kind == kString || x.kind == kSlice) && x.form == isLocal {
+		// It is itself an int in the frame.
+		off := x.off + unsafe.Offsetof(slice{}.len)
+		if name == "cap" {
+			off = x.off + unsafe.Offsetof(slice{}.cap)
+		}
+		return &expr{typ: result, kind: kInt, form: isLocal, off: off}
+	}
+	return c.general(result, c.lengthOf(name, arg, x))
+}
+
+func (c *compiler) lengthOf(name string, arg ast.Expr, x *expr) func(*frame) int {
 	m := c.m
 	switch t := x.typ.Underlying().(type) {
 	case *types.Basic:
-		if x.form == isLocal {
-			off := x.off
-			return func(f *frame) int { return len(*slotOf[string](f, off)) }
-		}
 		v := closure[string](x)
 		return func(f *frame) int { return len(v(f)) }
 	case *types.Slice:
-		if x.form == isLocal {
-			off := x.off
-			if name == "len" {
-				return func(f *frame) int { return slotOf[slice](f, off).len }
-			}
-			return func(f *frame) int { return slotOf[slice](f, off).cap }
-		}
 		v := closure[slice](x)
 		if name == "len" {
 			return func(f *frame) int { return v(f).len }

@@ -36,7 +36,7 @@ func (c *compiler) compare(e *ast.BinaryExpr) *expr {
 	cond := c.comparison(e.Op, x, y, site)
 	z := c.general(t, cond)
 	if x.kind == kInt && y.kind == kInt && (x.form != isConst || y.form != isConst) {
-		z.test = &intTest{e.Op, operandOf[int](x), operandOf[int](y)}
+		z.test = &intTest{e.Op, intOperandOf(x), intOperandOf(y)}
 		z.branch = z.test.branch(cond)
 	}
 	return z

@@ -35,10 +35,10 @@ type compiler struct {
 	labels      map[string]*label
 	sites       map[siteKey]uint32
 	lifetimes   []lifetime
-	within      ast.Node         // the innermost statement that is compiled
-	guards      int              // how deep guards are nested
-	changing    map[uintptr]bool // the variables in the frame that an assignment sets; nil outside one
-	hint        string           // the name of the variable that a value is made for
+	within      ast.Node // the innermost statement that is compiled
+	guards      int      // how deep guards are nested
+	changing    []slot   // the variables in the frame that an assignment sets; nil outside one
+	hint        string   // the name of the variable that a value is made for
 }
 
 // A label is one of the function's, with what the statements that name it return.
@@ -307,6 +307,13 @@ func (c *compiler) unboxed(v *types.Var, off uintptr) stmt {
 	}
 	delete(c.vars, v)
 	box := c.declare(v)
+	if p := c.vars[v]; p.how == inFrame {
+		v, to := c.mover(p.typ), p.off
+		return func(f *frame) ctl {
+			v.move(f.at(to), check(f))
+			return next
+		}
+	}
 	return sequence([]stmt{box, c.copyTo(c.vars[v], c.fromPlace(place{typ: c.fn.boxed, how: byAddress, base: check}))})
 }
 

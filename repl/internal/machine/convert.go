@@ -146,7 +146,12 @@ type real64 interface{ integer | float }
 
 //go:noinline
 func numberTo[T, U real64](x *expr) any {
-	v := closure[T](x)
+	o := operandOf[T](x)
+	if o.form == isLocal {
+		off := o.off
+		return func(f *frame) U { return U(*slotOf[T](f, off)) }
+	}
+	v := o.get()
 	return func(f *frame) U { return U(v(f)) }
 }
 

@@ -2,17 +2,16 @@ package machine
 
 import "unsafe"
 
-// A nested is a slice that is an element of another: both the other and the index are variables in
-// the frame.
-type nested struct {
+// An element is one of a slice: both the slice and the index are variables in the frame.
+type element struct {
 	slice, index uintptr
 	site         uint32
 }
 
-// nestedElement returns s[i][j].
+// nestedElement returns s[j], where s is an element of a slice.
 //
 //go:noinline
-func nestedElement[T any](s nested, jo uintptr, site uint32) func(*frame) T {
+func nestedElement[T any](s element, jo uintptr, site uint32) func(*frame) T {
 	so, io, outer, size := s.slice, s.index, s.site, unsafe.Sizeof(*new(T))
 	return func(f *frame) T {
 		v, i := slotOf[slice](f, so), *slotOf[int](f, io)
@@ -73,6 +72,21 @@ func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame
 	}
 }
 
+// elementTo sets a variable of the frame to s[i].
+//
+//go:noinline
+func elementTo[T any](to uintptr, e element) stmt {
+	so, io, site, size := e.slice, e.index, e.site, unsafe.Sizeof(*new(T))
+	return func(f *frame) ctl {
+		v, j := slotOf[slice](f, so), *slotOf[int](f, io)
+		if uint(j) >= uint(v.len) {
+			badIndex(f, site, j, v.len)
+		}
+		*slotOf[T](f, to) = *(*T)(unsafe.Add(v.p, uintptr(j)*size))
+		return next
+	}
+}
+
 // setElement is s[i] = x.
 //
 //go:noinline
@@ -88,6 +102,17 @@ func setElement[T any](s operand[slice], i operand[int], x operand[T], site uint
 					badIndex(f, site, j, v.len)
 				}
 				*(*T)(unsafe.Add(v.p, uintptr(j)*size)) = c
+				return next
+			}
+		}
+		if x.form == isLocal {
+			xo := x.off
+			return func(f *frame) ctl {
+				v, j := slotOf[slice](f, so), *slotOf[int](f, io)
+				if uint(j) >= uint(v.len) {
+					badIndex(f, site, j, v.len)
+				}
+				*(*T)(unsafe.Add(v.p, uintptr(j)*size)) = *slotOf[T](f, xo)
 				return next
 			}
 		}

@@ -18,11 +18,13 @@ type expr struct {
 	fn   any     // func(*frame) T for the T of the kind, of a general one
 	mem  write   // in place of fn, for kMem
 
-	place  *place  // where the value is, if it is a variable or a part of one
-	whole  bool    // mem writes nothing before all of the value is known
-	parts  []part  // what makes up a literal
-	nested *nested // how to find a slice that is an element
-	calls  bool    // its evaluation calls something
+	place   *place     // where the value is, if it is a variable or a part of one
+	whole   bool       // mem writes nothing before all of the value is known
+	parts   []part     // what makes up a literal
+	element *element   // how to find an element of a slice
+	rest    *remainder // what is left of a variable by % or &
+	factors []*expr    // what it is the product of
+	calls   bool       // its evaluation calls something
 
 	// What takes the value is fused with its evaluation, where these are not nil.
 	into   func(to uintptr) stmt // sets a variable of the frame to it
@@ -34,7 +36,37 @@ type expr struct {
 // An intTest is a comparison of ints, to be fused with what depends on it.
 type intTest struct {
 	op   token.Token
-	x, y operand[int]
+	x, y *intOperand
+}
+
+// An intOperand is an operand of such a comparison. Where one of the others is not nil, its evaluation is fused, too.
+type intOperand struct {
+	operand[int]
+	field     *place // by a slot, and to be looked at for nil
+	element   *element
+	rem, mask *remainder
+}
+
+// A remainder is what % or & with a constant, which is not zero, leaves of an int in the frame.
+type remainder struct {
+	op  token.Token
+	off uintptr
+	c   int
+}
+
+func intOperandOf(x *expr) *intOperand {
+	o := &intOperand{operand: operandOf[int](x)}
+	switch p := x.place; {
+	case x.element != nil:
+		o.element = x.element
+	case x.form == isGeneral && p != nil && p.how == bySlot && p.nilable && p.watch == nil:
+		o.field = p
+	case x.rest != nil && x.rest.op == token.REM:
+		o.rem = x.rest
+	case x.rest != nil:
+		o.mask = x.rest
+	}
+	return o
 }
 
 // closure returns the closure func(*frame) T of an expression.
@@ -499,7 +531,18 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 	case *types.Map:
 		return c.mapIndex(e, t)
 	case *types.Basic:
-		sv, iv, site := closure[string](c.expr(e.X)), closure[int](c.indexValue(e.Index)), c.site(e.Pos())
+		x, i, site := c.expr(e.X), c.indexValue(e.Index), c.site(e.Pos())
+		if x.form == isLocal && i.form == isLocal {
+			so, io := x.off, i.off
+			return c.general(c.typeOf(e), func(f *frame) uint8 {
+				s, i := slotOf[string](f, so), *slotOf[int](f, io)
+				if uint(i) >= uint(len(*s)) {
+					badIndex(f, site, i, len(*s))
+				}
+				return (*s)[i]
+			})
+		}
+		sv, iv := closure[string](x), closure[int](i)
 		return c.general(c.typeOf(e), func(f *frame) uint8 {
 			s, i := sv(f), iv(f)
 			if uint(i) >= uint(len(s)) {
@@ -511,8 +554,8 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 		if k := kindOf(t.Elem()); k != kMem && !c.m.Watch {
 			s, i := c.expr(e.X), c.indexValue(e.Index)
 			x := c.general(t.Elem(), opsOf[k].element(s, i, c.site(e.Pos())))
-			if k == kSlice && s.form == isLocal && i.form == isLocal {
-				x.nested = &nested{s.off, i.off, c.site(e.Pos())}
+			if s.form == isLocal && i.form == isLocal {
+				x.element = &element{s.off, i.off, c.site(e.Pos())}
 			}
 			x.place = &place{typ: t.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(t.Elem()), c.site(e.Pos()))}
 			return x
@@ -661,7 +704,12 @@ func (c *compiler) binary(e *ast.BinaryExpr) *expr {
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
 		return c.compare(e)
 	}
-	return c.arithmetic(e.Op, c.exprAs(e.X, t), c.exprAs(e.Y, t), t, c.site(e.Pos()))
+	x, y := c.exprAs(e.X, t), c.exprAs(e.Y, t)
+	z := c.arithmetic(e.Op, x, y, t, c.site(e.Pos()))
+	if (e.Op == token.REM || e.Op == token.AND) && x.kind == kInt && x.form == isLocal && y.form == isConst && y.c != 0 {
+		z.rest = &remainder{e.Op, x.off, y.c.(int)}
+	}
+	return z
 }
 
 // shiftCount compiles the right operand of a shift. A constant may be written as a number that is no
@@ -697,7 +745,20 @@ func (c *compiler) arithmetic(op token.Token, x, y *expr, t types.Type, site uin
 		x = c.general(x.typ, opsOf[x.kind].closure(x))
 	}
 	z := c.general(t, o.of(x, y))
-	z.into = func(to uintptr) stmt { return o.to(to, x, y) }
+	if op == token.MUL && x.form == isGeneral && y.form == isGeneral {
+		z.factors = []*expr{x, y}
+	}
+	z.into = func(to uintptr) stmt {
+		if op == token.ADD && x.form == isLocal && y.factors != nil {
+			switch x.kind {
+			case kInt:
+				return addProduct[int](to, x, y.factors)
+			case kFloat64:
+				return addProduct[float64](to, x, y.factors)
+			}
+		}
+		return o.to(to, x, y)
+	}
 	z.pass = func(to uintptr) pass { return o.arg(to, x, y) }
 	return z
 }

@@ -18,13 +18,13 @@ func operatorOf[T any](
 	of func(x, y operand[T]) func(*frame) T,
 	to func(to uintptr, x, y operand[T]) stmt,
 	arg func(to uintptr, x, y operand[T]) pass,
-	at func(p place, y func(*frame) T) stmt,
+	at func(p place, y operand[T]) stmt,
 ) *operator {
 	return &operator{
 		of:  func(x, y *expr) any { return of(operandOf[T](x), operandOf[T](y)) },
 		to:  func(o uintptr, x, y *expr) stmt { return to(o, operandOf[T](x), operandOf[T](y)) },
 		arg: func(o uintptr, x, y *expr) pass { return arg(o, operandOf[T](x), operandOf[T](y)) },
-		at:  func(p place, y *expr) stmt { return at(p, operandOf[T](y).get()) },
+		at:  func(p place, y *expr) stmt { return at(p, operandOf[T](y)) },
 	}
 }
 
@@ -44,11 +44,11 @@ func joined[V any](x, y map[token.Token]V) map[token.Token]V {
 // conversions to the kinds in which machine code wants indices and counts.
 type integerOps struct {
 	quo, rem func(x, y *expr, site uint32) any
-	shl, shr func(x *expr, count func(*frame) uint64) any
-	toInt    func(x *expr) func(*frame) int                 // as an index: too big a value is an impossible one
-	toCount  func(x *expr, site uint32) func(*frame) uint64 // of a shift
-	toWord   func(x *expr) func(*frame) uint64              // as the key of a map
-	constant func(v any) uint64                             // a constant, as toWord has it
+	shl, shr func(x *expr, count operand[uint64]) any
+	toInt    func(x *expr) func(*frame) int             // as an index: too big a value is an impossible one
+	toCount  func(x *expr, site uint32) operand[uint64] // of a shift
+	toWord   func(x *expr) func(*frame) uint64          // as the key of a map
+	constant func(v any) uint64                         // a constant, as toWord has it
 	neg, not func(x *expr) any
 	fromInt  func(v func(*frame) int) any
 }
@@ -59,6 +59,10 @@ func integerOpsFor[T integer]() *integerOps {
 			v, w := operandOf[T](x).get(), operandOf[T](y)
 			if w.form == isConst {
 				if c := w.c; c != 0 {
+					if l := operandOf[T](x); l.form == isLocal {
+						off := l.off
+						return func(f *frame) T { return *slotOf[T](f, off) / c }
+					}
 					return func(f *frame) T { return v(f) / c }
 				}
 			}
@@ -91,13 +95,23 @@ func integerOpsFor[T integer]() *integerOps {
 				return a % b
 			}
 		},
-		shl: func(x *expr, count func(*frame) uint64) any {
+		shl: func(x *expr, count operand[uint64]) any {
 			v := operandOf[T](x).get()
-			return func(f *frame) T { return v(f) << count(f) }
+			if count.form == isConst {
+				n := count.c
+				return func(f *frame) T { return v(f) << n }
+			}
+			n := count.get()
+			return func(f *frame) T { return v(f) << n(f) }
 		},
-		shr: func(x *expr, count func(*frame) uint64) any {
+		shr: func(x *expr, count operand[uint64]) any {
 			v := operandOf[T](x).get()
-			return func(f *frame) T { return v(f) >> count(f) }
+			if count.form == isConst {
+				n := count.c
+				return func(f *frame) T { return v(f) >> n }
+			}
+			n := count.get()
+			return func(f *frame) T { return v(f) >> n(f) }
 		},
 		toInt: func(x *expr) func(*frame) int {
 			o := operandOf[T](x)
@@ -108,25 +122,29 @@ func integerOpsFor[T integer]() *integerOps {
 			return func(f *frame) int { return indexOf(v(f)) }
 		},
 		toWord: func(x *expr) func(*frame) uint64 {
-			v := operandOf[T](x).get()
+			o := operandOf[T](x)
+			if o.form == isLocal {
+				off := o.off
+				return func(f *frame) uint64 { return uint64(*slotOf[T](f, off)) }
+			}
+			v := o.get()
 			return func(f *frame) uint64 { return uint64(v(f)) }
 		},
 		constant: func(v any) uint64 { return uint64(v.(T)) },
-		toCount: func(x *expr, site uint32) func(*frame) uint64 {
+		toCount: func(x *expr, site uint32) operand[uint64] {
 			o := operandOf[T](x)
 			if o.form == isConst {
-				c := uint64(o.c)
-				return func(*frame) uint64 { return c }
+				return operand[uint64]{form: isConst, c: uint64(o.c)}
 			}
 			v := o.get()
-			return func(f *frame) uint64 {
+			return operand[uint64]{fn: func(f *frame) uint64 {
 				n := v(f)
 				if n < 0 {
 					f.note(site)
 					runtime.KeepAlive(1 << n) // panics as Go does
 				}
 				return uint64(n)
-			}
+			}}
 		},
 		neg: func(x *expr) any {
 			v := operandOf[T](x).get()
@@ -137,6 +155,17 @@ func integerOpsFor[T integer]() *integerOps {
 			return func(f *frame) T { return ^v(f) }
 		},
 		fromInt: func(v func(*frame) int) any { return func(f *frame) T { return T(v(f)) } },
+	}
+}
+
+// addProduct sets the variable at to to x, which is one, and a product.
+//
+//go:noinline
+func addProduct[T int | float64](to uintptr, x *expr, factors []*expr) stmt {
+	xo, v, w := x.off, closure[T](factors[0]), closure[T](factors[1])
+	return func(f *frame) ctl {
+		*slotOf[T](f, to) = *slotOf[T](f, xo) + T(v(f)*w(f))
+		return next
 	}
 }
 

@@ -119,11 +119,38 @@ func addArg[T number](to uintptr, x, y operand[T]) pass {
 }
 
 // addAt sets what is at a place outside the frame to itself + y.
-func addAt[T number](p place, y func(*frame) T) stmt {
+func addAt[T number](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x + w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x + w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -132,14 +159,26 @@ func addAt[T number](p place, y func(*frame) T) stmt {
 			*x = *x + w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x + w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x + w
 		return next
 	}
+
 }
 
 // subOf is x - y.
@@ -254,11 +293,38 @@ func subArg[T number](to uintptr, x, y operand[T]) pass {
 }
 
 // subAt sets what is at a place outside the frame to itself - y.
-func subAt[T number](p place, y func(*frame) T) stmt {
+func subAt[T number](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x - w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x - w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -267,14 +333,26 @@ func subAt[T number](p place, y func(*frame) T) stmt {
 			*x = *x - w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x - w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x - w
 		return next
 	}
+
 }
 
 // mulOf is x * y.
@@ -389,11 +467,38 @@ func mulArg[T number](to uintptr, x, y operand[T]) pass {
 }
 
 // mulAt sets what is at a place outside the frame to itself * y.
-func mulAt[T number](p place, y func(*frame) T) stmt {
+func mulAt[T number](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x * w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x * w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -402,14 +507,26 @@ func mulAt[T number](p place, y func(*frame) T) stmt {
 			*x = *x * w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x * w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x * w
 		return next
 	}
+
 }
 
 // andOf is x & y.
@@ -524,11 +641,38 @@ func andArg[T integer](to uintptr, x, y operand[T]) pass {
 }
 
 // andAt sets what is at a place outside the frame to itself & y.
-func andAt[T integer](p place, y func(*frame) T) stmt {
+func andAt[T integer](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x & w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x & w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -537,14 +681,26 @@ func andAt[T integer](p place, y func(*frame) T) stmt {
 			*x = *x & w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x & w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x & w
 		return next
 	}
+
 }
 
 // orOf is x | y.
@@ -659,11 +815,38 @@ func orArg[T integer](to uintptr, x, y operand[T]) pass {
 }
 
 // orAt sets what is at a place outside the frame to itself | y.
-func orAt[T integer](p place, y func(*frame) T) stmt {
+func orAt[T integer](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x | w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x | w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -672,14 +855,26 @@ func orAt[T integer](p place, y func(*frame) T) stmt {
 			*x = *x | w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x | w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x | w
 		return next
 	}
+
 }
 
 // xorOf is x ^ y.
@@ -794,11 +989,38 @@ func xorArg[T integer](to uintptr, x, y operand[T]) pass {
 }
 
 // xorAt sets what is at a place outside the frame to itself ^ y.
-func xorAt[T integer](p place, y func(*frame) T) stmt {
+func xorAt[T integer](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x ^ w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x ^ w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -807,14 +1029,26 @@ func xorAt[T integer](p place, y func(*frame) T) stmt {
 			*x = *x ^ w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x ^ w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x ^ w
 		return next
 	}
+
 }
 
 // andNotOf is x &^ y.
@@ -929,11 +1163,38 @@ func andNotArg[T integer](to uintptr, x, y operand[T]) pass {
 }
 
 // andNotAt sets what is at a place outside the frame to itself &^ y.
-func andNotAt[T integer](p place, y func(*frame) T) stmt {
+func andNotAt[T integer](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x &^ w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x &^ w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -942,14 +1203,26 @@ func andNotAt[T integer](p place, y func(*frame) T) stmt {
 			*x = *x &^ w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x &^ w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x &^ w
 		return next
 	}
+
 }
 
 // fdivOf is x / y.
@@ -1064,11 +1337,38 @@ func fdivArg[T inexact](to uintptr, x, y operand[T]) pass {
 }
 
 // fdivAt sets what is at a place outside the frame to itself / y.
-func fdivAt[T inexact](p place, y func(*frame) T) stmt {
+func fdivAt[T inexact](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x / w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x / w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -1077,14 +1377,26 @@ func fdivAt[T inexact](p place, y func(*frame) T) stmt {
 			*x = *x / w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x / w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x / w
 		return next
 	}
+
 }
 
 // concatOf is x + y.
@@ -1199,11 +1511,38 @@ func concatArg[T ~string](to uintptr, x, y operand[T]) pass {
 }
 
 // concatAt sets what is at a place outside the frame to itself + y.
-func concatAt[T ~string](p place, y func(*frame) T) stmt {
+func concatAt[T ~string](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
+		if y.form == isConst {
+			yc := y.c
+			return func(f *frame) ctl {
+				w := yc
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x + w
+				return next
+			}
+		}
+		if y.form == isLocal {
+			yo := y.off
+			return func(f *frame) ctl {
+				w := *slotOf[T](f, yo)
+				q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))
+				*x = *x + w
+				return next
+			}
+		}
+		yf := y.get()
 		return func(f *frame) ctl {
-			w := y(f)
+			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
 				nilDereference(f, site)
@@ -1212,14 +1551,26 @@ func concatAt[T ~string](p place, y func(*frame) T) stmt {
 			*x = *x + w
 			return next
 		}
+
 	}
 	at := p.address()
+	if y.form == isLocal {
+		yo := y.off
+		return func(f *frame) ctl {
+			w := *slotOf[T](f, yo)
+			x := (*T)(at(f))
+			*x = *x + w
+			return next
+		}
+	}
+	yf := y.get()
 	return func(f *frame) ctl {
-		w := y(f)
+		w := yf(f)
 		x := (*T)(at(f))
 		*x = *x + w
 		return next
 	}
+
 }
 
 // eqOf is x == y.
@@ -1445,10 +1796,123 @@ func geOf[T ordered](x, y operand[T]) func(*frame) bool {
 }
 
 // ifInt executes then if x op y.
-func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
+func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 	switch op {
 	case token.EQL:
 		switch {
+		case x.rem != nil && y.form == isConst:
+			xo, xn := x.rem.off, x.rem.c
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo)%xn == yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.mask != nil && y.form == isConst:
+			xo, xn := x.mask.off, x.mask.c
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo)&xn == yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) == yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) == *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) == *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1497,6 +1961,119 @@ func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
 		}
 	case token.NEQ:
 		switch {
+		case x.rem != nil && y.form == isConst:
+			xo, xn := x.rem.off, x.rem.c
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo)%xn != yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.mask != nil && y.form == isConst:
+			xo, xn := x.mask.off, x.mask.c
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo)&xn != yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) != yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) != *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) != *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1545,6 +2122,101 @@ func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
 		}
 	case token.LSS:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) < yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) < *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) < *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1593,6 +2265,101 @@ func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
 		}
 	case token.LEQ:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) <= yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) <= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) <= *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1641,6 +2408,101 @@ func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
 		}
 	case token.GTR:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) > yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) > *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) > *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1689,6 +2551,101 @@ func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
 		}
 	case token.GEQ:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) >= yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) >= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) >= *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= yc {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return next
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return next
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1740,10 +2697,123 @@ func ifInt(op token.Token, x, y operand[int], then stmt) stmt {
 }
 
 // ifElseInt executes then if x op y, and otherwise or.
-func ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {
+func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 	switch op {
 	case token.EQL:
 		switch {
+		case x.rem != nil && y.form == isConst:
+			xo, xn := x.rem.off, x.rem.c
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo)%xn == yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.mask != nil && y.form == isConst:
+			xo, xn := x.mask.off, x.mask.c
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo)&xn == yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) == yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) == *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) == *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1792,6 +2862,119 @@ func ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {
 		}
 	case token.NEQ:
 		switch {
+		case x.rem != nil && y.form == isConst:
+			xo, xn := x.rem.off, x.rem.c
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo)%xn != yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.mask != nil && y.form == isConst:
+			xo, xn := x.mask.off, x.mask.c
+			yc := y.c
+			return func(f *frame) ctl {
+				if *slotOf[int](f, xo)&xn != yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) != yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) != *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) != *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1840,6 +3023,101 @@ func ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {
 		}
 	case token.LSS:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) < yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) < *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) < *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1888,6 +3166,101 @@ func ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {
 		}
 	case token.LEQ:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) <= yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) <= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) <= *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1936,6 +3309,101 @@ func ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {
 		}
 	case token.GTR:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) > yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) > *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) > *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -1984,6 +3452,101 @@ func ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {
 		}
 	case token.GEQ:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) >= yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xq := *slotOf[unsafe.Pointer](f, xo)
+				if xq == nil {
+					nilDereference(f, xs)
+				}
+				if *(*int)(unsafe.Add(xq, xd)) >= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				yq := *slotOf[unsafe.Pointer](f, yo)
+				if yq == nil {
+					nilDereference(f, ys)
+				}
+				if *slotOf[int](f, xo) >= *(*int)(unsafe.Add(yq, yd)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= yc {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *slotOf[int](f, yo) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *slotOf[int](f, xo) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+				if uint(xj) >= uint(xv.len) {
+					badIndex(f, xs, xj, xv.len)
+				}
+				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+				if uint(yj) >= uint(yv.len) {
+					badIndex(f, ys, yj, yv.len)
+				}
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+					return then(f)
+				}
+				return or(f)
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -2035,10 +3598,245 @@ func ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {
 }
 
 // whileInt executes body as long as x op y.
-func whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, again ctl) stmt {
+func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, again ctl) stmt {
 	switch op {
 	case token.EQL:
 		switch {
+		case x.rem != nil && y.form == isConst:
+			xo, xn := x.rem.off, x.rem.c
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo)%xn == yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.mask != nil && y.form == isConst:
+			xo, xn := x.mask.off, x.mask.c
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo)&xn == yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) == yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) == *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*slotOf[int](f, xo) == *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*slotOf[int](f, xo) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -2147,6 +3945,241 @@ func whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, ag
 		}
 	case token.NEQ:
 		switch {
+		case x.rem != nil && y.form == isConst:
+			xo, xn := x.rem.off, x.rem.c
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo)%xn != yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.mask != nil && y.form == isConst:
+			xo, xn := x.mask.off, x.mask.c
+			yc := y.c
+			return func(f *frame) ctl {
+				for *slotOf[int](f, xo)&xn != yc {
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+				return next
+			}
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) != yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) != *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*slotOf[int](f, xo) != *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*slotOf[int](f, xo) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -2255,6 +4288,199 @@ func whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, ag
 		}
 	case token.LSS:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) < yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) < *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*slotOf[int](f, xo) < *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*slotOf[int](f, xo) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -2363,6 +4589,199 @@ func whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, ag
 		}
 	case token.LEQ:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) <= yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) <= *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*slotOf[int](f, xo) <= *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*slotOf[int](f, xo) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -2471,6 +4890,199 @@ func whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, ag
 		}
 	case token.GTR:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) > yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) > *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*slotOf[int](f, xo) > *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*slotOf[int](f, xo) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -2579,6 +5191,199 @@ func whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, ag
 		}
 	case token.GEQ:
 		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) >= yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) >= *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*slotOf[int](f, xo) >= *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= yc) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *slotOf[int](f, yo)) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*slotOf[int](f, xo) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					if r := body(f); r != next {
+						switch r {
+						case ctlBreak, exit:
+							return next
+						case ctlContinue, again:
+						default:
+							return r
+						}
+					}
+
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
 		case x.form == isLocal && y.form == isConst:
 			xo := x.off
 			yc := y.c
@@ -2690,7 +5495,7 @@ func whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, ag
 }
 
 // loopInt executes body as long as x op y, and adds step to the variable at v after each round.
-func loopInt(op token.Token, x, y operand[int], v uintptr, step operand[int], body stmt, m *Machine, exit, again ctl) stmt {
+func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], body stmt, m *Machine, exit, again ctl) stmt {
 	if step.form == isLocal {
 		return loopIntBy(op, x, y, v, step.off, body, m, exit, again)
 	}
@@ -3348,7 +6153,7 @@ func loopInt(op token.Token, x, y operand[int], v uintptr, step operand[int], bo
 	return nil
 }
 
-func loopIntBy(op token.Token, x, y operand[int], v, by uintptr, body stmt, m *Machine, exit, again ctl) stmt {
+func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Machine, exit, again ctl) stmt {
 	switch op {
 	case token.EQL:
 		switch {

@@ -53,7 +53,16 @@ func opsFor[T any]() *ops {
 	return &ops{
 		load:    func(p place) any { return load[T](p) },
 		closure: func(x *expr) any { return operandOf[T](x).get() },
-		store:   func(p place, x *expr) stmt { return store(p, operandOf[T](x)) },
+		store: func(p place, x *expr) stmt {
+			switch q := x.place; {
+			case p.how != inFrame || x.form != isGeneral:
+			case x.element != nil:
+				return elementTo[T](p.off, *x.element)
+			case q != nil && q.how == bySlot && q.watch == nil:
+				return storeBySlot[T](p.off, *q)
+			}
+			return store(p, operandOf[T](x))
+		},
 		arg: func(to uintptr, x *expr) pass {
 			o := operandOf[T](x)
 			switch o.form {
@@ -114,8 +123,8 @@ func opsFor[T any]() *ops {
 		entered:   func(enter func(*frame) *frame, out uintptr) any { return entered[T](enter, out) },
 		enteredTo: enteredTo[T],
 		element: func(s, i *expr, site uint32) any {
-			if s.nested != nil && i.form == isLocal {
-				return nestedElement[T](*s.nested, i.off, site)
+			if s.element != nil && i.form == isLocal {
+				return nestedElement[T](*s.element, i.off, site)
 			}
 			return elementOf[T](operandOf[slice](s), operandOf[int](i), site)
 		},

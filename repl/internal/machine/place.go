@@ -162,6 +162,27 @@ func store[T any](p place, x operand[T]) stmt {
 	}
 }
 
+// storeBySlot sets a variable of the frame to what is at a place that a pointer in the frame leads to.
+//
+//go:noinline
+func storeBySlot[T any](to uintptr, p place) stmt {
+	off, disp, site := p.off, p.disp, p.site
+	if !p.nilable {
+		return func(f *frame) ctl {
+			*slotOf[T](f, to) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp))
+			return next
+		}
+	}
+	return func(f *frame) ctl {
+		q := *slotOf[unsafe.Pointer](f, off)
+		if q == nil {
+			nilDereference(f, site)
+		}
+		*slotOf[T](f, to) = *(*T)(unsafe.Add(q, disp))
+		return next
+	}
+}
+
 // argBySlot passes what is at a place that a pointer in the frame leads to.
 //
 //go:noinline

@@ -61,29 +61,19 @@ func main() {
 		})
 		fmt.Fprintf(&b, `
 // %[1]sAt sets what is at a place outside the frame to itself %[2]s y.
-func %[1]sAt[T %[3]s](p place, y func(*frame) T) stmt {
+func %[1]sAt[T %[3]s](p place, y operand[T]) stmt {
 	if p.how == bySlot {
 		off, disp, nilable, site := p.off, p.disp, p.nilable, p.site
-		return func(f *frame) ctl {
-			w := y(f)
-			q := *slotOf[unsafe.Pointer](f, off)
-			if nilable && q == nil {
-				nilDereference(f, site)
-			}
-			x := (*T)(unsafe.Add(q, disp))
-			*x = *x %[2]s w
-			return next
-		}
+		%[4]s
 	}
 	at := p.address()
-	return func(f *frame) ctl {
-		w := y(f)
-		x := (*T)(at(f))
-		*x = *x %[2]s w
-		return next
-	}
+	%[5]s
 }
-`, op.name, op.token, op.constraint)
+`, op.name, op.token, op.constraint, updates(op.token, `q := *slotOf[unsafe.Pointer](f, off)
+				if nilable && q == nil {
+					nilDereference(f, site)
+				}
+				x := (*T)(unsafe.Add(q, disp))`, "constant", "local", "any"), updates(op.token, "x := (*T)(at(f))", "local", "any"))
 	}
 	for _, op := range comparisons {
 		fmt.Fprintf(&b, "\n// %sOf is x %s y.\nfunc %sOf[T %s](x, y operand[T]) func(*frame) bool {\nswitch {\n", op.name, op.token, op.name, op.constraint)
@@ -101,6 +91,20 @@ func %[1]sAt[T %[3]s](p place, y func(*frame) T) stmt {
 	if err := os.WriteFile("operator_gen.go", src, 0o644); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// updates returns the statements that yield a closure which finds x and sets *x to *x op y, by the form of y.
+func updates(op, find string, of ...string) string {
+	var b strings.Builder
+	for _, name := range of {
+		y := forms("y")[name]
+		closure := fmt.Sprintf("%s\nreturn func(f *frame) ctl {\nw := %s\n%s\n*x = *x %s w\nreturn next\n}\n", y.bind, y.read, find, op)
+		if y.cond != "true" {
+			closure = fmt.Sprintf("if %s {\n%s}\n", y.cond, closure)
+		}
+		b.WriteString(closure)
+	}
+	return b.String()
 }
 
 // each writes a case for each pair of forms, and the end of the function.
@@ -122,32 +126,77 @@ func each(b *bytes.Buffer, closure func(x, y form) string) {
 	}
 }
 
+// A term is how an operand of a comparison of ints is read: by a form, or by what is done before.
+type term struct{ cond, bind, find, read string }
+
+// terms are the forms of operands, and those whose evaluation is a part of the closure: a field that a variable of
+// the frame points to, an element of a slice, and what is left by % or &.
+func terms(v string) map[string]term {
+	m := map[string]term{
+		"field": {
+			v + ".field != nil",
+			r("Xo, Xd, Xs := X.field.off, X.field.disp, X.field.site", v),
+			r("Xq := *slotOf[unsafe.Pointer](f, Xo)\nif Xq == nil {\nnilDereference(f, Xs)\n}", v),
+			r("*(*int)(unsafe.Add(Xq, Xd))", v),
+		},
+		"element": {
+			v + ".element != nil",
+			r("Xo, Xi, Xs := X.element.slice, X.element.index, X.element.site", v),
+			r("Xv, Xj := slotOf[slice](f, Xo), *slotOf[int](f, Xi)\nif uint(Xj) >= uint(Xv.len) {\nbadIndex(f, Xs, Xj, Xv.len)\n}", v),
+			r("*(*int)(unsafe.Add(Xv.p, uintptr(Xj)*word))", v),
+		},
+		"rem":  {v + ".rem != nil", r("Xo, Xn := X.rem.off, X.rem.c", v), "", r("*slotOf[int](f, Xo) % Xn", v)},
+		"mask": {v + ".mask != nil", r("Xo, Xn := X.mask.off, X.mask.c", v), "", r("*slotOf[int](f, Xo) & Xn", v)},
+	}
+	for name, f := range forms(v) {
+		m[name] = term{f.cond, f.bind, "", strings.ReplaceAll(f.read, "[T]", "[int]")}
+	}
+	return m
+}
+
+// r puts the name of an operand into a text.
+func r(text, name string) string { return strings.ReplaceAll(text, "X", name) }
+
 // fused writes statements that depend on a comparison of ints: in the forms of operands that
 // are the commonest, nil for others.
 func fused(b *bytes.Buffer) {
-	pairs := [][2]string{{"local", "constant"}, {"local", "local"}, {"any", "constant"}, {"any", "local"}, {"local", "any"}}
-	each := func(closure func(test string) string) {
+	simple := [][2]string{{"local", "constant"}, {"local", "local"}, {"any", "constant"}, {"any", "local"}, {"local", "any"}}
+	found := [][2]string{
+		{"field", "constant"}, {"field", "local"}, {"local", "field"},
+		{"element", "constant"}, {"element", "local"}, {"local", "element"}, {"element", "element"},
+	}
+	equality := [][2]string{{"rem", "constant"}, {"mask", "constant"}}
+	each := func(pairs [][2]string, closure func(find, test string) string) {
 		fmt.Fprintf(b, "switch op {\n")
 		for _, op := range comparisons {
 			fmt.Fprintf(b, "case %s:\nswitch {\n", tokens[op.token])
-			for _, p := range pairs {
-				x, y := forms("x")[p[0]], forms("y")[p[1]]
+			list := pairs
+			if len(pairs) > len(simple) && op.constraint == "comparable" {
+				list = append(equality, pairs...)
+			}
+			for _, p := range list {
+				x, y := terms("x")[p[0]], terms("y")[p[1]]
 				cond := x.cond + " && " + y.cond
 				if x.cond == "true" {
 					cond = y.cond
 				} else if y.cond == "true" {
 					cond = x.cond
 				}
-				read := strings.NewReplacer("[T]", "[int]").Replace(x.read + " " + op.token + " " + y.read)
-				fmt.Fprintf(b, "case %s:\n%s\n%s\nreturn %s\n", cond, x.bind, y.bind, closure(read))
+				find := x.find + "\n" + y.find
+				fmt.Fprintf(b, "case %s:\n%s\n%s\nreturn %s\n", cond, x.bind, y.bind, closure(strings.TrimSpace(find), x.read+" "+op.token+" "+y.read))
 			}
 			fmt.Fprintln(b, "}")
 		}
 		fmt.Fprintln(b, "}\nreturn nil\n}")
 	}
-	loop := func(step string) func(test string) string {
-		return func(test string) string {
-			return "func(f *frame) ctl { for " + test + ` {
+	all := append(found, simple...)
+	loop := func(step string) func(find, test string) string {
+		return func(find, test string) string {
+			head, tail := "for "+test+" {", "return next"
+			if find != "" {
+				head, tail = "for {\n"+find+"\nif !("+test+") {\nreturn next\n}", ""
+			}
+			return "func(f *frame) ctl { " + head + `
 				if r := body(f); r != next {
 					switch r {
 					case ctlBreak, exit:
@@ -162,29 +211,29 @@ func fused(b *bytes.Buffer) {
 					m.poll(f)
 				}
 			}
-			return next }`
+			` + tail + "}"
 		}
 	}
-	fmt.Fprintln(b, "\n// ifInt executes then if x op y.\nfunc ifInt(op token.Token, x, y operand[int], then stmt) stmt {")
-	each(func(test string) string {
-		return "func(f *frame) ctl { if " + test + " { return then(f) }; return next }"
+	fmt.Fprintln(b, "\n// ifInt executes then if x op y.\nfunc ifInt(op token.Token, x, y *intOperand, then stmt) stmt {")
+	each(all, func(find, test string) string {
+		return "func(f *frame) ctl { " + find + "\nif " + test + " { return then(f) }; return next }"
 	})
-	fmt.Fprintln(b, "\n// ifElseInt executes then if x op y, and otherwise or.\nfunc ifElseInt(op token.Token, x, y operand[int], then, or stmt) stmt {")
-	each(func(test string) string {
-		return "func(f *frame) ctl { if " + test + " { return then(f) }; return or(f) }"
+	fmt.Fprintln(b, "\n// ifElseInt executes then if x op y, and otherwise or.\nfunc ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {")
+	each(all, func(find, test string) string {
+		return "func(f *frame) ctl { " + find + "\nif " + test + " { return then(f) }; return or(f) }"
 	})
-	fmt.Fprintln(b, "\n// whileInt executes body as long as x op y.\nfunc whileInt(op token.Token, x, y operand[int], body stmt, m *Machine, exit, again ctl) stmt {")
-	each(loop(""))
+	fmt.Fprintln(b, "\n// whileInt executes body as long as x op y.\nfunc whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, again ctl) stmt {")
+	each(all, loop(""))
 	fmt.Fprintln(b, `
 // loopInt executes body as long as x op y, and adds step to the variable at v after each round.
-func loopInt(op token.Token, x, y operand[int], v uintptr, step operand[int], body stmt, m *Machine, exit, again ctl) stmt {
+func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], body stmt, m *Machine, exit, again ctl) stmt {
 	if step.form == isLocal {
 		return loopIntBy(op, x, y, v, step.off, body, m, exit, again)
 	}
 	by := step.c`)
-	each(loop("*slotOf[int](f, v) += by"))
-	fmt.Fprintln(b, "\nfunc loopIntBy(op token.Token, x, y operand[int], v, by uintptr, body stmt, m *Machine, exit, again ctl) stmt {")
-	each(loop("*slotOf[int](f, v) += *slotOf[int](f, by)"))
+	each(simple, loop("*slotOf[int](f, v) += by"))
+	fmt.Fprintln(b, "\nfunc loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Machine, exit, again ctl) stmt {")
+	each(simple, loop("*slotOf[int](f, v) += *slotOf[int](f, by)"))
 }
 
 // calls writes the calls of known functions, by what becomes of the result and by the number of
