@@ -19,10 +19,12 @@ import (
 type Program struct {
 	explore.Program
 	cfg   Config
+	src   *script                              // it is a script
 	typed bool                                 // it is an input of a session
 	code  func(s *Shell) (*engine.Code, error) // compiles it
 	past  []typedInput                         // what the session has evaluated before
 	in    *sharedInput
+	temp  string           // a folder with its files, unless ""
 	tee   *strings.Builder // takes what the last run prints, too, unless nil
 	sinks [2]*os.File      // what compiled code writes to os.Stdout and to os.Stderr
 
@@ -55,6 +57,7 @@ func newScript(cfg Config, src *script, name string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.src = src
 	if name != "-" {
 		p.in = &sharedInput{from: cfg.Stdin}
 	}
@@ -141,6 +144,9 @@ func (p *Program) Close() {
 	}
 	for _, f := range p.sinks {
 		f.Close()
+	}
+	if p.temp != "" {
+		os.RemoveAll(p.temp)
 	}
 }
 

@@ -15,7 +15,8 @@ const module = "github.com/cspsh/cspsh/"
 // and of other modules. Packages import downwards only. A package of a program that
 // generates files is in a folder named gen, and need not be listed.
 var mayImport = map[string][]string{
-	"cmd/cspsh": {"csp/explore", "repl", "repl/grade", "golang.org/x/sys/unix"},
+	"cmd/cspsh": {
+		"csp", "csp/explore", "csp/explore/farm", "csp/remote/nats", "csp/remote/nats/embedded", "repl", "repl/grade", "golang.org/x/sys/unix"},
 	"repl": {
 		"csp", "csp/explore", "csp/explore/race", "stdlib_symbols", "repl/internal/check", "repl/internal/compiled", "repl/internal/complete",
 		"repl/internal/embedfs", "repl/internal/engine", "repl/internal/gotest", "repl/internal/lesson", "repl/internal/machine", "repl/internal/module",
@@ -27,6 +28,7 @@ var mayImport = map[string][]string{
 
 	"csp":                   {"csp/internal/heap", "csp/internal/prefetch", "github.com/petermattis/goid"},
 	"csp/explore":           {"csp", "github.com/anishathalye/porcupine"},
+	"csp/explore/farm":      {"csp", "csp/explore", "csp/remote"},
 	"csp/flow":              {"csp"},
 	"csp/remote":            {"csp"},
 	"csp/explore/race":      {"csp"},

@@ -34,6 +34,9 @@ compiled packages do inside, the network, and weak memory are not explored.`,
 		{"race", "", "data races are a failure; true if not told"},
 		{"same", "", "output that depends on the schedule is a failure"},
 		{"steps", "n", "give up a schedule after so many steps; 50000 if not told"},
+		{"farm", "url", "have cspsh workers try them, over a NATS server at nats://host:port"},
+		{"creds", "file", "credentials for that server"},
+		{"journal", "file", "where a farm's results are kept until the end; NAME.farm if not told"},
 		{"record", "file", "where the schedule that fails is written; NAME.schedule if not told"},
 		{"picture", "out.svg", "draw what happens in it: .svg, .html, .mmd, .txt or .json (a trace)"},
 		{"json", "", "print the result as JSON"},
@@ -48,7 +51,9 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 		o                         explore.Options
 		leaks, asJSON, quiet      bool
 		races                     bool
+		line                      progress
 		record, picture, schedule string
+		f                         farmFlags
 	)
 	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	fs.IntVar(&o.Schedules, "schedules", 0, "")
@@ -59,6 +64,8 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 	fs.BoolVar(&races, "race", true, "")
 	fs.BoolVar(&o.SameOutput, "same", false, "")
 	fs.IntVar(&o.Steps, "steps", 0, "")
+	f.define(fs)
+	fs.StringVar(&f.journal, "journal", "", "")
 	fs.StringVar(&record, "record", "", "")
 	fs.StringVar(&picture, "picture", "", "")
 	fs.BoolVar(&asJSON, "json", false, "")
@@ -71,15 +78,17 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 		return c.misused(stderr, "which script?")
 	case o.Schedules < 0 || o.Workers < 0 || o.Steps < 0 || o.Time < 0:
 		return c.misused(stderr, "a number below 0 makes no sense here")
+	case f.url == "" && f.journal != "":
+		return c.misused(stderr, "-journal is for -farm")
 	}
 	o.AllowLeaks = !leaks
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	o.Context = ctx
 	if !quiet && !asJSON && isTerminal(stderr) {
-		p := &progress{to: stderr}
-		o.Progress = p.show
-		defer p.clear()
+		line.to = stderr
+		o.Progress = line.show
+		defer line.clear()
 	}
 	if o.Schedules == 0 && o.Time > 0 {
 		o.Schedules = 1 << 40
@@ -94,7 +103,12 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 	if !races {
 		p.IgnoreRaces()
 	}
-	r, err := explore.Search(p.Program, o)
+	var r *explore.Result
+	if f.url != "" {
+		r, err = f.search(p, o, fs.Arg(0), &line, stderr, quiet)
+	} else {
+		r, err = explore.Search(p.Program, o)
+	}
 	if o.Progress != nil {
 		o.Progress(explore.Progress{})
 	}
@@ -165,15 +179,18 @@ func exploreStatus(r *explore.Result, interrupted bool) int {
 }
 
 // scheduleName is what the schedule of a script is called.
-func scheduleName(script string) string {
+func scheduleName(script string) string { return nameFrom(script, ".schedule") }
+
+// nameFrom is what a file is called that belongs to a script.
+func nameFrom(script, ext string) string {
 	if script == "-" {
-		return "stdin.schedule"
+		return "stdin" + ext
 	}
 	if abs, err := filepath.Abs(script); err == nil {
 		script = abs
 	}
 	base := filepath.Base(script)
-	return strings.TrimSuffix(base, filepath.Ext(base)) + ".schedule"
+	return strings.TrimSuffix(base, filepath.Ext(base)) + ext
 }
 
 func writeJSON(to io.Writer, v any) error {
@@ -199,6 +216,7 @@ func isTerminal(f *os.File) bool {
 // A progress is a line that tells how far a search has come.
 type progress struct {
 	to    io.Writer
+	more  func() string // is told, too, unless nil
 	last  time.Time
 	shown int // its length
 }
@@ -215,6 +233,9 @@ func (p *progress) show(now explore.Progress) {
 	p.last = time.Now()
 	line := fmt.Sprintf("%d schedules, %s a second; %s; %s", now.Schedules,
 		strconv.Itoa(int(float64(now.Schedules)/max(now.Elapsed.Seconds(), 1e-3))), now.Phase, outputs(now.Outputs))
+	if p.more != nil {
+		line += "; " + p.more()
+	}
 	fmt.Fprintf(p.to, "\r%-*s", p.shown, line)
 	p.shown = len(line)
 }

@@ -69,6 +69,8 @@ type QueueEngine interface {
 	// Watch calls changed with what is known of each producer, and again when that changes; it is called as
 	// deliver is.
 	Watch(changed func(producer string, state []byte)) (stop func(), err error)
+	// Delete has the broker forget the queue, and what is stored in it. A queue that is not there counts as deleted.
+	Delete() (Outcome, error)
 }
 
 // A Message is one that an engine delivers.

@@ -178,6 +178,14 @@ func (q *Queue[T]) CloseFor(producer string) (o Outcome, err error) {
 	return o, err
 }
 
+// Delete has the broker forget the queue, with the values that are stored and what producers have told. It waits for the
+// broker. It is for those who know that nobody uses the queue any more: whoever still does gets errors, or waits in
+// vain; whoever opens it again makes a new one.
+func (q *Queue[T]) Delete() (o Outcome, err error) {
+	q.rt.Enter(func() { o, err = q.engine.Delete() })
+	return o, err
+}
+
 // Producer returns the name of the producer on this side.
 func (q *Queue[T]) Producer() string { return q.c.name }
 

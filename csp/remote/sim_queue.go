@@ -419,3 +419,16 @@ func (e *simQueueEnd) Watch(changed func(producer string, state []byte)) (stop f
 	begin()
 	return func() { stopped = true }, nil
 }
+
+// Delete is QueueEngine.Delete.
+func (e *simQueueEnd) Delete() (Outcome, error) {
+	r := e.c.request("delete "+e.q.name, func(answer func(stored bool)) {
+		b := e.q.b
+		if q := b.queues[e.q.name]; q != nil {
+			delete(b.queues, e.q.name)
+			b.wrote(func() { b.queues[e.q.name] = q })
+		}
+		answer(false)
+	})
+	return r.o, r.err
+}

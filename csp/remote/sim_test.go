@@ -391,3 +391,24 @@ func TestPeers(t *testing.T) {
 		}
 	})
 }
+
+// A queue that was deleted is another one when it is opened again.
+func TestDelete(t *testing.T) {
+	rt := csp.New(csp.WithVirtualClock())
+	defer rt.Stop()
+	err := rt.Run(func() {
+		e := remote.Simulated(nil, remote.Faults{}).Connect("e")
+		q, _ := remote.NewQueue[int](e, "q")
+		q.Put(1)
+		if o, err := q.Delete(); o != remote.Done {
+			t.Errorf("%v, %v", o, err)
+		}
+		q, _ = remote.NewQueue[int](e, "q")
+		if n, err := q.Backlog(); n != 0 || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

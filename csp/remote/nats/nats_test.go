@@ -156,6 +156,18 @@ func TestForgetting(t *testing.T) {
 			}
 			last = d.Tries
 		}
+		for range 2 { // what is not there can be deleted
+			if o, err := q.Delete(); o != remote.Done {
+				t.Errorf("%v, %v", o, err)
+			}
+		}
+		if o, err := q.Put("b"); o != remote.Refused {
+			t.Errorf("put on a queue that was deleted: %v, %v", o, err)
+		}
+		anew := queue[string](t, connect(t, s), "work") // with another AckWait
+		if n, err := anew.Backlog(); n != 0 || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
 	})
 }
 
@@ -275,9 +287,9 @@ func TestDependencies(t *testing.T) {
 		seen[pkg] = true
 		hasClient, hasServer := strings.Contains(deps, client), strings.Contains(deps, server)
 		switch pkg {
-		case "csp/remote/nats":
+		case "csp/remote/nats", "cmd/cspsh":
 			if !hasClient || hasServer {
-				t.Error("csp/remote/nats carries a server, or no client")
+				t.Errorf("%s carries a server, or no client", pkg)
 			}
 		case "csp/remote/nats/embedded":
 			if !hasServer {

@@ -244,6 +244,36 @@ func (q *queue) Drained() (stored uint64, err error) {
 	return stored, err
 }
 
+// Delete is QueueEngine.Delete.
+func (q *queue) Delete() (o remote.Outcome, err error) {
+	if err := q.c.connected(); err != nil {
+		return remote.Refused, err
+	}
+	csp.BlockOn("end of "+q.name, func() {
+		ctx, cancel := q.c.context()
+		defer cancel()
+		err = q.c.js.DeleteStream(ctx, q.stream)
+		if err == nil || errors.Is(err, jetstream.ErrStreamNotFound) {
+			err = q.c.js.DeleteKeyValue(ctx, q.stream)
+		}
+		if errors.Is(err, jetstream.ErrBucketNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
+			err = nil
+		}
+	})
+	return q.c.outcome(err)
+}
+
+// outcome is that of a request which ended with err.
+func (c *Conn) outcome(err error) (remote.Outcome, error) {
+	switch {
+	case err == nil:
+		return remote.Done, nil
+	case silent(err) && c.closedOr(nil) == nil:
+		return remote.Unknown, remote.ErrNoAnswer
+	}
+	return remote.Refused, c.closedOr(err)
+}
+
 // said is what is stored of a producer.
 type said struct {
 	Producer string          `json:"producer"`
@@ -261,13 +291,7 @@ func (q *queue) Announce(producer string, state []byte) (o remote.Outcome, err e
 		data, _ := json.Marshal(said{producer, state})
 		_, err = q.kv.Put(ctx, base64.RawURLEncoding.EncodeToString([]byte(producer)), data)
 	})
-	switch {
-	case err == nil:
-		return remote.Done, nil
-	case silent(err) && q.c.closedOr(nil) == nil:
-		return remote.Unknown, remote.ErrNoAnswer
-	}
-	return remote.Refused, q.c.closedOr(err)
+	return q.c.outcome(err)
 }
 
 // Watch is QueueEngine.Watch.

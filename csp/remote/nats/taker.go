@@ -30,6 +30,7 @@ type taker struct {
 	mu        sync.Mutex
 	requested int       // messages that were asked for and have not come
 	asked     time.Time // when that was last
+	rest      time.Time // until when nothing is asked for
 	breaks    int       // of the connection, until then
 	open      int       // that have come and are not settled
 	list      []*entry  // those, in the order of coming, and some that are settled
@@ -167,6 +168,9 @@ func (t *taker) told(m *nats.Msg) {
 	} else {
 		t.requested = 0
 	}
+	if status == "503" || status == "409" { // there is no broker, or the queue has been deleted
+		t.rest = time.Now().Add(lookEvery)
+	}
 }
 
 // parseReply returns what the subject to acknowledge a message tells of it.
@@ -195,7 +199,7 @@ func (t *taker) refill() {
 	if t.breaks != breaks || t.requested > 0 && time.Since(t.asked) > expires+2*time.Second {
 		t.requested = 0 // the request, or the answer to it, was lost
 	}
-	if !t.q.c.nc.IsConnected() {
+	if !t.q.c.nc.IsConnected() || time.Now().Before(t.rest) {
 		return
 	}
 	t.breaks = breaks

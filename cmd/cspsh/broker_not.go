@@ -1,0 +1,5 @@
+//go:build !broker
+
+package main
+
+var brokerCommands []*subcommand

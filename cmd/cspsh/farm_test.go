@@ -1,0 +1,262 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cspsh/cspsh/csp/remote/nats/embedded"
+)
+
+// manyOrders is a module with a program of many classes of schedules, and of several outputs.
+var manyOrders = map[string]string{
+	"go.mod": "module example.com/orders\n\ngo 1.26\n",
+	"main.go": `package main
+
+import (
+	"fmt"
+	"os"
+	"sync"
+
+	"example.com/orders/log"
+)
+
+func main() {
+	var l log.Log
+	var wg sync.WaitGroup
+	for i := range 5 {
+		wg.Go(func() {
+			for range 3 {
+				l.Add(i)
+			}
+		})
+	}
+	wg.Wait()
+	fmt.Println(l.Sum()%7, os.Args[1:])
+}
+`,
+	"log/log.go": `package log
+
+import "sync"
+
+type Log struct {
+	mu   sync.Mutex
+	list []int
+}
+
+func (l *Log) Add(i int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.list = append(l.list, i)
+}
+
+func (l *Log) Sum() (sum int) {
+	for k, v := range l.list {
+		sum = sum*3%1001 + k*v
+	}
+	return sum
+}
+`,
+}
+
+// A farmyard is a folder with a program, beside a broker.
+type farmyard struct {
+	t   *testing.T
+	dir string
+	url string
+}
+
+func newFarmyard(t *testing.T, files map[string]string) *farmyard {
+	f := &farmyard{t: t, dir: t.TempDir()}
+	for name, text := range files {
+		name = filepath.Join(f.dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(text), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := embedded.Start(embedded.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", Lazy: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Stop)
+	f.url = s.URL()
+	return f
+}
+
+// start starts cspsh.
+func (f *farmyard) start(args ...string) (cmd *exec.Cmd, out, log *bytes.Buffer) {
+	cmd = exec.CommandContext(f.t.Context(), "cspsh", args...)
+	cmd.Dir = f.dir
+	out, log = new(bytes.Buffer), new(bytes.Buffer)
+	cmd.Stdout, cmd.Stderr = out, log
+	if err := cmd.Start(); err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	return cmd, out, log
+}
+
+func (f *farmyard) worker() (*exec.Cmd, *bytes.Buffer) {
+	cmd, _, log := f.start("worker", "-farm", f.url, "-workers", "1")
+	return cmd, log
+}
+
+// until waits until the journal has so many lines.
+func (f *farmyard) until(lines int) {
+	for range time.Tick(5 * time.Millisecond) {
+		text, err := os.ReadFile(filepath.Join(f.dir, "main.farm"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			f.t.Fatal(err)
+		}
+		if bytes.Count(text, []byte("\n")) >= lines {
+			return
+		}
+	}
+}
+
+// A worker is killed in the middle, and so is the coordinator, which is started again: what is found is what is found
+// without a farm.
+func TestFarm(t *testing.T) {
+	t.Parallel()
+	f := newFarmyard(t, manyOrders)
+	explore := []string{"explore", "-schedules", "9000", "-seed", "3"}
+	plain, want, log := f.start(append(explore, "main.go", "x")...)
+	if err := plain.Wait(); err != nil {
+		t.Fatal(err, log)
+	}
+	onFarm := append(explore, "-farm", f.url, "main.go", "x")
+	first, _ := f.worker()
+	f.worker()
+	killed, _, _ := f.start(onFarm...)
+	f.until(8)
+	first.Process.Kill()
+	f.until(25)
+	killed.Process.Kill()
+	killed.Wait()
+	last, told := f.worker()
+	again, got, log := f.start(onFarm...)
+	if err := again.Wait(); err != nil {
+		t.Fatal(err, log)
+	}
+	if got.String() != want.String() || strings.Count(want.String(), "times") != 7 {
+		t.Errorf("got\n%s\nwithout a farm\n%s", got, want)
+	}
+	if !strings.Contains(log.String(), "cspsh: goes on with main.farm: ") || !strings.Contains(log.String(), " has tried ") {
+		t.Errorf("told: %s", log)
+	}
+	if _, err := os.Stat(filepath.Join(f.dir, "main.farm")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the journal: %v", err)
+	}
+	last.Process.Signal(os.Interrupt)
+	if err := last.Wait(); err != nil || !strings.Contains(told.String(), "main.go is served\n") {
+		t.Errorf("%v: %s", err, told)
+	}
+}
+
+// A failure that a worker has found is told as if it had been found here.
+func TestFarmFailure(t *testing.T) {
+	t.Parallel()
+	f := newFarmyard(t, map[string]string{
+		"lost.go": `package main
+
+import (
+	"fmt"
+	"sync/atomic"
+)
+
+func main() {
+	var n, at atomic.Int64
+	done := make(chan bool)
+	for range 4 {
+		go func() {
+			v := n.Load()
+			at.Add(1)
+			n.Store(v + 1)
+			done <- true
+		}()
+	}
+	for range 4 {
+		<-done
+	}
+	if n.Load() == 1 {
+		panic(fmt.Sprint("only ", n.Load()))
+	}
+}
+`,
+	})
+	f.worker()
+	plain, want, _ := f.start("explore", "-race=false", "lost.go")
+	plain.Wait()
+	schedule := filepath.Join(f.dir, "lost.schedule")
+	before, err := os.ReadFile(schedule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(schedule)
+	onFarm, got, log := f.start("explore", "-farm", f.url, "-race=false", "lost.go")
+	onFarm.Wait()
+	if got.String() != want.String() || !strings.Contains(want.String(), "panic, found by 1 delay in 9 schedules") {
+		t.Errorf("got\n%s%s\nwithout a farm\n%s", got, log, want)
+	}
+	if after, err := os.ReadFile(schedule); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("%v, and another schedule:\n%s", err, after)
+	}
+	if plain.ProcessState.ExitCode() != onFarm.ProcessState.ExitCode() {
+		t.Errorf("status %v, and without a farm %v", onFarm.ProcessState, plain.ProcessState)
+	}
+}
+
+func TestFarmMisused(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"worker"}, "which server?"},
+		{[]string{"worker", "-farm", "nats://127.0.0.1:1", "x.go"}, "it takes no script"},
+		{[]string{"worker", "-farm", "nats://127.0.0.1:1", "-workers", "-1"}, "below 0"},
+		{[]string{"worker", "-farm", "nats://127.0.0.1:1"}, "no servers available"},
+		{[]string{"explore", "-farm", "nats://127.0.0.1:1", "../../examples/pingpong/main.go"}, "no servers available"},
+		{[]string{"explore", "-journal", "x.farm", "x.go"}, "-journal is for -farm"},
+		{[]string{"explore", "-farm", "nats://127.0.0.1:1", "-creds", "nowhere", "../../examples/pingpong/main.go"}, "nowhere"},
+	} {
+		if got := outcome(t, c.args...); !strings.Contains(got, c.want) || strings.Contains(got, "status 0") {
+			t.Errorf("%v: %s", c.args, got)
+		}
+	}
+}
+
+// The commands of docs/farm.md are there, with their flags.
+func TestFarmPage(t *testing.T) {
+	text, err := os.ReadFile("../../docs/farm.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := map[string][]flagDoc{"broker": {{name: "listen"}}} // which is not in each build
+	for _, c := range subcommands {
+		flags[c.name] = c.flags
+	}
+	commands := 0
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(line)
+		if len(words) < 3 || words[0] != "$" || words[1] != "cspsh" {
+			continue
+		}
+		commands++
+		for _, w := range words[3:] {
+			if name, ok := strings.CutPrefix(w, "-"); ok && !slices.ContainsFunc(flags[words[2]], func(f flagDoc) bool { return f.name == name }) {
+				t.Errorf("%s: there is no flag %s", strings.TrimSpace(line), w)
+			}
+		}
+	}
+	if commands != 3 {
+		t.Errorf("%d commands", commands)
+	}
+}
