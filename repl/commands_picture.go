@@ -72,6 +72,10 @@ func (s *Shell) drawWaits(string) error {
 
 // draw shows a picture.
 func (s *Shell) draw(run *picture.Run, l picture.Layout) {
+	if n := s.cfg.notebook; n != nil {
+		n.display(run, l)
+		return
+	}
 	s.freshLine()
 	s.page(run.Text(l, picture.TextOptions{
 		Width: s.columns(), ASCII: s.record.ascii, Rows: drawnRows,

@@ -374,8 +374,7 @@ func (s *Shell) evalOrCommand(src string) error {
 // evalFile evaluates a source file that was typed or pasted: it declares what stands in it and, if it
 // is a program, runs that. Its main can be called again.
 func (s *Shell) evalFile(src string) error {
-	s.inputs++
-	name := fmt.Sprintf("input %d", s.inputs)
+	name := s.nextInput()
 	if err := s.evalKept(name, string(syntax.WithoutPackage([]byte(src)))); err != nil {
 		return err
 	}

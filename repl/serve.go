@@ -3,6 +3,7 @@ package repl
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"go/types"
 	"io"
@@ -63,6 +64,9 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 func (s *Shell) mayRun(name string) error {
 	if s.cfg.served && slices.Contains([]string{"edit", "sh", "test", "get"}, name) {
 		return fmt.Errorf(":%s runs a program on the machine that serves this session: it is refused here", name)
+	}
+	if s.cfg.notebook != nil && name == "edit" {
+		return errors.New(":edit needs a terminal; in a notebook, edit the cell")
 	}
 	if s.folder != nil && slices.Contains([]string{"edit", "sh", "load", "save", "lesson", "transcript", "test", "reload", "get"}, name) {
 		return fmt.Errorf(":%s leads out of the folder of a restricted session: it is refused here", name)

@@ -130,6 +130,7 @@ type Config struct {
 	test     *TestConfig    // whose tests are run, or nil
 	served   bool           // over a connection
 	outcomes *outcomeWriter // what is told in place of what is shown
+	notebook *notebook      // whose cells are evaluated, or nil
 	capture  *capture       // what takes what is printed then
 	trial    bool           // a trial of a Program's
 	unraced  bool           // in which races are no failures
@@ -327,6 +328,8 @@ func (s *Shell) write(v Value) {
 	case s.hide:
 	case s.cfg.outcomes != nil:
 		s.cfg.outcomes.value(v)
+	case s.cfg.notebook != nil:
+		s.cfg.notebook.cell().Result(v.Text)
 	default:
 		s.freshLine()
 		fmt.Fprintln(s.out(), v.Text)
@@ -426,8 +429,16 @@ func (e *CompileError) Unwrap() error { return e.Err }
 // on Stdout. What it declares is there for later inputs. The error is a
 // *CompileError, or what stopped the input while it ran.
 func (s *Shell) Eval(src string) error {
+	return s.evalKept(s.nextInput(), src)
+}
+
+// nextInput returns the name of the next input.
+func (s *Shell) nextInput() string {
 	s.inputs++
-	return s.evalKept(fmt.Sprintf("input %d", s.inputs), src)
+	if n := s.cfg.notebook; n != nil {
+		return n.nextInput()
+	}
+	return fmt.Sprintf("input %d", s.inputs)
 }
 
 // evalKept evaluates an input that is part of the session from then on.
@@ -535,6 +546,9 @@ func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
 // begin is called by each process of the session that another one has not started.
 func (s *Shell) begin() {
 	running.Set(s)
+	if n := s.cfg.notebook; n != nil {
+		ownCell.Set(n.current.Load())
+	}
 	if p := csp.Self(); s.interrupts.pending() && p == s.engine.Foreground() {
 		p.Kill() // Interrupt did not find it yet
 	}

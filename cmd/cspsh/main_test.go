@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -29,17 +30,34 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
 		Condition:           condition,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status, "cmpout": cmpout},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PYTHON", jupyter())
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "cmpout": cmpout},
 	})
 }
 
-// condition adds [root]: the user may read any file.
+// condition adds [root], the user may read any file, and [jupyter], $PYTHON has a client of Jupyter's.
 func condition(cond string) (bool, error) {
-	if cond != "root" {
-		return false, fmt.Errorf("unknown condition %q", cond)
+	switch cond {
+	case "root":
+		return os.Geteuid() == 0, nil
+	case "jupyter":
+		return jupyter() != "", nil
 	}
-	return os.Geteuid() == 0, nil
+	return false, fmt.Errorf("unknown condition %q", cond)
 }
+
+// jupyter finds a Python that has a client of Jupyter's, "" if there is none.
+var jupyter = sync.OnceValue(func() string {
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		if path, err := exec.LookPath(python); err == nil && exec.Command(path, "-c", "import jupyter_client.provisioning").Run() == nil {
+			return path
+		}
+	}
+	return ""
+})
 
 // status runs a command that must end with an exit status:
 //

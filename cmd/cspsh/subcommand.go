@@ -24,7 +24,7 @@ type subcommand struct {
 var subcommands []*subcommand
 
 func init() { // usage needs the list, and they need usage
-	subcommands = []*subcommand{exploreCommand, workerCommand, replayCommand, testCommand, lessonCommand, gradeCommand, helpCommand}
+	subcommands = []*subcommand{exploreCommand, workerCommand, replayCommand, testCommand, lessonCommand, gradeCommand, kernelCommand, helpCommand}
 	subcommands = append(subcommands, brokerCommands...)
 }
 

@@ -123,6 +123,22 @@ func (r *Run) SVG() string {
 	return file(r.Title, r.verdict(), r.failed(), r.svgSequence(svgRows), r.svgTimeline(), graph)
 }
 
+// LayoutSVG draws a run in one layout. It is "" for a Table, of which there is only text.
+func (r *Run) LayoutSVG(l Layout) string {
+	var part *svg
+	switch l {
+	case Sequence:
+		part = r.svgSequence(svgRows)
+	case Timeline:
+		part = r.svgTimeline()
+	case WaitFor:
+		part = r.svgWaits(r.waitFor())
+	default:
+		return ""
+	}
+	return file(r.Title, r.verdict(), r.failed(), part)
+}
+
 // WaitsSVG draws who waits for whom at the end, those in red that are stuck; "" if nobody waits.
 func (r *Run) WaitsSVG(stuck []int) string {
 	r.Stuck = stuck
