@@ -107,7 +107,7 @@ func connect(o Options) (*Conn, error) {
 	}
 	nc, err := nats.Connect(o.URL, opts...)
 	if err != nil {
-		return nil, fmt.Errorf("nats: %s: %w", cmp.Or(o.URL, "the server within"), err)
+		return nil, fmt.Errorf("nats: %s: %w", o.shown(), err)
 	}
 	c.nc = nc
 	if c.js, err = jetstream.New(nc); err != nil {
@@ -123,6 +123,22 @@ func connect(o Options) (*Conn, error) {
 	go c.write()
 	go c.sweep()
 	return c, nil
+}
+
+// shown is the URL without what is secret.
+func (o *Options) shown() string {
+	if o.Server != nil {
+		return "the server within"
+	}
+	list := strings.Split(o.URL, ",")
+	for i, s := range list {
+		if scheme, rest, ok := strings.Cut(s, "://"); ok {
+			list[i] = scheme + "://" + rest[strings.LastIndexByte(rest, '@')+1:]
+		} else {
+			list[i] = s[strings.LastIndexByte(s, '@')+1:]
+		}
+	}
+	return strings.Join(list, ",")
 }
 
 // Outside is Engine.Outside.

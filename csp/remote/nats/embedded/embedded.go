@@ -4,6 +4,7 @@ package embedded
 
 import (
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -32,13 +33,23 @@ type Options struct {
 	Cluster       string
 	ClusterListen string
 	Routes        []string
+	// TLS has connections from other programs be encrypted, with its certificates. Without it they are not.
+	TLS *tls.Config
+	// User and Password are what others have to connect with, unless they are empty.
+	User, Password string
 	// Lazy has the server not wait for the disk with each write, so that what was stored last may be lost when the
 	// computer fails. It does not matter to a failure of the program alone.
 	Lazy bool
 }
 
 // A Server is a NATS server within this program.
-type Server struct{ s *server.Server }
+type Server struct {
+	s      *server.Server
+	within string // the URL of connections within the program, with what they have to tell
+}
+
+// tlsTime is how long it may take to agree on an encryption.
+const tlsTime = 10 * time.Second
 
 // startTime is how long a server may take to start.
 const startTime = 30 * time.Second
@@ -57,6 +68,7 @@ func start(o Options) (*Server, error) {
 	so := &server.Options{
 		ServerName: o.Name, JetStream: true, StoreDir: o.Dir, SyncAlways: !o.Lazy,
 		DontListen: o.Listen == "", NoSigs: true, NoLog: true,
+		TLSConfig: o.TLS, TLS: o.TLS != nil, TLSTimeout: tlsTime.Seconds(), Username: o.User, Password: o.Password,
 	}
 	if o.Listen != "" {
 		host, port, err := address(o.Listen)
@@ -88,7 +100,11 @@ func start(o Options) (*Server, error) {
 		s.Shutdown()
 		return nil, fmt.Errorf("embedded: the server has not started within %v; is %s in use by another one?", startTime, cmp.Or(o.Listen, o.Dir))
 	}
-	return &Server{s}, nil
+	within := &url.URL{Scheme: "nats", Host: "within"}
+	if o.User != "" || o.Password != "" {
+		within.User = url.UserPassword(o.User, o.Password)
+	}
+	return &Server{s, within.String()}, nil
 }
 
 func address(listen string) (host string, port int, err error) {
@@ -110,9 +126,9 @@ func (s *Server) URL() string {
 	return strings.Replace(s.s.ClientURL(), "0.0.0.0", "127.0.0.1", 1)
 }
 
-// Connect returns a connection within the program. The options' URL and Server are not used.
+// Connect returns a connection within the program. The options' URL, TLS and Server are not used.
 func (s *Server) Connect(o nats.Options) (*nats.Conn, error) {
-	o.Server = s.s
+	o.Server, o.URL, o.TLS = s.s, s.within, nil
 	return nats.Connect(o)
 }
 
