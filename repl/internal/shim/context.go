@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -382,11 +383,15 @@ func contextName(c context.Context) string {
 // contextAfterFunc is context.AfterFunc: f runs as a process.
 func (t *Table) contextAfterFunc(ctx context.Context, f func()) (stop func() bool) {
 	c := t.newContext(ctx, "AfterFunc")
-	var once sync.Once
-	c.onDone(func() { once.Do(func() { t.env.Go("context.AfterFunc", c.made, f, f) }) })
+	var decided atomic.Bool // whether it runs: who starts it may stand aside for others, with no lock
+	c.onDone(func() {
+		if decided.CompareAndSwap(false, true) {
+			t.env.Go("context.AfterFunc", c.made, f, f)
+		}
+	})
 	c.follow()
 	return func() (stopped bool) {
-		once.Do(func() { stopped = true })
+		stopped = decided.CompareAndSwap(false, true)
 		c.cancel(context.Canceled, nil)
 		return stopped
 	}

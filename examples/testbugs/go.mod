@@ -1,0 +1,3 @@
+module example.com/testbugs
+
+go 1.25
