@@ -154,12 +154,18 @@ func (rt *Runtime) touchChan(op string, h *hub) {
 // numberedObject is the object of a channel or a process.
 func numberedObject(id int) uintptr { return uintptr(id)<<1 | 1 }
 
+// Outcome is the object of what is to be seen of a program from outside: its output, and that it is over.
+// Like every odd one it is the same in each run.
+const Outcome = ^uintptr(0)
+
 // clockObject is the object that timers are set on.
 const clockObject uintptr = 1
 
 var (
 	// yielding is what a process stands before that has let others go first.
 	yielding = Effect{Op: "yield", Access: Look}
+	// givingWay is what it did before: it is no option until somebody else has had a turn.
+	givingWay = Effect{Op: "give way", Access: Look}
 
 	setTimer  = Effect{Op: "set", Object: clockObject, Name: "timer"}
 	fireTimer = Effect{Op: "fire", Object: clockObject, Name: "timer"}

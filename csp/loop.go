@@ -290,6 +290,7 @@ func (rt *Runtime) yield(p *Process) {
 			return
 		}
 		rt.yielded = p
+		rt.touch(givingWay)
 		rt.runq.push(p)
 		rt.relinquish(p)
 		return

@@ -179,6 +179,7 @@ var sym_csp = table{
 		{"Look", csp.Look},
 		{"MaxPending", untypedInt(csp.MaxPending)},
 		{"Modify", csp.Modify},
+		{"Outcome", csp.Outcome},
 		{"Parked", csp.Parked},
 		{"Runnable", csp.Runnable},
 		{"Running", csp.Running},

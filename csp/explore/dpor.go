@@ -130,6 +130,9 @@ const clock = 1
 func (n *node) disturbs(sl *sleeper, next *csp.Effect) bool {
 	pending := *next
 	pending.Access = sl.access
+	if givesWay(n.effects) || givesWay(sl.extra) {
+		return true
+	}
 	for i := range n.effects {
 		e := &n.effects[i]
 		if e.Op == "kill" && e.ID == int(sl.id) || conflict(e, &pending) {
@@ -148,6 +151,12 @@ func (n *node) disturbs(sl *sleeper, next *csp.Effect) bool {
 		}
 	}
 	return false
+}
+
+// givesWay reports whether a process has yielded in a turn. Whoever has a turn next makes it able to go on, so
+// that this is not independent of any.
+func givesWay(turn []csp.Effect) bool {
+	return slices.ContainsFunc(turn, func(e csp.Effect) bool { return e.Op == "give way" })
 }
 
 // conflict is Effect.Conflicts where one of them may be none.
@@ -208,6 +217,9 @@ func (s *dpor) advance(blocked bool) bool {
 // depends reports whether two turns must keep their order, and whether that could have been the other
 // way round.
 func depends(a, b *node) (is, race bool) {
+	if givesWay(a.effects) || givesWay(b.effects) {
+		return true, true
+	}
 	for i := range a.effects {
 		for j := range b.effects {
 			e, f := &a.effects[i], &b.effects[j]

@@ -107,7 +107,7 @@ func ExampleReplayProgram() {
 	again, err := explore.ReplayProgram(p, r.Schedule, explore.Options{})
 	fmt.Println(again.Failure.Kind, err)
 	// Output:
-	// cspsh schedule 1
+	// cspsh schedule 2
 	// program "philosophers"
 	// args
 	// explored

@@ -306,7 +306,9 @@ func (t *tracer) finish() []Step {
 	last := -1
 	lastOf := map[int]int{} // which step is the last of each process
 	for i := range t.steps {
-		lastOf[t.steps[i].Process] = i
+		if t.steps[i].effect.Object != csp.Outcome {
+			lastOf[t.steps[i].Process] = i
+		}
 	}
 	for i := range t.steps {
 		s := t.steps[i] // a copy

@@ -129,9 +129,11 @@ func Start() {
 // Quit ends the program with a status, as os.Exit does. A status other than 0 is a failure. Outside a
 // search it is os.Exit.
 func Quit(status int) {
-	if current() == nil {
+	w := current()
+	if w == nil {
 		os.Exit(status)
 	}
+	w.rt.Point(csp.Effect{Op: "exit", Object: csp.Outcome})
 	end(&Failure{Kind: Exit, Text: fmt.Sprintf("exit status %d", status), Status: status})
 }
 
@@ -165,13 +167,16 @@ func OutOf(rt *csp.Runtime) io.Writer {
 // output is that of a trial.
 type output struct {
 	bytes.Buffer
+	rt   *csp.Runtime
 	over bool
 }
 
 const maxOutput = 1 << 20
 
-// Write keeps the beginning.
+// Write keeps the beginning. It is no scheduling point: the caller may have a lock that the runtime does not
+// know of, as a log.Logger has.
 func (o *output) Write(b []byte) (int, error) {
+	o.rt.Touch(csp.Effect{Op: "print", Object: csp.Outcome})
 	if o.over {
 		return len(b), nil
 	}

@@ -53,7 +53,7 @@ func Hash(source []byte) string {
 }
 
 // schedulesVersion is that of the files.
-const schedulesVersion = 1
+const schedulesVersion = 2
 
 const magic = "cspsh schedule"
 

@@ -499,7 +499,7 @@ func TestReplayMismatch(t *testing.T) {
 
 // Files that are no schedules are told apart, with the line.
 func TestReadErrors(t *testing.T) {
-	good := "cspsh schedule 1\nprogram \"x.go\"\nargs \"a b\" \"c\"\nclock 2000-01-01T00:00:00Z\n" +
+	good := "cspsh schedule 2\nprogram \"x.go\"\nargs \"a b\" \"c\"\nclock 2000-01-01T00:00:00Z\n" +
 		"1 run #3 of #2 #3 timer for 12 after 100ns\n2 ready 1 of 2\n3 number -5 of 0\n4 run timer of #2 timer\nend 4 \"ok\"\n"
 	s, err := Read(strings.NewReader(good))
 	if err != nil {

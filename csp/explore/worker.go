@@ -119,6 +119,7 @@ func newWorker(p *Program, l limits, trace csp.Observer) (*worker, error) {
 	if trace != nil {
 		w.rt.Observe(trace)
 	}
+	w.out.rt = w.rt
 	running.Store(w.rt, w)
 	main, err := p.New(w.rt)
 	if err != nil {
@@ -129,6 +130,7 @@ func newWorker(p *Program, l limits, trace csp.Observer) (*worker, error) {
 	if p.EndsWithMain {
 		w.main = func() {
 			main()
+			w.rt.Point(csp.Effect{Op: "return", Object: csp.Outcome})
 			w.ended, w.out.over = true, true
 		}
 	}
@@ -294,8 +296,10 @@ func title(p *csp.Process) string {
 	return fmt.Sprintf("#%d %s", p.ID(), p.Name())
 }
 
-// failed notes the first failure of a trial.
+// failed notes the first failure of a trial. What fails when the program is over is none, but might have come
+// before that.
 func (w *worker) failed(f *Failure) {
+	w.rt.Touch(csp.Effect{Op: "fail", Object: csp.Outcome})
 	if w.over || w.job.failure != nil || w.ended && f.Kind != Leak && f.Kind != Deadlock {
 		return
 	}
@@ -314,10 +318,14 @@ func (w *worker) end(f *Failure) {
 
 // panicked is called on the loop with the panic of a process that nobody waits for.
 func (w *worker) panicked(pe *csp.PanicError) {
-	if w.over || w.job == nil || w.ended {
+	if w.over || w.job == nil {
 		return
 	}
 	f := &Failure{Kind: Panic, Value: pe.Value}
+	if w.ended {
+		w.failed(f)
+		return
+	}
 	if w.program.Panicked != nil {
 		f.Text = w.program.Panicked(w.rt, pe)
 	} else {

@@ -41,13 +41,17 @@ func New(opts Options) (*Engine, error) {
 
 // env is what the shim needs of the engine.
 func (e *Engine) env() shim.Env {
-	var detector *race.Detector
+	var (
+		detector *race.Detector
+		accessed func(p unsafe.Pointer, size uintptr, write bool, advice string)
+	)
 	if e.races != nil {
-		detector = e.races.Detector
+		detector, accessed = e.races.Detector, e.races.accessed
 	}
 	return shim.Env{
-		Races:   detector,
-		Runtime: e.rt,
+		Races:    detector,
+		Accessed: accessed,
+		Runtime:  e.rt,
 		Here: func() *csp.Site {
 			if at := e.Here(); at != nil {
 				return at

@@ -16,6 +16,7 @@ type Race struct {
 	*race.Race
 	Variable string // as the source of the second access calls it
 	Locks    []Lock // that the process of the second one held
+	Advice   string // what to do, where that is no question of locks
 }
 
 // A Lock is a lock that a process has.
@@ -38,7 +39,9 @@ func (r *Race) String() string {
 		}
 	}
 	b.WriteString("  nothing puts the two in an order; ")
-	if len(r.Locks) > 0 {
+	if r.Advice != "" {
+		b.WriteString(r.Advice)
+	} else if len(r.Locks) > 0 {
 		l := r.Locks[0]
 		fmt.Fprintf(&b, "#%d holds %s here, so\n  #%d would have to hold it, too", one.Process, l, two.Process)
 	} else {
@@ -98,7 +101,15 @@ func (h *host) Access(p unsafe.Pointer, size uintptr, write bool, site *machine.
 	r := h.e.races
 	r.Detector.Access(r.Of(h.e.rt.Running()), p, size, write, siteOf(site))
 	if r.found != nil {
-		r.tell()
+		r.tell("")
+	}
+}
+
+// accessed is shim.Env.Accessed.
+func (r *races) accessed(p unsafe.Pointer, size uintptr, write bool, advice string) {
+	r.Detector.Access(r.Of(r.e.rt.Running()), p, size, write, r.e.Here())
+	if r.found != nil {
+		r.tell(advice)
 	}
 }
 
@@ -117,11 +128,15 @@ func effectOf(p unsafe.Pointer, size uintptr, write bool, at *csp.Site) csp.Effe
 }
 
 // tell tells of the race that was found.
-func (r *races) tell() {
-	found := &Race{Race: r.found}
+func (r *races) tell(advice string) {
+	found := &Race{Race: r.found, Advice: advice}
 	r.found = nil
 	var isMap bool
-	found.Variable, isMap = r.e.m.(*machine.Machine).Accessed()
+	if advice == "" {
+		found.Variable, isMap = r.e.m.(*machine.Machine).Accessed()
+	} else if at := found.Second.At; at != nil {
+		found.Variable = at.Subject
+	}
 	for _, h := range r.e.table.Held(found.Second.Process) {
 		found.Locks = append(found.Locks, Lock{h.Subject, h})
 	}

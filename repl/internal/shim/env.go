@@ -84,6 +84,9 @@ type Env struct {
 
 	// Races is told of what makes an order; nil if nobody looks for races.
 	Races *race.Detector
+	// Accessed tells Races of an access by the running process that the source does not show, and reports the
+	// races that it is in, with advice.
+	Accessed func(p unsafe.Pointer, size uintptr, write bool, advice string)
 
 	// Restrict, unless nil, is the folder to whose files the program is held. It then speaks to no other
 	// computer, either.

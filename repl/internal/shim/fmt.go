@@ -50,6 +50,7 @@ func (t *Table) fprint(w io.Writer, text []byte) (n int, err error) {
 		w = t.diverted(f)
 	}
 	if w == t.env.Stdout || w == t.env.Stderr || !t.waitsFor(w) {
+		t.prints(w, text)
 		return w.Write(text)
 	}
 	t.env.Block("fmt.Fprint", func() { n, err = w.Write(text) })

@@ -1,6 +1,8 @@
 package shim
 
 import (
+	"io"
+	"strconv"
 	"unsafe"
 	"weak"
 
@@ -95,10 +97,11 @@ func (p *promise) keep(t *Table, f func()) {
 	f()
 }
 
-// accessed says that the running process reads or writes memory that the source does not show.
-func (t *Table) accessed(p unsafe.Pointer, size uintptr, write bool) {
-	if d := t.env.Races; d != nil && !d.Quiet {
-		d.Access(t.task(), p, size, write, t.env.Here())
+// accessed says that the running process reads or writes memory that the source does not show. advice is how
+// a race on it is mended.
+func (t *Table) accessed(p unsafe.Pointer, size uintptr, write bool, advice string) {
+	if d := t.env.Races; d != nil && !d.Quiet && t.env.Accessed != nil {
+		t.env.Accessed(p, size, write, advice)
 	}
 }
 
@@ -111,6 +114,18 @@ func (t *Table) point(op string, p unsafe.Pointer, access csp.Access) {
 		return
 	}
 	rt.Point(t.effect(op, p, access))
+}
+
+// prints is a scheduling point before text is written to the standard output.
+func (t *Table) prints(w io.Writer, text []byte) {
+	if rt := t.env.Runtime; w == t.env.Stdout && rt.OnLoop() && rt.Deciding() {
+		const most = 20
+		short := string(text[:min(len(text), most)])
+		if len(text) > most {
+			short += "..."
+		}
+		rt.Point(csp.Effect{Op: "print", Object: csp.Outcome, Name: strconv.Quote(short), Site: t.env.Here()})
+	}
 }
 
 // touch says that the running process does what no point has come before.

@@ -119,7 +119,9 @@ func (t *Table) writeFile(f *os.File, b []byte) (n int, err error) {
 	case t.hasClosed(f):
 		return closedFile{f}.Write(b)
 	case t.env.Diverted && f != nil && (f == t.std.ownStdout || f == t.std.ownStderr):
-		return t.diverted(f).Write(b)
+		w := t.diverted(f)
+		t.prints(w, b)
+		return w.Write(b)
 	case f == nil || !t.isStream(f):
 		return f.Write(b)
 	}

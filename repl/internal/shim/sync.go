@@ -94,6 +94,9 @@ func (t *Table) lockerUnlock(l sync.Locker) {
 	}
 }
 
+// addFirst is what to do where Add and Wait come in any order.
+const addFirst = "call Add before the go statement,\n  or Wait may come before it, and not wait"
+
 // wgAdd is (*sync.WaitGroup).Add.
 func (t *Table) wgAdd(p *sync.WaitGroup, delta int) {
 	w := (*waitGroup)(unsafe.Pointer(p))
@@ -103,7 +106,7 @@ func (t *Table) wgAdd(p *sync.WaitGroup, delta int) {
 		t.releases(unsafe.Pointer(w))
 	} else if w.state>>32 == 0 && delta > 0 {
 		// The first Add is to come before Wait: to look for races, it reads what the first Wait writes.
-		t.accessed(unsafe.Pointer(&w.sema), 4, false)
+		t.accessed(unsafe.Pointer(&w.sema), 4, false, addFirst)
 	}
 	w.state += uint64(delta) << 32
 	n := w.left()
@@ -124,7 +127,7 @@ func (t *Table) wgWait(p *sync.WaitGroup) {
 	t.point("wait", unsafe.Pointer(w), csp.Look)
 	if w.state>>32 != 0 {
 		if t.locks.at(address(w)) == nil {
-			t.accessed(unsafe.Pointer(&w.sema), 4, true)
+			t.accessed(unsafe.Pointer(&w.sema), 4, true, addFirst)
 		}
 		t.wait(address(w), "sync.WaitGroup.Wait", false, nil)
 	}

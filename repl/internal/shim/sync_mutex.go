@@ -195,6 +195,8 @@ func (t *Table) tryWLock(p *sync.RWMutex) bool {
 	t.point("try to lock", unsafe.Pointer(m), csp.Modify)
 	if m.readerCount != 0 || m.w.state&mutexLocked != 0 {
 		t.env.Runtime.Failed()
+		// Readers do not conflict with each other, but with this.
+		t.touch("try to lock", unsafe.Pointer(m), csp.Modify)
 		return false
 	}
 	t.take(&m.w)
