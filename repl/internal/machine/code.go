@@ -30,6 +30,7 @@ type function struct {
 	method bool           // its first parameter is a receiver
 	boxed  types.Type     // of the receiver, which comes as a pointer, as in an interface value
 	hidden bool           // from traces: it stands for what no source calls
+	entry  bool           // it initialises a package: hidden while it calls an init function
 	value  unsafe.Pointer // the word of its function value
 }
 

@@ -18,7 +18,7 @@ func (m *Machine) entry(src *source, u *check.Unit) *function {
 	if u.Pkg != nil {
 		name = u.Pkg.Path() + ".init"
 	}
-	fn := &function{m: m, src: src, sig: noParams, info: &FuncInfo{Name: name}, hidden: u.Pkg != nil}
+	fn := &function{m: m, src: src, sig: noParams, info: &FuncInfo{Name: name}, entry: u.Pkg != nil}
 	fn.make = func(c *compiler) stmt {
 		a := &analysis{facts: c.facts, src: src, info: src.info}
 		for i := range u.Items {
@@ -48,7 +48,8 @@ func (m *Machine) entry(src *source, u *check.Unit) *function {
 		}
 		for i, d := range u.Inits {
 			init := &function{m: m, src: src, sig: noParams, body: d.Body, typ: d.Type, info: m.infoOf(src, initName(u, i), d.Pos())}
-			list = append(list, c.callStmt(&callee{sig: noParams, fn: init, site: c.site(d.Pos())}))
+			// Called by the runtime, and so from no place: what initialises variables is a function of its own in Go.
+			list = append(list, c.callStmt(&callee{sig: noParams, fn: init}))
 		}
 		return sequence(list)
 	}

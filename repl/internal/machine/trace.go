@@ -124,7 +124,7 @@ const maxTrace = 100
 func (m *Machine) traceOf(f *frame, from func(*raised) []Call) []Call {
 	var calls []Call
 	for ; f != nil && len(calls) < maxTrace; f = f.caller {
-		if f.code.fn.info != nil && !f.code.fn.hidden {
+		if fn := f.code.fn; fn.info != nil && !fn.hidden && (!fn.entry || f.site != 0) {
 			calls = append(calls, Call{Func: f.code.fn.info, Site: m.siteAt(f.site), Args: m.argsOf(f)})
 		}
 		if f.raised == nil || from == nil || f.caller != nil && f.caller.raised == f.raised {
