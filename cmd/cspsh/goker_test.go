@@ -126,7 +126,7 @@ func (k *kernel) run(t *testing.T, dir string, seed int) (leaks []string, troubl
 // No other process may be reported: each leak has to match one of the expected ones.
 func TestGoker(t *testing.T) {
 	dir, kernels := gokerKernels(t)
-	sample := []string{"Etcd7492", "Grpc1424", "Kubernetes6632", "Moby30408", "Serving2137"}
+	sample := []string{"Cockroach584", "Etcd7492", "Grpc1424", "Kubernetes6632", "Moby30408", "Serving2137"}
 	seeds := 40
 	if *gokerSeeds > 0 {
 		seeds = *gokerSeeds

@@ -47,7 +47,7 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 			return c.pointerTo(t, c.exprAs(e.Args[0], t.Underlying().(*types.Pointer).Elem()))
 		}
 		elem := t.Underlying().(*types.Pointer).Elem()
-		r, size, m := c.m.rtype(elem), c.m.sizeof(elem), c.m
+		r, size, m := c.m.objectType(elem), c.m.sizeof(elem), c.m
 		if size >= hugeAlloc {
 			return c.general(t, func(*frame) unsafe.Pointer { m.host.Alloc(size); return newObject(r) })
 		}

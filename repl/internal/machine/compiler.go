@@ -431,7 +431,7 @@ func (c *compiler) declare(v *types.Var) stmt {
 	}
 	off := c.slot(unsafePointer, v).off
 	c.vars[v] = place{typ: t, how: bySlot, off: off}
-	r, size, m := c.m.rtype(t), c.m.sizeUpTo(maxVariable, t), c.m
+	r, size, m := c.m.objectType(t), c.m.sizeUpTo(maxVariable, t), c.m
 	if size < largeFrame {
 		return func(f *frame) ctl {
 			*slotOf[unsafe.Pointer](f, off) = newObject(r)

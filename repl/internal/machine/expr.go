@@ -677,17 +677,9 @@ func (c *compiler) addressOf(e *ast.UnaryExpr) *expr {
 
 // pointerTo returns a pointer to a new variable with the value of x.
 func (c *compiler) pointerTo(t types.Type, x *expr) *expr {
-	r, w := c.m.rtype(x.typ), c.writer(x)
-	if x.kind == kMem && x.place == nil {
-		// The parts of a literal may refer to anything but what is being made.
-		return c.general(t, func(f *frame) unsafe.Pointer {
-			p := newObject(r)
-			w(f, p)
-			return p
-		})
-	}
+	r, w := c.m.objectType(x.typ), c.writer(x)
 	return c.general(t, func(f *frame) unsafe.Pointer {
-		p := newObject(r)
+		p := newObject(r) // x may refer to anything but this
 		w(f, p)
 		return p
 	})

@@ -39,6 +39,38 @@ func (m *Machine) reflected(t types.Type) reflect.Type {
 
 func (m *Machine) rtype(t types.Type) unsafe.Pointer { return typePtr(m.reflected(t)) }
 
+// objectType is the type of which a variable is allocated that has memory of its own. The runtime puts
+// small objects without pointers into one block, which keeps all of them: who holds on to one would seem to be able to
+// get at a lock in another, so that a lock has a block to itself.
+func (m *Machine) objectType(t types.Type) unsafe.Pointer {
+	r := m.reflected(t)
+	if r.Size() < sharedBlock && !rtype.HasPointers(typePtr(r)) && hasLock(r) {
+		return typePtr(reflect.TypeFor[[sharedBlock]byte]())
+	}
+	return typePtr(r)
+}
+
+// sharedBlock is the size of blocks for small objects.
+const sharedBlock = 16
+
+// hasLock reports whether there is something of package sync in a value.
+func hasLock(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct:
+		if t.PkgPath() == "sync" {
+			return true
+		}
+		for f := range t.Fields() {
+			if hasLock(f.Type) {
+				return true
+			}
+		}
+	case reflect.Array:
+		return hasLock(t.Elem())
+	}
+	return false
+}
+
 // markPointers marks the words that hold pointers in a value of a type at an offset.
 func (m *Machine) markPointers(t types.Type, at uintptr, mark func(off uintptr)) {
 	if b, ok := t.(*types.Basic); ok && b.Info()&types.IsString == 0 && b.Kind() != types.UnsafePointer {

@@ -425,7 +425,7 @@ func (c *compiler) freshRound(s *ast.ForStmt) stmt {
 
 // renew makes the memory of a boxed variable anew.
 func (c *compiler) renew(p place) stmt {
-	off, r := p.off, c.m.rtype(p.typ)
+	off, r := p.off, c.m.objectType(p.typ)
 	return func(f *frame) ctl {
 		*slotOf[unsafe.Pointer](f, off) = newObject(r)
 		return next
