@@ -168,7 +168,7 @@ func TestAttacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	console.typed = s.interrupted
+	console.typed = func() { s.interrupted("") }
 	status := func(src string) string {
 		console.reset()
 		err := s.handle(src)

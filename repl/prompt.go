@@ -79,7 +79,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 			return s.hintAt(text, pos)
 		},
 		Entered:     func() { s.interrupts.begin() },
-		Interrupted: func() { s.interrupted() },
+		Interrupted: func() { s.interrupted("") },
 	})
 	if err != nil {
 		return StatusFailed, err
@@ -196,7 +196,7 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		}
 		switch {
 		case errors.Is(err, term.ErrInterrupt):
-			s.interrupted()
+			s.interrupted(src)
 			continue
 		case err != nil && !ed.Interactive():
 			return s.statusOf(status)
@@ -290,7 +290,7 @@ func (s *Shell) fileFrom(ed term.Editor, src string) int {
 }
 
 // read reads one whole input, of as many lines as it takes. If somebody types, two blank
-// lines in a row end it, however it stands.
+// lines in a row end it, however it stands. With an error it returns what is given up.
 func (s *Shell) read(ed term.Editor, typed bool) (string, error) {
 	var src syntax.Growing
 	p, blank := prompt, 0
@@ -303,7 +303,7 @@ func (s *Shell) read(ed term.Editor, typed bool) (string, error) {
 			return src.Text(), nil // told as incomplete when it is parsed
 		}
 		if err != nil {
-			return "", err
+			return src.Text() + line, err
 		}
 		state := src.Add(line + "\n")
 		if text := src.Text(); isCommand(text) || state != syntax.Incomplete {

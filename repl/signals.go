@@ -53,19 +53,20 @@ func (s *Shell) interruptible() (ctx context.Context, stop func()) {
 }
 
 const (
-	atOnce  = 2 * time.Second // how soon after another a Ctrl-C counts as the second one
+	atOnce  = 2 * time.Second // how soon after another a Ctrl-C counts as the second one, whatever was typed
 	endTime = time.Second     // how long that one waits for the end of what it kills
 )
 
 // interrupts are those by Ctrl-C. While an input runs the first one ends that and the
 // second kills all processes. At the prompt, whose line it has cleared by then, the first
-// tells that there are processes, and another that comes at once kills them.
+// tells that there are processes, and another kills them that comes at once, or before
+// anything is typed.
 type interrupts struct {
 	mu      sync.Mutex
 	running bool      // an input or a command
 	count   int       // while that runs
 	killed  int       // how many processes the second one has killed then
-	last    time.Time // at the prompt
+	last    time.Time // at the prompt, zero if nothing has been told there
 	lent    bool      // another program has the terminal
 }
 
@@ -106,8 +107,8 @@ func (c *interrupts) any() bool {
 	return c.count > 0
 }
 
-// interrupted is called for each interrupt.
-func (s *Shell) interrupted() {
+// interrupted is called for each interrupt, with what it has cleared at the prompt.
+func (s *Shell) interrupted(cleared string) {
 	c := &s.interrupts
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -126,9 +127,8 @@ func (s *Shell) interrupted() {
 			s.KillAll()
 		}
 	case s.ed == nil || !s.ed.Interactive():
-	case time.Since(c.last) > atOnce:
+	case c.last.IsZero() || cleared != "" && time.Since(c.last) > atOnce:
 		s.hint()
-		c.last = time.Now()
 	default:
 		s.takeBack()
 		n := len(s.rt.Processes())
@@ -147,7 +147,6 @@ func (s *Shell) afterInterrupt() {
 		return
 	}
 	s.hint()
-	c.last = time.Now()
 }
 
 // allKilled kills all processes, and says so of n. What they still print comes before.
@@ -214,24 +213,32 @@ func (s *Shell) takeBack() {
 	}
 }
 
-// hint says how to kill the processes that go on after an interrupt.
+// hint says how to kill the processes that go on after an interrupt, if there are any.
 func (s *Shell) hint() {
 	if !s.answers(patient) {
 		s.say("a process does not give way; Ctrl-C again abandons it")
+		s.interrupts.last = time.Now()
 		return
 	}
 	switch n := len(s.rt.Processes()); n {
 	case 0:
+		return
 	case 1:
 		fmt.Fprintln(s.cfg.Stdout, "1 process goes on; Ctrl-C again or :kill all ends it")
 	default:
 		fmt.Fprintf(s.cfg.Stdout, "%d processes go on; Ctrl-C again or :kill all ends them\n", n)
 	}
+	s.interrupts.last = time.Now()
 }
 
 // onInterrupt has interrupts handled, until the function that it returns is called.
 func (s *Shell) onInterrupt() (stop func()) {
-	return signals.Watch(func(os.Signal) { s.interrupted() }, os.Interrupt)
+	return signals.Watch(func(os.Signal) {
+		if s.ed != nil {
+			s.ed.Interrupted()
+		}
+		s.interrupted("")
+	}, os.Interrupt)
 }
 
 // onQuit has Ctrl-\ show where all processes are, until the function that it returns is

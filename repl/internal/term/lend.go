@@ -35,8 +35,14 @@ func (e *editor) Lend(f func() error) error {
 	return f()
 }
 
+// Interrupted implements [Editor].
+func (e *editor) Interrupted() { e.tty.drop() }
+
 // ReadKey implements [Editor]: where lines are read there are no keys.
 func (p *plain) ReadKey(context.Context) (string, error) { return "", io.EOF }
 
 // Lend implements [Editor].
 func (p *plain) Lend(f func() error) error { return f() }
+
+// Interrupted implements [Editor].
+func (p *plain) Interrupted() {}

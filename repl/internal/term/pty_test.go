@@ -141,6 +141,7 @@ func program() error {
 			fmt.Fprintln(out, "running")
 			<-c
 			signal.Stop(c)
+			e.Interrupted()
 			fmt.Fprintln(out, "stopped")
 		case "quit":
 			return nil
@@ -285,7 +286,7 @@ func TestPasteEnters(t *testing.T) {
 func TestLinesTypedAhead(t *testing.T) {
 	tt := start(t, 40, 20)
 	check(t, tt, "busy"+termtest.Enter, ">>> busy\nrunning")
-	// Nothing is echoed into the output; the kernel forgets what was typed before Ctrl-C.
+	// Nothing is echoed into the output; what was typed before Ctrl-C is dropped.
 	check(t, tt, "lost"+termtest.CtrlC, ">>> busy\nrunning\nstopped\n>>>")
 	check(t, tt, "a\rb {\rc\r}\rd", strings.Join([]string{">>> busy", "running", "stopped",
 		">>> a", "got \"a\"", ">>> b {", "... c", "... }", "got \"b {\\nc\\n}\"", ">>> d"}, "\n"))

@@ -51,6 +51,10 @@ type Editor interface {
 	// Lend runs f, which may use the terminal as it likes, with the terminal as it was found.
 	Lend(f func() error) error
 
+	// Interrupted is to be called for an interrupt that the terminal has raised while a program runs.
+	// What was typed ahead is dropped.
+	Interrupted()
+
 	// SetVim selects vi's keys or, if on is false, Emacs's. It is to be called between two lines.
 	SetVim(on bool)
 

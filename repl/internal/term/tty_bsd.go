@@ -9,3 +9,8 @@ const (
 	setTermios = unix.TIOCSETA
 	disabled   = 0xff // the value of a control character that is switched off
 )
+
+func dropInput(fd int) {
+	const read = 1 // FREAD of <sys/fcntl.h>
+	_ = unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, read)
+}

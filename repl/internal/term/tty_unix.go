@@ -39,7 +39,6 @@ func (t *tty) edit() error {
 	m := t.quiet()
 	m.Iflag &^= unix.ICRNL | unix.INLCR | unix.IGNCR | unix.IXON | unix.ISTRIP
 	m.Lflag &^= unix.IEXTEN
-	m.Lflag |= unix.NOFLSH // what was typed before Ctrl-\ is still to be read
 	m.Cc[unix.VINTR] = disabled
 	m.Cc[unix.VSUSP] = disabled
 	return t.set(m)
@@ -52,7 +51,9 @@ func (t *tty) run() error { return t.set(t.quiet()) }
 func (t *tty) quiet() unix.Termios {
 	m := t.own
 	m.Lflag &^= unix.ICANON | unix.ECHO
-	m.Lflag |= unix.ISIG
+	// A signal takes nothing away: neither what is typed nor what is printed, nor the wake-up of who
+	// waits for room to print, which Linux forgets when it empties the queue of a pseudo-terminal.
+	m.Lflag |= unix.ISIG | unix.NOFLSH
 	m.Oflag |= unix.OPOST
 	m.Cc[unix.VMIN], m.Cc[unix.VTIME] = 1, 0
 	return m
@@ -66,6 +67,9 @@ func (t *tty) set(m unix.Termios) error {
 		}
 	}
 }
+
+// drop drops what has been typed and not been read.
+func (t *tty) drop() { dropInput(t.in) }
 
 // suspend stops the process and reports, when it goes on, whether it was stopped: the kernel refuses
 // where no shell could ever continue it. As the terminal's own Ctrl-Z does, suspend takes the whole

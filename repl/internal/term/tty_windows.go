@@ -48,6 +48,9 @@ func (t *tty) set(in uint32) error {
 	return firstError(windows.SetConsoleMode(t.in, in), windows.SetConsoleMode(t.out, out))
 }
 
+// drop drops what has been typed and not been read.
+func (t *tty) drop() { _ = windows.FlushConsoleInputBuffer(t.in) }
+
 func firstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
