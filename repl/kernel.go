@@ -150,7 +150,7 @@ func (n *notebook) failure(src string, err error) *jupyter.Error {
 }
 
 // Interrupt is Ctrl-C.
-func (n *notebook) Interrupt() { n.s.interrupted() }
+func (n *notebook) Interrupt() { n.s.interrupted("") }
 
 // State reports whether a cell is complete.
 func (n *notebook) State(code string) (jupyter.State, string) {
