@@ -1,6 +1,10 @@
 package csp
 
-import "runtime"
+import (
+	"runtime"
+
+	"github.com/cspsh/cspsh/csp/internal/stacks"
+)
 
 // killed is the value with which a killed process unwinds.
 type killed struct{}
@@ -14,9 +18,14 @@ func (killed) Unrecoverable() {}
 // which cannot be recovered.
 const maxKills = 100
 
+// deepStack is the size of a stack from which on a process is ended by Goexit at once: code that recovers
+// a panic and panics again, in each of many calls, takes the square of their number.
+const deepStack = 1 << 20
+
 // IsKill reports whether v, which a deferred function got from recover, unwinds a process that was
 // killed. The function should panic with it again; if it does not, the process is killed again at
-// its next operation.
+// its next operation. A process whose calls are nested very deep is ended as by runtime.Goexit, and
+// recover returns nil.
 func IsKill(v any) bool {
 	_, ok := v.(killed)
 	return ok
@@ -33,7 +42,36 @@ func (p *Process) Kill() {
 		p.kill(nil)
 		return
 	}
-	p.rt.post(func() { p.kill(nil) })
+	p.rt.post(func() {
+		if p.kill(nil); p.state == Runnable && p.rt.decider == nil {
+			p.rt.runq.hasten(p) // whoever kills from outside wants to see it gone, however many others there are
+		}
+	})
+}
+
+// KillAll kills all processes that there are, as [Process.Kill] does, and returns how many there were, and
+// a channel that is closed when they have ended.
+func (rt *Runtime) KillAll() (n int, ended <-chan struct{}) {
+	done := make(chan struct{})
+	rt.call(func() {
+		list := rt.processes()
+		n = len(list)
+		left := n
+		end := func() {
+			if left--; left == 0 {
+				close(done)
+			}
+		}
+		for _, p := range list {
+			p.kill(nil)
+			x := p.more()
+			x.atEnd = append(x.atEnd, end)
+		}
+	})
+	if n == 0 {
+		close(done)
+	}
+	return n, done
 }
 
 // Killed reports whether the process was killed. It may still run: see Kill.
@@ -82,8 +120,10 @@ func (p *Process) kill(cause error) {
 func (p *Process) unwind() {
 	p.unwinding = true
 	p.rt.budget = 0
-	p.kills++
-	if p.kills >= maxKills {
+	if p.kills < maxKills {
+		p.kills++
+	}
+	if p.kills == maxKills || stacks.Size() >= deepStack {
 		runtime.Goexit()
 	}
 	panic(killed{})

@@ -72,6 +72,24 @@ func (q *runQueue) grow() {
 	q.ring, q.at = ring, 0
 }
 
+// hasten puts a process of the queue first.
+func (q *runQueue) hasten(p *Process) {
+	i := q.n - 1
+	for i > 0 && q.get(i) != p {
+		i--
+	}
+	if i <= 0 {
+		return
+	}
+	for ; i < q.n-1; i++ {
+		q.swap(i, i+1)
+	}
+	*q.place(i) = nil
+	q.at--
+	*q.place(1) = q.first
+	q.first = p
+}
+
 // rotate puts the first k processes at the end.
 func (q *runQueue) rotate(k int) {
 	for range k {

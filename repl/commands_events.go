@@ -166,7 +166,7 @@ const outsideEvery = 50 * time.Millisecond
 func (s *Shell) toNextTimer(ctx context.Context) error {
 	d, ok := s.rt.NextTimer()
 	switch {
-	case len(s.rt.Processes()) == 0:
+	case s.rt.NumProcesses() == 0:
 		return errors.New("there are no processes")
 	case !ok:
 		return errors.New("nothing can happen: every process waits")

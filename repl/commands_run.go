@@ -45,19 +45,11 @@ func (s *Shell) kill(arg string) error {
 	ctx, stop := s.interruptible()
 	defer stop()
 	p.Kill()
-	awaitEnd(ctx, p)
-	return nil
-}
-
-// awaitEnd waits until processes have ended or ctx is done.
-func awaitEnd(ctx context.Context, procs ...*csp.Process) {
-	for _, p := range procs {
-		select {
-		case <-p.Done():
-		case <-ctx.Done():
-			return
-		}
+	select {
+	case <-p.Done():
+	case <-ctx.Done():
 	}
+	return nil
 }
 
 // killAll kills all processes of the session and, on a runtime of its own, any other,
@@ -67,14 +59,11 @@ func (s *Shell) killAll(ctx context.Context) {
 	if s.cfg.Runtime != nil {
 		return
 	}
-	var procs []*csp.Process
-	for _, info := range s.rt.Processes() {
-		if p := s.rt.Process(info.ID); p != nil {
-			p.Kill()
-			procs = append(procs, p)
-		}
+	_, ended := s.rt.KillAll()
+	select {
+	case <-ended:
+	case <-ctx.Done():
 	}
-	awaitEnd(ctx, procs...)
 }
 
 // wait waits for a process. The error is what ended it.

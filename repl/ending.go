@@ -44,9 +44,9 @@ func (s *Shell) countProcesses() int {
 		return 0
 	}
 	if s.rt.OnLoop() {
-		return len(s.rt.Processes())
+		return s.rt.NumProcesses()
 	}
-	return soon(func() int { return len(s.rt.Processes()) })
+	return soon(func() int { return s.rt.NumProcesses() })
 }
 
 // end ends the program, which has Config.Exit, with a report of why.

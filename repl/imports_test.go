@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 
 	"repl/grade": {"csp/explore", "repl", "repl/internal/lesson"},
 
-	"csp":                   {"csp/internal/heap", "csp/internal/prefetch", "github.com/petermattis/goid"},
+	"csp":                   {"csp/internal/heap", "csp/internal/prefetch", "csp/internal/stacks", "github.com/petermattis/goid"},
 	"csp/explore":           {"csp", "github.com/anishathalye/porcupine"},
 	"csp/explore/farm":      {"csp", "csp/explore", "csp/remote"},
 	"csp/flow":              {"csp"},
@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"csp/internal/heap":     {},
 	"csp/internal/prefetch": {},
 	"csp/internal/ratios":   {},
+	"csp/internal/stacks":   {},
 	"stdlib_symbols":        {"csp", "golang.org/x/tools/go/gcexportdata"},
 
 	"csp/remote/nats":          {"csp", "csp/remote", "github.com/nats-io/nats.go", "github.com/nats-io/nats.go/jetstream"},

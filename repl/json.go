@@ -69,7 +69,7 @@ func inputsJSON(cfg Config, ed term.Editor, out io.Writer) (status int, err erro
 	for {
 		src, err := s.read(ed, false)
 		if err != nil {
-			if err := w.close(len(s.rt.Processes())); err != nil {
+			if err := w.close(s.rt.NumProcesses()); err != nil {
 				return StatusFailed, err
 			}
 			break
@@ -82,7 +82,7 @@ func inputsJSON(cfg Config, ed term.Editor, out io.Writer) (status int, err erro
 		err = s.handle(src)
 		s.catchUp() // what it has started tells the same each time
 		s.finish(o, err)
-		o.Processes = len(s.rt.Processes())
+		o.Processes = s.rt.NumProcesses()
 		if err := w.end(); err != nil {
 			return StatusFailed, err
 		}
@@ -150,6 +150,6 @@ func (s *Shell) outcomeOf(w *outcomeWriter, input string, run func(s *Shell) err
 	defer s.ExitOnInterrupt()()
 	err = run(s)
 	s.finish(o, err)
-	o.Processes = len(s.rt.Processes())
+	o.Processes = s.rt.NumProcesses()
 	return s.statusOf(Status(err)), w.end()
 }

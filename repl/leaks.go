@@ -72,7 +72,7 @@ const settleRounds = 100
 // main has returned.
 func (s *Shell) leaks() error {
 	if err := s.engine.Do("leaks", func() {
-		for range settleRounds * (1 + len(s.rt.Processes())/10) {
+		for range settleRounds * (1 + s.rt.NumProcesses()/10) {
 			csp.Yield()
 		}
 	}); err != nil {

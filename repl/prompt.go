@@ -131,15 +131,7 @@ func (s *Shell) leaveTerminal(ed term.Editor) {
 	if s.watching.Swap(false) {
 		io.WriteString(ed.Output(), backAgain)
 	}
-	left := make(chan struct{})
-	go func() {
-		ed.Close()
-		close(left)
-	}()
-	select {
-	case <-left:
-	case <-time.After(endTime):
-	}
+	within(time.Second, func() { ed.Close() })
 }
 
 // onTermination has f called when the terminal goes away or the process is asked to

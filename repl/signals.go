@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/signals"
 )
 
@@ -53,8 +54,9 @@ func (s *Shell) interruptible() (ctx context.Context, stop func()) {
 }
 
 const (
-	atOnce  = 2 * time.Second // how soon after another a Ctrl-C counts as the second one, whatever was typed
-	endTime = time.Second     // how long that one waits for the end of what it kills
+	atOnce   = 2 * time.Second        // how soon after another a Ctrl-C counts as the second one, whatever was typed
+	noAnswer = 100 * time.Millisecond // how long after the first the user is told if nothing has come of it
+	patient  = 100 * time.Millisecond // how long the second one waits for the end of what it kills
 )
 
 // interrupts are those by Ctrl-C. While an input runs the first one ends that and the
@@ -131,7 +133,7 @@ func (s *Shell) interrupted(cleared string) {
 		s.hint()
 	default:
 		s.takeBack()
-		n := len(s.rt.Processes())
+		n := s.rt.NumProcesses()
 		s.allKilled(n)
 		c.last = time.Time{}
 	}
@@ -151,54 +153,51 @@ func (s *Shell) afterInterrupt() {
 
 // allKilled kills all processes, and says so of n. What they still print comes before.
 func (s *Shell) allKilled(n int) {
-	ctx, cancel := context.WithTimeout(context.Background(), endTime)
-	defer cancel()
-	s.killAll(ctx)
+	within(patient, func() { s.killAll(context.Background()) })
 	if n > 0 {
 		fmt.Fprintln(s.cfg.Stdout, count(n, "process", "processes"), "killed; the values of the session are still there")
 	}
 }
 
-// noAnswer is how long after Ctrl-C the user is told if nothing has come of it.
-const noAnswer = 150 * time.Millisecond
-
 // tellNoAnswer says that what was interrupted does not give way, if that is so.
 func (s *Shell) tellNoAnswer() {
-	if !s.interrupts.pending() || s.answers(noAnswer/3) || !s.interrupts.pending() {
+	if !s.interrupts.pending() || s.answers(noAnswer/2) || !s.interrupts.pending() {
 		return
 	}
 	s.freshLine()
 	s.say("what runs does not give way; Ctrl-C again abandons it")
 }
 
-// patient is how long a runtime may take to answer the second Ctrl-C before the process that
-// does not let it is given up.
-const patient = 500 * time.Millisecond
-
 // others returns how many processes there are besides that of the input which runs.
-func (s *Shell) others() (n int) {
-	fg := s.engine.Foreground()
-	for _, p := range s.rt.Processes() {
-		if fg == nil || p.ID != fg.ID() {
-			n++
-		}
+func (s *Shell) others() int {
+	n := s.rt.NumProcesses()
+	if fg := s.engine.Foreground(); fg != nil && fg.State() != csp.Done {
+		n--
 	}
 	return n
 }
 
 // answers reports whether the runtime serves those outside in time.
-func (s *Shell) answers(within time.Duration) bool {
-	served := make(chan struct{})
+func (s *Shell) answers(in time.Duration) bool { return within(in, func() { s.rt.Paused() }) }
+
+// within calls f, which goes on by itself when that takes longer than d, and reports whether it has
+// returned. The time is waited for in parts, each of which takes longer where the machine is
+// busy, as f does.
+func within(d time.Duration, f func()) bool {
+	done := make(chan struct{})
 	go func() {
-		s.rt.Paused()
-		close(served)
+		defer close(done)
+		f()
 	}()
-	select {
-	case <-served:
-		return true
-	case <-time.After(within):
-		return false
+	const parts = 20
+	for range parts {
+		select {
+		case <-done:
+			return true
+		case <-time.After(d / parts):
+		}
 	}
+	return false
 }
 
 // takeBack takes the runtime back from a process that does not give way: it is in a call of compiled
@@ -220,7 +219,7 @@ func (s *Shell) hint() {
 		s.interrupts.last = time.Now()
 		return
 	}
-	switch n := len(s.rt.Processes()); n {
+	switch n := s.rt.NumProcesses(); n {
 	case 0:
 		return
 	case 1:

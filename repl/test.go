@@ -132,7 +132,7 @@ func (s *Shell) testing() (linked map[string]any, root string, err error) {
 // leaksSince tells which processes can never go on of those that were started after one, "" if there
 // are none. It tells of each once.
 func (s *Shell) leaksSince(process int) string {
-	for range settleRounds * (1 + len(s.rt.Processes())/10) {
+	for range settleRounds * (1 + s.rt.NumProcesses()/10) {
 		csp.Yield()
 	}
 	csp.Sleep(1) // a process may keep what it waited for last until it waits again

@@ -143,7 +143,8 @@ type Engine struct {
 	diceSeed uint64
 
 	doom     *csp.Local[bool]
-	overflow *Panic // of the process that Run waits for
+	cleaned  *csp.Local[int] // how often cleanUp was called for the process
+	overflow *Panic          // of the process that Run waits for
 	memory   memory
 
 	handed atomic.Bool // compiled code may call functions of the user's
@@ -153,7 +154,7 @@ type Engine struct {
 
 // newEngine returns an engine without an executor.
 func newEngine(opts Options) *Engine {
-	e := &Engine{opts: opts, rt: opts.Runtime, doom: csp.NewLocal(false), ready: map[*check.Unit]func(){}}
+	e := &Engine{opts: opts, rt: opts.Runtime, doom: csp.NewLocal(false), cleaned: csp.NewLocal(0), ready: map[*check.Unit]func(){}}
 	e.memory.limit.Store(opts.Memory)
 	e.channels = channels{
 		rt: e.rt, here: e.Here, typeName: e.typeName, makers: map[reflect.Type]maker{},

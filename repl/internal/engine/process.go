@@ -50,8 +50,26 @@ func (e *Engine) poll() {
 	}
 	e.checkDepth()
 	e.memory.check(e)
+	if p.Killed() {
+		e.cleanUp()
+	}
 	csp.Yield()
 	e.refill()
+}
+
+// cleanUps is how often the deferred calls of a process that was killed may use up its budget.
+const cleanUps = 20
+
+// cleanUp is called when the running process, which was killed, has used up its budget: that unwinds it,
+// at the end of these times without further deferred calls. There may be millions of them, and each
+// may be a loop.
+func (e *Engine) cleanUp() {
+	*e.budget = pollEvery
+	n := e.cleaned.Get() + 1
+	e.cleaned.Set(n)
+	if n > cleanUps {
+		e.doom.Set(true)
+	}
 }
 
 // refill gives the running process a new budget. With a seed that is a random one, so

@@ -1,0 +1,2 @@
+// Package stacks tells of the stacks of goroutines.
+package stacks
