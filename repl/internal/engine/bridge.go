@@ -50,7 +50,7 @@ func (cs *channels) FromCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Point
 	if ch == nil || Ours(ch) {
 		return ch
 	}
-	size := max(1, int((*Chan)(ch).dataqsiz))
+	size := max(1, int((*beginning)(ch).dataqsiz))
 	c, made := cs.bridges.get(ch, func() *Chan {
 		elem := t.Elem()
 		c := cs.newChan(elem, size, cs.plainLabel(elem))

@@ -36,9 +36,20 @@ type elements interface {
 	core() csp.Channel
 }
 
-// header is the beginning of a runtime.hchan, with its own names. Only compiled code looks
-// at most of it.
+// header is a runtime.hchan, with its own names. Only compiled code looks at most of it.
 type header struct {
+	beginning
+	sendx  uint
+	recvx  uint
+	recvq  [2]unsafe.Pointer
+	sendq  [2]unsafe.Pointer
+	bubble unsafe.Pointer
+	lock   [2]uintptr
+}
+
+// beginning is what channels of either kind have in the same places. One of Go's is smaller than a Chan, and must
+// not be taken for one.
+type beginning struct {
 	qcount   uint
 	dataqsiz uint
 	buf      unsafe.Pointer
@@ -46,12 +57,6 @@ type header struct {
 	closed   uint32
 	timer    unsafe.Pointer
 	elemtype unsafe.Pointer // marks those that are ours
-	sendx    uint
-	recvx    uint
-	recvq    [2]unsafe.Pointer
-	sendq    [2]unsafe.Pointer
-	bubble   unsafe.Pointer
-	lock     [2]uintptr
 }
 
 // ours is the element type that no other channel has.
@@ -102,13 +107,7 @@ func (cs *channels) newChan(elem reflect.Type, size int, label *csp.Label) *Chan
 
 // Ours tells whether the word of a channel, which is not nil, is one of a Chan rather than
 // of a channel of Go's.
-func Ours(ch unsafe.Pointer) bool { return elemtypeOf(ch) == mark }
-
-// elemtypeOf returns what a channel of either kind has in one place. One of Go's is smaller than a
-// Chan: it is not taken for one.
-func elemtypeOf(ch unsafe.Pointer) unsafe.Pointer {
-	return *(*unsafe.Pointer)(unsafe.Add(ch, unsafe.Offsetof(Chan{}.elemtype)))
-}
+func Ours(ch unsafe.Pointer) bool { return (*beginning)(ch).elemtype == mark }
 
 // count tells compiled code how many elements are in the buffer.
 func (c *Chan) count() { c.qcount = uint(c.core().Buffered()) }
@@ -119,7 +118,12 @@ func (cs *channels) at(ch unsafe.Pointer) *Chan {
 	if Ours(ch) {
 		return (*Chan)(ch)
 	}
-	elem := typeAt(elemtypeOf(ch))
+	return cs.standIn(ch)
+}
+
+// standIn returns what stands for a channel of Go's.
+func (cs *channels) standIn(ch unsafe.Pointer) *Chan {
+	elem := typeAt((*beginning)(ch).elemtype)
 	return (*Chan)(cs.FromCompiled(ch, reflect.ChanOf(reflect.BothDir, elem)))
 }
 
@@ -128,10 +132,7 @@ func (cs *channels) Send(ch, v unsafe.Pointer) {
 	if ch == nil {
 		csp.Never("chan send (nil chan)")
 	}
-	c := (*Chan)(ch)
-	if c.elemtype != mark {
-		c = cs.at(ch)
-	}
+	c := cs.at(ch)
 	ok := c.put(v)
 	if c.dataqsiz != 0 {
 		c.count()
@@ -146,10 +147,7 @@ func (cs *channels) Receive(ch, v unsafe.Pointer) (ok bool) {
 	if ch == nil {
 		csp.Never("chan receive (nil chan)")
 	}
-	c := (*Chan)(ch)
-	if c.elemtype != mark {
-		c = cs.at(ch)
-	}
+	c := cs.at(ch)
 	if c.clock != nil {
 		return c.await(v)
 	}
@@ -199,7 +197,7 @@ func (cs *channels) Cap(ch unsafe.Pointer) int {
 	if ch == nil || Ours(ch) && (*Chan)(ch).clock != nil {
 		return 0
 	}
-	return int((*Chan)(ch).dataqsiz) // where a channel of Go's has it, too
+	return int((*beginning)(ch).dataqsiz)
 }
 
 // MakeChan is make of a channel.

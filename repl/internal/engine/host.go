@@ -130,5 +130,5 @@ func (c shimChans) Cap(ch unsafe.Pointer) int {
 	if ch == nil {
 		return 0
 	}
-	return int((*Chan)(ch).dataqsiz)
+	return int((*beginning)(ch).dataqsiz)
 }

@@ -45,10 +45,7 @@ func (cs *channels) Select(cases []machine.SelectCase, hasDefault bool) (chosen 
 		if k.Ch == nil {
 			continue // never ready
 		}
-		c := (*Chan)(k.Ch)
-		if c.elemtype != mark {
-			c = cs.at(k.Ch)
-		}
+		c := cs.at(k.Ch)
 		timed = timed || c.clock != nil && !k.Send
 		s.of = append(s.of, selected{c, i})
 		s.cases = append(s.cases, c.choice(s, k))
@@ -123,6 +120,6 @@ func (s *selection) chooseTimed(cases []machine.SelectCase, hasDefault bool) (ch
 
 // nativeChan is the word of a channel of Go's as a value.
 func nativeChan(ch unsafe.Pointer) reflect.Value {
-	t := reflect.ChanOf(reflect.BothDir, typeAt((*Chan)(ch).elemtype))
+	t := reflect.ChanOf(reflect.BothDir, typeAt((*beginning)(ch).elemtype))
 	return reflect.NewAt(t, unsafe.Pointer(&ch)).Elem()
 }
