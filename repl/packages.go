@@ -238,6 +238,12 @@ func (im *importer) locate(path string) (module.Package, error) {
 		return module.Package{}, fmt.Errorf("use of internal package %s not allowed", path)
 	}
 	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") && !im.module.Owns(path) {
+		if im.testing != nil { // it may need what is not there on every machine
+			if p, ok, err := module.Standard(path); err == nil && ok {
+				im.source[path] = true
+				return p, nil
+			}
+		}
 		_, err := im.missing(path)
 		return module.Package{}, err
 	}

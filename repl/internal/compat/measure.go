@@ -75,7 +75,7 @@ func (c *command) unpack(s *subject) (dir string, err error) {
 	if version == "" {
 		version = "latest"
 	}
-	dir = filepath.Join(c.dir, strings.NewReplacer("/", "_").Replace(path))
+	dir = filepath.Join(c.dir, filepath.FromSlash(path)) // some look for their path in names of files
 	var info struct{ Dir, Version, Error string }
 	cmd := exec.Command("go", "mod", "download", "-json", path+"@"+version)
 	cmd.Dir = c.dir

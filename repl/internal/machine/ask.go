@@ -33,7 +33,7 @@ func (m *Machine) InfoOf(f any) *FuncInfo {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	sig, ok := m.world.TypeOf(v.Type()).(*types.Signature)
+	sig, ok := m.world.TypeOf(v.Type()).Underlying().(*types.Signature)
 	if !ok {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"sync"
 	"unsafe"
 )
 
@@ -162,9 +163,17 @@ func (m *Machine) recover(f *frame) iface {
 	return eface(r.value)
 }
 
+// nilPanics reports whether panic(nil) panics with nil, as it did before Go 1.21: the runtime here does what
+// GODEBUG asks for.
+var nilPanics = sync.OnceValue(func() (nothing bool) {
+	defer func() { nothing = recover() == nil }()
+	var v any
+	panic(v)
+})
+
 // startPanic is the builtin panic.
 func (m *Machine) startPanic(v any) {
-	if v == nil {
+	if v == nil && !nilPanics() {
 		v = new(runtime.PanicNilError)
 	}
 	m.raise(v)

@@ -34,10 +34,10 @@ var contextPkg = pkg{
 		})
 		s.set("WithDeadlineCause", t.withDeadline)
 		s.set("WithTimeout", func(parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-			return t.withDeadline(parent, t.env.Runtime.Now().Add(d), nil)
+			return t.withDeadline(parent, t.now().Add(d), nil)
 		})
 		s.set("WithTimeoutCause", func(parent context.Context, d time.Duration, cause error) (context.Context, context.CancelFunc) {
-			return t.withDeadline(parent, t.env.Runtime.Now().Add(d), cause)
+			return t.withDeadline(parent, t.now().Add(d), cause)
 		})
 		s.set("AfterFunc", t.contextAfterFunc)
 	},
@@ -111,7 +111,7 @@ func (t *Table) withDeadline(parent context.Context, at time.Time, cause error) 
 	c := t.newContext(parent, "WithDeadline")
 	c.deadline, c.hasDeadline = at, true
 	c.follow()
-	left := at.Sub(t.env.Runtime.Now())
+	left := at.Sub(t.now())
 	if left <= 0 {
 		c.cancel(context.DeadlineExceeded, cause)
 	} else {
@@ -368,7 +368,7 @@ func (c *cancelCtx) AfterFunc(f func()) (stop func() bool) {
 // String describes the context as package context does.
 func (c *cancelCtx) String() string {
 	if c.hasDeadline {
-		return fmt.Sprintf("%s.WithDeadline(%v [%v])", contextName(c.parent), c.deadline, c.deadline.Sub(c.t.env.Runtime.Now()))
+		return fmt.Sprintf("%s.WithDeadline(%v [%v])", contextName(c.parent), c.deadline, c.deadline.Sub(c.t.now()))
 	}
 	return contextName(c.parent) + "." + c.form
 }
@@ -404,5 +404,5 @@ func (t *Table) realTime(at time.Time) time.Time {
 	if at.IsZero() || !rt.Virtual() || rt.OnLoop() {
 		return at
 	}
-	return time.Now().Add(at.Sub(rt.Now()))
+	return time.Now().Add(at.Sub(t.now()))
 }

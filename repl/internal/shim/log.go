@@ -71,7 +71,7 @@ func (t *Table) log(l *log.Logger, skip int, text string) error {
 	if flags&log.Lmsgprefix == 0 {
 		b = append(b, l.Prefix()...)
 	}
-	now := t.env.Runtime.Now()
+	now := t.now()
 	if flags&log.LUTC != 0 {
 		now = now.UTC()
 	}

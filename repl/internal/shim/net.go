@@ -58,7 +58,7 @@ func deadlines[T deadliner](t *Table, s *symbols) {
 // outsideTime returns what the real clock will show when the runtime's shows a time.
 func (t *Table) outsideTime(at time.Time) time.Time {
 	if rt := t.env.Runtime; !at.IsZero() && rt.Virtual() {
-		return time.Now().Add(at.Sub(rt.Now()))
+		return time.Now().Add(at.Sub(t.now()))
 	}
 	return at
 }

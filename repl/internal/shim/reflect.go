@@ -37,6 +37,9 @@ var reflectPkg = pkg{
 		})
 		// The code of a function of the user's is what runtime.FuncForPC knows.
 		s.method("Pointer", func(v reflect.Value) uintptr {
+			if v.Kind() == reflect.Func && !v.IsNil() && !v.CanInterface() && v.CanAddr() {
+				v = reflect.NewAt(v.Type(), unsafe.Pointer(v.UnsafeAddr())).Elem() // of a field that is not exported
+			}
 			if v.Kind() == reflect.Func && !v.IsNil() && v.CanInterface() {
 				if at, ok := t.env.FuncOf(v.Interface()); ok {
 					return t.pcs.pc(at)

@@ -2,6 +2,7 @@ package shim
 
 import (
 	"fmt"
+	"go/build"
 	"io"
 	"path/filepath"
 	"reflect"
@@ -84,10 +85,24 @@ var debugPkg = pkg{
 
 // frame returns the call of a function of the user's that is skip calls up.
 func (t *Table) frame(skip int) (Frame, bool) {
-	if trace := t.env.Trace(); skip >= 0 && skip < len(trace) {
+	if trace := t.trace(); skip >= 0 && skip < len(trace) {
 		return trace[skip], true
 	}
 	return Frame{}, false
+}
+
+// trace is the trace of the running process with what calls its outermost function in a program of Go's.
+func (t *Table) trace() []Frame {
+	trace := t.env.Trace()
+	if n := len(trace); n > 0 && trace[n-1].Func == "main.main" {
+		trace = append(trace, Frame{Func: "runtime.main", File: runtimeFile("proc.go"), Line: 290})
+	}
+	return append(trace, Frame{Func: "runtime.goexit", File: runtimeFile("asm_" + runtime.GOARCH + ".s"), Line: 1})
+}
+
+// runtimeFile is the name of a source file of Go's runtime.
+func runtimeFile(name string) string {
+	return filepath.Join(build.Default.GOROOT, "src", "runtime", name)
 }
 
 // asking adds the call of the function of runtime/debug that asks for a trace.
@@ -226,7 +241,7 @@ func (t *Table) caller(skip int) (pc uintptr, file string, line int, ok bool) {
 
 // callers is runtime.Callers, which counts itself.
 func (t *Table) callers(skip int, pc []uintptr) (n int) {
-	trace := t.env.Trace()
+	trace := t.trace()
 	if skip == 0 && len(pc) > 0 {
 		trace = append([]Frame{{Func: "runtime.Callers"}}, trace...)
 	} else {

@@ -101,7 +101,7 @@ type Table struct {
 	pcs     pcs
 	closed  sync.Map // *os.File -> true: standard streams that the program has closed
 	bubble  bubble
-	looks   int      // at a virtual clock
+	looks   looks    // at a virtual clock
 	resets  []func() // what packages that were loaded do for Reset
 	redraws []func() // and for Again
 	// debugging tells a package internal/godebug that is run from source of settings, if there is one.
@@ -130,7 +130,7 @@ func (t *Table) Reset() {
 		*l = locks{}
 	}
 	t.dice = dice{}
-	t.looks = 0
+	t.looks = looks{}
 	t.bubble.busy, t.bubble.waiting = false, csp.WaitList{}
 	v := &t.std
 	v.stdin, v.stdout, v.stderr = v.ownStdin, v.ownStdout, v.ownStderr

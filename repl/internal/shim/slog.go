@@ -111,7 +111,7 @@ func (l *slogs) record(g *slog.Logger, ctx context.Context, level slog.Level, ms
 	if at, ok := l.t.frame(0); ok {
 		pc = l.t.pcs.pc(at)
 	}
-	return slog.NewRecord(l.t.env.Runtime.Now(), level, msg, pc), true
+	return slog.NewRecord(l.t.now(), level, msg, pc), true
 }
 
 // handle has the logger's handler write a record, on a goroutine of its own where that may

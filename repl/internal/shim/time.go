@@ -9,18 +9,44 @@ import (
 )
 
 // lookTime is how long a look at a virtual clock takes, where that counts.
-const lookTime = time.Microsecond
+const lookTime = time.Microsecond / 2
 
 // look is time.Now of programs for which a look at the clock takes time, as on a real one: one that
 // looks until its time is over comes to an end, and one that has slept has slept longer than it
 // asked for. In a bubble time is exact.
 func (t *Table) look() time.Time {
+	if t.env.Looks {
+		t.looks.n++
+	}
+	return t.now()
+}
+
+// now is what the clock shows to who does not look himself.
+func (t *Table) now() time.Time {
 	rt := t.env.Runtime
-	if !rt.Virtual() || t.bubble.inside.Get() {
+	if t.looks.n == 0 || !rt.Virtual() || t.bubble.inside.Get() {
 		return rt.Now()
 	}
-	t.looks++
-	return rt.Now().Add(time.Duration(t.looks) * lookTime)
+	return rt.Now().Add(time.Duration(t.looks.n) * lookTime)
+}
+
+// looks are those at a virtual clock.
+type looks struct {
+	n     int       // how many, or as if so many
+	since time.Time // what the last ones asked the distance of
+	again int       // how many these were
+}
+
+// since is time.Since of such programs. Who asks for the same distance over and over does so until it is long
+// enough, however much is done in between: each of these looks takes longer than the one before.
+func (t *Table) since(u time.Time) time.Duration {
+	if l := &t.looks; t.env.Looks && u == l.since {
+		l.again++
+		l.n += l.again
+	} else {
+		l.since, l.again = u, 0
+	}
+	return t.look().Sub(u)
 }
 
 // Package time goes by the clock of the runtime. A timer or ticker is a time.Timer or
@@ -29,15 +55,10 @@ var timePkg = pkg{
 	path:  "time",
 	never: true,
 	replace: func(t *Table, s *symbols) {
-		rt := t.env.Runtime
 		s.set("Sleep", csp.Sleep)
-		now := rt.Now
-		if t.env.Looks {
-			now = t.look
-		}
-		s.set("Now", now)
-		s.set("Since", func(u time.Time) time.Duration { return now().Sub(u) })
-		s.set("Until", func(u time.Time) time.Duration { return u.Sub(now()) })
+		s.set("Now", t.look)
+		s.set("Since", t.since)
+		s.set("Until", func(u time.Time) time.Duration { return -t.since(u) })
 		s.set("After", func(d time.Duration) <-chan time.Time { return t.newTimer(d).C })
 		s.set("NewTimer", t.newTimer)
 		s.set("AfterFunc", t.afterFunc)
@@ -69,14 +90,14 @@ type clock struct {
 }
 
 func (k *clock) begin(t *Table, d, period time.Duration) {
-	k.t, k.due, k.period = t, t.env.Runtime.Now().Add(d), period
+	k.t, k.due, k.period = t, t.now().Add(d), period
 	k.set.promised(t)
 	k.ch = t.env.Chans.MakeClock(reflect.TypeFor[time.Time](), 1, "", k)
 }
 
 // tick puts the time that was due into the channel, if it was.
 func (k *clock) tick() {
-	now := k.t.env.Runtime.Now()
+	now := k.t.now()
 	if k.due.IsZero() || now.Before(k.due) {
 		return
 	}
@@ -98,7 +119,7 @@ func (k *clock) Look() {
 	if k.alarm != nil || k.due.IsZero() || k.t.env.Chans.Len(k.ch) > 0 {
 		return
 	}
-	k.alarm = k.t.env.Runtime.AfterFunc(k.due.Sub(k.t.env.Runtime.Now()), func() {
+	k.alarm = k.t.env.Runtime.AfterFunc(k.due.Sub(k.t.now()), func() {
 		k.alarm = nil
 		k.tick()
 		if k.waiting > 0 {
@@ -139,7 +160,7 @@ func (k *clock) stop() (was bool) {
 
 // reset has the clock tick after d, and go on by its period.
 func (k *clock) reset(d time.Duration) {
-	k.due = k.t.env.Runtime.Now().Add(d)
+	k.due = k.t.now().Add(d)
 	k.set.promised(k.t)
 	if k.waiting > 0 {
 		k.Look()
