@@ -140,52 +140,15 @@ func enclosing(files []*ast.File, info *types.Info) map[*types.Scope][]*types.Ty
 
 // within calls f for each type parameter on which a type depends.
 func within(t types.Type, around map[*types.Scope][]*types.TypeParam, f func(*types.TypeParam)) {
-	walk := func(t types.Type) { within(t, around, f) }
-	vars := func(tuple *types.Tuple) {
-		for v := range tuple.Variables() {
-			walk(v.Type())
-		}
-	}
 	switch t := types.Unalias(t).(type) {
 	case *types.TypeParam:
 		f(t)
 	case *types.Named:
-		for arg := range t.TypeArgs().Types() {
-			walk(arg)
-		}
 		for scope := t.Obj().Parent(); scope != nil; scope = scope.Parent() {
 			for _, p := range around[scope] {
 				f(p)
 			}
 		}
-	case *types.Pointer:
-		walk(t.Elem())
-	case *types.Slice:
-		walk(t.Elem())
-	case *types.Array:
-		walk(t.Elem())
-	case *types.Chan:
-		walk(t.Elem())
-	case *types.Map:
-		walk(t.Key())
-		walk(t.Elem())
-	case *types.Struct:
-		for v := range t.Fields() {
-			walk(v.Type())
-		}
-	case *types.Signature:
-		vars(t.Params())
-		vars(t.Results())
-	case *types.Interface:
-		for m := range t.ExplicitMethods() {
-			walk(m.Type())
-		}
-		for e := range t.EmbeddedTypes() {
-			walk(e)
-		}
-	case *types.Union:
-		for term := range t.Terms() {
-			walk(term.Type())
-		}
 	}
+	parts(t, func(part types.Type) { within(part, around, f) })
 }

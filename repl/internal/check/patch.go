@@ -281,46 +281,8 @@ func (s *Session) Forget(changed func(*types.TypeName) bool) (gone []types.Objec
 
 // mentioned calls f for each declared type that a type is written with.
 func mentioned(t types.Type, f func(*types.TypeName)) {
-	walk := func(t types.Type) { mentioned(t, f) }
-	vars := func(tuple *types.Tuple) {
-		for v := range tuple.Variables() {
-			walk(v.Type())
-		}
-	}
-	switch t := types.Unalias(t).(type) {
-	case *types.Named:
+	if t, ok := types.Unalias(t).(*types.Named); ok {
 		f(t.Obj())
-		for arg := range t.TypeArgs().Types() {
-			walk(arg)
-		}
-	case *types.Pointer:
-		walk(t.Elem())
-	case *types.Slice:
-		walk(t.Elem())
-	case *types.Array:
-		walk(t.Elem())
-	case *types.Chan:
-		walk(t.Elem())
-	case *types.Map:
-		walk(t.Key())
-		walk(t.Elem())
-	case *types.Struct:
-		for v := range t.Fields() {
-			walk(v.Type())
-		}
-	case *types.Signature:
-		vars(t.Params())
-		vars(t.Results())
-	case *types.Interface:
-		for m := range t.ExplicitMethods() {
-			walk(m.Type())
-		}
-		for e := range t.EmbeddedTypes() {
-			walk(e)
-		}
-	case *types.Union:
-		for term := range t.Terms() {
-			walk(term.Type())
-		}
 	}
+	parts(t, func(part types.Type) { mentioned(part, f) })
 }
