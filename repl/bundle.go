@@ -67,6 +67,9 @@ func (b *bundle) addModule(im *importer) error {
 		}
 	}
 	for path := range im.sources {
+		if im.isOwn(path) {
+			continue
+		}
 		pkg, err := im.module.Package(path)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
@@ -32,6 +33,26 @@ type Package struct {
 	// Shells call the functions on the event loop of their runtime. What blocks a
 	// goroutine there (a network connection, say) should be wrapped in csp.Block.
 	Symbols map[string]any
+
+	// Load, unless it is nil, returns Symbols. It is called when a session first imports the package, so that one
+	// with many types does not make each start slower. Symbols of its that cannot be had are errors of the import.
+	Load func() map[string]any
+}
+
+// ownPackages are those of a shell's program, by path.
+type ownPackages map[string]func() (*compiled.Package, error)
+
+// importing is a function as a types.Importer.
+type importing func(path string) (*types.Package, error)
+
+func (f importing) Import(path string) (*types.Package, error) { return f(path) }
+
+// get returns a package, nil if there is none.
+func (own ownPackages) get(path string) (*compiled.Package, error) {
+	if load := own[path]; load != nil {
+		return load()
+	}
+	return nil, nil
 }
 
 // Var returns the variable that a pointer points to, for the symbols of a Package. The
@@ -60,17 +81,31 @@ func RuntimeOptions() []csp.RuntimeOption {
 var running = csp.NewLocal[*Shell](nil)
 
 // compiledPackages are the packages that the program gives to a shell, by path.
-func compiledPackages(list []Package, std types.Importer) (map[string]*compiled.Package, error) {
-	out := map[string]*compiled.Package{}
+func compiledPackages(list []Package, std types.Importer) (ownPackages, error) {
+	out := ownPackages{}
+	imp := importing(func(path string) (*types.Package, error) {
+		p, err := out.get(path)
+		switch {
+		case err != nil:
+			return nil, err
+		case p != nil:
+			return p.Types, nil
+		}
+		return std.Import(path)
+	})
 	for _, p := range list {
 		if stdlib_symbols.Has(p.Path) || out[p.Path] != nil || p.Path == check.Path || p.Path == "" {
 			return nil, fmt.Errorf("package %q is there already", p.Path)
 		}
-		pkg, err := compiled.New(p.Path, p.Symbols, std)
+		if p.Load != nil {
+			out[p.Path] = sync.OnceValues(func() (*compiled.Package, error) { return compiled.New(p.Path, p.Load(), imp) })
+			continue
+		}
+		pkg, err := compiled.New(p.Path, p.Symbols, imp)
 		if err != nil {
 			return nil, err
 		}
-		out[p.Path] = pkg
+		out[p.Path] = func() (*compiled.Package, error) { return pkg, nil }
 	}
 	return out, nil
 }
@@ -79,5 +114,5 @@ func compiledPackages(list []Package, std types.Importer) (map[string]*compiled.
 func (s *Shell) packages() []string {
 	paths := slices.Collect(maps.Keys(s.own))
 	slices.Sort(paths)
-	return append(paths, stdlib_symbols.Packages()...)
+	return slices.Concat(paths, stdlib_symbols.Packages(), stdlib_symbols.OwnPackages())
 }

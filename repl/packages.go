@@ -16,7 +16,6 @@ import (
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
-	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/embedfs"
 	"github.com/cspsh/cspsh/repl/internal/gotest"
 	"github.com/cspsh/cspsh/repl/internal/module"
@@ -29,7 +28,7 @@ import (
 // the standard library, and from source those of the module that the code belongs to and
 // of the ones that this requires.
 type importer struct {
-	own        map[string]*compiled.Package
+	own        ownPackages
 	std        types.Importer
 	allow      func(path string) bool // nil for all
 	restricted bool
@@ -69,7 +68,11 @@ func (im *importer) Import(path string) (*types.Package, error) {
 	case im.restricted && restrict.Package(path) != "":
 		return nil, fmt.Errorf("package %s is not allowed here: %s", path, restrict.Package(path))
 	case im.own[path] != nil:
-		return im.own[path].Types, nil
+		p, err := im.own.get(path)
+		if err != nil {
+			return nil, err
+		}
+		return p.Types, nil
 	case path == "C":
 		return nil, errors.New("cspsh does not have cgo")
 	case path == "unsafe" || stdlib_symbols.Has(path) && !im.source[path]:
@@ -137,6 +140,10 @@ func (im *importer) load(path string) (unit *check.Unit, stamp string, err error
 	if err := im.find(); err != nil {
 		return nil, "", err
 	}
+	if im.isOwn(path) {
+		unit, err := im.loadOwn(path)
+		return unit, "", err
+	}
 	p, err := im.locate(path)
 	if err != nil {
 		return nil, "", err
@@ -166,6 +173,26 @@ func (im *importer) load(path string) (unit *check.Unit, stamp string, err error
 	}
 	im.fresh = append(im.fresh, unit)
 	return unit, stampOf(src), nil
+}
+
+// isOwn reports whether a package is part of the shell as source.
+func (im *importer) isOwn(path string) bool {
+	return stdlib_symbols.IsOwn(path) && !im.module.Owns(path)
+}
+
+// loadOwn checks a package of csp's module that is part of the shell as source.
+func (im *importer) loadOwn(path string) (*check.Unit, error) {
+	im.path = append(im.path, path)
+	defer func() { im.path = im.path[:len(im.path)-1] }()
+	files, err := im.parse(stdlib_symbols.Own(path))
+	if err != nil {
+		return nil, err
+	}
+	unit, err := check.Package(im.fset, path, files, im, check.Options{})
+	if err == nil {
+		im.fresh = append(im.fresh, unit)
+	}
+	return unit, err
 }
 
 // loadFiles checks files of a package.
@@ -411,8 +438,8 @@ func (im *importer) forget() {
 
 // symbols gives the engine the symbols of the program's packages.
 func (im *importer) symbols(path string) (name string, symbols map[string]reflect.Value, ok bool) {
-	p := im.own[path]
-	if p == nil {
+	p, err := im.own.get(path)
+	if p == nil || err != nil {
 		return "", nil, false
 	}
 	return p.Types.Name(), maps.Clone(p.Symbols), true

@@ -103,6 +103,9 @@ func (im *importer) reload() (p *check.Patch, paths []string, err error) {
 func (im *importer) stale() (map[string]bool, error) {
 	stale := map[string]bool{}
 	for path, p := range im.sources {
+		if im.isOwn(path) {
+			continue
+		}
 		located, err := im.locate(path)
 		if err != nil {
 			return nil, err

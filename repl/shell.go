@@ -21,7 +21,6 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/csp/explore"
 	"github.com/cspsh/cspsh/repl/internal/check"
-	"github.com/cspsh/cspsh/repl/internal/compiled"
 	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/restrict"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
@@ -147,9 +146,9 @@ type Shell struct {
 	engine  *engine.Engine
 	inputs  int
 
-	own    map[string]*compiled.Package // the program's packages, by path
-	folder *restrict.Folder             // of Config.Restrict, or nil
-	life   atomic.Pointer[life]         // of the session's processes
+	own    ownPackages          // the program's packages, by path
+	folder *restrict.Folder     // of Config.Restrict, or nil
+	life   atomic.Pointer[life] // of the session's processes
 
 	ed         term.Editor // where a person types, or nil
 	interrupts interrupts  // by Ctrl-C

@@ -33,7 +33,7 @@ type SymbolDoc struct {
 // from the newest release that there are tables for, without the symbols that [GoVersion]
 // does not have.
 func Doc(path string) *Documentation {
-	if path != "builtin" && !Has(path) {
+	if path != "builtin" && !Has(path) && !IsOwn(path) {
 		return nil
 	}
 	z, err := zip.NewReader(strings.NewReader(docs), int64(len(docs)))
@@ -46,7 +46,11 @@ func Doc(path string) *Documentation {
 	}
 	defer f.Close()
 	d := &Documentation{Name: path}
-	if path != "builtin" {
+	switch {
+	case path == "builtin":
+	case IsOwn(path):
+		d.Name = path[strings.LastIndexByte(path, '/')+1:]
+	default:
 		d.Name = Name(path)
 	}
 	if err := json.NewDecoder(f).Decode(d); err != nil {

@@ -1,6 +1,12 @@
 package stdlib_symbols
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
 
 //go:embed _source
 var sources embed.FS
@@ -28,4 +34,49 @@ func License() string {
 		panic(err) // never: it is embedded
 	}
 	return string(text)
+}
+
+// own is where the packages are that [Own] has.
+const own = "_source/own"
+
+// OwnPackages returns the paths of the packages that [Own] has.
+func OwnPackages() (paths []string) {
+	err := fs.WalkDir(sources, own, func(name string, d fs.DirEntry, err error) error {
+		if dir := strings.TrimPrefix(path.Dir(name), own+"/"); err == nil && !d.IsDir() && (len(paths) == 0 || paths[len(paths)-1] != dir) {
+			paths = append(paths, dir)
+		}
+		return err
+	})
+	if err != nil {
+		panic(err) // never: it is embedded
+	}
+	return paths
+}
+
+// IsOwn reports whether [Own] has the package at path.
+func IsOwn(path string) bool {
+	list, err := sources.ReadDir(own + "/" + path)
+	return err == nil && slices.ContainsFunc(list, func(e fs.DirEntry) bool { return !e.IsDir() })
+}
+
+// Own returns the files of a package of this module that programs here run from source, whole: csp/flow and csp/remote.
+func Own(path string) (names, texts []string) {
+	if !IsOwn(path) {
+		return nil, nil
+	}
+	list, err := sources.ReadDir(own + "/" + path)
+	if err != nil {
+		panic(err) // never: it is embedded
+	}
+	for _, e := range list {
+		if e.IsDir() {
+			continue
+		}
+		text, err := sources.ReadFile(own + "/" + path + "/" + e.Name())
+		if err != nil {
+			panic(err) // never
+		}
+		names, texts = append(names, path+"/"+e.Name()), append(texts, string(text))
+	}
+	return names, texts
 }

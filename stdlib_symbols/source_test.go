@@ -118,3 +118,41 @@ func TestSourceRuns(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// What runs from source is what there is in the module.
+func TestOwn(t *testing.T) {
+	paths := OwnPackages()
+	if want := []string{"github.com/cspsh/cspsh/csp/flow", "github.com/cspsh/cspsh/csp/remote"}; !slices.Equal(paths, want) {
+		t.Errorf("the packages are %q, want %q", paths, want)
+	}
+	for _, path := range paths {
+		dir := filepath.Join("..", strings.TrimPrefix(path, "github.com/cspsh/cspsh/"))
+		list, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{}
+		for _, name := range list {
+			if !strings.HasSuffix(name, "_test.go") {
+				text, err := os.ReadFile(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want[path+"/"+filepath.Base(name)] = string(text)
+			}
+		}
+		names, texts := Own(path)
+		for i, name := range names {
+			if want[name] != texts[i] {
+				t.Errorf("%s is not what it is in the module; go generate ./stdlib_symbols", name)
+			}
+			delete(want, name)
+		}
+		for name := range want {
+			t.Errorf("%s is missing; go generate ./stdlib_symbols", name)
+		}
+	}
+	if IsOwn("github.com") || IsOwn("fmt") {
+		t.Error("what is no package is one")
+	}
+}

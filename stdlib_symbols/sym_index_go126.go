@@ -79,6 +79,7 @@ var index = [...]entry{
 	{"flag", "flag", &sym_flag, nil},
 	{"fmt", "fmt", &sym_fmt, nil},
 	{"github.com/cspsh/cspsh/csp", "csp", &sym_csp, nil},
+	{"github.com/cspsh/cspsh/csp/remote/engine", "engine", &sym_csp_remote_engine, nil},
 	{"go/ast", "ast", &sym_go_ast, []string{"go/token"}},
 	{"go/build", "build", &sym_go_build, []string{"go/token"}},
 	{"go/build/constraint", "constraint", &sym_go_build_constraint, nil},

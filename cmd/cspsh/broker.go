@@ -6,13 +6,26 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"reflect"
 
 	"github.com/cspsh/cspsh/csp/remote/nats/embedded"
 	"github.com/cspsh/cspsh/repl"
 )
 
 // What is in this file makes the command larger by a quarter.
-var brokerCommands = []*subcommand{brokerCommand}
+var (
+	brokerCommands = []*subcommand{brokerCommand}
+	brokerPackages = []repl.Package{{
+		Path: "github.com/cspsh/cspsh/csp/remote/nats/embedded",
+		Load: func() map[string]any {
+			return map[string]any{
+				"Options": reflect.TypeFor[embedded.Options](),
+				"Server":  reflect.TypeFor[embedded.Server](),
+				"Start":   embedded.Start,
+			}
+		},
+	}}
+)
 
 var brokerCommand = &subcommand{
 	name:     "broker",

@@ -2,4 +2,9 @@
 
 package main
 
-var brokerCommands []*subcommand
+import "github.com/cspsh/cspsh/repl"
+
+var (
+	brokerCommands []*subcommand
+	brokerPackages []repl.Package
+)

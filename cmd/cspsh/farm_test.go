@@ -260,3 +260,61 @@ func TestFarmPage(t *testing.T) {
 		t.Errorf("%d commands", commands)
 	}
 }
+
+// A script puts and takes values of a type of its own, by way of a server.
+func TestScriptOverNATS(t *testing.T) {
+	t.Parallel()
+	f := newFarmyard(t, map[string]string{"jobs.go": `package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/csp/remote"
+	"github.com/cspsh/cspsh/csp/remote/nats"
+)
+
+type job struct {
+	N    int
+	Name string
+}
+
+func main() {
+	c, err := nats.Connect(nats.Options{URL: os.Args[1]})
+	if err != nil {
+		panic(err)
+	}
+	defer c.Close()
+	csp.Go(func() {
+		q, err := remote.NewQueue[job](c, "jobs", remote.Fixed(10))
+		if err != nil {
+			panic(err)
+		}
+		for i := range 100 {
+			if o, err := q.Put(job{i, fmt.Sprint("job ", i)}); o != remote.Done {
+				panic(err)
+			}
+		}
+		q.Close()
+	})
+	q, err := remote.NewQueue[job](c, "jobs", remote.Fixed(10))
+	if err != nil {
+		panic(err)
+	}
+	sum := 0
+	for d := range q.All() {
+		if d.Value.Name != fmt.Sprint("job ", d.Value.N) {
+			panic(d.Value.Name)
+		}
+		sum += d.Value.N
+		d.Ack()
+	}
+	fmt.Println(sum, q.Err())
+}
+`})
+	cmd, out, log := f.start("jobs.go", f.url)
+	if err := cmd.Wait(); err != nil || out.String() != "4950 <nil>\n" {
+		t.Errorf("%v: %s%s", err, out, log)
+	}
+}

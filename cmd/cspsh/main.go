@@ -167,7 +167,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 
 	cfg := repl.Config{
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
-		JSON: o.json, RunsTests: true,
+		JSON: o.json, RunsTests: true, Packages: packages(),
 		Echo:     o.echo,
 		Timeout:  o.timeout,
 		Memory:   o.memory,

@@ -35,14 +35,19 @@ func New(importPath string, symbols map[string]any, imp types.Importer) (*Packag
 		out:   map[string]reflect.Value{},
 	}
 	names := slices.Sorted(maps.Keys(symbols))
-	// Types first: they are to have the names that they are given.
+	// Types first, and their names before what they are of: they are to have the names that they are given.
+	var given []func()
 	for _, name := range names {
 		if t, ok := symbols[name].(reflect.Type); ok {
 			if err := c.check(name); err != nil {
 				return nil, err
 			}
-			c.declare(name, t)
+			named := c.name(name, t)
+			given = append(given, func() { c.complete(named, t) })
 		}
+	}
+	for _, complete := range given {
+		complete()
 	}
 	for _, name := range names {
 		if _, ok := symbols[name].(reflect.Type); ok {
@@ -130,14 +135,26 @@ func constantOf(v reflect.Value) constant.Value {
 
 // declare makes t known as a type of the package.
 func (c *converter) declare(name string, t reflect.Type) types.Type {
+	named := c.name(name, t)
+	c.complete(named, t)
+	return named
+}
+
+// name gives a type of the package a name.
+func (c *converter) name(name string, t reflect.Type) *types.Named {
 	obj := types.NewTypeName(token.NoPos, c.pkg, name, nil)
 	named := types.NewNamed(obj, nil, nil)
 	c.pkg.Scope().Insert(obj)
 	c.out[name] = reflect.Zero(reflect.PointerTo(t))
 	c.named[t] = named
+	return named
+}
+
+// complete tells what a type is, and its methods.
+func (c *converter) complete(named *types.Named, t reflect.Type) {
 	named.SetUnderlying(c.literal(t).Underlying())
 	if t.Kind() == reflect.Interface {
-		return named
+		return
 	}
 	ptr := reflect.PointerTo(t)
 	for i := range ptr.NumMethod() {
@@ -150,5 +167,4 @@ func (c *converter) declare(name string, t reflect.Type) types.Type {
 		named.AddMethod(types.NewFunc(token.NoPos, c.pkg, m.Name, types.NewSignatureType(
 			types.NewVar(token.NoPos, c.pkg, "", recv), nil, nil, sig.Params(), sig.Results(), sig.Variadic())))
 	}
-	return named
 }

@@ -42,6 +42,9 @@ func (c *converter) typ(t reflect.Type) types.Type {
 
 // imported returns a type of a package that can be imported, or nil.
 func (c *converter) imported(t reflect.Type) types.Type {
+	if t.PkgPath() == c.pkg.Path() {
+		return nil
+	}
 	pkg, err := c.imp.Import(t.PkgPath())
 	if err != nil {
 		return nil

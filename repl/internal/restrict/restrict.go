@@ -68,6 +68,9 @@ var objects = map[string]string{
 	"path/filepath.Glob": fileWhy + "; fs.Glob", "path/filepath.EvalSymlinks": fileWhy,
 	"path/filepath.Walk": fileWhy + "; fs.WalkDir", "path/filepath.WalkDir": fileWhy + "; fs.WalkDir",
 
+	"github.com/cspsh/cspsh/csp/remote/nats.Connect":        netWhy,
+	"github.com/cspsh/cspsh/csp/remote/nats/embedded.Start": netWhy,
+
 	"net.Dialer": netWhy, "net.DialIP": netWhy, "net.DialTCP": netWhy, "net.DialUDP": netWhy, "net.DialUnix": netWhy,
 	"net.ListenConfig": netWhy, "net.ListenIP": netWhy, "net.ListenTCP": netWhy, "net.ListenUDP": netWhy,
 	"net.ListenUnix": netWhy, "net.ListenUnixgram": netWhy, "net.ListenMulticastUDP": netWhy,

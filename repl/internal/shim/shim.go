@@ -61,7 +61,7 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&atomicPkg, &bytesPkg, &contextPkg, &cspPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &iterPkg,
+		&atomicPkg, &bytesPkg, &contextPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &iterPkg,
 		&logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,

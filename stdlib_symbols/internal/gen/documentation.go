@@ -40,7 +40,7 @@ func documentation(dir string, t target, paths []string) (map[string]*stdlib_sym
 func renderDocs(dir string, paths map[release][]string) ([]byte, error) {
 	var docs map[string]*stdlib_symbols.Documentation
 	for i, r := range releases {
-		of, err := documentation(dir, target{r, platforms[0]}, append(slices.Clone(paths[r]), "builtin", "unsafe"))
+		of, err := documentation(dir, target{r, platforms[0]}, slices.Concat(paths[r], sourceOwn, []string{"builtin", "unsafe"}))
 		if err != nil {
 			return nil, err
 		}

@@ -19,6 +19,13 @@ const (
 	cspPath    = modulePath + "/csp"
 )
 
+// compiledOwn are the packages of this module that scripts use as they are compiled, and sourceOwn those that run from
+// source in scripts, since their generic types have fields of the types that they are made for.
+var (
+	compiledOwn = []string{cspPath, cspPath + "/remote/engine"}
+	sourceOwn   = []string{cspPath + "/flow", cspPath + "/remote"}
+)
+
 // A platform is a pair of operating system and architecture.
 type platform struct{ goos, goarch string }
 
@@ -47,13 +54,13 @@ var unscripted = map[string]string{
 }
 
 // scriptPackages returns the sorted import paths of the packages a script may
-// import: those of the standard library, and csp.
+// import: those of the standard library, and of this module.
 func scriptPackages(dir string, t target) ([]string, error) {
 	out, err := t.goCommand(dir, "list", "std")
 	if err != nil {
 		return nil, err
 	}
-	paths := []string{cspPath}
+	paths := slices.Clone(compiledOwn)
 	for path := range strings.FieldsSeq(string(out)) {
 		elems := strings.Split(path, "/")
 		if elems[0] == "vendor" || slices.Contains(elems, "internal") || unscripted[path] != "" || path == "unsafe" {

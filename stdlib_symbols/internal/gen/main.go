@@ -19,8 +19,11 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 )
@@ -54,6 +57,11 @@ func generate(dir string) error {
 	if files["doc.zip"], err = renderDocs(dir, lib.paths); err != nil {
 		return err
 	}
+	own, err := ownSources(dir)
+	if err != nil {
+		return err
+	}
+	maps.Copy(files, own)
 	// What is no longer generated must not stay.
 	old, err := filepath.Glob(filepath.Join(dir, "sym_*.go"))
 	if err != nil {
@@ -74,4 +82,28 @@ func generate(dir string) error {
 		}
 	}
 	return nil
+}
+
+// ownSources returns the files of the packages of this module that run from source.
+func ownSources(dir string) (map[string][]byte, error) {
+	args := []string{"list", "-json=ImportPath,Dir,GoFiles", "--"}
+	out, err := target{releases[len(releases)-1], platforms[0]}.goCommand(dir, append(args, sourceOwn...)...)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var pkg listed
+		if err := dec.Decode(&pkg); err != nil {
+			return nil, err
+		}
+		for _, name := range pkg.GoFiles {
+			data, err := os.ReadFile(filepath.Join(pkg.Dir, name))
+			if err != nil {
+				return nil, err
+			}
+			files["_source/own/"+pkg.ImportPath+"/"+name] = data
+		}
+	}
+	return files, nil
 }
