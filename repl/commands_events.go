@@ -213,6 +213,7 @@ func (s *Shell) observe() {
 			recorders = append(recorders, r)
 		}
 	}
+	s.record.noted.Store(&recorders)
 	if st == nil && tr == nil && ops == nil {
 		s.rt.Observe(s.recordOnly(recorders))
 		return

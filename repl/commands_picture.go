@@ -17,7 +17,8 @@ import (
 
 // A recording is what a shell records for pictures.
 type recording struct {
-	recorders []*picture.Recorder // those that are attached
+	recorders []*picture.Recorder                 // those that are attached
+	noted     atomic.Pointer[[]*picture.Recorder] // the same, for processes
 	tape      atomic.Pointer[csp.Tape]
 	last      *picture.Run // what was drawn last
 	ascii     bool
@@ -86,7 +87,9 @@ func (s *Shell) draw(run *picture.Run, l picture.Layout) {
 func (s *Shell) newRecorder(keep int) *picture.Recorder {
 	return picture.NewRecorder(picture.Options{
 		Began: s.rt.Now(), Virtual: s.rt.Virtual(), Keep: keep, Brief: s.brief,
-		Skip: func(p *csp.Process) bool { return p.Name() == compilerName },
+		Skip: func(p *csp.Process) bool {
+			return p.Parent() == 0 && (p.Name() == compilerName || p.Name() == leaksName)
+		},
 		Tape: func() *csp.Tape { return s.spool(keep) },
 	})
 }
@@ -134,6 +137,13 @@ func (s *Shell) recorded(r *picture.Recorder, left []csp.ProcessInfo, err error)
 		failure, _, _ = strings.Cut(s.Report(err), "\n")
 	}
 	run.End(left, stuckIn(err), failure)
+	var panicked *csp.PanicError
+	switch {
+	case errors.As(err, &panicked):
+		run.Panicked = panicked.ID
+	case isPanic(err):
+		run.Panicked = run.Foreground()
+	}
 	return run
 }
 

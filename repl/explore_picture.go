@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +36,10 @@ func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) erro
 	if f := r.Failure; f != nil {
 		failure, _, _ := strings.Cut(f.Error(), "\n")
 		run.End(f.Processes, parkedIn(f.Processes), failure)
+		run.Why = r.Sentence
+		if f.Kind == explore.Panic {
+			fmt.Sscanf(f.Text, "process #%d ", &run.Panicked)
+		}
 	}
 	out, err := os.Create(file)
 	if err != nil {

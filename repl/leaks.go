@@ -68,10 +68,13 @@ type LeakChannel struct {
 // main returns, before those that are stuck are looked for.
 const settleRounds = 100
 
+// leaksName is what the process is called that gives them their turns.
+const leaksName = "leaks"
+
 // leaks returns a *LeakError if there are processes that can never go on, now that
 // main has returned.
 func (s *Shell) leaks() error {
-	if err := s.engine.Do("leaks", func() {
+	if err := s.engine.Do(leaksName, func() {
 		for range settleRounds * (1 + s.rt.NumProcesses()/10) {
 			csp.Yield()
 		}

@@ -51,3 +51,24 @@ func TestDrawnWhileTraced(t *testing.T) {
 		}
 	}
 }
+
+// What has gone wrong is told where it did.
+func TestDrawnFaults(t *testing.T) {
+	var out strings.Builder
+	s, err := New(Config{Stdout: &out, Stderr: &out, Virtual: true, Races: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for input, want := range map[string]string{
+		"n := 0; for range 2 { go func() { n++ }() }; time.Sleep(time.Second)": "reads n, which #",
+		"go func() {}(); panic(1)": "✗ panics",
+		"c := make(chan int); go func() { c <- 1 }(); time.Sleep(time.Hour); fmt.Println(0)": "● waits to put on c\n1h0m0s",
+	} {
+		out.Reset()
+		s.evalOrCommand(":seq " + input)
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s: %q is not in\n%s", input, want, &out)
+		}
+	}
+}

@@ -48,12 +48,36 @@ func (s *Shell) raced(r *engine.Race) {
 		return
 	}
 	s.races.Add(1)
+	s.noteRace(r)
 	if w := s.cfg.outcomes; w != nil {
 		w.raced(Race{r.Variable, accessOf(r.First), accessOf(r.Second)})
 		return
 	}
 	s.freshLine()
 	fmt.Fprintln(s.faults, r)
+}
+
+// noteRace notes a race in the pictures that are being made.
+func (s *Shell) noteRace(r *engine.Race) {
+	recorders := s.record.noted.Load()
+	if recorders == nil {
+		return
+	}
+	does, did := "reads", "read"
+	if r.Second.Write {
+		does = "writes"
+	}
+	if r.First.Write {
+		did = "wrote"
+	}
+	text := fmt.Sprintf("%s %s, which #%d %s: in no order", does, r.Variable, r.First.Process, did)
+	place := ""
+	if r.Second.At != nil {
+		place = r.Second.At.String()
+	}
+	for _, rec := range *recorders {
+		rec.Note(r.Second.Process, text, place)
+	}
 }
 
 func accessOf(a race.Access) RaceAccess {

@@ -12,11 +12,11 @@ const htmlRows = 1000
 func (r *Run) HTML() string {
 	type view struct{ name, body string }
 	views := []view{
-		{"Sequence", file("", "", false, r.svgSequence(htmlRows))},
-		{"Timeline", file("", "", false, r.svgTimeline())},
+		{"Sequence", file("", "", "", false, r.svgSequence(htmlRows))},
+		{"Timeline", file("", "", "", false, r.svgTimeline())},
 	}
 	if g := r.waitFor(); len(g.processes) > 0 {
-		views = append(views, view{"Who waits", file("", "", false, r.svgWaits(g))})
+		views = append(views, view{"Who waits", file("", "", "", false, r.svgWaits(g))})
 	}
 	views = append(views, view{"Table", r.htmlTable()})
 	title := r.Title
@@ -33,6 +33,9 @@ func (r *Run) HTML() string {
 			class += " wrong"
 		}
 		fmt.Fprintf(&b, "<p class=\"%s\">%s</p>", class, markup(v))
+	}
+	if r.Why != "" {
+		fmt.Fprintf(&b, "<p class=\"why\">%s</p>", markup(r.Why))
 	}
 	fmt.Fprintf(&b, "<p class=\"sum\">%s, %s</p>", count(len(r.Processes), "process", "processes"), count(int(r.Total), "event", "events"))
 	b.WriteString("<nav>")
@@ -100,7 +103,7 @@ const pageStyle = `
 @media (prefers-color-scheme:dark){:root{--bg:#12161b;--fg:#e6e9ed;--dim:#98a2ad;--faint:#39414b;--bad:#ff6b63;--sel:#58a6ff}}
 body{margin:0;font:15px system-ui,sans-serif;background:var(--bg);color:var(--fg)}
 header{position:sticky;top:0;left:0;background:var(--bg);padding:10px 16px;border-bottom:1px solid var(--faint);z-index:1}
-h1{font-size:18px;margin:0;display:inline}.verdict{display:inline;margin:0 0 0 14px;font-weight:bold}.wrong{color:var(--bad)}.sum{margin:4px 0;color:var(--dim)}
+h1{font-size:18px;margin:0;display:inline}.verdict{display:inline;margin:0 0 0 14px;font-weight:bold}.wrong{color:var(--bad)}.why{margin:6px 0;max-width:110ch}.sum{margin:4px 0;color:var(--dim)}
 button{font:inherit;color:inherit;background:none;border:1px solid var(--faint);border-radius:6px;padding:3px 10px;margin-right:6px;cursor:pointer}
 button[aria-pressed=true]{border-color:var(--sel);color:var(--sel)}.zoom{margin-left:20px}
 main{overflow:auto}section{padding:8px}section svg{display:block}

@@ -32,8 +32,10 @@ func (r *Run) Mermaid() string {
 	if len(lanes) > 1 {
 		all = fmt.Sprintf("p0,p%d", len(lanes)-1)
 	}
-	if v := r.verdict(); v != "" {
-		over(all, mermaidText(shorten(v, 2*mermaidLabel)))
+	for _, text := range []string{r.verdict(), r.Why} {
+		if text != "" {
+			over(all, mermaidText(shorten(text, 2*mermaidLabel)))
+		}
 	}
 	times, _ := (&drawing{run: r, marks: &boxes}).times(list)
 	for i, w := range list {

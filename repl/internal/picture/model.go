@@ -6,6 +6,7 @@ package picture
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ const (
 	Closed // Process closed Chan
 	Timer  // a timer came up that Process waited for
 	Did    // Process did Text, such as to lock Thing
+	Wrong  // Process did something wrong, which Text tells
 )
 
 // An Event is something that happened.
@@ -39,6 +41,7 @@ type Event struct {
 	Chan    int
 	Text    string   // a value or an operation
 	Thing   string   // what is waited for or used, where that is no channel
+	Object  uintptr  // that which is used
 	Holders []string // who has that, as in "#3"
 	Place   string   // where that stands, and since when the holders have it
 }
@@ -66,10 +69,13 @@ type Run struct {
 	Total     uint64  // how many there were
 
 	// Parked are the processes that wait at the end, Stuck the numbers of those that wait for ever. Failure is
-	// what ended the run, "" if nothing did.
-	Parked  []csp.ProcessInfo
-	Stuck   []int
-	Failure string
+	// what ended the run, "" if nothing did; Panicked the process whose panic that was, 0 if it was none; Why, if not
+	// empty, the order of events that it takes.
+	Parked   []csp.ProcessInfo
+	Stuck    []int
+	Failure  string
+	Panicked int
+	Why      string
 }
 
 // Waiting returns a run of which only the end is known: the processes that there are, as they are now.
@@ -135,6 +141,24 @@ func (r *Run) Entangled() {
 	}
 }
 
+// lastWaits returns where the events are by which those began to wait that wait at the end, by process.
+func (r *Run) lastWaits() map[int]int {
+	last := map[int]int{}
+	for _, p := range r.Parked {
+		last[p.ID] = -1
+	}
+	for i := range r.Events {
+		e := &r.Events[i]
+		if _, ok := last[e.Process]; ok {
+			last[e.Process] = -1
+			if e.Kind == Waits {
+				last[e.Process] = i
+			}
+		}
+	}
+	return last
+}
+
 // process returns what is known of a process.
 func (r *Run) process(id int) Process {
 	for i := range r.Processes {
@@ -145,13 +169,29 @@ func (r *Run) process(id int) Process {
 	return Process{ID: id}
 }
 
+// Foreground returns the process that nobody has started and that ended last: the program itself, or the input.
+func (r *Run) Foreground() (id int) {
+	for _, e := range r.Events {
+		if e.Kind == Ended && r.process(e.Process).Parent == 0 {
+			id = e.Process
+		}
+	}
+	return id
+}
+
 // title is what a process is called: its number and its name.
 func (p Process) title() string {
 	if p.ID == 0 {
 		return "outside"
 	}
-	return strings.TrimSpace(fmt.Sprintf("#%d %s", p.ID, p.Name))
+	return strings.TrimSpace(fmt.Sprintf("#%d %s", p.ID, unsaid.ReplaceAllString(p.Name, "")))
 }
+
+// titleOf is the title of a process that is parked.
+func titleOf(p csp.ProcessInfo) string { return Process{ID: p.ID, Name: p.Name}.title() }
+
+// unsaid are arguments in the name of a process of which none is told.
+var unsaid = regexp.MustCompile(`\(…(, …)*\)$`)
 
 // maxName is how many characters of a channel's name are shown.
 const maxName = 30

@@ -211,3 +211,35 @@ func TestFormats(t *testing.T) {
 		}
 	}
 }
+
+// A write of a value that was read before another process wrote is the fault of a run that has failed.
+func TestLostWrite(t *testing.T) {
+	did := func(process int, what string, object uintptr) Event {
+		return Event{Kind: Did, Process: process, Text: what, Thing: "n", Object: object}
+	}
+	run := &Run{
+		Processes: []Process{{ID: 1}, {ID: 2}},
+		Events: []Event{
+			did(1, "read", 8), did(2, "read", 8), did(2, "write", 8), did(2, "write", 8), did(1, "write", 16),
+			did(1, "write", 8), did(2, "read", 8), did(2, "write", 8),
+		},
+	}
+	for i := range run.Events {
+		run.Events[i].Seq = uint64(i + 1)
+	}
+	bad := func() (list []string) {
+		for _, w := range run.rows(0) {
+			if w.bad {
+				list = append(list, w.label)
+			}
+		}
+		return list
+	}
+	if got := bad(); len(got) > 0 {
+		t.Errorf("a run that has not failed has %q", got)
+	}
+	run.Failure = "wrong"
+	if got, want := bad(), []string{"write n, as it was before #2 wrote"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

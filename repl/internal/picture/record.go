@@ -97,6 +97,15 @@ func (r *Recorder) Observe(e csp.Event) {
 	}
 }
 
+// Note records that a process, by its number, has just done something wrong, which text tells.
+func (r *Recorder) Note(process int, text, place string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.tape == nil { // what comes is told by that, which knows no notes
+		r.add(&entry{Event: Event{At: time.Duration(r.at), Kind: Wrong, Process: process, Text: text, Place: place}})
+	}
+}
+
 // Spooled reports whether further events are taken from a tape, so that Observe need not be called any more.
 func (r *Recorder) Spooled() bool {
 	r.mu.Lock()
@@ -143,7 +152,7 @@ func (r *Recorder) entry(e *csp.Event) (en entry, ok bool) {
 		if !ok || effect.ID != 0 || effect.Op == "yield" {
 			return en, false // what is done with channels and processes has events of its own
 		}
-		en.Kind, en.Text, en.Thing = Did, effect.Op, effect.Name
+		en.Kind, en.Text, en.Thing, en.Object = Did, effect.Op, effect.Name, effect.Object
 		if effect.Site != nil {
 			en.Place = effect.Site.String()
 		}

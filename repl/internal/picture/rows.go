@@ -54,6 +54,8 @@ type row struct {
 // rows makes rows of events, at most so many: of more it leaves out those in the middle.
 func (r *Run) rows(most int) []row {
 	names := r.names()
+	last := r.lastWaits()
+	uses := uses{}
 	var list []row
 	changed := map[int]state{}
 	add := func(w row) {
@@ -90,7 +92,15 @@ func (r *Run) rows(most int) []row {
 			if e.Text == "sleep" {
 				changed[e.Process] = asleep
 			}
+			at, atEnd := last[e.Process]
 			switch {
+			case atEnd && at == i && e.Text != "sleep":
+				w.label, w.waits = r.waitsAtEnd(e.Process), true
+				if w.bad = r.stuck(e.Process); w.bad {
+					w.label += forEver
+				}
+				add(w)
+				continue
 			case e.Chan != 0, e.Text == "alts", e.Text == "select", e.Text == "call", e.Text == "block":
 				continue // what comes then tells it
 			}
@@ -101,6 +111,9 @@ func (r *Run) rows(most int) []row {
 			}
 			changed[e.Process] = absent
 			w.kind, w.label = end, "ends"
+			if e.Process == r.Panicked {
+				w.label, w.bad = "panics", true
+			}
 		case Put:
 			w.label = c + ": " + e.Text
 			if e.Peer == 0 {
@@ -130,6 +143,11 @@ func (r *Run) rows(most int) []row {
 			if e.Thing != "" {
 				w.label += " " + e.Thing
 			}
+			if other := uses.lost(e); other != 0 && r.failed() {
+				w.label, w.bad = fmt.Sprintf("%s, as it was before #%d wrote", w.label, other), true
+			}
+		case Wrong:
+			w.label, w.bad = e.Text, true
 		}
 		add(w)
 	}
@@ -152,9 +170,44 @@ func (r *Run) rows(most int) []row {
 	return list
 }
 
+// uses tell of variables, by what they are, who has read them, and which other process has written them since, 0 for
+// none.
+type uses map[uintptr]map[int]int
+
+// lost notes that a variable is read or written. Of a write it returns the process whose own is lost by it: another
+// one, which wrote after this process had read; 0 if there is none.
+func (u uses) lost(e *Event) (other int) {
+	switch {
+	case e.Object == 0:
+	case e.Text == "read":
+		if u[e.Object] == nil {
+			u[e.Object] = map[int]int{}
+		}
+		u[e.Object][e.Process] = 0
+	case e.Text == "write":
+		other = u[e.Object][e.Process]
+		delete(u[e.Object], e.Process)
+		for reader := range u[e.Object] {
+			u[e.Object][reader] = e.Process
+		}
+	}
+	return other
+}
+
+const forEver = ", for ever"
+
+// waitsAtEnd tells what a process waits for that waits at the end.
+func (r *Run) waitsAtEnd(id int) string {
+	for _, p := range r.Parked {
+		if p.ID == id {
+			return waiting(p)
+		}
+	}
+	return ""
+}
+
 // parks shows that a process waits at the end, by the row that does so or by one more.
 func (r *Run) parks(p csp.ProcessInfo, list *[]row) {
-	const forEver = ", for ever"
 	bad := r.stuck(p.ID)
 	for i := len(*list) - 1; i >= 0; i-- {
 		w := &(*list)[i]

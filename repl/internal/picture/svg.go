@@ -20,6 +20,7 @@ const (
 	charWidth = 7.3 // of the font, about
 	rowHeight = 24
 	margin    = 16
+	whyWidth  = 90 // in characters
 )
 
 // svgStyle is the look of all drawings. They use no fonts or files of others, and are dark where their reader
@@ -84,7 +85,7 @@ func (s *svg) head(x, y float64, right bool, class string) {
 func textWidth(s string) float64 { return charWidth * float64(pretty.Width(clean(s, false))) }
 
 // file returns drawings below each other as a file of its own.
-func file(title, verdict string, bad bool, parts ...*svg) string {
+func file(title, verdict, why string, bad bool, parts ...*svg) string {
 	y, w := float64(margin), 320.0
 	var body strings.Builder
 	if title != "" || verdict != "" {
@@ -97,6 +98,16 @@ func file(title, verdict string, bad bool, parts ...*svg) string {
 		y += 14
 		fmt.Fprintf(&body, `<text x="%d" y="%.0f" class="h%s">%s</text>`+"\n", margin, y, map[bool]string{true: " bad"}[bad], markup(verdict))
 		w = max(w, textWidth(verdict)+2*margin)
+		y += 8
+	}
+	for _, line := range strings.Split(pretty.Wrap(why, whyWidth), "\n") {
+		if line != "" {
+			y += 14
+			fmt.Fprintf(&body, `<text x="%d" y="%.0f">%s</text>`+"\n", margin, y, markup(line))
+			w = max(w, textWidth(line)+2*margin)
+		}
+	}
+	if why != "" {
 		y += 8
 	}
 	for _, p := range parts {
@@ -120,7 +131,7 @@ func (r *Run) SVG() string {
 	if g := r.waitFor(); len(g.processes) > 0 {
 		graph = r.svgWaits(g)
 	}
-	return file(r.Title, r.verdict(), r.failed(), r.svgSequence(svgRows), r.svgTimeline(), graph)
+	return file(r.Title, r.verdict(), r.Why, r.failed(), r.svgSequence(svgRows), r.svgTimeline(), graph)
 }
 
 // LayoutSVG draws a run in one layout. It is "" for a Table, of which there is only text.
@@ -136,7 +147,7 @@ func (r *Run) LayoutSVG(l Layout) string {
 	default:
 		return ""
 	}
-	return file(r.Title, r.verdict(), r.failed(), part)
+	return file(r.Title, r.verdict(), r.Why, r.failed(), part)
 }
 
 // WaitsSVG draws who waits for whom at the end, those in red that are stuck; "" if nobody waits.
@@ -146,7 +157,7 @@ func (r *Run) WaitsSVG(stuck []int) string {
 	if len(g.processes) == 0 {
 		return ""
 	}
-	return file("", "", false, r.svgWaits(g))
+	return file("", "", "", false, r.svgWaits(g))
 }
 
 // failed reports whether something went wrong.
@@ -268,10 +279,13 @@ func (r *Run) svgSequence(most int) *svg {
 			if w.bad {
 				class, mark = "halo bad h", "bad"
 			}
-			if w.kind == end {
+			switch {
+			case w.kind == end && w.bad:
+				over.rect(x(a)-5, y(i)-5, 10, 10, "bad", "")
+			case w.kind == end:
 				over.rect(x(a)-5, y(i)-5, 10, 10, "stop", "")
 				class = "halo dim"
-			} else {
+			default:
 				fmt.Fprintf(&over.b, `<circle cx="%.1f" cy="%.1f" r="4.5" class="%s"/>`+"\n", x(a), y(i), mark)
 			}
 			over.text(x(a)+10, y(i)+4, class, "", label)
@@ -404,7 +418,7 @@ func (r *Run) svgWaits(g *graph) *svg {
 	var left []node
 	title := func(id int) string { return shorten(r.process(id).title(), 34) }
 	for _, p := range g.processes {
-		left = append(left, node{p.ID, shorten(strings.TrimSpace(fmt.Sprintf("#%d %s", p.ID, p.Name)), 34), waiting(p) + atPlace(p.Site), g.inCycle[p.ID] || r.stuck(p.ID)})
+		left = append(left, node{p.ID, shorten(titleOf(p), 34), waiting(p) + atPlace(p.Site), g.inCycle[p.ID] || r.stuck(p.ID)})
 	}
 	for _, id := range g.others {
 		left = append(left, node{id: id, label: title(id)})
@@ -471,7 +485,11 @@ func (r *Run) svgWaits(g *graph) *svg {
 				}
 				s.curve(x2, at+5, x1, to+5, class)
 				s.head(x1, to+5, false, head)
-				s.text(x2-8-textWidth("held by"), at+18, "dim halo", "", "held by")
+				by := "held by"
+				if as := h.Since.Subject; as != "" && as != t.called {
+					by = "held as " + shorten(as, 20) + " by" // what its holder calls it
+				}
+				s.text(x2-8-textWidth(by), at+18, "dim halo", "", by)
 			} else if ok {
 				s.curve(x2, at+5, x1, to+5, "hold")
 				s.head(x1, to+5, false, "hd")

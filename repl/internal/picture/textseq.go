@@ -106,10 +106,10 @@ func (s *lifelines) row(w *row, time string, leftOut func()) {
 		s.arrow(w, time, label)
 	default:
 		mark := s.dot
-		if w.kind == end {
-			mark = s.stop
-		} else if w.bad {
+		if w.bad {
 			mark = s.bad
+		} else if w.kind == end {
+			mark = s.stop
 		}
 		s.note(w, mark, label, time)
 	}

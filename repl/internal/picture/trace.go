@@ -118,6 +118,8 @@ func (r *Run) Trace(w io.Writer) error {
 			mark(e.Process, "closes "+c, e)
 		case Did:
 			mark(e.Process, fmt.Sprint(e.Text, " ", e.Thing), e)
+		case Wrong:
+			mark(e.Process, e.Text, e)
 		}
 	}
 	now += tick

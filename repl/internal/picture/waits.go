@@ -21,6 +21,7 @@ type graph struct {
 type thing struct {
 	key     string
 	name    string
+	called  string // what those call it who wait, as it is without a number
 	detail  string
 	waiting []int
 	holders []csp.Holder
@@ -115,7 +116,7 @@ func (g *graph) thing(key, name, detail string, p csp.ProcessInfo, holders []csp
 	i := slices.IndexFunc(g.things, func(t thing) bool { return t.key == key })
 	if i < 0 {
 		i = len(g.things)
-		g.things = append(g.things, thing{key: key, name: name, detail: detail})
+		g.things = append(g.things, thing{key: key, name: name, called: name, detail: detail})
 	}
 	t := &g.things[i]
 	t.end = p.Op == "wait"
@@ -147,7 +148,7 @@ func (d *drawing) waits() string {
 		before := cycle[len(cycle)-1]
 		first := len(c.lines)
 		for i, p := range cycle {
-			text := fmt.Sprintf("#%d %s", p.ID, p.Name)
+			text := titleOf(p)
 			if has := holding(before, p.ID); has != "" {
 				text += "  holds " + has
 			}
@@ -193,13 +194,15 @@ func (d *drawing) waits() string {
 			if t.end {
 				break
 			}
-			name := d.run.process(h.ID).Name
-			who := strings.TrimSpace(fmt.Sprintf("#%d %s", h.ID, name))
+			who := d.run.process(h.ID).title()
 			switch {
 			case h.ID == 0:
 				who = "somebody outside"
 			case h.Ended:
 				who += ", which has ended"
+			}
+			if as := h.Since.Subject; as != "" && as != t.called {
+				who += " as " + as
 			}
 			if at := h.Since.String(); at != "" {
 				who += ", since " + at
@@ -215,12 +218,12 @@ func (d *drawing) waits() string {
 				if p.ID != id {
 					continue
 				}
-				text := fmt.Sprintf("#%d %s waits in %s", p.ID, p.Name, p.Op)
+				text := titleOf(p) + " waits in " + p.Op
 				switch p.Op {
 				case "take", "put":
-					text = fmt.Sprintf("#%d %s waits to %s", p.ID, p.Name, p.Op)
+					text = titleOf(p) + " waits to " + p.Op
 				case "wait":
-					text = fmt.Sprintf("#%d %s waits", p.ID, p.Name)
+					text = titleOf(p) + " waits"
 				}
 				if p.Site != "" {
 					text += " at " + p.Site

@@ -52,8 +52,13 @@ func (r *Run) page() string {
 	if v := clean(r.verdict(), false); v != "" {
 		head += ": " + v
 	}
-	for _, line := range (&drawing{}).wrap(head, 78) {
-		b.WriteString(line + "\n")
+	for _, text := range []string{head, clean(r.Why, false)} {
+		if text == "" {
+			continue
+		}
+		for _, line := range (&drawing{}).wrap(text, 78) {
+			b.WriteString(line + "\n")
+		}
 	}
 	o := TextOptions{Rows: fileRows}
 	parts := []struct {
@@ -61,7 +66,7 @@ func (r *Run) page() string {
 		l    Layout
 	}{{"Sequence", Sequence}, {"Timeline", Timeline}, {"Who waits for whom", WaitFor}, {"Table", Table}}
 	for _, p := range parts {
-		if p.l == WaitFor && len(r.Parked) == 0 {
+		if p.l == WaitFor && len(r.waitFor().processes) == 0 {
 			continue
 		}
 		fmt.Fprintf(&b, "\n%s\n\n%s", p.name, r.Text(p.l, o))
