@@ -12,8 +12,8 @@ import (
 type place struct {
 	csp.Site
 	site    *machine.Site
-	labels  map[reflect.Type]*csp.Label         // of channels made there
-	origins map[*machine.FuncInfo][]*csp.Origin // of processes started there, by what they run
+	labels  map[reflect.Type]*csp.Label // of channels made there
+	origins []*csp.Origin               // of processes started there, each with what it runs
 }
 
 // placeOf returns the place of a site, or nil.
@@ -45,18 +45,15 @@ const maxOrigins = 16
 
 // origin is what reports know of the processes that are started at a place.
 func (p *place) origin(name string, entry *machine.FuncInfo) *csp.Origin {
-	for _, o := range p.origins[entry] {
-		if o.Name == name {
+	for _, o := range p.origins {
+		if o.Name == name && o.Data == any(entry) {
 			return o
 		}
 	}
 	o := &csp.Origin{Name: name, At: &p.Site, Data: entry}
 	if len(p.origins) >= maxOrigins {
-		clear(p.origins) // of a method of an interface, say
+		p.origins = nil // of a method of an interface, say
 	}
-	if p.origins == nil {
-		p.origins = map[*machine.FuncInfo][]*csp.Origin{}
-	}
-	p.origins[entry] = append(p.origins[entry], o)
+	p.origins = append(p.origins, o)
 	return o
 }

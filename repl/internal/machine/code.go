@@ -30,7 +30,7 @@ type function struct {
 	method bool           // its first parameter is a receiver
 	boxed  types.Type     // of the receiver, which comes as a pointer, as in an interface value
 	hidden bool           // from traces: it stands for what no source calls
-	entry  bool           // it initialises a package: hidden while it calls an init function
+	entry  bool           // it is what a unit does, once; hidden while it calls an init function
 	value  unsafe.Pointer // the word of its function value
 }
 
@@ -50,6 +50,7 @@ type code struct {
 	pointers  []uintptr // slots that hold pointers
 	locals    []uintptr // those of them that nothing reads once the body has ended
 	lifetimes []lifetime
+	sites     [2]int               // the numbers of the places in it, and in what is in it
 	dead      map[uint32][]uintptr // slots that are not used after a site, as they were asked for
 	params    []slot
 	results   []slot

@@ -107,6 +107,7 @@ func (e bodyless) Error() string {
 func (c *compiler) finish(compile func() []stmt) *code {
 	fn, m := c.fn, c.m
 	code := &code{m: m, fn: fn}
+	code.sites[0] = len(m.sites)
 	code.results, code.params, c.block.size = m.layout(fn.sig)
 	c.results, c.params = code.results, code.params
 	if len(code.params) > 0 {
@@ -175,6 +176,7 @@ func (c *compiler) finish(compile func() []stmt) *code {
 		}
 	}
 	code.lifetimes = c.lifetimes
+	code.sites[1] = len(m.sites)
 	return code
 }
 

@@ -12,13 +12,15 @@ import (
 
 var noParams = types.NewSignatureType(nil, nil, nil, nil, nil, false)
 
+// inputInfo is what reports know of the functions that inputs are.
+var inputInfo = &FuncInfo{Name: "input"}
+
 // entry returns the function that executes the items of a unit in order, its init functions and main.
 func (m *Machine) entry(src *source, u *check.Unit) *function {
-	name := "input"
+	fn := &function{m: m, src: src, sig: noParams, info: inputInfo, entry: true}
 	if u.Pkg != nil {
-		name = u.Pkg.Path() + ".init"
+		fn.info = &FuncInfo{Name: u.Pkg.Path() + ".init"}
 	}
-	fn := &function{m: m, src: src, sig: noParams, info: &FuncInfo{Name: name}, entry: u.Pkg != nil}
 	fn.make = func(c *compiler) stmt {
 		a := &analysis{facts: c.facts, src: src, info: src.info}
 		for i := range u.Items {
@@ -72,6 +74,9 @@ func (m *Machine) callEntry(fn *function) {
 	code.run(g)
 	m.top = top
 	code.done(g)
+	if fn.entry {
+		m.forgetSites(code)
+	}
 }
 
 // variables gives package-level variables their values.

@@ -88,3 +88,23 @@ func TestForget(t *testing.T) {
 		})
 	}
 }
+
+// TestForgetSites holds the machine to keep nothing of the places in what runs once, and all of the others.
+func TestForgetSites(t *testing.T) {
+	h := newTestHost()
+	if _, raised := h.run(t, `package main
+		var a = make(chan int)
+		var b chan int
+		func main() { b = make(chan int) }`); raised != nil {
+		t.Fatal(raised)
+	}
+	kept := map[string]bool{}
+	for i := range h.m.sites {
+		if s := h.m.sites[i].site; s != nil {
+			kept[s.Func.Name] = true
+		}
+	}
+	if kept["main.init"] || !kept["main.main"] {
+		t.Errorf("places are kept in %v", kept)
+	}
+}

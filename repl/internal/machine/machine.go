@@ -370,6 +370,18 @@ func (m *Machine) instance(fn *function, args []types.Type) *function {
 	return inst
 }
 
+// forgetSites lets go of what hosts know of the places in a function that is never called again. What
+// is in it, such as a literal, may be.
+func (m *Machine) forgetSites(code *code) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := code.sites[0]; i < code.sites[1]; i++ {
+		if p := &m.sites[i]; p.fn == code.fn.info {
+			p.site = nil
+		}
+	}
+}
+
 // Site returns the place with a number.
 func (m *Machine) siteAt(i uint32) *Site {
 	m.mu.Lock()
