@@ -13,12 +13,17 @@ import (
 
 // A TimeoutError says that a program was ended since its time was over: see Config.Timeout.
 type TimeoutError struct {
-	After time.Duration
-	where string // its processes
+	After   time.Duration
+	Virtual bool   // it is virtual time that was over
+	where   string // its processes
 }
 
 func (e *TimeoutError) Error() string {
-	return strings.TrimRight(fmt.Sprintf("timeout: not over after %v\n%s", e.After, e.where), "\n")
+	what := ""
+	if e.Virtual {
+		what = " of virtual time"
+	}
+	return strings.TrimRight(fmt.Sprintf("timeout: not over after %v%s\n%s", e.After, what, e.where), "\n")
 }
 
 // endsSoon is how long the end of a program waits for what it would tell of it.
@@ -66,23 +71,37 @@ func (s *Shell) end(err error) {
 
 // limitTime ends the program when Config.Timeout is over.
 func (s *Shell) limitTime() (stop func() bool) {
-	over := func() {
-		table := soon(func() string { return processTable(s.rt.Processes(), s.columns()) })
-		s.end(&TimeoutError{s.cfg.Timeout, table})
-	}
+	err := &TimeoutError{After: s.cfg.Timeout}
 	if s.cfg.Elapsed == nil {
-		return time.AfterFunc(s.cfg.Timeout, over).Stop
+		return time.AfterFunc(s.cfg.Timeout, func() { s.timeOver(err) }).Stop
 	}
+	return s.limit(s.cfg.Elapsed, err)
+}
+
+// limitVirtualTime has the program end after some time of the virtual clock, until stop is called.
+func (s *Shell) limitVirtualTime(after time.Duration) (stop func() bool) {
+	began := s.rt.Now()
+	return s.limit(func() time.Duration { return s.rt.Now().Sub(began) }, &TimeoutError{After: after, Virtual: true})
+}
+
+// timeOver ends the program.
+func (s *Shell) timeOver(err *TimeoutError) {
+	err.where = soon(func() string { return processTable(s.rt.Processes(), s.columns()) })
+	s.end(err)
+}
+
+// limit has the program end when as much has elapsed as err tells, until stop is called.
+func (s *Shell) limit(elapsed func() time.Duration, err *TimeoutError) (stop func() bool) {
 	stopped := make(chan struct{})
 	go func() {
-		for s.cfg.Elapsed() < s.cfg.Timeout {
+		for elapsed() < err.After {
 			select {
 			case <-stopped:
 				return
 			case <-time.After(elapsedEvery):
 			}
 		}
-		over()
+		s.timeOver(err)
 	}()
 	return sync.OnceValue(func() bool {
 		close(stopped)
@@ -90,7 +109,7 @@ func (s *Shell) limitTime() (stop func() bool) {
 	})
 }
 
-// elapsedEvery is how often Config.Elapsed is asked.
+// elapsedEvery is how often it is asked what has elapsed.
 const elapsedEvery = 20 * time.Millisecond
 
 // deadlocked ends a script whose main waits for good. As in Go its deferred calls do not

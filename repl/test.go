@@ -46,6 +46,7 @@ type TestConfig struct {
 	Leaks         bool
 	Races         bool
 	Timeout       time.Duration    // in real time; 0 is none
+	Virtually     time.Duration    // in virtual time; 0 is none
 	Cover         *gotest.Coverage // what is counted, nil for nothing
 	// Verdict is a file that tells, when the program has ended, why no test was run, if so.
 	Verdict string
@@ -76,6 +77,9 @@ func RunTestProgram(args []string, stdin, stdout, stderr *os.File, exit func(int
 	defer s.ExitOnInterrupt()()
 	if tc.Virtual {
 		s.rt.SetNow(testEpoch)
+		if tc.Virtually > 0 {
+			defer s.limitVirtualTime(tc.Virtually)()
+		}
 	}
 	if tc.Schedules > 0 || tc.Replay != "" {
 		err = s.exploreTests(args, stdout)

@@ -68,7 +68,7 @@ func runTests(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		tc := TestConfig{
 			Path: t.Path, Dir: t.Dir, From: here, Tags: o.Tags, Standard: t.Standard,
 			Schedules: o.Schedules, Replay: absolute(o.Replay), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose,
-			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Races: o.Race, Timeout: o.Timeout,
+			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Races: o.Race, Timeout: o.Timeout, Virtually: o.VirtualTimeout,
 			Verdict: verdict,
 		}
 		if o.Cover {

@@ -4,7 +4,8 @@
 // the go command fetches from the module proxy.
 //
 //	go run ./repl/internal/compat                 # all of it, which takes about an hour
-//	go run ./repl/internal/compat -only x/sync -o - # some of it, to look at
+//	go run ./repl/internal/compat -only x/sync      # some of it; the rest of the page stays
+//	go run ./repl/internal/compat -only x/sync -o - # to look at
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -38,6 +40,9 @@ func run() int {
 	var err error
 	if c.only, err = regexp.Compile(*only); err == nil {
 		err = c.prepare()
+	}
+	if err == nil && *only != "" && c.out != "-" {
+		err = c.read()
 	}
 	if err == nil && strings.Contains(*which, "std") {
 		err = c.standard()
@@ -73,6 +78,40 @@ func (c *command) save() error {
 		return nil
 	}
 	return os.WriteFile(c.out, []byte(page(c.std, c.mods)), 0o666)
+}
+
+// read reads the page as it is.
+func (c *command) read() error {
+	text, err := os.ReadFile(c.out)
+	if err != nil {
+		return err
+	}
+	c.std, c.mods = rows(string(text))
+	// Modules are in the order of the list, and those are gone that are not in it.
+	were := c.mods
+	c.mods = nil
+	for line := range strings.Lines(modules) {
+		line, _, _ = strings.Cut(line, "#")
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "@")
+		if line == "" {
+			continue
+		}
+		s := subject{name: line, skipped: "it was not tested yet"}
+		if i := slices.IndexFunc(were, func(s subject) bool { return s.name == line }); i >= 0 {
+			s = were[i]
+		}
+		c.mods = append(c.mods, s)
+	}
+	return nil
+}
+
+// put puts a subject where the one of its name is, or behind the others.
+func put(list []subject, s subject) []subject {
+	if i := slices.IndexFunc(list, func(other subject) bool { return other.name == s.name }); i >= 0 {
+		list[i] = s
+		return list
+	}
+	return append(list, s)
 }
 
 // prepare builds cspsh and makes the folder for modules.

@@ -42,7 +42,7 @@ func (c *command) standard() error {
 		}
 		s := subject{name: path}
 		c.measure(&s, c.dir, path)
-		c.std = append(c.std, s)
+		c.std = put(c.std, s)
 		if err := c.save(); err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (c *command) modules() error {
 		} else {
 			c.measure(&s, dir, "./...")
 		}
-		c.mods = append(c.mods, s)
+		c.mods = put(c.mods, s)
 		if err := c.save(); err != nil {
 			return err
 		}

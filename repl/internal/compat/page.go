@@ -5,6 +5,8 @@ import (
 	"go/build"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -47,14 +49,48 @@ func table(b *strings.Builder, title, text string, list []subject) {
 		if s.version != "" {
 			name += " " + s.version
 		}
-		reason := s.reason
+		reason := cell(s.reason)
 		if s.skipped != "" {
-			reason = "not counted: " + s.skipped
+			reason = notCounted + cell(s.skipped)
 		}
-		fmt.Fprintf(b, "| %s | %d | %d | %d of %d | %d | %s |\n", name, s.passed, s.failed+s.begun, s.good, s.packages, s.broken, cell(reason))
+		fmt.Fprintf(b, "| %s | %d | %d | %d of %d | %d | %s |\n", name, s.passed, s.failed+s.begun, s.good, s.packages, s.broken, reason)
 	}
 	b.WriteByte('\n')
 }
+
+const notCounted = "not counted: "
+
+// row is one of a table.
+var row = regexp.MustCompile(`^\| ([^ |]+)(?: ([^ |]+))? \| (\d+) \| (\d+) \| (\d+) of (\d+) \| (\d+) \| (.*) \|$`)
+
+// rows reads what page has written.
+func rows(text string) (std, mods []subject) {
+	list := &std
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "## Modules") {
+			list = &mods
+		}
+		m := row.FindStringSubmatch(strings.TrimSpace(line))
+		if m == nil {
+			continue
+		}
+		s := subject{name: m[1], version: m[2]}
+		for i, n := range []*int{&s.passed, &s.failed, &s.good, &s.packages, &s.broken} {
+			*n, _ = strconv.Atoi(m[3+i]) // digits
+		}
+		// What reasons have for Markdown, cell would write twice.
+		s.reason = uncell.Replace(m[8])
+		if why, ok := strings.CutPrefix(s.reason, notCounted); ok {
+			s.reason, s.skipped = "", why
+		} else if s.packages == 0 {
+			s.elsewhere = 1 // or more
+		}
+		*list = append(*list, s)
+	}
+	return std, mods
+}
+
+var uncell = strings.NewReplacer(`\|`, "|", "&lt;", "<", `\*`, "*", `\_`, "_")
 
 // cell writes a text as one of a table, without what differs from machine to machine.
 func cell(text string) string {

@@ -24,11 +24,13 @@ type Options struct {
 	Replay    string
 	Run, Skip string
 	Timeout   time.Duration
-	JSON      bool
-	Verbose   bool
-	List      string
-	Bench     string
-	Tags      []string
+
+	VirtualTimeout time.Duration
+	JSON           bool
+	Verbose        bool
+	List           string
+	Bench          string
+	Tags           []string
 
 	Cover        bool
 	CoverMode    string
@@ -65,6 +67,7 @@ var Flags = []Flag{
 	{"coverpkg", "list", "count in packages that match these patterns, instead"},
 	{"fullpath", "", "show whole file names in what is logged"},
 	{"timeout", "d", "end the tests of a package after that much real time"},
+	{"virtualtimeout", "d", "end them after that much virtual time"},
 	{"tags", "list", "build tags that hold, with commas between them"},
 	{"p", "n", "packages at a time"},
 	{"virtual", "", "virtual clock, the default: no test takes time by waiting"},
@@ -130,6 +133,7 @@ func Parse(args []string) (*Options, error) {
 	fs.BoolVar(&o.Real, "real", false, "")
 	fs.Uint64Var(&o.Seed, "seed", 0, "")
 	fs.DurationVar(&o.Timeout, "timeout", defaultTimeout, "")
+	fs.DurationVar(&o.VirtualTimeout, "virtualtimeout", 0, "")
 	fs.BoolVar(&o.JSON, "json", false, "")
 	fs.IntVar(&o.Parallel, "p", o.Parallel, "")
 	fs.BoolVar(&o.Race, "race", false, "")
@@ -162,7 +166,8 @@ func Parse(args []string) (*Options, error) {
 	if o.Parallel < 1 {
 		return nil, fmt.Errorf("invalid value %d for flag -p: at least one package is to be tested at a time", o.Parallel)
 	}
-	switch exploring := o.Schedules != 0 || o.Replay != ""; {
+	exploring := o.Schedules != 0 || o.Replay != ""
+	switch {
 	case o.Schedules < 0:
 		return nil, fmt.Errorf("invalid value %d for flag -schedules: at least one is to be tried", o.Schedules)
 	case exploring && o.Real:
@@ -176,8 +181,15 @@ func Parse(args []string) (*Options, error) {
 	if err := o.covers(); err != nil {
 		return nil, err
 	}
-	if o.Timeout < 0 {
+	switch {
+	case o.Timeout < 0:
 		return nil, fmt.Errorf("invalid value %v for flag -timeout: it is negative (0 is none)", o.Timeout)
+	case o.VirtualTimeout < 0:
+		return nil, fmt.Errorf("invalid value %v for flag -virtualtimeout: it is negative (0 is none)", o.VirtualTimeout)
+	case o.VirtualTimeout > 0 && o.Real:
+		return nil, errors.New("-virtualtimeout is of the virtual clock: without -real and -bench")
+	case o.VirtualTimeout > 0 && exploring:
+		return nil, errors.New("-virtualtimeout is of one run: it is not for -schedules and -replay")
 	}
 	return o, nil
 }
