@@ -25,6 +25,8 @@ func (a *Alarm) Stop() (was bool) {
 	a.rt.call(func() {
 		if was = a.t.seq != 0; was {
 			a.rt.unset(a.t)
+		} else {
+			a.rt.touch(readClock)
 		}
 	})
 	return was

@@ -158,8 +158,8 @@ func numberedObject(id int) uintptr { return uintptr(id)<<1 | 1 }
 // Like every odd one it is the same in each run.
 const Outcome = ^uintptr(0)
 
-// clockObject is the object that timers are set on.
-const clockObject uintptr = 1
+// Clock is the object that timers are set on.
+const Clock uintptr = 1
 
 var (
 	// yielding is what a process stands before that has let others go first.
@@ -167,9 +167,10 @@ var (
 	// givingWay is what it did before: it is no option until somebody else has had a turn.
 	givingWay = Effect{Op: "give way", Access: Look}
 
-	setTimer  = Effect{Op: "set", Object: clockObject, Name: "timer"}
-	fireTimer = Effect{Op: "fire", Object: clockObject, Name: "timer"}
-	readClock = Effect{Op: "read", Object: clockObject, Name: "clock", Access: Look}
+	setTimer  = Effect{Op: "set", Object: Clock, Name: "timer"}
+	fireTimer = Effect{Op: "fire", Object: Clock, Name: "timer"}
+	stopTimer = Effect{Op: "stop", Object: Clock, Name: "timer"}
+	readClock = Effect{Op: "read", Object: Clock, Name: "clock", Access: Look}
 )
 
 // ended is the end of p, and joined that somebody has seen it.

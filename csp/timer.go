@@ -18,6 +18,9 @@ func (t *timer) withdraw() { t.p.rt.unset(t) }
 func (rt *Runtime) unset(t *timer) {
 	t.seq = 0
 	rt.timers.dead++
+	if rt.decider != nil {
+		rt.touch(stopTimer)
+	}
 }
 
 func (t *timer) channels() []Channel { return nil }

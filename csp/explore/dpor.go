@@ -97,7 +97,7 @@ func (s *dpor) extend(d *csp.Decision, usual int) bool {
 		if k < len(d.Processes) {
 			n.pending = append(n.pending, d.Processes[k].Next())
 		} else {
-			n.pending = append(n.pending, csp.Effect{Op: "fire", Object: clock})
+			n.pending = append(n.pending, csp.Effect{Op: "fire", Object: csp.Clock})
 		}
 	}
 	if s.last >= 0 {
@@ -122,9 +122,6 @@ func (s *dpor) extend(d *csp.Decision, usual int) bool {
 	s.stack = append(s.stack, n)
 	return true
 }
-
-// clock is the object of timers, by which package csp tells it.
-const clock = 1
 
 // disturbs reports whether the turn of n conflicts with that of a sleeper.
 func (n *node) disturbs(sl *sleeper, next *csp.Effect) bool {
@@ -157,6 +154,11 @@ func (n *node) disturbs(sl *sleeper, next *csp.Effect) bool {
 // that this is not independent of any.
 func givesWay(turn []csp.Effect) bool {
 	return slices.ContainsFunc(turn, func(e csp.Effect) bool { return e.Op == "give way" })
+}
+
+// stopsTimer reports whether a turn has taken back a timer.
+func stopsTimer(turn []csp.Effect) bool {
+	return slices.ContainsFunc(turn, func(e csp.Effect) bool { return e.Op == "stop" && e.Object == csp.Clock })
 }
 
 // conflict is Effect.Conflicts where one of them may be none.
@@ -265,6 +267,9 @@ func (s *dpor) races() {
 	wakes := map[int32]int{} // who was made able to go on, by which turn
 	for j, t := range turns {
 		n := &s.stack[t]
+		if stopsTimer(n.effects) && slices.Contains(n.enabled, 0) && !slices.Contains(n.backtrack, 0) {
+			n.backtrack = append(n.backtrack, 0) // it fires no more, so that no turn tells of this
+		}
 		p := who[j]
 		clock := flat[j*width : (j+1)*width]
 		clocks[j] = clock

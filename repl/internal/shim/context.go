@@ -210,6 +210,7 @@ func (c *cancelCtx) result() (err, cause error) {
 // it returns false when f has been called.
 func (c *cancelCtx) onDone(f func()) (stop func() bool) {
 	h := &hook{f}
+	c.t.touch("wait for", unsafe.Pointer(c), csp.Modify)
 	c.mu.Lock()
 	if c.err != nil {
 		c.mu.Unlock()
@@ -219,6 +220,7 @@ func (c *cancelCtx) onDone(f func()) (stop func() bool) {
 	c.then = append(c.then, h)
 	c.mu.Unlock()
 	return func() bool {
+		c.t.touch("leave", unsafe.Pointer(c), csp.Modify)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		i := slices.Index(c.then, h)
@@ -351,6 +353,7 @@ func (a *asked) Value(key any) any {
 func (c *cancelCtx) forCause() any {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.t.touch("look at", unsafe.Pointer(c), csp.Look)
 	if c.standIn == nil {
 		c.standIn, c.settle = context.WithCancelCause(context.Background())
 		if c.err != nil {
@@ -385,12 +388,14 @@ func (t *Table) contextAfterFunc(ctx context.Context, f func()) (stop func() boo
 	c := t.newContext(ctx, "AfterFunc")
 	var decided atomic.Bool // whether it runs: who starts it may stand aside for others, with no lock
 	c.onDone(func() {
+		t.touch("run", unsafe.Pointer(c), csp.Modify)
 		if decided.CompareAndSwap(false, true) {
 			t.env.Go("context.AfterFunc", c.made, f, f)
 		}
 	})
 	c.follow()
 	return func() (stopped bool) {
+		t.point("stop", unsafe.Pointer(c), csp.Modify)
 		stopped = decided.CompareAndSwap(false, true)
 		c.cancel(context.Canceled, nil)
 		return stopped

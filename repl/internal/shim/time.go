@@ -207,6 +207,9 @@ func (t *Table) newTimed(d, period time.Duration) unsafe.Pointer {
 	}
 	k := new(ticking)
 	k.clock.begin(t, d, period)
+	if period == 0 && t.env.Runtime.OnLoop() && t.env.Runtime.Deciding() {
+		k.clock.Look() // that its time comes is a decision, also when nobody looks
+	}
 	k.timed.clock = &k.clock
 	k.c = k.ch
 	k.mark()
@@ -254,10 +257,18 @@ func (t *Table) afterFunc(d time.Duration, f func()) *time.Timer {
 	return (*time.Timer)(unsafe.Pointer(a))
 }
 
+// timerPoint is a scheduling point before an operation on a timer: that may fire before.
+func (t *Table) timerPoint(op string) {
+	if rt := t.env.Runtime; rt.OnLoop() && rt.Deciding() {
+		rt.Point(csp.Effect{Op: op, Object: csp.Clock, Name: "timer", Site: t.env.Here()})
+	}
+}
+
 // timerStop is (*time.Timer).Stop. As in Go since 1.23, nothing stale is received
 // afterwards.
 func (t *Table) timerStop(p *time.Timer) bool {
 	d := timedOf(unsafe.Pointer(p))
+	t.timerPoint("stop")
 	switch {
 	case d == nil:
 		return p.Stop() // of compiled code, or made by nobody
@@ -270,6 +281,7 @@ func (t *Table) timerStop(p *time.Timer) bool {
 // timerReset is (*time.Timer).Reset.
 func (t *Table) timerReset(p *time.Timer, dur time.Duration) bool {
 	d := timedOf(unsafe.Pointer(p))
+	t.timerPoint("reset")
 	switch {
 	case d == nil:
 		return p.Reset(dur)
@@ -286,6 +298,7 @@ func (t *Table) timerReset(p *time.Timer, dur time.Duration) bool {
 
 // tickerStop is (*time.Ticker).Stop. It does not close the channel.
 func (t *Table) tickerStop(p *time.Ticker) {
+	t.timerPoint("stop")
 	if d := timedOf(unsafe.Pointer(p)); d != nil {
 		d.clock.stop()
 		return
@@ -296,6 +309,7 @@ func (t *Table) tickerStop(p *time.Ticker) {
 // tickerReset is (*time.Ticker).Reset.
 func (t *Table) tickerReset(p *time.Ticker, dur time.Duration) {
 	d := timedOf(unsafe.Pointer(p))
+	t.timerPoint("reset")
 	if d == nil {
 		p.Reset(dur)
 		return
