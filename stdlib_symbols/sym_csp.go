@@ -156,6 +156,7 @@ var sym_csp = table{
 		{"Yield", csp.Yield},
 	},
 	consts: []symbol{
+		{"Clock", csp.Clock},
 		{"DecideFault", csp.DecideFault},
 		{"DecideNext", csp.DecideNext},
 		{"DecideNumber", csp.DecideNumber},
