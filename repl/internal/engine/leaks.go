@@ -8,6 +8,7 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/machine"
 	"github.com/cspsh/cspsh/repl/internal/shim"
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // A Trace is where a process stands in the user's source, in the terms of Go's own
@@ -134,6 +135,9 @@ func frame(name, file string, line int) string {
 func fullName(name string) string {
 	if strings.Contains(name, "/") || strings.HasPrefix(name, "main.") && !strings.HasPrefix(name, "main.func") {
 		return name // but for literals in main
+	}
+	if pkg, _, ok := strings.Cut(name, "."); ok && stdlib_symbols.Has(pkg) {
+		return name // of the standard library, from source
 	}
 	return "main." + name
 }
