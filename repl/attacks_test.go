@@ -122,6 +122,9 @@ var attacks = []attack{
 	{"self, _ := os.FindProcess(os.Getpid())", "self.Kill()", "exit 137"},
 	{"self, _ := os.FindProcess(os.Getpid())", "self.Signal(syscall.SIGTERM)", "exit 143"},
 	{"", "log.Fatal(\"x\")", "exit 1"},
+	{"", "syscall.Close(3)", "syscall.Close is not supported"},
+	{"", "syscall.Dup2(2, 1)", "syscall.Dup2 is not supported"},
+	{"", "syscall.Setrlimit(syscall.RLIMIT_CPU, new(syscall.Rlimit))", "syscall.Setrlimit is not supported"},
 
 	// What the checker is to refuse, in time and in words.
 	{"", "type T [1 << 50]int; var t T; _ = t", "refused"},

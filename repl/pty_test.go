@@ -144,12 +144,27 @@ func TestCtrlDLeaves(t *testing.T) {
 	}
 }
 
+// What would end the program ends what has called it: the values of the session are not lost.
 func TestExitFromTheUser(t *testing.T) {
 	term := shell(t)
-	term.Send("go func() { os.Exit(7) }()" + termtest.Enter)
-	if status := term.Wait(); status != 7 {
-		t.Errorf("exit status %d, want 7", status)
-	}
+	term.Send("kept := 42; defer fmt.Println(`not` + `run`); os.Exit(6)" + termtest.Enter)
+	term.WaitFor("os.Exit(6)\nexit status 6: the shell goes on; Ctrl-D or :quit leaves it\n")
+	term.Send(termtest.CtrlL + "go log.Fatal(`over`)" + termtest.Enter)
+	term.WaitFor("exit status 1: the shell goes on")
+	term.Send(termtest.CtrlL + "syscall.Kill(os.Getpid(), syscall.SIGTERM)" + termtest.Enter)
+	term.WaitFor("exit status 143: the shell goes on")
+	term.Send(termtest.CtrlL + "kept" + termtest.Enter + ":ps" + termtest.Enter)
+	term.WaitScreen(">>> kept\n42\n>>> :ps\nno processes\n>>>")
+}
+
+// The streams that a program closes by their descriptors are its own.
+func TestStreamsAreTheShells(t *testing.T) {
+	term := shell(t)
+	term.Send("func() { os.NewFile(0, ``) }(); runtime.GC(); runtime.GC(); syscall.Close(0); syscall.Close(2); os.NewFile(1, ``).Close()" + termtest.Enter)
+	term.WaitFor("Close()\nnil\nnil\nnil\n>>>")
+	term.Send(termtest.CtrlL + "_, err := fmt.Println(1); err" + termtest.Enter)
+	term.WaitFor("file already closed")
+	alive(term)
 }
 
 func TestEntryIsRecalledWhole(t *testing.T) {

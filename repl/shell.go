@@ -258,7 +258,7 @@ func New(cfg Config) (*Shell, error) {
 		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
 		OSStdout: stdout, OSStderr: stderr,
 		Args:       cfg.Args,
-		Exit:       s.exit,
+		Exit:       s.userExit,
 		Show:       s.shown,
 		ShowText:   s.shownText,
 		Source:     s.genericSource,
@@ -391,6 +391,15 @@ func (s *Shell) Close() {
 
 // Runtime returns the runtime that the session's processes run on.
 func (s *Shell) Runtime() *csp.Runtime { return s.rt }
+
+// userExit is os.Exit. Where somebody types it ends what has called it, as it would a program: the
+// session, with its values, goes on.
+func (s *Shell) userExit(code int) {
+	if s.ed != nil && s.ed.Interactive() && s.cfg.Exit != nil {
+		s.engine.Exit(code)
+	}
+	s.exit(code)
+}
 
 func (s *Shell) exit(code int) {
 	s.imp.testing.exiting(code)

@@ -30,8 +30,11 @@ func (p *Panic) Unrecoverable() {}
 
 // isFatal tells whether a value is one of what nothing stops.
 func isFatal(v any) bool {
-	_, ok := v.(FatalError)
-	return ok
+	switch v.(type) {
+	case FatalError, exitStatus:
+		return true
+	}
+	return false
 }
 
 // Unwrap returns the panic's value, if that is an error.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"runtime"
 
@@ -138,6 +139,20 @@ func (e *Engine) doomed() bool {
 	}
 	_, deadlock := p.Cause().(*csp.DeadlockError)
 	return deadlock
+}
+
+// Exit ends the running process as os.Exit ends a program. What is no process goes on.
+func (e *Engine) Exit(code int) {
+	if csp.Self() != nil {
+		e.die(exitStatus(code))
+	}
+}
+
+// An exitStatus is what a process ends with that has called os.Exit.
+type exitStatus int
+
+func (s exitStatus) Error() string {
+	return fmt.Sprintf("exit status %d: the shell goes on; Ctrl-D or :quit leaves it", int(s))
 }
 
 // A FatalError is what ends a Go program without a panic.

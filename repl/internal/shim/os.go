@@ -3,7 +3,7 @@ package shim
 import (
 	"io"
 	"os"
-	"syscall"
+	"sync"
 )
 
 // Package os: the standard streams and the arguments are the session's, whose programs may
@@ -23,6 +23,7 @@ var osPkg = pkg{
 		s.variable("Stdin", &t.std.stdin)
 		s.variable("Stdout", &t.std.stdout)
 		s.variable("Stderr", &t.std.stderr)
+		s.set("NewFile", t.newFile)
 		s.method("Close", t.closeFile)
 		s.method("Write", t.writeFile)
 		s.method("WriteString", func(f *os.File, text string) (int, error) { return t.writeFile(f, []byte(text)) })
@@ -40,6 +41,7 @@ type std struct {
 	args                           []string
 	stdin, stdout, stderr          *os.File
 	ownStdin, ownStdout, ownStderr *os.File // what they are at first
+	copies                         sync.Map // what the program has of them by NewFile
 }
 
 func (v *std) begin(e *Env) {
@@ -92,7 +94,7 @@ func (c closedFile) err(op string) error {
 }
 
 func (t *Table) hasClosed(f *os.File) bool {
-	_, is := t.closed.Load(f)
+	_, is := t.closed.Load(t.stands(f))
 	return is
 }
 
@@ -102,12 +104,47 @@ func (t *Table) isShells(f *os.File) bool {
 	return f != nil && (f == os.Stdin || f == os.Stdout || f == os.Stderr || f == v.ownStdin || f == v.ownStdout || f == v.ownStderr)
 }
 
+// own returns the standard stream that a descriptor stands for, nil for any other.
+func (v *std) own(fd uintptr) *os.File {
+	if fd > 2 {
+		return nil
+	}
+	return [...]*os.File{v.ownStdin, v.ownStdout, v.ownStderr}[fd]
+}
+
+// newFile is os.NewFile. A file closes its descriptor, at the latest when it is garbage: of a standard
+// stream, which is the shell's, the program gets a copy.
+func (t *Table) newFile(fd uintptr, name string) *os.File {
+	own := t.std.own(fd)
+	if own == nil {
+		return os.NewFile(fd, name)
+	}
+	if c, ok := t.std.copies.Load(fd); ok {
+		return c.(*os.File)
+	}
+	f := duplicate(own, name)
+	if f != nil {
+		t.std.copies.Store(fd, f)
+		t.std.copies.Store(f, own)
+	}
+	return f
+}
+
+// stands returns the standard stream that a file is a copy of, or f itself.
+func (t *Table) stands(f *os.File) *os.File {
+	if own, ok := t.std.copies.Load(f); ok {
+		return own.(*os.File)
+	}
+	return f
+}
+
 // closeFile is (*os.File).Close.
 func (t *Table) closeFile(f *os.File) error {
-	if !t.isShells(f) {
+	own := t.stands(f)
+	if !t.isShells(own) {
 		return f.Close()
 	}
-	if _, before := t.closed.LoadOrStore(f, true); before {
+	if _, before := t.closed.LoadOrStore(own, true); before {
 		return closedFile{f}.err("close")
 	}
 	return nil
@@ -115,6 +152,7 @@ func (t *Table) closeFile(f *os.File) error {
 
 // writeFile is (*os.File).Write.
 func (t *Table) writeFile(f *os.File, b []byte) (n int, err error) {
+	f = t.stands(f)
 	switch {
 	case t.hasClosed(f):
 		return closedFile{f}.Write(b)
@@ -131,6 +169,7 @@ func (t *Table) writeFile(f *os.File, b []byte) (n int, err error) {
 
 // diverted is where what is written to a file goes.
 func (t *Table) diverted(f *os.File) io.Writer {
+	f = t.stands(f)
 	switch {
 	case !t.env.Diverted || f == nil:
 	case f == t.std.ownStdout:
@@ -147,46 +186,4 @@ func (t *Table) signalProcess(p *os.Process, sig os.Signal) error {
 		return t.raise(sig)
 	}
 	return p.Signal(sig)
-}
-
-// Package syscall, as far as it would end or stop the shell.
-var syscallPkg = pkg{
-	path:    "syscall",
-	outside: true,
-	wait: func(name string, method bool) (Wait, bool) {
-		switch name {
-		case "Getpid", "Getppid", "Getuid", "Geteuid", "Getgid", "Getegid", "Getenv", "Setenv", "Unsetenv", "Clearenv", "Environ", "Getpagesize", "Kill", "Exit":
-			return Never, true
-		}
-		return Never, false
-	},
-	refused: map[string]string{
-		"Exec": "it would replace the shell (os/exec starts a command)",
-	},
-	replace: func(t *Table, s *symbols) {
-		s.set("Exit", t.env.Exit)
-		s.set("Kill", func(pid int, sig syscall.Signal) error {
-			if pid == os.Getpid() || pid == 0 {
-				return t.raise(sig)
-			}
-			p, err := os.FindProcess(pid)
-			if err != nil {
-				return syscall.ESRCH
-			}
-			return killError(p.Signal(sig))
-		})
-	},
-}
-
-// killError is what syscall.Kill returns for an error of package os.
-func killError(err error) error {
-	switch e := err.(type) {
-	case nil:
-		return nil
-	case *os.SyscallError:
-		return e.Err
-	case syscall.Errno:
-		return e
-	}
-	return syscall.ESRCH
 }

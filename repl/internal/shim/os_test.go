@@ -217,3 +217,30 @@ func TestRaise(t *testing.T) {
 		}
 	})
 }
+
+// A file for the descriptor of a standard stream is a copy: it is closed with the stream, and the shell's
+// own stays open.
+func TestNewFile(t *testing.T) {
+	w := newWorld(t)
+	newFile := fn[func(uintptr, string) *os.File](w, "os", "NewFile")
+	closeFile := method[func(*os.File) error](w, reflect.TypeFor[*os.File](), "Close")
+	println := fn[func(...any) (int, error)](w, "fmt", "Println")
+	w.run(func() {
+		f := newFile(1, "out")
+		if f == nil || f == os.Stdout || newFile(1, "out") != f {
+			t.Fatalf("the standard output is %v", f)
+		}
+		if err := closeFile(f); err != nil {
+			t.Error(err)
+		}
+		if err := closeFile(f); err == nil {
+			t.Error("closed twice")
+		}
+		if _, err := println("x"); err == nil {
+			t.Error("the stream is not closed with the file")
+		}
+		if _, err := os.Stdout.Stat(); err != nil {
+			t.Errorf("the shell's own is closed: %v", err)
+		}
+	})
+}

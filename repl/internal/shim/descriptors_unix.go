@@ -1,0 +1,82 @@
+//go:build unix
+
+package shim
+
+import (
+	"os"
+	"sync"
+	"syscall"
+)
+
+// shellsDescriptors returns those that are open when a program first has to do with package syscall, but
+// for the standard streams: the terminal, files of the session, what Go's runtime polls others with.
+var shellsDescriptors = sync.OnceValue(func() map[int]bool {
+	if r, w, err := os.Pipe(); err == nil { // so that the runtime has what it polls with
+		r.Close()
+		w.Close()
+	}
+	const most = 256
+	open := map[int]bool{}
+	for fd := 3; fd < most; fd++ {
+		var st syscall.Stat_t
+		if syscall.Fstat(fd, &st) == nil {
+			open[fd] = true
+		}
+	}
+	return open
+})
+
+// duplicate returns a file of its own for what another is open on, nil if there is none to be had.
+func duplicate(f *os.File, name string) *os.File {
+	c, err := f.SyscallConn()
+	if err != nil {
+		return nil
+	}
+	fd := -1
+	c.Control(func(own uintptr) {
+		syscall.ForkLock.RLock()
+		defer syscall.ForkLock.RUnlock()
+		if fd, err = syscall.Dup(int(own)); err == nil {
+			syscall.CloseOnExec(fd)
+		}
+	})
+	if fd < 0 {
+		return nil
+	}
+	return os.NewFile(uintptr(fd), name)
+}
+
+func (t *Table) replaceDescriptors(s *symbols) {
+	shellsDescriptors()
+	s.set("Close", func(fd int) error { return t.closeDescriptor("syscall.Close", fd) })
+	s.set("Setrlimit", func(resource int, limit *syscall.Rlimit) error {
+		t.limit("syscall.Setrlimit", resource)
+		return syscall.Setrlimit(resource, limit)
+	})
+}
+
+// closeDescriptor is syscall.Close.
+func (t *Table) closeDescriptor(name string, fd int) error {
+	t.checkDescriptor(name, fd)
+	if own := t.std.own(uintptr(fd)); own == nil {
+		return syscall.Close(fd)
+	} else if t.closeFile(own) != nil {
+		return syscall.EBADF
+	}
+	return nil
+}
+
+// checkDescriptor refuses to close a descriptor that is the shell's.
+func (t *Table) checkDescriptor(name string, fd int) {
+	if shellsDescriptors()[fd] {
+		refuse(name, closesShells)
+	}
+}
+
+// limit refuses a limit of resources at which the shell would end.
+func (t *Table) limit(name string, resource int) {
+	switch resource {
+	case syscall.RLIMIT_CPU, syscall.RLIMIT_DATA, syscall.RLIMIT_STACK, syscall.RLIMIT_AS:
+		refuse(name, limitsShell)
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package shim
+
+func (t *Table) replaceRawCalls(*symbols) {}
