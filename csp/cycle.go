@@ -78,9 +78,11 @@ func (p ProcessInfo) holder(id int) Holder {
 // [*DeadlockError] or of [Runtime.Parked]; see Holders of [ProcessInfo]. Of a set of processes that
 // wait for one another in several ways it returns at least one cycle.
 func Cycles(list []ProcessInfo) []Cycle {
-	byID := make(map[int]ProcessInfo, len(list))
+	byID := map[int]ProcessInfo{} // those that wait for others
 	for _, p := range list {
-		byID[p.ID] = p
+		if len(p.Holders) > 0 {
+			byID[p.ID] = p
+		}
 	}
 	var cycles []Cycle
 	visited := make(map[int]bool)
@@ -101,7 +103,9 @@ func Cycles(list []ProcessInfo) []Cycle {
 		}
 	}
 	for _, p := range list {
-		visit(p, nil)
+		if len(p.Holders) > 0 {
+			visit(p, nil)
+		}
 	}
 	return cycles
 }

@@ -85,6 +85,18 @@ func (rt *Runtime) NumProcesses() (n int) {
 	return n
 }
 
+// NumRunnable returns the number of processes that can run: those that neither are parked nor have
+// ended, with the running one.
+func (rt *Runtime) NumRunnable() (n int) {
+	rt.call(func() {
+		n = rt.runq.n
+		if rt.on.p != nil {
+			n++
+		}
+	})
+	return n
+}
+
 // State is what a process does.
 type State uint8
 

@@ -63,6 +63,7 @@ type ChanInfo struct {
 // String describes the channel, as in "#3 table (unbuffered, made at x.go:5:11)".
 func (c ChanInfo) String() string {
 	var b strings.Builder
+	b.Grow(64)
 	b.WriteString(numbered(c.ID, c.Name))
 	b.WriteString(" (")
 	b.WriteString(c.Buffer)
@@ -86,6 +87,7 @@ func (c ChanInfo) String() string {
 // parked at x.go:9:3 for 1s, spawned at x.go:4:2".
 func (p ProcessInfo) String() string {
 	var b strings.Builder
+	b.Grow(160)
 	b.WriteString(numbered(p.ID, p.Name))
 	b.WriteString(": ")
 	if p.State != Parked {
@@ -240,12 +242,12 @@ func (rt *Runtime) snapshot(want func(*Process) bool) []ProcessInfo {
 	sites := rt.locate(procs)
 	now := rt.nanos()
 	list := make([]ProcessInfo, len(procs))
-	known := map[Channel]ChanInfo{} // what waits on a channel is listed once, however many that are
+	known := map[Channel][]ChanInfo{} // what waits on a channel is listed once, however many that are
 	for i, p := range procs {
-		list[i] = p.info(sites[i], now, func(c Channel) ChanInfo {
-			info, ok := known[c]
-			if !ok {
-				info = c.info()
+		list[i] = p.info(sites[i], now, func(c Channel) []ChanInfo {
+			info := known[c]
+			if info == nil {
+				info = []ChanInfo{c.info()}
 				known[c] = info
 			}
 			return info
@@ -271,7 +273,7 @@ func (rt *Runtime) markEnded(list []ProcessInfo) {
 	}
 }
 
-func (p *Process) info(site string, now int64, ofChan func(Channel) ChanInfo) ProcessInfo {
+func (p *Process) info(site string, now int64, ofChan func(Channel) []ChanInfo) ProcessInfo {
 	info := ProcessInfo{
 		ID:     p.id,
 		Name:   p.Name(),
@@ -310,7 +312,11 @@ func (p *Process) info(site string, now int64, ofChan func(Channel) ChanInfo) Pr
 		since := max(p.w.since, ^p.w.since)
 		info.For = time.Duration(max(now-since, 0))
 		for _, c := range p.w.wait.channels() {
-			info.Chans = append(info.Chans, ofChan(c))
+			if of := ofChan(c); info.Chans == nil {
+				info.Chans = of[:1:1]
+			} else {
+				info.Chans = append(info.Chans, of...)
+			}
 		}
 	}
 	return info
@@ -320,7 +326,7 @@ func (p *Process) info(site string, now int64, ofChan func(Channel) ChanInfo) Pr
 // Site is only known where the process or its interpreter tells it; see [Runtime.Processes] for the others.
 func (p *Process) Info() (info ProcessInfo) {
 	p.rt.call(func() {
-		info = p.info("", p.rt.nanos(), Channel.info)
+		info = p.info("", p.rt.nanos(), func(c Channel) []ChanInfo { return []ChanInfo{c.info()} })
 		if info.State == Parked && p.w != nil {
 			info.At = p.site() // also in the midst of parking
 		}

@@ -80,3 +80,26 @@ func TestDeadlockHandler(t *testing.T) {
 		t.Errorf("%v, %q, want %q", err, order, want)
 	}
 }
+
+func TestNumRunnable(t *testing.T) {
+	rt := New()
+	defer rt.Stop()
+	var before, begun, parked int
+	if err := rt.Run(func() {
+		before = rt.NumRunnable()
+		for range 3 {
+			Go(func() { NewChan[int]().Take() })
+		}
+		begun = rt.NumRunnable()
+		Yield()
+		parked = rt.NumRunnable()
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if before != 1 || begun != 4 || parked != 1 {
+		t.Errorf("%d, then %d, then %d", before, begun, parked)
+	}
+	if n := rt.NumRunnable(); n != 0 {
+		t.Errorf("%d when main has returned", n)
+	}
+}

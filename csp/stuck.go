@@ -58,6 +58,7 @@ func (rt *Runtime) stuck() ([]*Process, error) {
 		s, err := heap.Take()
 		if err == nil {
 			waiting = rt.unreached(s, waiting)
+			s.Close()
 		} else {
 			err = fmt.Errorf("csp: looking for who is stuck: %w", err)
 		}

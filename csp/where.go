@@ -13,7 +13,7 @@ import (
 const maxDump = 16 << 20
 
 // locate tells where processes stand. It costs nothing before it is asked: the stacks of all
-// goroutines are dumped, and those of the processes found by number.
+// goroutines are dumped, and those of the processes found by number. It runs on the loop.
 func (rt *Runtime) locate(procs []*Process) []string {
 	sites := make([]string, len(procs))
 	var stacks map[int64]string
@@ -33,10 +33,15 @@ func (rt *Runtime) locate(procs []*Process) []string {
 		if sites[i] != "" || p.w == nil {
 			continue
 		}
-		if stacks == nil {
-			stacks = dump()
+		switch {
+		case p == rt.on.p:
+			sites[i] = userFrame(string(stackText(false))) // its own goroutine is what runs this
+		default:
+			if stacks == nil {
+				stacks = dump()
+			}
+			sites[i] = userFrame(stacks[p.w.goid])
 		}
-		sites[i] = userFrame(stacks[p.w.goid])
 		if sites[i] == "" { // an operation over channels, say
 			sites[i] = siteOf(p.pc).String()
 		}
@@ -44,19 +49,22 @@ func (rt *Runtime) locate(procs []*Process) []string {
 	return sites
 }
 
-// dump returns the stacks of all goroutines by their numbers.
-func dump() map[int64]string {
+// stackText returns the text of the running goroutine's stack, or of all.
+func stackText(all bool) []byte {
 	buf := make([]byte, 64<<10)
 	for {
-		n := runtime.Stack(buf, true)
+		n := runtime.Stack(buf, all)
 		if n < len(buf) || n >= maxDump {
-			buf = buf[:n]
-			break
+			return buf[:n]
 		}
 		buf = make([]byte, 4*len(buf))
 	}
+}
+
+// dump returns the stacks of all goroutines by their numbers.
+func dump() map[int64]string {
 	stacks := make(map[int64]string)
-	for stack := range bytes.SplitSeq(buf, []byte("\n\n")) {
+	for stack := range bytes.SplitSeq(stackText(true), []byte("\n\n")) {
 		rest, ok := bytes.CutPrefix(stack, []byte("goroutine "))
 		if !ok {
 			continue

@@ -44,7 +44,7 @@ type Leak struct {
 	// HeldBy are the processes that have the lock which it waits for.
 	HeldBy []LeakHolder `json:"heldBy,omitempty"`
 
-	info csp.ProcessInfo
+	text string // in reports
 }
 
 // A LeakHolder is a process that has a lock which a leaked process waits for.
@@ -64,40 +64,43 @@ type LeakChannel struct {
 	Cap  int    `json:"cap"`
 }
 
-// settleRounds is how often others get a turn, with ten processes that are left when
-// main returns, before those that are stuck are looked for.
+// settleRounds is how often others get a turn, with up to ten processes that can run, before
+// those that are stuck are looked for.
 const settleRounds = 100
 
 // leaksName is what the process is called that gives them their turns.
 const leaksName = "leaks"
 
+// settle, called by a process, lets the others come to where they wait: each that waits now may
+// have to be woken by another one. Some may run for ever.
+func (s *Shell) settle() {
+	n := s.rt.NumProcesses() + settleRounds*(1+s.rt.NumRunnable()/10)
+	for i := 0; i < settleRounds || i < n && s.rt.NumRunnable() > 1; i++ {
+		csp.Yield()
+	}
+}
+
 // leaks returns a *LeakError if there are processes that can never go on, now that
 // main has returned.
 func (s *Shell) leaks() error {
-	if err := s.engine.Do(leaksName, func() {
-		for range settleRounds * (1 + s.rt.NumProcesses()/10) {
-			csp.Yield()
-		}
-	}); err != nil {
+	if err := s.engine.Do(leaksName, s.settle); err != nil {
 		return err
 	}
-	traces, err := s.engine.Leaks()
-	if err != nil || len(traces) == 0 {
+	stuck, err := s.rt.Stuck()
+	if err != nil || len(stuck) == 0 {
 		return err
 	}
-	return s.leakError(traces)
+	return s.leakError(stuck)
 }
 
 // leakError tells of processes that can never go on.
-func (s *Shell) leakError(traces []engine.Trace) *LeakError {
-	e := &LeakError{Virtual: s.rt.Virtual()}
+func (s *Shell) leakError(stuck []csp.ProcessInfo) *LeakError {
+	e := &LeakError{Leaks: make([]Leak, len(stuck)), Virtual: s.rt.Virtual()}
 	e.Seed, _ = s.rt.Seed()
-	var infos []csp.ProcessInfo
-	for _, t := range traces {
-		e.Leaks = append(e.Leaks, newLeak(t))
-		infos = append(infos, t.ProcessInfo)
+	for i, p := range stuck {
+		e.Leaks[i] = newLeak(engine.TraceOf(p))
 	}
-	e.cycles = csp.Cycles(infos)
+	e.cycles = csp.Cycles(stuck)
 	for _, c := range e.cycles {
 		var ids []int
 		for _, p := range c {
@@ -112,7 +115,7 @@ func newLeak(t engine.Trace) Leak {
 	l := Leak{
 		ID: t.ID, Name: t.Name, Function: t.Entry, Operation: t.Reason,
 		At: t.Site, In: t.At.Func, Started: t.Made.String(), StartedBy: t.Parent,
-		Lock: t.Awaits, info: t.ProcessInfo,
+		Lock: t.Awaits, text: t.ProcessInfo.String(),
 	}
 	for _, h := range t.Holders {
 		l.HeldBy = append(l.HeldBy, LeakHolder{h.ID, h.Since.String(), h.Ended})
@@ -126,13 +129,18 @@ func newLeak(t engine.Trace) Leak {
 // Error gives the whole report, a line for each process.
 func (e *LeakError) Error() string {
 	var b strings.Builder
+	size := 64
+	for _, l := range e.Leaks {
+		size += len("\n  ") + len(l.text)
+	}
+	b.Grow(size)
 	if len(e.Leaks) == 1 {
 		b.WriteString("leak: 1 process can never go on")
 	} else {
 		fmt.Fprintf(&b, "leak: %d processes can never go on", len(e.Leaks))
 	}
 	for _, l := range e.Leaks {
-		b.WriteString("\n  " + l.info.String())
+		b.WriteString("\n  " + l.text)
 	}
 	for _, c := range e.cycles {
 		b.WriteString("\ncycle: " + c.String())

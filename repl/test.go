@@ -140,22 +140,20 @@ func (s *Shell) testing() (linked map[string]any, root string, err error) {
 // leaksSince tells which processes can never go on of those that were started after one, "" if there
 // are none. It tells of each once.
 func (s *Shell) leaksSince(process int) string {
-	for range settleRounds * (1 + s.rt.NumProcesses()/10) {
-		csp.Yield()
-	}
+	s.settle()
 	csp.Sleep(1) // a process may keep what it waited for last until it waits again
-	traces, err := s.engine.Leaks()
+	stuck, err := s.rt.Stuck()
 	if err != nil {
 		return err.Error()
 	}
-	traces = slices.DeleteFunc(traces, func(t engine.Trace) bool { return t.ID <= process || s.imp.testing.told[t.ID] })
-	if len(traces) == 0 {
+	stuck = slices.DeleteFunc(stuck, func(p csp.ProcessInfo) bool { return p.ID <= process || s.imp.testing.told[p.ID] })
+	if len(stuck) == 0 {
 		return ""
 	}
-	for _, t := range traces {
-		s.imp.testing.told[t.ID] = true
+	for _, p := range stuck {
+		s.imp.testing.told[p.ID] = true
 	}
-	return s.leakError(traces).Error()
+	return s.leakError(stuck).Error()
 }
 
 // calling returns the first argument, a pointer, of the innermost call of a function that the running

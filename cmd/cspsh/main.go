@@ -242,7 +242,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 			fmt.Fprintln(stderr, "cspsh:", err)
 		}
 	case err != nil:
-		fmt.Fprint(stderr, s.Report(err))
+		io.WriteString(stderr, s.Report(err)) // which may be long
 	}
 	return repl.Status(err)
 }

@@ -4,52 +4,43 @@
 package heap
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"unsafe"
 )
 
 // A Snapshot is the heap at one time. Addresses of objects that have been kept alive
-// since stay valid: Go's collector does not move them.
+// since stay valid: Go's collector does not move them. Of the dump it holds the pointers
+// of objects; stacks are read from the file when they are followed.
 type Snapshot struct {
-	objects    []object // by address
-	goroutines map[int64]*goroutine
-	globals    []segment
-	finalizers []uintptr // what has a finalizer, and what that is
+	dump       *os.File
+	links      pool
+	objects    []object          // by address
+	globals    []object          // with the pointers in global variables
+	goroutines map[int64]located // by number
+	finalizers []uintptr         // what has a finalizer, and what that is
 
 	marked []bool // of objects
 	hidden []span
 	queue  []int // marked objects whose pointers have not been followed
 }
 
-// An object is one on the heap. Its pointers are read from the dump when they are
-// followed.
+// An object is one on the heap, with its pointers.
 type object struct {
-	addr uintptr
-	segment
+	addr, size uintptr
+	first, n   uint32 // in the pool
 }
 
-// A segment is a piece of memory with the places of the pointers in it.
-type segment struct {
-	start  uintptr
-	mem    []byte
-	fields []byte // as in the dump: kind, offset, ..., 0
-}
+func (o object) end() uintptr { return o.addr + o.size }
 
-type goroutine struct {
-	record uintptr   // where the runtime describes it
-	frames []frame   // the innermost, at the lowest address, comes first
-	others []uintptr // pointers that its description holds
-	rough  bool      // stopped where the pointers in its frames are not known
-}
-
-type frame struct {
-	segment
-	entry uintptr // of the function
+// located is where a goroutine is described: by the runtime, and in the dump.
+type located struct {
+	record uintptr
+	at     int64
 }
 
 type span struct{ from, to uintptr }
@@ -83,9 +74,9 @@ const (
 
 const header = "go1.7 heap dump\n"
 
-// Take takes a snapshot. All goroutines stand still meanwhile, for a tenth of a second
-// or so for a heap of 50 megabytes. With a Go release whose stacks it does not know how
-// to read, it returns an error.
+// Take takes a snapshot, which is to be closed. All goroutines stand still meanwhile, for a
+// tenth of a second or so for a heap of 50 megabytes. With a Go release whose stacks it does
+// not know how to read, it returns an error.
 func Take() (*Snapshot, error) {
 	if err := known(); err != nil {
 		return nil, err
@@ -94,76 +85,35 @@ func Take() (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(f.Name())
-	defer f.Close()
+	s := &Snapshot{dump: f, goroutines: map[int64]located{}}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	s.objects = make([]object, 0, m.HeapObjects+m.HeapObjects/8)
 	debug.WriteHeapDump(f.Fd())
-	dump, err := os.ReadFile(f.Name())
-	if err != nil {
+	if err := s.parse(); err != nil {
+		s.Close()
 		return nil, err
 	}
-	return parse(dump)
+	return s, nil
 }
 
-// reader reads the numbers and strings of a dump.
-type reader struct {
-	b   []byte
-	err error
+// Close removes the dump that the snapshot is read from.
+func (s *Snapshot) Close() {
+	s.dump.Close()
+	os.Remove(s.dump.Name())
 }
 
-var errShort = errors.New("heap dump: cut short")
-
-func (r *reader) int() uint64 {
-	v, n := binary.Uvarint(r.b)
-	if n <= 0 {
-		r.err = errShort
-		r.b = nil
-		return 0
+// parse reads the dump, but for the stacks.
+func (s *Snapshot) parse() error {
+	r := newReader(s.dump, 0)
+	if string(r.take(len(header))) != header {
+		return errors.New("heap dump: not of a known form")
 	}
-	r.b = r.b[n:]
-	return v
-}
-
-func (r *reader) ptr() uintptr { return uintptr(r.int()) }
-
-func (r *reader) ints(n int) {
-	for range n {
-		r.int()
-	}
-}
-
-func (r *reader) bytes() []byte {
-	n := r.int()
-	if n > uint64(len(r.b)) {
-		r.err = errShort
-		r.b = nil
-		return nil
-	}
-	b := r.b[:n]
-	r.b = r.b[n:]
-	return b
-}
-
-// fields returns a list of pointer fields.
-func (r *reader) fields() []byte {
-	begin := r.b
-	for r.int() != 0 {
-		r.int()
-	}
-	return begin[:len(begin)-len(r.b)]
-}
-
-func parse(dump []byte) (*Snapshot, error) {
-	if len(dump) < len(header) || string(dump[:len(header)]) != header {
-		return nil, errors.New("heap dump: not of a known form")
-	}
-	s := &Snapshot{goroutines: map[int64]*goroutine{}}
-	r := &reader{b: dump[len(header):]}
-	var g *goroutine
 	for r.err == nil {
 		switch tag := r.int(); tag {
 		case tagMemStats, tagEOF: // no memory any more after the statistics
 			if r.err != nil {
-				return nil, r.err
+				return r.err
 			}
 			slices.SortFunc(s.objects, func(a, b object) int {
 				if a.addr < b.addr {
@@ -172,41 +122,34 @@ func parse(dump []byte) (*Snapshot, error) {
 				return 1
 			})
 			s.marked = make([]bool, len(s.objects))
-			return s, nil
+			return nil
 		case tagObject:
-			addr := r.ptr()
-			s.objects = append(s.objects, object{addr, segment{addr, r.bytes(), r.fields()}})
+			s.objects = append(s.objects, s.object(r))
 		case tagOtherRoot:
-			r.bytes()
+			r.skip()
 			s.finalizers = append(s.finalizers, r.ptr())
 		case tagType:
 			r.ints(2)
-			r.bytes()
+			r.skip()
 			r.int()
 		case tagGoroutine:
-			g = &goroutine{record: r.ptr()}
+			l := located{at: r.at}
+			l.record = r.ptr()
 			r.int() // stack pointer
-			s.goroutines[int64(r.int())] = g
+			s.goroutines[int64(r.int())] = l
 			r.ints(5)
-			r.bytes() // why it waits
-			g.others = append(g.others, r.ptr())
-			r.ints(3)
+			r.skip() // why it waits
+			r.ints(4)
 		case tagStackFrame:
-			at := r.ptr()
-			r.ints(2)
-			mem := r.bytes()
-			entry := r.ptr()
-			r.ints(2)
-			name := string(r.bytes())
-			f := frame{segment{at, mem, r.fields()}, entry}
-			if g != nil {
-				g.frames = append(g.frames, f)
-				g.rough = g.rough || name == "runtime.asyncPreempt"
-			}
+			r.ints(3)
+			r.skip()
+			r.ints(3)
+			r.skip()
+			r.skipFields()
 		case tagParams:
 			r.ints(4)
-			r.bytes()
-			r.bytes()
+			r.skip()
+			r.skip()
 			r.int()
 		case tagFinalizer, tagQueuedFinalizer:
 			s.finalizers = append(s.finalizers, r.ptr(), r.ptr())
@@ -216,23 +159,49 @@ func parse(dump []byte) (*Snapshot, error) {
 		case tagOSThread:
 			r.ints(3)
 		case tagData, tagBSS:
-			at := r.ptr()
-			s.globals = append(s.globals, segment{at, r.bytes(), r.fields()})
+			s.globals = append(s.globals, s.object(r))
 		case tagDefer:
-			r.ints(4)
-			if p := r.ptr(); g != nil {
-				g.others = append(g.others, p)
-			}
-			r.ints(2)
+			r.ints(7)
 		case tagPanic:
-			r.ints(3)
-			if p := r.ptr(); g != nil {
-				g.others = append(g.others, p)
-			}
-			r.ints(2)
+			r.ints(6)
 		default:
-			return nil, fmt.Errorf("heap dump: unknown record %d", tag)
+			return fmt.Errorf("heap dump: unknown record %d", tag)
 		}
 	}
-	return nil, r.err
+	return r.err
 }
+
+// object reads a piece of memory and notes its pointers.
+func (s *Snapshot) object(r *reader) object {
+	o := object{addr: r.ptr(), first: s.links.n}
+	mem := segment{start: o.addr, mem: r.bytes()}
+	o.size = uintptr(len(mem.mem))
+	r.fields(func(at uintptr) {
+		if to := mem.word(at); to != 0 {
+			s.links.add(link{o.addr + at, to})
+			o.n++
+		}
+	})
+	return o
+}
+
+// A link is a pointer at an address.
+type link struct{ at, to uintptr }
+
+// A pool holds links, in pieces that need not be copied when there are more.
+type pool struct {
+	chunks [][]link
+	n      uint32
+}
+
+const chunkSize = 1 << 16
+
+func (p *pool) add(x link) {
+	if p.n%chunkSize == 0 {
+		p.chunks = append(p.chunks, make([]link, chunkSize))
+	}
+	p.chunks[p.n/chunkSize][p.n%chunkSize] = x
+	p.n++
+}
+
+func (p *pool) at(i uint32) link { return p.chunks[i/chunkSize][i%chunkSize] }

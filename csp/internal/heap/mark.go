@@ -3,6 +3,7 @@ package heap
 import (
 	"cmp"
 	"encoding/binary"
+	"iter"
 	"runtime"
 	"slices"
 	"sort"
@@ -14,12 +15,12 @@ func (s *Snapshot) Hide(p, n uintptr) { s.hidden = append(s.hidden, span{p, p + 
 
 // HideGoroutine has the stack of a goroutine not be one of the roots.
 func (s *Snapshot) HideGoroutine(id int64) {
-	g := s.goroutines[id]
-	if g == nil {
+	g, ok := s.goroutines[id]
+	if !ok {
 		return
 	}
 	if i := s.find(g.record); i >= 0 {
-		s.Hide(s.objects[i].addr, uintptr(len(s.objects[i].mem)))
+		s.Hide(s.objects[i].addr, s.objects[i].size)
 	}
 }
 
@@ -38,9 +39,9 @@ func (s *Snapshot) MarkRoots(except map[int64]bool) {
 	for _, p := range s.finalizers {
 		s.mark(p)
 	}
-	for id, g := range s.goroutines {
+	for id, l := range s.goroutines {
 		if !except[id] {
-			s.markStack(g)
+			s.markStack(s.stack(l))
 		}
 	}
 	s.drain()
@@ -48,11 +49,11 @@ func (s *Snapshot) MarkRoots(except map[int64]bool) {
 
 // MarkGoroutine marks what can be reached from a goroutine that was hidden.
 func (s *Snapshot) MarkGoroutine(id int64) {
-	if g := s.goroutines[id]; g != nil {
+	if g, ok := s.goroutines[id]; ok {
 		if i := s.find(g.record); i >= 0 {
-			s.follow(s.objects[i].segment, nil)
+			s.follow(s.objects[i], nil)
 		}
-		s.markStack(g)
+		s.markStack(s.stack(g))
 		s.drain()
 	}
 }
@@ -63,11 +64,11 @@ func (s *Snapshot) MarkRange(p, n uintptr) {
 	if i < 0 {
 		return
 	}
-	s.objects[i].pointers(func(at, to uintptr) {
-		if p <= at && at < p+n {
-			s.mark(to)
+	for x := range s.linksOf(s.objects[i]) {
+		if p <= x.at && x.at < p+n {
+			s.mark(x.to)
 		}
-	})
+	}
 	s.drain()
 }
 
@@ -80,7 +81,7 @@ func (s *Snapshot) Marked(p uintptr) bool {
 // find returns the index of the object that holds the address p, or -1.
 func (s *Snapshot) find(p uintptr) int {
 	i := sort.Search(len(s.objects), func(i int) bool { return s.objects[i].addr > p }) - 1
-	if i < 0 || p-s.objects[i].addr >= uintptr(len(s.objects[i].mem)) {
+	if i < 0 || p-s.objects[i].addr >= s.objects[i].size {
 		return -1
 	}
 	return i
@@ -97,16 +98,16 @@ func (s *Snapshot) mark(p uintptr) {
 func (s *Snapshot) drain() {
 	for len(s.queue) > 0 {
 		last := len(s.queue) - 1
-		o := s.objects[s.queue[last]].segment
+		o := s.objects[s.queue[last]]
 		s.queue = s.queue[:last]
 		s.follow(o, s.hiddenIn(o))
 	}
 }
 
-// hiddenIn returns the hidden spans that lie in a segment.
-func (s *Snapshot) hiddenIn(o segment) []span {
+// hiddenIn returns the hidden spans that lie in an object.
+func (s *Snapshot) hiddenIn(o object) []span {
 	end := o.end()
-	i := sort.Search(len(s.hidden), func(i int) bool { return s.hidden[i].to > o.start })
+	i := sort.Search(len(s.hidden), func(i int) bool { return s.hidden[i].to > o.addr })
 	j := i
 	for j < len(s.hidden) && s.hidden[j].from < end {
 		j++
@@ -127,27 +128,24 @@ func (o segment) word(at uintptr) uintptr {
 	return uintptr(binary.NativeEndian.Uint64(o.mem[at:]))
 }
 
-// pointers calls f for each pointer of a segment.
-func (o segment) pointers(f func(at, p uintptr)) {
-	r := reader{b: o.fields}
-	for r.int() != 0 {
-		at := r.ptr()
-		if p := o.word(at); p != 0 {
-			f(o.start+at, p)
+// linksOf returns the pointers in an object.
+func (s *Snapshot) linksOf(o object) iter.Seq[link] {
+	return func(yield func(link) bool) {
+		for i := range o.n {
+			if !yield(s.links.at(o.first + i)) {
+				return
+			}
 		}
 	}
 }
 
-// follow marks what a segment points to, apart from the hidden parts of it.
-func (s *Snapshot) follow(o segment, hidden []span) {
-	o.pointers(func(at, p uintptr) {
-		for _, h := range hidden {
-			if h.has(at) {
-				return
-			}
+// follow marks what an object points to, apart from the hidden parts of it.
+func (s *Snapshot) follow(o object, hidden []span) {
+	for x := range s.linksOf(o) {
+		if !slices.ContainsFunc(hidden, func(h span) bool { return h.has(x.at) }) {
+			s.mark(x.to)
 		}
-		s.mark(p)
-	})
+	}
 }
 
 // frameLink is how far from the end of a frame its callee's frame pointer points to:
@@ -192,10 +190,12 @@ func (s *Snapshot) markStack(g *goroutine) {
 			bounds[i] = f.start
 			continue
 		}
-		f.pointers(func(_, p uintptr) {
-			s.mark(p)
-			into(p)
-		})
+		for _, at := range f.fields {
+			if p := f.word(at); p != 0 {
+				s.mark(p)
+				into(p)
+			}
+		}
 	}
 	for len(todo) > 0 {
 		t := todo[len(todo)-1]

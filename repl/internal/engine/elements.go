@@ -6,6 +6,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
 )
 
 // The forms in which elements pass a channel of the runtime's. They differ in what the
@@ -23,9 +24,11 @@ func makerOf(t reflect.Type) maker {
 		return makeBoxed
 	}
 	var isPointer [3]bool
-	any := findPointers(t, 0, &isPointer)
+	rtype.Mask(isPointer[:], 0, t)
 	switch {
-	case !any:
+	case t.Kind() == reflect.Interface:
+		return makeOf[pointers]
+	case isPointer == [3]bool{}:
 		switch t.Size() {
 		case 0:
 			return makeOf[struct{}]
@@ -42,11 +45,11 @@ func makerOf(t reflect.Type) maker {
 		}
 	case t.Size() == wordSize:
 		return makeOf[unsafe.Pointer]
-	case t.Size() == 2*wordSize && isPointer[0] && isPointer[1]:
+	case isPointer == [3]bool{true, true} && t.Size() == 2*wordSize:
 		return makeOf[pointers]
-	case t.Size() == 2*wordSize && isPointer[0]:
+	case isPointer == [3]bool{true} && t.Size() == 2*wordSize:
 		return makeOf[string]
-	case t.Size() == 3*wordSize && isPointer == [3]bool{true}:
+	case isPointer == [3]bool{true} && t.Size() == 3*wordSize:
 		return makeOf[[]byte]
 	}
 	return makeBoxed
@@ -60,31 +63,6 @@ func passesBoxed(t reflect.Type) bool {
 type maker func(cs *channels, elem reflect.Type, size int, label *csp.Label) *Chan
 
 const wordSize = unsafe.Sizeof(uintptr(0))
-
-// findPointers notes which words at an offset hold pointers, and reports whether any does.
-func findPointers(t reflect.Type, offset uintptr, at *[3]bool) (any bool) {
-	switch t.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer, reflect.String, reflect.Slice:
-		at[offset/wordSize] = true
-		return true
-	case reflect.Interface:
-		at[offset/wordSize], at[offset/wordSize+1] = true, true
-		return true
-	case reflect.Array:
-		for i := range t.Len() {
-			if t.Elem().Size() > 0 && findPointers(t.Elem(), offset+uintptr(i)*t.Elem().Size(), at) {
-				any = true
-			}
-		}
-	case reflect.Struct:
-		for i := range t.NumField() {
-			if f := t.Field(i); f.Type.Size() > 0 && findPointers(f.Type, offset+f.Offset, at) {
-				any = true
-			}
-		}
-	}
-	return any
-}
 
 // of is a Chan whose elements pass as values of T.
 type of[T any] struct {
@@ -234,8 +212,7 @@ func viewOf(elem reflect.Type) func(any) any {
 // makesPointers tells whether values of a type pass as pointers, rather than as pointers to
 // copies.
 func makesPointers(t reflect.Type) bool {
-	var isPointer [3]bool
-	return t.Size() == wordSize && findPointers(t, 0, &isPointer)
+	return t.Size() == wordSize && rtype.HasPointers(typePointer(t))
 }
 
 //go:linkname unsafeNew reflect.unsafe_New

@@ -45,39 +45,34 @@ func (e *Engine) Traces() ([]Trace, error) {
 
 // traces returns all processes, those that are stuck marked.
 func (e *Engine) traces(stuck map[int]bool) []Trace {
-	var list []Trace
-	for _, p := range e.rt.Processes() {
-		t := Trace{ProcessInfo: p, Stuck: stuck[p.ID], Reason: p.State.String()}
-		if p.State == csp.Parked {
-			t.Reason = p.Op
-			if r, ok := reasons[p.Op]; ok {
-				t.Reason = r
-			}
-		}
-		if p.At != nil {
-			t.At = *p.At
-		}
-		if entry, ok := p.Data.(*machine.FuncInfo); ok && entry != nil {
-			t.Entry = shortName(entry.Name)
-			t.EntryAt = token.Position{Filename: entry.File, Line: entry.Line, Column: entry.Col}
-		} else if t.Entry = t.At.Func; t.Entry == "" { // the innermost is the best guess
-			t.Entry = p.Name
-		}
-		list = append(list, t)
+	procs := e.rt.Processes()
+	list := make([]Trace, len(procs))
+	for i, p := range procs {
+		list[i] = TraceOf(p)
+		list[i].Stuck = stuck[p.ID]
 	}
 	return list
 }
 
-// Leaks returns the processes that can never go on.
-func (e *Engine) Leaks() ([]Trace, error) {
-	all, err := e.Traces()
-	var list []Trace
-	for _, t := range all {
-		if t.Stuck {
-			list = append(list, t)
+// TraceOf returns where a process stands.
+func TraceOf(p csp.ProcessInfo) Trace {
+	t := Trace{ProcessInfo: p, Reason: p.State.String()}
+	if p.State == csp.Parked {
+		t.Reason = p.Op
+		if r, ok := reasons[p.Op]; ok {
+			t.Reason = r
 		}
 	}
-	return list, err
+	if p.At != nil {
+		t.At = *p.At
+	}
+	if entry, ok := p.Data.(*machine.FuncInfo); ok && entry != nil {
+		t.Entry = shortName(entry.Name)
+		t.EntryAt = token.Position{Filename: entry.File, Line: entry.Line, Column: entry.Col}
+	} else if t.Entry = t.At.Func; t.Entry == "" { // the innermost is the best guess
+		t.Entry = p.Name
+	}
+	return t
 }
 
 // String writes the trace in the form of Go's goroutine traces.

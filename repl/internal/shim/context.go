@@ -45,10 +45,11 @@ var contextPkg = pkg{
 
 // A cancelCtx is a context that can be cancelled.
 type cancelCtx struct {
-	parent context.Context
-	t      *Table
-	form   string    // how it was made, for String
-	made   *csp.Site // and where
+	parent  context.Context
+	t       *Table
+	form    string    // how it was made, for String
+	stopped bool      // its parent has a method AfterFunc
+	made    *csp.Site // and where
 
 	deadline    time.Time // by the runtime's clock
 	hasDeadline bool
@@ -157,6 +158,7 @@ func (c *cancelCtx) follow() {
 	}
 	end := func() { c.cancel(c.parent.Err(), context.Cause(c.parent)) }
 	if own, ok := c.parent.(interface{ AfterFunc(func()) func() bool }); ok {
+		c.stopped = true
 		stop := own.AfterFunc(end)
 		c.setLeave(func() { stop() })
 		return
@@ -371,9 +373,17 @@ func (c *cancelCtx) AfterFunc(f func()) (stop func() bool) {
 // String describes the context as package context does.
 func (c *cancelCtx) String() string {
 	if c.hasDeadline {
-		return fmt.Sprintf("%s.WithDeadline(%v [%v])", contextName(c.parent), c.deadline, c.deadline.Sub(c.t.now()))
+		return fmt.Sprintf("%s.WithDeadline(%v [%v])", c.parentName(), c.deadline, c.deadline.Sub(c.t.now()))
 	}
-	return contextName(c.parent) + "." + c.form
+	return c.parentName() + "." + c.form
+}
+
+// parentName is that of what package context keeps as the parent.
+func (c *cancelCtx) parentName() string {
+	if c.stopped {
+		return "context.stopCtx"
+	}
+	return contextName(c.parent)
 }
 
 func contextName(c context.Context) string {

@@ -28,6 +28,15 @@ type key struct{}
 
 type wrapped struct{ context.Context }
 
+// tells is told what to do at its end.
+type tells struct {
+	context.Context
+	done chan struct{}
+}
+
+func (t tells) Done() <-chan struct{}        { return t.done }
+func (t tells) AfterFunc(func()) func() bool { return func() bool { return true } }
+
 func panicked(f func()) (v any) {
 	defer func() { v = recover() }()
 	f()
@@ -132,7 +141,8 @@ func main() {
 	}
 	fmt.Println(reflect.DeepEqual(unique.Make([2]key{}), unique.Make([2]key{})), reflect.DeepEqual(unique.Make("a"), unique.Make("b")))
 	fmt.Println(log.Writer() == os.Stderr, set.Output() == os.Stderr, rw.RLocker() == rw.RLocker())
-	fmt.Println(cause, own, notified)
+	told, _ := context.WithCancel(tells{background, make(chan struct{})})
+	fmt.Println(cause, own, notified, told)
 	fmt.Println(reflect.TypeOf(own) == reflect.TypeOf(earlier), reflect.TypeOf(own) == reflect.TypeOf(timeout))
 	var l any = rw.RLocker()
 	l.(sync.Locker).Lock()
@@ -203,7 +213,7 @@ func main() {
 // atomic.Pointer[main.key] [0]*main.key
 // true false
 // true true true
-// context.Background.WithCancel.WithCancel main.wrapped.WithCancel signal.NotifyContext(context.Background, [interrupt])
+// context.Background.WithCancel.WithCancel main.wrapped.WithCancel signal.NotifyContext(context.Background, [interrupt]) context.stopCtx.WithCancel
 // true false
 // false true
 // interface conversion: *context.cancelCtx is not fmt.Formatter: missing method Format
