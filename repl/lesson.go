@@ -193,8 +193,9 @@ func (s *Shell) runStep(step *lesson.Step) error {
 	for _, src := range inputs {
 		if len(inputs) > 1 && !onlyDeclares(src) { // to tell what prints what
 			s.freshLine()
-			fmt.Fprint(s.out(), shownCode(src))
+			s.course.show(s.out(), shownCode(src))
 		}
+		s.recall(src)
 		err := s.evalOrCommand(src)
 		if err == errQuit || Status(err) == StatusInterrupted {
 			return err
@@ -291,7 +292,10 @@ func (s *Shell) checkExercise(string) error {
 	}
 	if r != nil {
 		s.course.failed++
-		s.say("%s", "not yet: "+strings.TrimRight(r.String(), "\n"))
+		report := *r
+		report.Word = ""
+		s.say("%s", "not yet: "+strings.TrimRight(report.String(), "\n"))
+		fmt.Fprint(s.out(), pretty.Fill(r.Word, s.columns()))
 		if s.course.failed > 1 && s.course.hints < len(e.Hints) {
 			s.say(":hint gives a hint.")
 		}

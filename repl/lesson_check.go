@@ -184,6 +184,9 @@ func kindOf(k explore.Kind) string {
 	return string(k)
 }
 
+// noMethod is what the checker says of a method that a type of the student's has not yet.
+var noMethod = regexp.MustCompile(`undefined \(type \*?(\w+) has no field or method (\w+)\)`)
+
 // refusedBy is the refusal of an answer that does not compile, nil for any other error.
 func refusedBy(err error) *Refusal {
 	var ce *CompileError
@@ -194,7 +197,11 @@ func refusedBy(err error) *Refusal {
 	if errors.As(err, &typ) {
 		var missing []string
 		for _, e := range typ {
-			if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok && !slices.Contains(missing, name) {
+			name, ok := strings.CutPrefix(e.Msg, "undefined: ")
+			if m := noMethod.FindStringSubmatch(e.Msg); m != nil {
+				name, ok = fmt.Sprintf("method %s of %s", m[2], m[1]), true
+			}
+			if ok && !slices.Contains(missing, name) {
 				missing = append(missing, name)
 			}
 		}

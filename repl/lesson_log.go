@@ -65,6 +65,14 @@ func (c *course) typed(src string) {
 	}
 }
 
+// show shows a text that is no part of the transcript.
+func (c *course) show(out io.Writer, text string) {
+	if c.screen != nil {
+		out = c.screen.w
+	}
+	io.WriteString(out, text)
+}
+
 // markdown writes a transcript.
 func (t *tee) markdown(title string) []byte {
 	t.mu.Lock()
@@ -74,7 +82,7 @@ func (t *tee) markdown(title string) []byte {
 	for i := range t.entries {
 		e := t.entries[i]
 		shown := strings.Trim(e.shown.String(), "\n")
-		if e.input == "" && shown == "" {
+		if (e.input == "" || e.input == ":next") && shown == "" {
 			continue
 		}
 		fence := "```"

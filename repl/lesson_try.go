@@ -52,7 +52,7 @@ func UpdateLesson(ctx context.Context, file string) error {
 // checked, and fault told of those that are not as they should be.
 func goThrough(ctx context.Context, l *lesson.Lesson, told func(*lesson.Step, string), fault func(int, string, ...any)) error {
 	var out bytes.Buffer
-	s, err := New(Config{Stdout: &out, Stderr: &out, Virtual: true, Memory: checkMemory, Exit: func(int) { panic("os.Exit") }})
+	s, err := New(Config{Stdout: &out, Stderr: &out, Virtual: true, Memory: checkMemory, Races: true, Exit: func(int) { panic("os.Exit") }})
 	if err != nil {
 		return err
 	}

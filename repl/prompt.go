@@ -183,7 +183,8 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 	}
 	for {
 		src, err := s.read(ed, ed.Interactive())
-		if err == nil && strings.TrimSpace(src) == "" && ed.Interactive() {
+		typed := strings.TrimSpace(src) != ""
+		if err == nil && !typed && ed.Interactive() {
 			src = s.meantByEnter()
 		}
 		switch {
@@ -201,9 +202,8 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		if syntax.IsFile([]byte(src)) && !ed.Interactive() {
 			return s.fileFrom(ed, src)
 		}
-		if ed.Interactive() {
-			// A history that cannot be written is no reason to stop.
-			_ = s.history.Add(strings.TrimRight(src, "\n"))
+		if typed {
+			s.recall(src)
 		}
 		failed, over := s.takeAll(src)
 		if !ed.Interactive() {
@@ -212,6 +212,14 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		if over {
 			return status
 		}
+	}
+}
+
+// recall has the keys for earlier inputs find one.
+func (s *Shell) recall(src string) {
+	if s.history != nil {
+		// A history that cannot be written is no reason to stop.
+		_ = s.history.Add(strings.TrimRight(src, "\n"))
 	}
 }
 

@@ -70,7 +70,7 @@ func runLesson(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	cfg := repl.Config{
 		Args:  []string{"cspsh"},
 		Stdin: stdin, Stdout: stdout, Stderr: stderr, Exit: os.Exit,
-		Virtual: !real, Lesson: fs.Arg(0), Memory: repl.DefaultMemory,
+		Virtual: !real, Lesson: fs.Arg(0), Memory: repl.DefaultMemory, Races: true,
 		Color: (&options{color: "auto"}).colored(os.Getenv("NO_COLOR")),
 	}
 	status, err := repl.Interact(cfg, stdin, stdout, "")

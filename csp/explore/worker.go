@@ -173,7 +173,7 @@ func (w *worker) one(s strategy) *job {
 
 // Decide is csp.Decider.Decide.
 func (w *worker) Decide(d *csp.Decision) int {
-	if w.over {
+	if w.over || w.job == nil { // no trial has begun: what is asked is of no account
 		return 0
 	}
 	if d.Kind == csp.DecideNext {
@@ -222,7 +222,7 @@ func (w *worker) Decide(d *csp.Decision) int {
 		w.job.blocked = true
 		return k
 	}
-	if d.Options != 1 && (w.started || whole) {
+	if d.Options != 1 && w.started {
 		c := choice{kind: d.Kind, timer: d.Timer, point: d.Point, chosen: k, options: d.Options}
 		if d.Kind != csp.DecideNumber {
 			c.usual = int32(usual)

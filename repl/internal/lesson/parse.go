@@ -91,6 +91,9 @@ func (p *parser) line(n int, line string) {
 		return
 	case level == 2 && heading:
 		p.endExercise(n)
+		if strings.TrimSpace(p.text.String()) != "" {
+			p.step(&Step{Line: n}) // a screen has not room for much
+		}
 		if name, ok := strings.CutPrefix(title, exerciseHeading); ok {
 			p.exercise = &Exercise{Number: len(p.lesson.Exercises) + 1, Title: name, Line: n, Words: map[string]string{}}
 			p.lesson.Exercises = append(p.lesson.Exercises, p.exercise)
