@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/types"
@@ -101,7 +102,7 @@ func (e *Engine) env() shim.Env {
 			if info == nil {
 				return shim.Frame{}, false
 			}
-			return shim.Frame{Func: info.Name, File: info.File, Line: info.Line}, true
+			return shim.Frame{Func: cmp.Or(info.Symbol, info.Name), File: info.File, Line: info.Line}, true
 		},
 		Interpreted: func(t reflect.Type) bool {
 			path := t.PkgPath()

@@ -214,7 +214,7 @@ func (c *compiler) environment(code *code) func(f *frame) unsafe.Pointer {
 
 // bound returns the function value that a method value x.m is: a synthetic function with x
 // captured.
-func (c *compiler) bound(name string, x *expr, sig *types.Signature, call func(w *compiler, x *expr, args []*expr) *callee) *expr {
+func (c *compiler) bound(info *FuncInfo, x *expr, sig *types.Signature, call func(w *compiler, x *expr, args []*expr) *callee) *expr {
 	var off uintptr
 	fn := c.m.synthetic(sig, func(w *compiler) stmt {
 		p := w.temp(x.typ)
@@ -226,7 +226,7 @@ func (c *compiler) bound(name string, x *expr, sig *types.Signature, call func(w
 		}
 		return w.returnCall(call(w, w.fromPlace(p), args))
 	}, c)
-	fn.info, fn.hidden = &FuncInfo{Name: name}, true // for who calls it back
+	fn.info, fn.hidden = info, true // for who calls it back
 	fn.code = c.m.compileCode(fn, nil)
 	adapter, t, w := c.m.adapter(sig), fn.code.envType, c.writer(x)
 	return c.general(plain(sig), func(f *frame) unsafe.Pointer {
@@ -274,7 +274,7 @@ func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
 			return w
 		})
 	}
-	return c.bound(types.ExprString(e), x, sig, func(w *compiler, x *expr, args []*expr) *callee {
+	return c.bound(&FuncInfo{Name: types.ExprString(e), Symbol: funcName(obj) + "-fm"}, x, sig, func(w *compiler, x *expr, args []*expr) *callee {
 		return w.methodOn(x, obj, targs, sig, nil, args, site)
 	})
 }
@@ -294,6 +294,10 @@ func (c *compiler) methodExpr(e *ast.SelectorExpr, s *types.Selection) *expr {
 		}
 		return w.returnCall(w.methodOn(w.receiverFrom(w.param(0), obj, index, e.Pos()), obj, targs, inner, nil, args, site))
 	}, c)
+	fn.info, fn.hidden = &FuncInfo{Name: types.ExprString(e)}, true
+	if named, ptr := receiver(recv); named != nil {
+		fn.info.Symbol = methodName(named.Obj(), ptr, obj.Name())
+	}
 	return c.constant(sig, c.m.valueOf(fn, sig))
 }
 

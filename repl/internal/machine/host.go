@@ -124,6 +124,7 @@ type FuncInfo struct {
 	Name      string
 	File      string
 	Line, Col int
+	Symbol    string // what Go's compiler calls it, if that is not its name
 }
 
 // Machine:
