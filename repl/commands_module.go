@@ -22,7 +22,8 @@ func (s *Shell) testCommand(args string) error {
 	ctx, stop := s.interruptible()
 	defer stop()
 	defer s.hold()()
-	switch status := runTests(ctx, words, s.cfg.Stdout, s.cfg.Stdout); {
+	usage := wrongUsage("test").Error() + "\ncspsh test -h lists the flags\n"
+	switch status := runTests(ctx, words, usage, s.cfg.Stdout, s.cfg.Stdout); {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case status == StatusFailed:

@@ -131,6 +131,9 @@ func TestImports(t *testing.T) {
 			return nil
 		}
 		for _, imp := range pkg.Imports {
+			if imp == "os/signal" && rel != "repl/internal/signals" && rel != "stdlib_symbols" && !strings.HasPrefix(rel, "examples") {
+				t.Errorf("%s watches for signals by itself, and not by package signals", rel)
+			}
 			own, isOwn := strings.CutPrefix(imp, module)
 			first, _, _ := strings.Cut(imp, "/")
 			if std := !strings.Contains(first, "."); !std && !slices.Contains(allowed, own) {

@@ -9,37 +9,37 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/gotest"
+	"github.com/cspsh/cspsh/repl/internal/signals"
 )
-
-// TestSynopsis is how the command is used that TestCommand is.
-const TestSynopsis = "cspsh test [flags] [packages] [-args ...]"
 
 // TestFlags are the flags of the command that TestCommand is.
 var TestFlags = gotest.Flags
 
 // TestCommand runs the tests of packages, each in a program of its own, and tells of them as
-// go test does. args are flags and patterns of packages, as its; [TestFlags] lists them. It
+// go test does. args are flags and patterns of packages, as its; [TestFlags] lists them. usage is
+// what -h prints; its first line tells who gets it wrong. TestCommand
 // returns the exit status: 0 if all tests pass, 1 if some fail or cannot be run, 2 for wrong
 // usage. The program that runs it has to call [RunTestProgram] first if [TestProgram] says so.
-func TestCommand(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+func TestCommand(args []string, usage string, stdout, stderr io.Writer) int {
+	ctx, stop := signals.Context(os.Interrupt)
 	defer stop()
-	return runTests(ctx, args, stdout, stderr)
+	return runTests(ctx, args, usage, stdout, stderr)
 }
 
 // runTests is TestCommand until ctx is done.
-func runTests(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func runTests(ctx context.Context, args []string, usage string, stdout, stderr io.Writer) int {
 	o, err := gotest.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, testUsage())
+		fmt.Fprint(stdout, usage)
 		return StatusOK
 	case err != nil:
-		fmt.Fprintf(stderr, "cspsh test: %v\nusage: %s\n", err, TestSynopsis)
+		first, _, _ := strings.Cut(usage, "\n")
+		fmt.Fprintf(stderr, "cspsh test: %v\n%s\n", err, first)
 		return StatusFailed
 	}
 	targets, err := gotest.Expand(".", o.Patterns, o.Tags)
@@ -117,17 +117,4 @@ func self() (exe, argv0 string, err error) {
 		}
 	}
 	return exe, argv0, nil
-}
-
-// testUsage is what -h prints.
-func testUsage() string {
-	width := 0
-	for _, f := range TestFlags {
-		width = max(width, len(f.Name)+len(f.Arg)+2)
-	}
-	text := "usage: " + TestSynopsis + "\n\nIt runs the tests of packages on the runtime, as go test runs them compiled.\n\nflags:\n"
-	for _, f := range TestFlags {
-		text += fmt.Sprintf("  %-*s  %s\n", width, "-"+f.Name+" "+f.Arg, f.Help)
-	}
-	return text
 }

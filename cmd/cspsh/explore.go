@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -82,10 +80,10 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 		return c.misused(stderr, "-journal is for -farm")
 	}
 	o.AllowLeaks = !leaks
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := repl.UntilSignal(os.Interrupt)
 	defer stop()
 	o.Context = ctx
-	if !quiet && !asJSON && isTerminal(stderr) {
+	if !quiet && !asJSON && repl.IsTerminal(stderr) {
 		line.to = stderr
 		o.Progress = line.show
 		defer line.clear()
@@ -206,11 +204,6 @@ func quoted(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // A progress is a line that tells how far a search has come.

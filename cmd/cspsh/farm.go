@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
@@ -191,6 +190,6 @@ func runWorker(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 
 // untilInterrupt has f called when the program is to end.
 func untilInterrupt(f func()) {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, _ := repl.UntilSignal(os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, f)
 }

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 	"slices"
 	"strconv"
@@ -108,7 +106,7 @@ func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit
 		}
 		g.Input = string(b)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := repl.UntilSignal(os.Interrupt)
 	defer stop()
 	enc := json.NewEncoder(stdout)
 	enc.SetEscapeHTML(false)

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 
 	"github.com/cspsh/cspsh/repl"
 )
@@ -42,7 +40,7 @@ func runLesson(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 		fmt.Fprintln(stderr, "cspsh lesson:", err)
 		return repl.StatusCompile
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := repl.UntilSignal(os.Interrupt)
 	defer stop()
 	switch name := fs.Arg(0); {
 	case update:

@@ -29,11 +29,21 @@ func init() { // usage needs the list, and they need usage
 }
 
 var testCommand = &subcommand{
-	name:  "test",
-	brief: "run the tests of packages, in virtual time",
+	name:     "test",
+	synopsis: "[flags] [packages] [-args ...]",
+	brief:    "run the tests of packages, in virtual time",
+	purpose:  "Runs the tests of packages on the runtime, as go test runs them compiled.",
+	flags:    testFlags(),
 	run: func(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
-		return repl.TestCommand(args, stdout, stderr)
+		return repl.TestCommand(args, c.usage(), stdout, stderr)
 	},
+}
+
+func testFlags() (list []flagDoc) {
+	for _, f := range repl.TestFlags {
+		list = append(list, flagDoc{f.Name, f.Arg, f.Help})
+	}
+	return list
 }
 
 var helpCommand = &subcommand{

@@ -2,8 +2,10 @@
 package signals
 
 import (
+	"context"
 	"os"
 	"os/signal"
+	"sync"
 )
 
 // A Watcher calls a function for signals as they arrive, for one after the other.
@@ -51,6 +53,17 @@ func Watch(f func(os.Signal), sigs ...os.Signal) (stop func()) {
 	w := NewWatcher(1, f)
 	w.Add(sigs...)
 	return w.Stop
+}
+
+// Context returns a context that is done when the process gets one of these signals, or stop is called.
+// Until then they do nothing else.
+func Context(sigs ...os.Signal) (ctx context.Context, stop context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	unwatch := sync.OnceFunc(Watch(func(os.Signal) { cancel() }, sigs...))
+	return ctx, func() {
+		unwatch()
+		cancel()
+	}
 }
 
 // Default sends a signal to this process that nothing in it watches for any more: what it

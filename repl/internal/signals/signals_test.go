@@ -64,3 +64,18 @@ func TestDefault(t *testing.T) {
 		t.Errorf("the process ended with %v", err)
 	}
 }
+
+func TestContext(t *testing.T) {
+	ctx, stop := Context(syscall.SIGUSR1)
+	if ctx.Err() != nil {
+		t.Error("done before the signal")
+	}
+	raise(t, syscall.SIGUSR1)
+	<-ctx.Done()
+	stop()
+	stop()
+	ctx, stop = Context(syscall.SIGUSR1)
+	if stop(); ctx.Err() == nil {
+		t.Error("not done when it is stopped")
+	}
+}

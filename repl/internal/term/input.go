@@ -3,9 +3,11 @@ package term
 import (
 	"io"
 	"os"
-	"os/signal"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
+
+	"github.com/cspsh/cspsh/repl/internal/signals"
 )
 
 // inputPoll is how often a Read that waits for its user looks whether it has to give way.
@@ -47,9 +49,8 @@ func (e *editor) readInput(p []byte) (n int, err error) {
 		e.out.Write(p[:n])
 		return n, nil
 	}
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	defer signal.Stop(interrupts)
+	var interrupted atomic.Bool
+	defer signals.Watch(func(os.Signal) { interrupted.Store(true) }, os.Interrupt)()
 
 	e.setMode(modeOwn)
 	defer e.setMode(modeRun)
@@ -66,10 +67,8 @@ func (e *editor) readInput(p []byte) (n int, err error) {
 			e.keys.putEchoed(text[:n])
 			return e.keys.takeEchoed(p), err
 		}
-		select {
-		case <-interrupts:
+		if interrupted.Load() {
 			return 0, ErrInterrupt
-		default:
 		}
 	}
 	return 0, nil

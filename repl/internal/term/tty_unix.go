@@ -5,7 +5,6 @@ package term
 import (
 	"io"
 	"os"
-	"os/signal"
 	"sync"
 	"time"
 
@@ -78,14 +77,13 @@ func (t *tty) drop() { dropInput(t.in) }
 //
 // The signal must never have been caught: the Go runtime would not give it back its effect.
 func suspend() bool {
-	cont := make(chan os.Signal, 1)
-	signal.Notify(cont, unix.SIGCONT)
-	defer signal.Stop(cont)
+	continued, stop := signals.Context(unix.SIGCONT)
+	defer stop()
 	if unix.Kill(0, unix.SIGTSTP) != nil {
 		return false
 	}
 	select {
-	case <-cont:
+	case <-continued.Done():
 		return true
 	case <-time.After(500 * time.Millisecond):
 		return false

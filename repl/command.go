@@ -1,0 +1,18 @@
+package repl
+
+import (
+	"context"
+	"os"
+
+	"github.com/cspsh/cspsh/repl/internal/signals"
+	"github.com/cspsh/cspsh/repl/internal/term"
+)
+
+// UntilSignal returns a context that is done when the process gets one of these signals, or stop is called.
+// Until then they do nothing else. It is for commands beside [Interact], which handles signals itself.
+func UntilSignal(sigs ...os.Signal) (ctx context.Context, stop context.CancelFunc) {
+	return signals.Context(sigs...)
+}
+
+// IsTerminal reports whether a file, which may be nil, is a terminal.
+func IsTerminal(f *os.File) bool { return term.IsTerminal(f) }
