@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,10 +25,16 @@ import (
 // How many values pass through the queue whose broker and takers are killed meanwhile, and whether the broker waits for
 // the disk. The whole test is
 //
-//	go test ./csp/remote/nats -run TestEndure -endure 1000000 -timeout 0 -v
+//	go test ./csp/remote/nats -run TestEndure -endure 1000000 -endure.cluster -timeout 0 -v
+//
+// and with processes of cspsh, which is built to have a broker:
+//
+//	go build -tags broker -o /tmp/cspsh ./cmd/cspsh
+//	go test ./csp/remote/nats -run TestEndure -endure 1000000 -endure.cluster -endure.cspsh /tmp/cspsh -timeout 0 -v
 var (
 	endure        = flag.Int("endure", 3000, "values of TestEndure")
 	endureCluster = flag.Bool("endure.cluster", false, "run TestEndureCluster")
+	endureCspsh   = flag.String("endure.cspsh", "", "the cspsh by which broker, putter and takers are run")
 	endureSync    = flag.Bool("endure.sync", false, "the broker of TestEndure waits for the disk")
 )
 
@@ -156,7 +163,7 @@ type crew struct {
 }
 
 func (c *crew) start(role string, env ...string) *exec.Cmd {
-	cmd := exec.Command(os.Args[0])
+	cmd := c.command(role, env)
 	cmd.Env = append(append(os.Environ(), c.env...), append(env, roleVar+"="+role)...)
 	cmd.Stderr = os.Stderr
 	if _, err := cmd.StdinPipe(); err != nil {
@@ -174,6 +181,23 @@ func (c *crew) start(role string, env ...string) *exec.Cmd {
 	}
 	c.t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	return cmd
+}
+
+// command is what a process of a role is run by.
+func (c *crew) command(role string, env []string) *exec.Cmd {
+	switch at := slices.IndexFunc(env, func(s string) bool { return strings.HasPrefix(s, urlVar+"=") }); {
+	case *endureCspsh == "" || role == "broker" && strings.Contains(env[at], ";"): // it knows no clusters
+		return exec.Command(os.Args[0])
+	case role == "broker":
+		args := []string{"broker", "-listen", strings.TrimPrefix(env[at], urlVar+"="), "-lazy"}
+		if *endureSync {
+			args = args[:3]
+		}
+		dir := slices.IndexFunc(env, func(s string) bool { return strings.HasPrefix(s, dirVar+"=") })
+		return exec.Command(*endureCspsh, append(args, strings.TrimPrefix(env[dir], dirVar+"="))...)
+	default:
+		return exec.Command(*endureCspsh, "testdata/endure/"+map[string]string{"putter": "put", "taker": "take"}[role]+".go")
+	}
 }
 
 func (c *crew) read(lines *bufio.Scanner) {
