@@ -180,7 +180,7 @@ func (im *importer) isOwn(path string) bool {
 	return stdlib_symbols.IsOwn(path) && !im.module.Owns(path)
 }
 
-// loadOwn checks a package of csp's module that is part of the shell as source.
+// loadOwn checks a package of csp's module that is part of the shell as source. Such are made for the loop of csp.
 func (im *importer) loadOwn(path string) (*check.Unit, error) {
 	im.path = append(im.path, path)
 	defer func() { im.path = im.path[:len(im.path)-1] }()
@@ -189,10 +189,12 @@ func (im *importer) loadOwn(path string) (*check.Unit, error) {
 		return nil, err
 	}
 	unit, err := check.Package(im.fset, path, files, im, check.Options{})
-	if err == nil {
-		im.fresh = append(im.fresh, unit)
+	if err != nil {
+		return nil, err
 	}
-	return unit, err
+	unit.Unwatched = true
+	im.fresh = append(im.fresh, unit)
+	return unit, nil
 }
 
 // loadFiles checks files of a package.
@@ -222,7 +224,7 @@ func (im *importer) loadFiles(path string, p module.Package, src *module.Sources
 	}
 	unit, err := check.Package(im.fset, path, files, im, packageOptions(p, src))
 	if err == nil {
-		unit.Counts = counts
+		unit.Counts, unit.Unwatched = counts, stdlib_symbols.IsOwn(path)
 	}
 	return unit, err
 }

@@ -29,7 +29,7 @@ the, quick, brown, fox := 1, []string{"jumps", "over", "the", "lazy", "dog"}, ma
 // commandsToType are the commands with arguments that have them tell something.
 var commandsToType = []string{
 	":help", ":help step", ":help deadlocks", ":ps", ":tree", ":chans", ":inspect #2", ":inspect calibrate", ":inspect brown", ":inspect nothing of this name that anybody knows of here",
-	":top", ":deadlocks", ":waits", ":seq", ":timeline", ":events", ":seq go calibrate(\"drawn, for it has a long name\", 1.5, measurements, calibratedMeasurements)", ":timeline", ":events", ":kill", ":kill #4711", ":wait #4711", ":pause", ":pause", `go calibrate("another", 2, measurements, nil)`, ":step", ":continue",
+	":top", ":deadlocks", ":flow", ":waits", ":seq", ":timeline", ":events", ":seq go calibrate(\"drawn, for it has a long name\", 1.5, measurements, calibratedMeasurements)", ":timeline", ":events", ":kill", ":kill #4711", ":wait #4711", ":pause", ":pause", `go calibrate("another", 2, measurements, nil)`, ":step", ":continue",
 	":web off", ":web nowhere", ":trace", ":trace on process", ":trace off", ":clock", ":clock lunar", ":seed", ":seed x",
 	":type calibrate", ":type the + quick", ":doc strings", ":doc csp", ":doc len", ":doc os.O_RDONLY", ":doc csp.Chan", ":doc select", ":doc calibrate", ":doc http.Client", ":doc nothing.of.this.name",
 	":explore", ":explore brown", ":record", ":replay", ":back", ":goto 7", ":goto", ":schedule", ":schedule undefinedNames",

@@ -13,6 +13,8 @@ type Flow struct {
 	rt      *csp.Runtime
 	procs   map[string]*process
 	order   []string
+	conns   []Conn
+	ticks   map[string]time.Duration
 	reports *csp.Chan[any]
 	errs    *csp.Chan[error]
 	left    int
@@ -26,7 +28,7 @@ func New(g Graph) (*Flow, error) {
 	if err := g.check(); err != nil {
 		return nil, err
 	}
-	f := &Flow{procs: map[string]*process{}, order: names(g.Procs)}
+	f := &Flow{procs: map[string]*process{}, order: names(g.Procs), conns: g.Conns, ticks: g.Ticks}
 	f.ended = csp.NewChan[struct{}](csp.Name("flow ended"))
 	f.rt = f.ended.Runtime()
 	f.reports = csp.NewChanOn[any](f.rt, csp.Name("flow reports"), csp.Sliding(kept))
@@ -57,6 +59,9 @@ func (f *Flow) Start() (reports *csp.Chan[any], errs *csp.Chan[error]) {
 		for _, name := range f.order {
 			p := f.procs[name]
 			csp.Go(p.run, csp.Name(name))
+		}
+		for _, sig := range names(f.ticks) {
+			csp.Go(func() { f.tick(sig, f.ticks[sig]) }, csp.Name(Signal+sig))
 		}
 	})
 	return f.reports, f.errs

@@ -237,3 +237,138 @@ func TestFlowProperties(t *testing.T) {
 		})
 	})
 }
+
+// counter counts the signals and messages that it gets.
+func counter(log func(who, in string, msg any), who string, signals ...string) Step[int] {
+	d := Description{Ins: map[string]string{"in": "anything"}, Signals: map[string]string{}}
+	for _, s := range signals {
+		d.Signals[s] = "something"
+	}
+	return Step[int]{Describe: d, Transform: func(n int, in string, msg any) (int, Out, error) {
+		log(who, in, msg)
+		if in == "in" && msg == "cast" {
+			return n + 1, Out{Signal + "stop": {who}}, nil
+		}
+		return n + 1, nil, nil
+	}}
+}
+
+// A signal comes to all who describe it, by whomever it is cast, and before what waits at inputs.
+func TestSignals(t *testing.T) {
+	virtually(t, func() {
+		var got []string
+		log := func(who, in string, msg any) { got = append(got, fmt.Sprint(who, " ", in, " ", msg)) }
+		f, err := New(Graph{Procs: map[string]Proc{
+			"a": {Step: counter(log, "a", "go", "stop")}, "b": {Step: counter(log, "b", "stop")}, "c": {Step: counter(log, "c")},
+		}})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_, errs := f.Start()
+		f.Inject(f.Port("a.in"), 1)
+		if err := f.Cast("go", 2); err != nil {
+			t.Error(err)
+		}
+		if n := f.Ping(time.Second)["a"].Queued; n["in"] != 1 || n[Signal+"go"] != 1 {
+			t.Errorf("%v", n)
+		}
+		f.Resume()
+		csp.Sleep(time.Second)
+		f.Inject(f.Port("c.in"), "cast")
+		csp.Sleep(time.Second)
+		if want := "a go 2, a in 1, c in cast, a stop c, b stop c"; strings.Join(got, ", ") != want {
+			t.Errorf("%q", got)
+		}
+		if err := f.Cast("come", 1); err == nil || err.Error() != `flow: no process gets the signal "come"` {
+			t.Error(err)
+		}
+		f.Stop()
+		f.Wait()
+		if err, ok := errs.Take(); ok {
+			t.Error(err)
+		}
+		if err := f.Cast("stop", 1); err != nil {
+			t.Error(err)
+		}
+	})
+	_, err := New(Graph{
+		Procs: map[string]Proc{"a": {Step: counter(nil, "a", "in")}},
+		Ticks: map[string]time.Duration{"tick": time.Second, "in": 0},
+	})
+	for _, want := range []string{`"in" is an input and a signal`, `"tick" is a signal that no process gets`, `"in" comes each 0s`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %s", err, want)
+		}
+	}
+}
+
+// Ticks come by the clock of the runtime, and end with the flow.
+func TestTicks(t *testing.T) {
+	virtually(t, func() {
+		n := 0
+		f, err := New(Graph{
+			Procs: map[string]Proc{"a": {Step: counter(func(_, _ string, msg any) { n++; _ = msg.(time.Time) }, "a", "tick")}},
+			Ticks: map[string]time.Duration{"tick": time.Hour},
+		})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		f.Start()
+		f.Resume()
+		csp.Sleep(24*time.Hour + time.Minute)
+		if n != 24 {
+			t.Errorf("%d ticks in a day", n)
+		}
+		f.Pause()
+		csp.Sleep(240 * time.Hour)
+		f.Resume()
+		csp.Sleep(time.Minute)
+		if n != 24+inputBuffer {
+			t.Errorf("%d ticks after a pause", n)
+		}
+		f.Stop()
+		f.Wait()
+	})
+}
+
+func TestLook(t *testing.T) {
+	virtually(t, func() {
+		slow := Lift1(func(d time.Duration) int { csp.Sleep(d); return 1 })
+		f, err := New(Graph{
+			Procs: map[string]Proc{"a": {Step: slow}, "b": {Step: counter(func(string, string, any) {}, "b", "tick")}},
+			Conns: []Conn{{Port{"a", "out"}, Port{"b", "in"}}},
+			Ticks: map[string]time.Duration{"tick": time.Hour},
+		})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		look := func() (s string) {
+			l := f.Look(time.Second)
+			for _, p := range l.Procs {
+				s += fmt.Sprint(p.Name, " ", p.State, " ", p.Status.Count, p.Ins, p.Outs, p.Signals, " ")
+			}
+			return s + fmt.Sprint(l.Conns, l.Ticks)
+		}
+		for _, c := range []struct {
+			do   func()
+			want string
+		}{
+			{func() {}, "a new 0 [in] [out] [] b new 0 [in] [] [tick] [{a.out b.in}] map[tick:1h0m0s]"},
+			{func() { f.Start() }, "a paused 0 [in] [out] [] b paused 0 [in] [] [tick] [{a.out b.in}] map[tick:1h0m0s]"},
+			{func() { f.Resume() }, "a running 0 [in] [out] [] b running 0 [in] [] [tick] [{a.out b.in}] map[tick:1h0m0s]"},
+			{func() { f.Inject(f.Port("a.in"), time.Minute) }, "a busy 0 [in] [out] [] b running 0 [in] [] [tick] [{a.out b.in}] map[tick:1h0m0s]"},
+			{func() { csp.Sleep(time.Minute) }, "a running 1 [in] [out] [] b running 1 [in] [] [tick] [{a.out b.in}] map[tick:1h0m0s]"},
+			{func() { f.StopProc("a"); csp.Sleep(1) }, "a ended 0 [in] [out] [] b running 1 [in] [] [tick] [{a.out b.in}] map[tick:1h0m0s]"},
+		} {
+			c.do()
+			if got := look(); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		}
+		f.Stop()
+		f.Wait()
+	})
+}

@@ -41,6 +41,9 @@ type Proc struct {
 type Graph struct {
 	Procs map[string]Proc
 	Conns []Conn
+	// Ticks are signals that the flow casts by itself, with the time, each so often by the clock of the runtime,
+	// which may be a virtual one. A process that is paused, or has not done with the ticks before, misses some.
+	Ticks map[string]time.Duration
 }
 
 const (
@@ -63,6 +66,11 @@ func (g *Graph) check() error {
 		for in := range d.Ins {
 			if _, both := d.Outs[in]; both {
 				wrong("%s: %q is an input and an output; give them different names", name, in)
+			}
+		}
+		for sig := range d.Signals {
+			if _, both := d.Ins[sig]; both {
+				wrong("%s: %q is an input and a signal; give them different names", name, sig)
 			}
 		}
 		for _, arg := range names(p.Args) {
@@ -91,11 +99,31 @@ func (g *Graph) check() error {
 			}
 		}
 	}
+	for _, sig := range names(g.Ticks) {
+		switch {
+		case g.Ticks[sig] <= 0:
+			wrong("the tick %q comes each %v; the time is positive", sig, g.Ticks[sig])
+		case !g.gets(sig):
+			wrong("the tick %q is a signal that no process gets", sig)
+		}
+	}
 	for _, c := range g.Conns {
 		has(c.From, "output", func(d Description) map[string]string { return d.Outs })
 		has(c.To, "input", func(d Description) map[string]string { return d.Ins })
 	}
 	return errors.Join(errs...)
+}
+
+// gets reports whether any process gets a signal.
+func (g *Graph) gets(sig string) bool {
+	for _, p := range g.Procs {
+		if p.Step != nil {
+			if _, ok := p.Step.describe().Signals[sig]; ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // names returns the keys of a map in order.

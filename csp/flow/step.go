@@ -11,6 +11,9 @@ type Description struct {
 	Params map[string]string // arguments of Init
 	Ins    map[string]string
 	Outs   map[string]string
+	// Signals are those that the step gets, wherever they are cast: see [Flow.Cast]. Their names differ from those of
+	// the inputs.
+	Signals map[string]string
 	// Workload is how Transform is called, unless the graph says so.
 	Workload Workload
 }
@@ -52,6 +55,10 @@ type Args map[string]any
 // by [Port.String], as for a reply. They are passed on in the order of the names, and for each in their own.
 type Out map[string][]any
 
+// Signal is what the names of outputs begin with that cast a signal: Out{flow.Signal + "tick": {1}} does what
+// [Flow.Cast]("tick", 1) does.
+const Signal = "signal "
+
 // Report is the output that comes over the flow's report channel. No step has to describe it.
 const Report = "report"
 
@@ -63,9 +70,10 @@ type Step[S any] struct {
 	Init func(args Args) (S, error)
 	// Transition returns the state after a change in the life of the process.
 	Transition func(state S, t Transition) (S, error)
-	// Transform returns the state after a message that has come at an input, and what it leads to.
+	// Transform returns the state after a message that has come at an input, or as a signal, whose name in is
+	// then, and what it leads to.
 	Transform func(state S, in string, msg any) (S, Out, error)
-	// Filter reports whether messages of an input are wanted now. Without it all are.
+	// Filter reports whether messages of an input, or a signal, are wanted now. Without it all are.
 	Filter func(state S, in string) bool
 }
 
@@ -190,6 +198,6 @@ type Status struct {
 	State  any
 	Count  int            // messages that it has taken
 	Busy   bool           // Transform is at work
-	Queued map[string]int // what waits at its inputs, in their buffers
+	Queued map[string]int // what waits at its inputs, and of signals, in their buffers
 	At     time.Time
 }

@@ -63,7 +63,8 @@ func AckWait(d time.Duration) Option {
 
 // Dedup has a queue not store a value whose id it has stored within the window before; see [Queue.PutID]. A
 // [Queue.Put] whose outcome is not known is tried again then, with the same id, until it is known or half of
-// the window is over. What is delivered may still be delivered again. Dedup panics when window is not
+// the window is over. What is delivered may still be delivered again, and a broker that was
+// started anew may not know the ids of values that had been acknowledged before. Dedup panics when window is not
 // positive.
 func Dedup(window time.Duration) Option {
 	if window <= 0 {

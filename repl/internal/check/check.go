@@ -52,6 +52,10 @@ type Unit struct {
 	// lists of statements, and of those behind else and labels.
 	Counts map[ast.Stmt]*uint32
 
+	// Unwatched tells that what the code shares is in order as long as one process runs at a time, so that its accesses
+	// of variables are no matter for who looks for races.
+	Unwatched bool
+
 	// Show tells that the values of expression items are to be shown.
 	Show bool
 

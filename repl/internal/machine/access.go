@@ -93,9 +93,14 @@ func literal(v reflect.Value) string {
 	return printed(v)
 }
 
+// watches reports whether the host is told of accesses in what is compiled.
+func (c *compiler) watches() bool {
+	return c.m.Watch && (c.src.unit == nil || !c.src.unit.Unwatched)
+}
+
 // watched returns the watch of an expression, nil where nobody watches.
 func (c *compiler) watched(e ast.Expr) *watch {
-	if !c.m.Watch {
+	if !c.watches() {
 		return nil
 	}
 	return c.watchOf(e.Pos(), c.nameOf(e, nil))
@@ -103,7 +108,7 @@ func (c *compiler) watched(e ast.Expr) *watch {
 
 // watchedElement is watched for an element of what an expression denotes, with an index at a place.
 func (c *compiler) watchedElement(e ast.Expr, index place) *watch {
-	if !c.m.Watch {
+	if !c.watches() {
 		return nil
 	}
 	name := append(c.nameOf(e, nil), namePart{text: "["}, namePart{typ: index.typ, at: index.address()}, namePart{text: "]"})

@@ -70,7 +70,7 @@ func (c *compiler) assignOne(lhs, rhs ast.Expr, define bool) stmt {
 		case *types.Map:
 			return c.inOrder(order, c.setEntry(c.expr(ix.X), c.exprAs(ix.Index, u.Key()), c.exprAs(rhs, u.Elem()), u, c.site(ix.Pos()), c.watched(ix)))
 		case *types.Slice:
-			if k := kindOf(u.Elem()); k != kMem && !c.m.Watch {
+			if k := kindOf(u.Elem()); k != kMem && !c.watches() {
 				return c.inOrder(order, opsOf[k].setElement(c.expr(ix.X), c.indexValue(ix.Index), c.exprAs(rhs, u.Elem()), c.site(ix.Pos())))
 			}
 		}
@@ -220,7 +220,7 @@ func (c *compiler) target(e ast.Expr) *target {
 			return t
 		case *types.Slice:
 			s, i := keep(c.expr(x.X)), keep(c.indexValue(x.Index))
-			if k := kindOf(u.Elem()); k != kMem && !c.m.Watch {
+			if k := kindOf(u.Elem()); k != kMem && !c.watches() {
 				t.set = func(v *expr) stmt { return opsOf[k].setElement(s, i, v, c.site(x.Pos())) }
 				return t
 			}
@@ -356,7 +356,7 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 	}
 	if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
 		if mt, ok := c.core(ix.X).(*types.Map); ok {
-			if o := opsOf[kindOf(t)].operators[op]; o != nil && !c.m.Watch && (y.form == isConst || y.form == isLocal && !c.hasCall(lhs)) {
+			if o := opsOf[kindOf(t)].operators[op]; o != nil && !c.watches() && (y.form == isConst || y.form == isLocal && !c.hasCall(lhs)) {
 				at := c.newEntry(c.expr(ix.X), c.exprAs(ix.Index, mt.Key()), mt, nil, c.site(ix.Pos()), nil)
 				return o.at(place{typ: t, how: byAddress, base: at}, y)
 			}

@@ -323,7 +323,7 @@ func (c *compiler) receiverFrom(x *expr, obj *types.Func, index []int, pos token
 	var p place
 	if isPtr {
 		p = c.deref(x, pos)
-		if c.m.Watch {
+		if c.watches() {
 			p.watch = c.watchOf(pos, []namePart{{text: "receiver of " + obj.Name()}})
 		}
 	} else {

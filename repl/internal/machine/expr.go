@@ -356,7 +356,7 @@ func (c *compiler) variable(v *types.Var, e ast.Node) place {
 // place compiles an expression that denotes a variable, or a part of one.
 func (c *compiler) place(e ast.Expr) place {
 	p := c.unwatched(e)
-	if c.m.Watch && p.shared() {
+	if c.watches() && p.shared() {
 		p.watch = c.watched(e)
 	}
 	return p
@@ -551,7 +551,7 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 			return s[i]
 		})
 	case *types.Slice:
-		if k := kindOf(t.Elem()); k != kMem && !c.m.Watch {
+		if k := kindOf(t.Elem()); k != kMem && !c.watches() {
 			s, i := c.expr(e.X), c.indexValue(e.Index)
 			x := c.general(t.Elem(), opsOf[k].element(s, i, c.site(e.Pos())))
 			if s.form == isLocal && i.form == isLocal {

@@ -1,7 +1,8 @@
-// Puts the numbers up to CSP_COUNT, each until it is done.
+// Puts the numbers up to CSP_COUNT, each until it is done, and tells of those whose outcome is not known.
 package main
 
 import (
+	"fmt"
 	"os"
 	"strconv"
 	"time"
@@ -32,8 +33,12 @@ func main() {
 				v := next
 				next++
 				for {
-					if o, _ := q.PutID(strconv.Itoa(v), v); o == remote.Done {
+					o, _ := q.PutID(strconv.Itoa(v), v)
+					if o == remote.Done {
 						break
+					}
+					if o == remote.Unknown {
+						fmt.Println("again", v)
 					}
 					csp.Sleep(50 * time.Millisecond)
 				}

@@ -18,6 +18,7 @@ type process struct {
 	inNames []string
 	ins     map[string]*csp.Chan[any]
 	outs    map[string][]*csp.Chan[any]
+	signals map[string]*csp.Chan[any]
 	closed  map[*csp.Chan[any]]bool // channels outside that have been closed
 
 	runner runner
@@ -42,6 +43,10 @@ func newProcess(f *Flow, name string, proc Proc) *process {
 	for _, in := range p.inNames {
 		size := cmp.Or(proc.Buffer[in], inputBuffer)
 		p.ins[in] = csp.NewChanOn[any](f.rt, csp.Name(Port{name, in}.String()), csp.Fixed(size))
+	}
+	p.signals = map[string]*csp.Chan[any]{}
+	for sig := range d.Signals {
+		p.signals[sig] = csp.NewChanOn[any](f.rt, csp.Name(name+" "+Signal+sig), csp.Fixed(inputBuffer))
 	}
 	for out, c := range proc.To {
 		p.outs[out] = append(p.outs[out], c)
@@ -93,18 +98,27 @@ func (p *process) end() {
 	for _, c := range p.ins {
 		c.Close()
 	}
+	for _, c := range p.signals {
+		c.Close()
+	}
 	if p.flow.left--; p.flow.left == 0 {
 		p.flow.end()
 	}
 }
 
-// reads returns the operations of which one is to be done next, a command first, and the inputs of the others.
+// reads returns the operations of which one is to be done next, a command first and signals then, and the inputs of the
+// others.
 func (p *process) reads() (ops []csp.Op, at []string) {
 	ops = append(ops, csp.Priority(), p.control.TakeOp())
 	add := func(in string, c *csp.Chan[any]) {
 		if c != nil && !p.closed[c] {
 			ops = append(ops, c.TakeOp())
 			at = append(at, in)
+		}
+	}
+	for _, sig := range names(p.signals) {
+		if p.runner.wants(sig) {
+			add(sig, p.signals[sig])
 		}
 	}
 	// The order turns with each message, so that none is passed over for good.
@@ -146,6 +160,9 @@ func (p *process) status() Status {
 	}
 	for in, c := range p.ins {
 		s.Queued[in] = c.Len()
+	}
+	for sig, c := range p.signals {
+		s.Queued[Signal+sig] = c.Len()
 	}
 	return s
 }
@@ -228,6 +245,9 @@ func (p *process) send(in string, msg any, out Out) bool {
 func (p *process) targets(name string) ([]*csp.Chan[any], error) {
 	if name == Report {
 		return []*csp.Chan[any]{p.flow.reports}, nil
+	}
+	if sig, ok := strings.CutPrefix(name, Signal); ok {
+		return p.flow.getters(sig)
 	}
 	if _, ok := p.proc.Step.describe().Outs[name]; ok {
 		return p.outs[name], nil
