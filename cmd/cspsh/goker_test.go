@@ -21,7 +21,7 @@ import (
 
 // gokerSeeds is for the run of all kernels:
 //
-//	go test ./cmd/cspsh -run TestGoker -goker 100 -timeout 0
+//	go test ./cmd/cspsh -run 'TestGoker$' -goker 100 -timeout 0
 var gokerSeeds = flag.Int("goker", 0, "try all kernels of goker, with up to so many seeds each, and write a table")
 
 // A kernel is a program of Go's own tests that leaks goroutines, and what Go's test

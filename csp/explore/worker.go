@@ -313,6 +313,9 @@ func (w *worker) failed(f *Failure) {
 // end ends the trial with a failure.
 func (w *worker) end(f *Failure) {
 	w.failed(f)
+	if w.job.failure == nil {
+		w.over = true // main has ended, and what is still there is not known to wait
+	}
 	w.rt.Abandon()
 }
 
