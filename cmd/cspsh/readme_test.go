@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestReadme runs what README.md tells its readers to type, block by fenced
@@ -353,6 +354,8 @@ func (s *session) play(t *testing.T, text string) {
 // broken at other words.
 func (s *session) expect(t *testing.T, want string) {
 	t.Helper()
+	// What is never printed is waited for no longer than any machine needs for it.
+	defer time.AfterFunc(2*time.Minute, func() { s.cmd.Process.Kill() }).Stop()
 	got := ""
 	for len(strings.Fields(got)) < len(strings.Fields(want)) {
 		line, err := s.out.ReadString('\n')
