@@ -35,7 +35,8 @@ type Package struct {
 	Symbols map[string]any
 
 	// Load, unless it is nil, returns Symbols. It is called when a session first imports the package, so that one
-	// with many types does not make each start slower. Symbols of its that cannot be had are errors of the import.
+	// with many types does not make each start slower. Symbols of its that cannot be had are errors of the import,
+	// and so are variables of the program's, which belong in Symbols.
 	Load func() map[string]any
 }
 
@@ -53,6 +54,26 @@ func (own ownPackages) get(path string) (*compiled.Package, error) {
 		return load()
 	}
 	return nil, nil
+}
+
+// load makes a package of what Load returns.
+func (p Package) load(imp types.Importer) (*compiled.Package, error) {
+	pkg, err := compiled.New(p.Path, p.Load(), imp)
+	if err != nil {
+		return nil, err
+	}
+	scope := pkg.Types.Scope()
+	for _, name := range scope.Names() {
+		if _, ok := scope.Lookup(name).(*types.Var); ok {
+			return nil, fmt.Errorf("package %q: a variable, %s, cannot be loaded later", p.Path, name)
+		}
+	}
+	return pkg, nil
+}
+
+// sharesVariables reports whether a program gives packages to its shells that may have variables of its own.
+func (c *Config) sharesVariables() bool {
+	return slices.ContainsFunc(c.Packages, func(p Package) bool { return p.Load == nil })
 }
 
 // Var returns the variable that a pointer points to, for the symbols of a Package. The
@@ -98,7 +119,7 @@ func compiledPackages(list []Package, std types.Importer) (ownPackages, error) {
 			return nil, fmt.Errorf("package %q is there already", p.Path)
 		}
 		if p.Load != nil {
-			out[p.Path] = sync.OnceValues(func() (*compiled.Package, error) { return compiled.New(p.Path, p.Load(), imp) })
+			out[p.Path] = sync.OnceValues(func() (*compiled.Package, error) { return p.load(imp) })
 			continue
 		}
 		pkg, err := compiled.New(p.Path, p.Symbols, imp)

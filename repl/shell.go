@@ -530,7 +530,7 @@ func declares(in *syntax.Input) bool {
 	return false
 }
 
-// compilerName is what the process is called that compiles where the program has packages of its own.
+// compilerName is what the process is called that compiles where the program shares variables.
 const compilerName = "compiler"
 
 // compile compiles a unit. The interpreter looks at variables of the program's while it
@@ -539,7 +539,7 @@ func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
 	if err := s.restricted(u); err != nil {
 		return nil, err
 	}
-	if len(s.cfg.Packages) == 0 {
+	if !s.cfg.sharesVariables() {
 		code, err = s.engine.Compile(u)
 	} else {
 		s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name(compilerName), csp.Unpaused())
