@@ -102,7 +102,7 @@ func (e *Engine) env() shim.Env {
 			if info == nil {
 				return shim.Frame{}, false
 			}
-			return shim.Frame{Func: cmp.Or(info.Symbol, info.Name), File: info.File, Line: info.Line}, true
+			return shim.Frame{Func: cmp.Or(info.Symbol, info.Name), File: info.File, Line: info.Line, Start: info.Line}, true
 		},
 		Interpreted: func(t reflect.Type) bool {
 			path := t.PkgPath()
@@ -150,7 +150,7 @@ func (e *Engine) compiled(pkg *types.Package) bool {
 func (e *Engine) frames() []shim.Frame {
 	var frames []shim.Frame
 	for _, c := range e.m.Stack() {
-		f := shim.Frame{Func: c.Func.Name, File: c.Func.File, Line: c.Func.Line}
+		f := shim.Frame{Func: c.Func.Name, File: c.Func.File, Line: c.Func.Line, Start: c.Func.Line}
 		if c.Site != nil {
 			f.File, f.Line = c.Site.File, c.Site.Line
 		}

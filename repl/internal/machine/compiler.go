@@ -248,6 +248,10 @@ func (c *compiler) parameters(code *code) (prologue []stmt) {
 		return nil
 	}
 	fields = append(fields, c.fn.typ.Params.List...)
+	if c.fn.boxed != nil && (len(fields[0].Names) == 0 || fields[0].Names[0].Name == "_") {
+		there := c.boxedReceiver(code.params[0].off)
+		prologue = append(prologue, func(f *frame) ctl { there(f); return next })
+	}
 	i := 0
 	for _, field := range fields {
 		for _, name := range field.Names {
@@ -297,16 +301,7 @@ func (c *compiler) parameters(code *code) (prologue []stmt) {
 // unboxed copies a receiver that comes as the data word of an interface value, which is a pointer
 // to it.
 func (c *compiler) unboxed(v *types.Var, off uintptr) stmt {
-	name := c.fn.info.Name
-	err := nilReceiver(c.fn.boxed, name[strings.LastIndexByte(name, '.')+1:])
-	check := func(f *frame) unsafe.Pointer {
-		p := *slotOf[unsafe.Pointer](f, off)
-		if p == nil {
-			f.code.m.top = f.caller
-			panic(err)
-		}
-		return p
-	}
+	check := c.boxedReceiver(off)
 	delete(c.vars, v)
 	box := c.declare(v)
 	if p := c.vars[v]; p.how == inFrame {
@@ -317,6 +312,20 @@ func (c *compiler) unboxed(v *types.Var, off uintptr) stmt {
 		}
 	}
 	return sequence([]stmt{box, c.copyTo(c.vars[v], c.fromPlace(place{typ: c.fn.boxed, how: byAddress, base: check}))})
+}
+
+// boxedReceiver returns what yields the pointer to such a receiver, which must not be nil.
+func (c *compiler) boxedReceiver(off uintptr) func(f *frame) unsafe.Pointer {
+	name := c.fn.info.Name
+	err := nilReceiver(c.fn.boxed, name[strings.LastIndexByte(name, '.')+1:])
+	return func(f *frame) unsafe.Pointer {
+		p := *slotOf[unsafe.Pointer](f, off)
+		if p == nil {
+			f.code.m.top = f.caller
+			panic(err)
+		}
+		return p
+	}
 }
 
 // epilogue copies named results that are not in the frame to where callers look.

@@ -97,6 +97,7 @@ type Env struct {
 type Frame struct {
 	Func, File string
 	Line       int
+	Start      int // the line where the function begins, if that is known
 }
 
 // A Stack is what is known of a process.

@@ -121,7 +121,7 @@ func TestFlags(t *testing.T) {
 
 func TestLog(t *testing.T) {
 	w := newWorld(t)
-	w.trace = []Frame{{"main.f", "/x/y.go", 12}, {"main.main", "/x/y.go", 20}}
+	w.trace = []Frame{{"main.f", "/x/y.go", 12, 0}, {"main.main", "/x/y.go", 20, 0}}
 	printf := fn[func(string, ...any)](w, "log", "Printf")
 	fn[func(int)](w, "log", "SetFlags")(log.Lshortfile | log.Lmsgprefix)
 	fn[func(string)](w, "log", "SetPrefix")("p: ")

@@ -53,7 +53,7 @@ var runtimePkg = pkg{
 		})
 		s.method("Entry", func(f *runtime.Func) uintptr {
 			if at, ok := t.pcs.ofFunc(f); ok {
-				return t.pcs.pc(Frame{Func: at.Func, File: at.File})
+				return t.pcs.pc(Frame{Func: at.Func, File: at.File, Line: at.Start, Start: at.Start})
 			}
 			return f.Entry()
 		})
