@@ -136,18 +136,4 @@ func BenchmarkMap(b *testing.B) {
 			}
 		})
 	}
-	b.Run("range/compiled", func(b *testing.B) {
-		for b.Loop() {
-			for k, v := range n {
-				_, _ = k, v
-			}
-		}
-	})
-	b.Run("range/MapIter", func(b *testing.B) {
-		for b.Loop() {
-			var it MapIter
-			for it.Start(u, nw); it.Key() != nil; it.Next() {
-			}
-		}
-	})
 }

@@ -16,9 +16,6 @@ func TypeWord(t reflect.Type) unsafe.Pointer { return valueWord(reflect.ValueOf(
 // MakeMap returns a map with room for some keys.
 func MakeMap(t unsafe.Pointer, room int) (m unsafe.Pointer) { return makemap(t, room, nil) }
 
-// MapLen returns the number of keys.
-func MapLen(m unsafe.Pointer) int { return len(*(*map[int]int)(unsafe.Pointer(&m))) }
-
 // MapGet returns where the element for the key at key is, to be read at once, and whether
 // there is one: if not, it is memory of zeros.
 func MapGet(t, m, key unsafe.Pointer) (elem unsafe.Pointer, ok bool) { return mapaccess2(t, m, key) }
@@ -29,13 +26,6 @@ func MapSet(t, m, key unsafe.Pointer) (elem unsafe.Pointer) { return mapassign(t
 // MapDelete deletes the key at key.
 func MapDelete(t, m, key unsafe.Pointer) { mapdelete(t, m, key) }
 
-// MapClear deletes all keys.
-func MapClear(t, m unsafe.Pointer) {
-	if m != nil {
-		mapclear(t, m)
-	}
-}
-
 // A MapKind tells which functions fit a type of maps.
 type MapKind int
 
@@ -43,7 +33,6 @@ const (
 	AnyMap    MapKind = iota // those above
 	StringMap                // also those for strings
 	Word8Map                 // also those for eight bytes
-	Word4Map                 // also those for four bytes
 )
 
 // MapKindOf returns the kind of a map type: by its keys, unless the elements are large.
@@ -59,8 +48,6 @@ func MapKindOf(t reflect.Type) MapKind {
 		if t.Key().Size() == wordSize {
 			return Word8Map
 		}
-	case reflect.Int32, reflect.Uint32:
-		return Word4Map
 	}
 	return AnyMap
 }
@@ -81,34 +68,6 @@ func Word8MapSet(t, m unsafe.Pointer, key uint64) (elem unsafe.Pointer) {
 	return mapassign_fast64(t, m, key)
 }
 
-func Word4MapGet(t, m unsafe.Pointer, key uint32) (elem unsafe.Pointer, ok bool) {
-	return mapaccess2_fast32(t, m, key)
-}
-func Word4MapSet(t, m unsafe.Pointer, key uint32) (elem unsafe.Pointer) {
-	return mapassign_fast32(t, m, key)
-}
-
-// A MapIter goes over a map, in the order of a range statement and with its rules for
-// changes under way. It must not be copied.
-type MapIter struct {
-	key, elem unsafe.Pointer
-	_, _      unsafe.Pointer // package runtime's
-}
-
-// Start goes to the first key. The map may be nil.
-func (i *MapIter) Start(t, m unsafe.Pointer) {
-	mapiterinit(t, m, i)
-}
-
-// Key returns where the key is, nil at the end, until Next.
-func (i *MapIter) Key() unsafe.Pointer { return i.key }
-
-// Elem returns where the element is, until Next.
-func (i *MapIter) Elem() unsafe.Pointer { return i.elem }
-
-// Next goes to the next key. There has to be one now.
-func (i *MapIter) Next() { mapiternext(i) }
-
 // Package runtime keeps these for others to link to.
 
 //go:linkname makemap runtime.makemap
@@ -127,10 +86,6 @@ func mapassign(t, m, key unsafe.Pointer) unsafe.Pointer
 func mapdelete(t, m, key unsafe.Pointer)
 
 //go:noescape
-//go:linkname mapclear reflect.mapclear
-func mapclear(t, m unsafe.Pointer)
-
-//go:noescape
 //go:linkname mapaccess2_faststr runtime.mapaccess2_faststr
 func mapaccess2_faststr(t, m unsafe.Pointer, key string) (unsafe.Pointer, bool)
 
@@ -144,17 +99,3 @@ func mapaccess2_fast64(t, m unsafe.Pointer, key uint64) (unsafe.Pointer, bool)
 //go:noescape
 //go:linkname mapassign_fast64 runtime.mapassign_fast64
 func mapassign_fast64(t, m unsafe.Pointer, key uint64) unsafe.Pointer
-
-//go:noescape
-//go:linkname mapaccess2_fast32 runtime.mapaccess2_fast32
-func mapaccess2_fast32(t, m unsafe.Pointer, key uint32) (unsafe.Pointer, bool)
-
-//go:noescape
-//go:linkname mapassign_fast32 runtime.mapassign_fast32
-func mapassign_fast32(t, m unsafe.Pointer, key uint32) unsafe.Pointer
-
-//go:linkname mapiterinit runtime.mapiterinit
-func mapiterinit(t, m unsafe.Pointer, it *MapIter)
-
-//go:linkname mapiternext runtime.mapiternext
-func mapiternext(it *MapIter)
