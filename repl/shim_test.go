@@ -1,0 +1,348 @@
+package repl
+
+import (
+	"bytes"
+	"fmt"
+	"go/build"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// A difference is a snippet, a program or its statements, that does here what it could not do
+// if a file of repl/internal/shim were not there.
+type difference struct {
+	src, want string
+	set       func(*Config) // what the session has that others have not
+	shown     bool          // it ends with a value, which is
+}
+
+func races(c *Config) { c.Races = true }
+
+// differences has one for each file.
+var differences = map[string]difference{
+	"atomic.go": {set: races, want: "7 <nil>\n", src: `
+		var ready atomic.Bool
+		x := 0
+		go func() { x = 7; ready.Store(true) }()
+		for !ready.Load() { runtime.Gosched() }
+		fmt.Println(x, nil)`},
+	"atomic_pointer.go": {set: races, want: "7\n", src: `
+		type T struct{ x int }
+		var p atomic.Pointer[T]
+		go func() { t := new(T); t.x = 7; p.Store(t) }()
+		for p.Load() == nil { runtime.Gosched() }
+		fmt.Println(p.Load().x)`},
+	"bubble.go": {want: "1h0m0s 2000\n", src: `
+		synctest.Test(new(testing.T), func(*testing.T) {
+			begin := time.Now()
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			fmt.Println(time.Since(begin).Round(time.Hour), begin.Year())
+		})`},
+	"context.go": {want: "context deadline exceeded 1h0m0s\n", src: `
+		begin := time.Now()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+		defer cancel()
+		<-ctx.Done()
+		fmt.Println(ctx.Err(), time.Since(begin).Round(time.Hour))`},
+	"csp.go": {want: "{a 1} true\n", src: `
+		type T struct { s string; n int }
+		c := csp.NewChan[T]()
+		csp.Go(func() { c.Put(T{"a", 1}) })
+		v, ok := c.Take()
+		fmt.Println(v, ok)`},
+	"csp_chan.go": {want: "x true\n1.5 true\n", src: `
+		s, f := csp.NewChan[string](csp.Fixed(1)), csp.NewChan[float64](csp.Fixed(1))
+		s.Put("x"); f.Put(1.5)
+		fmt.Println(s.Take())
+		fmt.Println(f.Take())`},
+	"env.go": {want: "a line\nexit 3\n", src: `
+		fmt.Println("a line")
+		os.Exit(3)`},
+	"erased.go": {want: "[2 4]\n", src: `
+		in := csp.NewChan[int](csp.Fixed(3))
+		csp.OntoChan(in, []int{1, 2, 3, 4})
+		fmt.Println(csp.Into([]int(nil), csp.Filter(in, func(i int) bool { return i%2 == 0 })))`},
+	"flag.go": {want: "prog 3 [rest]\n", src: `
+		n := flag.Int("n", 1, "")
+		flag.Parse()
+		fmt.Println(flag.CommandLine.Name(), *n, flag.Args())`},
+	"fmt.go": {want: "typed 1 <nil>\n", src: `
+		var word string
+		n, err := fmt.Scanln(&word)
+		fmt.Println(word, n, err)`},
+	"generic.go": {want: "1 true\n0 false\n", src: `
+		type T int
+		next, stop := iter.Pull(func(yield func(T) bool) { yield(1) })
+		defer stop()
+		fmt.Println(next())
+		fmt.Println(next())`},
+	"guise.go": {want: "*context.cancelCtx\n", src: `
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		fmt.Printf("%T\n", ctx)`},
+	"hidden.go": {want: "binary.littleEndian 513\n", src: `
+		order := binary.LittleEndian
+		f := order.Uint16
+		fmt.Printf("%T %d\n", order, f([]byte{1, 2}))`},
+	"iter.go": {want: "1 true\n", src: `
+		c := make(chan int)
+		go func() { c <- 1 }()
+		next, stop := iter.Pull(func(yield func(int) bool) { yield(<-c) })
+		defer stop()
+		fmt.Println(next())`},
+	"json.go": {want: "\"a\"\n", src: `
+		type S string
+		b, err := jsontext.AppendQuote(nil, S("a"))
+		if err == nil { fmt.Println(string(b)) }`},
+	"layout.go": {want: "false\ntrue\n", src: `
+		var m sync.Mutex
+		m.Lock()
+		other := (*sync.Mutex)(unsafe.Pointer(&m))
+		fmt.Println(other.TryLock())
+		other.Unlock()
+		fmt.Println(m.TryLock())`},
+	"lead.go": {want: "a\n1\n", src: `
+		r, w, _ := os.Pipe()
+		s := bufio.NewScanner(r)
+		n := 0
+		go func() { n++; fmt.Fprintln(w, "a"); w.Close() }()
+		for s.Scan() { fmt.Println(s.Text()) }
+		fmt.Println(n)`},
+	"locks.go": {want: "deadlock: every process is parked (seed 1)\n" +
+		"  #1 -e: sync.RWMutex.Lock on m held by #1 since -e:3:3, parked at -e:4:3 for 0s, spawned at -e\n" +
+		"  cycle: #1 -e holds m, waits for m\n-virtual -seed 1 repeats this\n", src: `
+		var m sync.RWMutex
+		m.RLock()
+		m.Lock()`},
+	"log.go": {want: "00:00:00 p: text\n", src: `
+		log.SetFlags(log.Ltime | log.Lmsgprefix | log.LUTC)
+		log.SetPrefix("p: ")
+		log.Print("text")`},
+	"maphash.go": {want: "true\n", src: `
+		type T struct{ a int; s string }
+		seed := maphash.MakeSeed()
+		fmt.Println(maphash.Comparable(seed, T{1, "a"}) == maphash.Comparable(seed, T{1, "a"}))`},
+	"net.go": {want: "read pipe: i/o timeout\n", src: `
+		a, _ := net.Pipe()
+		a.SetReadDeadline(time.Now().Add(time.Millisecond))
+		_, err := a.Read(make([]byte, 1))
+		fmt.Println(err)`},
+	"order.go": {set: races, want: "1\n", src: `
+		var m sync.Mutex
+		var wg sync.WaitGroup
+		x := 0
+		wg.Go(func() { m.Lock(); x++; m.Unlock() })
+		m.Lock(); m.Unlock()
+		wg.Wait()
+		fmt.Println(x)`},
+	"os.go": {want: "file already closed\n", src: `
+		os.Stdin.Close()
+		_, err := fmt.Scanln()
+		fmt.Println(errors.Unwrap(err))`},
+	"pprof.go": {want: "goroutineleak profile: total 1\n", src: `
+		c := make(chan int)
+		go func() { <-c }()
+		runtime.Gosched()
+		var b strings.Builder
+		pprof.Lookup("goroutineleak").WriteTo(&b, 1)
+		first, _, _ := strings.Cut(b.String(), "\n")
+		fmt.Println(first)`},
+	"rand.go": {want: "4 [0 1 2]\n", src: `fmt.Println(rand.Intn(100), rand.Perm(3))`},
+	"reflect.go": {want: "1 x true\n", src: `
+		a, b := make(chan int), make(chan string)
+		go func() { time.Sleep(time.Hour); b <- "x" }()
+		i, v, ok := reflect.Select([]reflect.SelectCase{
+			{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(a)}, {Dir: reflect.SelectRecv, Chan: reflect.ValueOf(b)},
+		})
+		fmt.Println(i, v, ok)`},
+	"runtime.go": {want: "2\n", src: `
+		go func() { select {} }()
+		fmt.Println(runtime.NumGoroutine())`},
+	"sync.go": {want: "1 2 done\n", src: `
+		var wg sync.WaitGroup
+		for i := range 2 { wg.Go(func() { time.Sleep(time.Duration(i) * time.Hour); fmt.Print(i+1, " ") }) }
+		wg.Wait()
+		fmt.Println("done")`},
+	"sync_mutex.go": {want: "[first second]\n", src: `
+		var m sync.RWMutex
+		var order []string
+		m.Lock()
+		done := make(chan bool)
+		go func() { m.RLock(); order = append(order, "second"); m.RUnlock(); done <- true }()
+		time.Sleep(time.Hour)
+		order = append(order, "first")
+		m.Unlock()
+		<-done
+		fmt.Println(order)`},
+	"time.go": {want: "2000 24h0m0s\n", src: `
+		begin := time.Now()
+		time.Sleep(24 * time.Hour)
+		fmt.Println(begin.UTC().Year(), time.Since(begin).Round(time.Hour))`},
+	"wait.go": {want: "meanwhile\nanswer\n", src: `
+		a, b := net.Pipe()
+		go func() { fmt.Println("meanwhile"); b.Write([]byte("answer")) }()
+		p := make([]byte, 6)
+		a.Read(p)
+		fmt.Println(string(p))`},
+	"csp_remote.go": {want: "7\n", src: `
+		b := remote.Simulated(nil, remote.Faults{})
+		csp.Go(func() {
+			q, _ := remote.NewQueue[int](b.Connect("shop"), "payments")
+			q.Put(7)
+			q.Close()
+		})
+		q, _ := remote.NewQueue[int](b.Connect("bank"), "payments")
+		for d := range q.All() { fmt.Println(d.Value); d.Ack() }`},
+	"descriptors.go": {want: "still there\n", src: `
+		syscall.Close(2)
+		fmt.Println("still there")`},
+	"linked.go": {want: "1h0m0s\n", src: `
+		package main
+
+		import ("fmt"; "time"; _ "unsafe")
+
+		//go:linkname nanotime runtime.nanotime
+		func nanotime() int64
+
+		func main() {
+			begin := nanotime()
+			time.Sleep(time.Hour)
+			fmt.Println(time.Duration(nanotime() - begin).Round(time.Hour))
+		}`},
+	"linked_std.go": {want: "2\n", src: `
+		package main
+
+		import ("fmt"; _ "unsafe")
+
+		//go:linkname count internal/bytealg.CountString
+		func count(s string, c byte) int
+
+		func main() { fmt.Println(count("abba", 'b')) }`},
+	"linked_unix.go": {want: "true\n", src: `
+		package main
+
+		import ("fmt"; "os"; "syscall"; _ "unsafe")
+
+		//go:linkname call golang.org/x/sys/unix.RawSyscallNoError
+		func call(trap, a1, a2, a3 uintptr) (r1, r2 uintptr)
+
+		func main() {
+			pid, _ := call(syscall.SYS_GETPID, 0, 0, 0)
+			fmt.Println(int(pid) == os.Getpid())
+		}`},
+	"restrict.go": {set: func(c *Config) { c.Restrict = "internal/shim" }, want: "false true\n", src: `
+		_, inside := os.Stat("shim.go")
+		_, outside := os.Stat("../../shell.go")
+		fmt.Println(inside != nil, outside != nil)`},
+	"shim.go": {want: "true 2s\n", src: `
+		begin := time.Now()
+		sleep := time.Sleep
+		sleep(2 * time.Second)
+		fmt.Println(time.Since(begin) >= 2*time.Second, time.Since(begin).Round(time.Second))`},
+	"signal.go": {want: "interrupt\n", src: `
+		c := make(chan os.Signal, 1)
+		signal.Notify(c, os.Interrupt)
+		defer signal.Stop(c)
+		syscall.Kill(os.Getpid(), syscall.SIGINT)
+		fmt.Println(<-c)`},
+	"slog.go": {want: "2000/01/01 00:00:00 INFO m a=1\n", src: `
+		log.SetFlags(log.LstdFlags | log.LUTC)
+		slog.Info("m", "a", 1)`},
+	"sql.go": {want: "{5 true} <nil>\n", src: `
+		type ID int
+		var n sql.Null[ID]
+		err := n.Scan("5")
+		fmt.Println(n, err)`},
+	"state.go": {shown: true, want: "sync.WaitGroup(2 to go)\n", src: `
+		var wg sync.WaitGroup
+		wg.Add(2)
+		wg`},
+	"syscall.go": {want: "exit 4\n", src: `syscall.Exit(4)`},
+	"testing.go": {want: "-e:3:3: told 1\n", src: `
+		tb := new(testing.T)
+		tb.Logf("told %d", 1)`},
+	"xcpu.go": {want: "0 0 0 0\n", src: `
+		package main
+
+		import ("fmt"; _ "unsafe")
+
+		//go:linkname cpuid golang.org/x/sys/cpu.cpuid
+		func cpuid(eax, ecx uint32) (a, b, c, d uint32)
+
+		func main() { fmt.Println(cpuid(1, 0)) }`},
+	"weak.go": {want: "7 true true\n", src: `
+		type T struct{ x int }
+		p := &T{7}
+		w := weak.Make(p)
+		fmt.Println(w.Value().x, w == weak.Make(p), unique.Make(T{1}) == unique.Make(T{1}))
+		runtime.KeepAlive(p)`},
+}
+
+// platform ends the names of files that are for a system, a processor or a release.
+var platform = regexp.MustCompile(`(_(unix|linux|amd64|other|go127))+\.go$`)
+
+// TestShims runs a snippet for each file of repl/internal/shim.
+func TestShims(t *testing.T) {
+	files, err := filepath.Glob("internal/shim/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files: ", err)
+	}
+	seen := map[string]bool{}
+	for _, file := range files {
+		name := filepath.Base(file)
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		if _, ok := differences[name]; !ok {
+			name = platform.ReplaceAllString(name, ".go")
+		}
+		seen[name] = true
+		d, ok := differences[name]
+		if !ok {
+			t.Errorf("%s has no difference to show", name)
+			continue
+		}
+		if fits, err := build.Default.MatchFile(filepath.Split(file)); err != nil || !fits {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			c := Config{
+				Stdin: strings.NewReader("typed\n"), Stdout: &out, Stderr: &out, Args: []string{"prog", "-n", "3", "rest"},
+				Virtual: true, Seed: 1,
+				Exit: func(code int) {
+					fmt.Fprintf(&out, "exit %d\n", code)
+					runtime.Goexit()
+				},
+			}
+			if d.set != nil {
+				d.set(&c)
+			}
+			s, err := New(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			src := strings.TrimSpace(d.src)
+			if !d.shown && !strings.HasPrefix(src, "package ") {
+				src = "func() {\n" + src + "\n}()"
+			}
+			if err := s.RunCode(src); err != nil {
+				out.WriteString(s.Report(err))
+			}
+			if got := out.String(); got != d.want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, d.want)
+			}
+		})
+	}
+	for name := range differences {
+		if !seen[name] {
+			t.Errorf("there is no %s", name)
+		}
+	}
+}
