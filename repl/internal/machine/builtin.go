@@ -74,9 +74,9 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 			if k < 0 || k == maxInt || q == nil && k > 0 || size > 0 && uintptr(k) > -uintptr(q)/size {
 				f.note(site)
 				if q == nil && k >= 0 && k < maxInt {
-					runtime.KeepAlive(unsafe.Slice((*byte)(nil), k))
+					wrongSlice(nil, k)
 				}
-				runtime.KeepAlive(unsafe.Slice(new(byte), min(k, -1)))
+				wrongSlice(new(byte), min(k, -1))
 			}
 			if q == nil {
 				return slice{}
@@ -93,9 +93,9 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 			if k < 0 || k == maxInt || q == nil && k > 0 || uintptr(k) > -uintptr(q) {
 				f.note(site)
 				if q == nil && k >= 0 && k < maxInt {
-					runtime.KeepAlive(unsafe.String(nil, k))
+					wrongString(nil, k)
 				}
-				runtime.KeepAlive(unsafe.String(new(byte), min(k, -1)))
+				wrongString(new(byte), min(k, -1))
 			}
 			return unsafe.String((*byte)(q), k)
 		})
@@ -119,6 +119,15 @@ func (c *compiler) builtin(e *ast.CallExpr) *expr {
 	c.unsupported(e.Pos(), "builtin %s", c.builtinName(e))
 	return nil
 }
+
+// wrongSlice and wrongString panic as Go does. Where the compiler checks pointers, what it checks them by
+// would take such a panic for one of the runtime's own, which ends the program.
+//
+//go:nocheckptr
+func wrongSlice(p *byte, n int) { runtime.KeepAlive(unsafe.Slice(p, n)) }
+
+//go:nocheckptr
+func wrongString(p *byte, n int) { runtime.KeepAlive(unsafe.String(p, n)) }
 
 // builtinStmt compiles a call of a builtin function that stands as a statement.
 func (c *compiler) builtinStmt(e *ast.CallExpr) stmt {
