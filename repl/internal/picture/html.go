@@ -16,7 +16,7 @@ func (r *Run) HTML() string {
 		{"Timeline", file("", "", "", false, r.svgTimeline())},
 	}
 	if g := r.waitFor(); len(g.processes) > 0 {
-		views = append(views, view{"Who waits", file("", "", "", false, r.svgWaits(g))})
+		views = append(views, view{"Who waits", file("", "", "", false, r.svgWaits(g, svgNodes))})
 	}
 	views = append(views, view{"Table", r.htmlTable()})
 	title := r.Title

@@ -1,9 +1,12 @@
 package picture
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
 
@@ -129,7 +132,7 @@ func file(title, verdict, why string, bad bool, parts ...*svg) string {
 func (r *Run) SVG() string {
 	var graph *svg
 	if g := r.waitFor(); len(g.processes) > 0 {
-		graph = r.svgWaits(g)
+		graph = r.svgWaits(g, svgNodes)
 	}
 	return file(r.Title, r.verdict(), r.Why, r.failed(), r.svgSequence(svgRows), r.svgTimeline(), graph)
 }
@@ -143,21 +146,25 @@ func (r *Run) LayoutSVG(l Layout) string {
 	case Timeline:
 		part = r.svgTimeline()
 	case WaitFor:
-		part = r.svgWaits(r.waitFor())
+		part = r.svgWaits(r.waitFor(), svgNodes)
 	default:
 		return ""
 	}
 	return file(r.Title, r.verdict(), r.Why, r.failed(), part)
 }
 
-// WaitsSVG draws who waits for whom at the end, those in red that are stuck; "" if nobody waits.
-func (r *Run) WaitsSVG(stuck []int) string {
+// WaitsSVG draws who waits for whom at the end, those in red that are stuck, at most so many processes; of more, those
+// that have waited longest. It is "" if nobody waits.
+func (r *Run) WaitsSVG(stuck []int, most int) string {
 	r.Stuck = stuck
+	if len(r.Parked) > most {
+		slices.SortStableFunc(r.Parked, func(a, b csp.ProcessInfo) int { return cmp.Compare(b.For, a.For) })
+	}
 	g := r.waitFor()
 	if len(g.processes) == 0 {
 		return ""
 	}
-	return file("", "", "", false, r.svgWaits(g))
+	return file("", "", "", false, r.svgWaits(g, most))
 }
 
 // failed reports whether something went wrong.
@@ -408,7 +415,7 @@ func joined(parts []part, each float64) []part {
 }
 
 // svgWaits draws who waits for whom: processes on the left, what they wait for on the right.
-func (r *Run) svgWaits(g *graph) *svg {
+func (r *Run) svgWaits(g *graph, most int) *svg {
 	s := &svg{}
 	type node struct {
 		id          int
@@ -423,14 +430,14 @@ func (r *Run) svgWaits(g *graph) *svg {
 	for _, id := range g.others {
 		left = append(left, node{id: id, label: title(id)})
 	}
-	more := max(len(left)-svgNodes, 0)
+	more := max(len(left)-most, 0)
 	left = left[:len(left)-more]
 	const boxHeight, gapY = 28.0, 18.0
 	wl, wr := 0.0, 0.0
 	for _, n := range left {
 		wl = max(wl, textWidth(n.label)+20)
 	}
-	things := g.things[:min(len(g.things), svgNodes)]
+	things := g.things[:min(len(g.things), most)]
 	for _, t := range things {
 		wr = max(wr, textWidth(shorten(t.name, 40))+20)
 	}

@@ -155,7 +155,7 @@ func TestPageUnderLoad(t *testing.T) {
 			}
 		}
 	}
-	act(t, ctx, "load")
+	act(t, ctx, "load", count(".card", maxInFront), chromedp.Poll(`/\d+ waits/.test(document.getElementById("legend").innerText)`, nil))
 	frames, rate := (drawn[1]-drawn[0])/3, float64(events[1]-events[0])/3
 	t.Logf("%.0f frames and %.0f events a second", frames, rate)
 	if frames < 5 { // far below what it is on a machine that does nothing else

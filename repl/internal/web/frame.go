@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,8 +13,10 @@ import (
 // Limits of what a frame tells in words. What is beyond is counted.
 const (
 	maxProcesses = 2000
-	maxWords     = 120 // processes of which it is told what they wait for
-	maxChannels  = 60
+	maxWords     = 120 // processes: of more, it is told of those in front only what they wait for
+	maxInFront   = 12
+	maxChannels  = 12
+	maxWaits     = 8  // processes in the drawing of who waits for whom
 	maxLines     = 14 // events
 )
 
@@ -40,6 +43,7 @@ type process struct {
 	Name  string `json:"name,omitempty"`
 	State string `json:"s"`
 	Text  string `json:"t,omitempty"`
+	Front int    `json:"k,omitempty"` // its place among those that are shown in front where there are many, from 1 on
 }
 
 type channel struct {
@@ -123,7 +127,7 @@ func (m *sampler) frame(again bool) *frame {
 	m.looks++
 	if again || paused || m.ended || m.looks%15 == 0 || !m.first {
 		// It is laid out seldom while all runs.
-		svg := picture.Waiting(list).WaitsSVG(stuck)
+		svg := picture.Waiting(list).WaitsSVG(stuck, maxWaits)
 		f.Waits = &svg
 	}
 	m.seen, m.paused, m.first = n, paused, true
@@ -161,12 +165,13 @@ func (m *sampler) processes(list []csp.ProcessInfo, stuck []int) []process {
 	for _, id := range stuck {
 		dead[id] = true
 	}
-	words := len(list) <= maxWords
+	front := inFront(list, dead)
 	for i, p := range list {
 		if i == maxProcesses {
 			break
 		}
-		q := process{ID: p.ID}
+		q := process{ID: p.ID, Front: front[p.ID]}
+		words := len(list) <= maxWords || q.Front > 0
 		if words {
 			q.Name = p.Name
 		}
@@ -193,7 +198,38 @@ func (m *sampler) processes(list []csp.ProcessInfo, stuck []int) []process {
 	return ps
 }
 
-// channels tells of the channels that somebody waits for, and of others that the runtime knows.
+// inFront chooses the processes that are shown in front where there are too many for all: those that are stuck, those
+// that have waited longest for others, those that could go on, and those that sleep. It returns their places.
+func inFront(list []csp.ProcessInfo, dead map[int]bool) map[int]int {
+	class := func(p *csp.ProcessInfo) int {
+		switch {
+		case dead[p.ID]:
+			return 0
+		case p.State != csp.Parked:
+			return 2
+		case p.Op == "sleep":
+			return 3
+		}
+		return 1
+	}
+	if len(list) <= maxInFront {
+		return nil
+	}
+	order := make([]*csp.ProcessInfo, len(list))
+	for i := range list {
+		order[i] = &list[i]
+	}
+	slices.SortStableFunc(order, func(a, b *csp.ProcessInfo) int {
+		return cmp.Or(cmp.Compare(class(a), class(b)), cmp.Compare(b.For, a.For))
+	})
+	places := map[int]int{}
+	for i, p := range order[:maxInFront] {
+		places[p.ID] = i + 1
+	}
+	return places
+}
+
+// channels tells of the channels that most processes wait for, and of others that the runtime knows.
 func (m *sampler) channels(list []csp.ProcessInfo) (cs []channel, more int) {
 	all := m.options.Runtime.Channels()
 	slices.SortStableFunc(all, func(a, b csp.ChanInfo) int { return busy(b) - busy(a) })
@@ -211,12 +247,8 @@ func (m *sampler) channels(list []csp.ProcessInfo) (cs []channel, more int) {
 	return cs, 0
 }
 
-func busy(c csp.ChanInfo) int {
-	if len(c.Takers)+len(c.Putters)+c.Len > 0 {
-		return 1
-	}
-	return 0
-}
+// busy is how many processes wait for a channel, and how many values for them.
+func busy(c csp.ChanInfo) int { return 2*(len(c.Takers)+len(c.Putters)) + min(c.Len, 1) }
 
 func short(ids []int) []int {
 	if ids == nil {

@@ -54,13 +54,44 @@
     }
   }
 
+  // Of many processes some are in front, as the server tells: the stuck ones, then those that have waited longest.
+  // While all runs, the same stay there for some time, so that one can read.
+  const few = 12, stay = 2000;
+  let front = [], chosen = 0;
+
+  function inFront(f) {
+    if (f.processes.length <= few) return f.processes;
+    const place = new Map(f.processes.map(p => [p.id, p]));
+    const ids = front.filter(id => place.has(id));
+    const stale = f.state !== 'running' || !following() || Date.now() - chosen > stay;
+    if (stale || ids.length < front.length || !front.length) {
+      front = f.processes.filter(p => p.k).sort((a, b) => a.k - b.k).map(p => p.id);
+      if (f.state === 'paused' && following()) { // those that can be picked
+        const ready = f.processes.filter(p => p.s === 'r').slice(0, few / 2).map(p => p.id);
+        front = [...new Set([...f.processes.filter(p => p.k && p.s === 'd').map(p => p.id), ...ready, ...front])].slice(0, few);
+      }
+      chosen = Date.now();
+    }
+    return front.map(id => place.get(id)).filter(p => p);
+  }
+
+  function legend(f) {
+    const n = {r: 0, w: 0, s: 0, d: 0};
+    for (const p of f.processes) n[p.s === 'x' ? 'r' : p.s]++;
+    $('legend').querySelectorAll('i').forEach(i => {
+      const word = {r: 'ready', w: 'waits', s: 'sleeps', d: 'stuck'}[i.className];
+      text(i.nextSibling, f.processes.length > few ? `${n[i.className]} ${word}` : word);
+    });
+  }
+
   function processes(f) {
-    const many = f.processes.length > 60;
-    $('cards').hidden = many;
+    const shown = inFront(f), many = shown.length < f.processes.length;
+    legend(f);
     $('grid').hidden = !many;
-    if (many) return grid(f);
+    $('cards').className = many ? 'many' : '';
+    if (many) grid(f);
     const box = $('cards'), ready = f.state === 'paused' && following();
-    f.processes.forEach((p, i) => {
+    shown.forEach((p, i) => {
       let c = box.children[i];
       if (!c) {
         c = box.appendChild(document.createElement('button'));
@@ -71,11 +102,12 @@
       c.dataset.id = p.id;
       c.className = 'card ' + p.s;
       c.disabled = !(ready && p.s === 'r');
-      c.title = c.disabled ? '' : 'have it go on next';
-      text(c.children[0], ('#' + p.id + ' ' + (p.name || '')).trim());
-      text(c.children[1], p.t || {r: 'ready', x: 'runs', s: 'sleeps', d: 'stuck'}[p.s] || 'waits');
+      const says = p.t || {r: 'ready', x: 'runs', s: 'sleeps', d: 'stuck'}[p.s] || 'waits';
+      c.title = c.disabled ? says : 'have it go on next';
+      text(c.children[0], ('#' + p.id + ' ' + (p.name || names.get(p.id) || '')).trim());
+      text(c.children[1], says);
     });
-    while (box.children.length > f.processes.length) box.lastChild.remove();
+    while (box.children.length > shown.length) box.lastChild.remove();
   }
 
   // sized makes a canvas as large as it is shown, and returns its context.
@@ -92,24 +124,40 @@
     return [g, w];
   }
 
-  // grid draws many processes as squares.
+  // grid draws many processes as squares. One that is ready is picked by a click.
+  let squares = {side: 1, across: 1};
   function grid(f) {
     const canvas = $('grid'), n = f.processes.length;
     const w = canvas.clientWidth || 600;
-    const side = Math.max(6, Math.min(28, Math.floor(Math.sqrt(w * 300 / n))));
+    const side = Math.max(5, Math.min(22, Math.floor(Math.sqrt(w * 110 / n))));
     const across = Math.max(1, Math.floor(w / side));
     const [g] = sized(canvas, Math.ceil(n / across) * side);
+    squares = {side, across};
     f.processes.forEach((p, i) => {
       g.fillStyle = color[p.s];
-      g.fillRect(i % across * side, Math.floor(i / across) * side, side - 2, side - 2);
+      g.fillRect(i % across * side, Math.floor(i / across) * side, side - 1, side - 1);
     });
   }
+
+  function squareAt(e) {
+    const x = Math.floor(e.offsetX / squares.side), y = Math.floor(e.offsetY / squares.side);
+    return x < squares.across ? history[at]?.processes[y * squares.across + x] : undefined;
+  }
+  $('grid').addEventListener('mousemove', e => {
+    const p = squareAt(e);
+    e.target.title = p ? ('#' + p.id + ' ' + (p.name || names.get(p.id) || '')).trim() + ' ' + (p.t || '') : '';
+  });
+  $('grid').addEventListener('click', e => {
+    const p = squareAt(e);
+    if (p && p.s === 'r' && following() && history[at].state === 'paused') command('step', p.id);
+  });
 
   // timeline draws a column for each frame, and a row for each process.
   function timeline() {
     const f = history[at], px = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const rows = f.processes.slice(0, 30), row = Math.max(14, px * 0.9);
-    const [g, w] = sized($('timeline'), Math.max(rows.length, 1) * row + 4);
+    const rows = inFront(f).toSorted((a, b) => a.id - b.id), row = Math.max(14, px * 0.9);
+    const more = f.processes.length - rows.length;
+    const [g, w] = sized($('timeline'), (Math.max(rows.length, 1) + (more ? 1 : 0)) * row + 4);
     const label = Math.min(w * 0.3, px * 9), col = 6;
     const shown = Math.max(1, Math.floor((w - label) / col));
     const from = Math.max(0, at - shown + 1);
@@ -130,9 +178,9 @@
         g.fillRect(x, i * row + 2, col - (col > 3 ? 1 : 0), row - 4);
       }
     }
-    if (f.processes.length > rows.length) {
+    if (more) {
       g.fillStyle = color.dim;
-      g.fillText(`and ${f.processes.length - rows.length} more`, label, rows.length * row - 2);
+      g.fillText(`and ${more} more`, label, (rows.length + .5) * row);
     }
   }
 
@@ -164,7 +212,7 @@
     if (f.more > 0) {
       const el = box.appendChild(document.createElement('div'));
       el.className = 'chan';
-      el.innerHTML = '<b></b><span class="bar"><i></i></span><small></small>';
+      el.innerHTML = '<b></b><span class="bar" style="display:none"><i></i></span><small></small>';
       text(el.children[0], count(f.more, 'more', 'more'));
     }
   }
