@@ -229,6 +229,10 @@ func (rt *Runtime) getWorker() *worker {
 
 // putWorker keeps a worker for a process to come. The last one in is the first one out, since its
 // stack is in the cache.
+//
+// It is kept out of work, which has a frame on the stack of every process.
+//
+//go:noinline
 func (rt *Runtime) putWorker(w *worker) {
 	if len(rt.idle) == cap(rt.idle) {
 		rt.idle = slices.Grow(rt.idle, max(len(rt.idle), 64)) // by more than append, which leaves more behind

@@ -267,6 +267,9 @@ func (p *Process) finish() {
 		v = recover()
 	}
 	if v != nil && !IsKill(v) {
+		if o := p.origin; o != nil && o.Panicked != nil {
+			v = o.Panicked(v)
+		}
 		p.more().err = newPanicError(p.Name(), p.id, v)
 	} else if p.unwinding || p.fn == nil {
 		p.more().err = p.killError()

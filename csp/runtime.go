@@ -222,6 +222,9 @@ type Origin struct {
 	Name string
 	At   *Site // where it was started
 	Data any   // for those who made it: see ProcessInfo
+	// Panicked, if not nil, is called with the value of a panic that leaves the process, still in it, and returns what
+	// it is to be reported as. It must neither park nor panic.
+	Panicked func(v any) any
 }
 
 // Start starts f as a process, as [Runtime.Go] does with options for what is in o, which must not

@@ -34,11 +34,14 @@ func (e *Engine) body(f func()) {
 func (e *Engine) spawn(at *place, name string, entry *machine.FuncInfo, f func()) *csp.Process {
 	var o *csp.Origin
 	if at != nil {
-		o = at.origin(name, entry)
+		o = at.origin(e, name, entry)
 	} else {
-		o = &csp.Origin{Name: name, Data: entry}
+		o = &csp.Origin{Name: name, Data: entry, Panicked: e.asPanic}
 	}
-	return e.rt.Start(func() { e.body(f) }, o)
+	return e.rt.Start(func() {
+		e.refill() // to begin with, as in body
+		f()
+	}, o)
 }
 
 // poll is called by the machine when it has used up its budget of iterations and

@@ -44,13 +44,13 @@ func siteOf(s *machine.Site) *csp.Site {
 const maxOrigins = 16
 
 // origin is what reports know of the processes that are started at a place.
-func (p *place) origin(name string, entry *machine.FuncInfo) *csp.Origin {
+func (p *place) origin(e *Engine, name string, entry *machine.FuncInfo) *csp.Origin {
 	for _, o := range p.origins {
 		if o.Name == name && o.Data == any(entry) {
 			return o
 		}
 	}
-	o := &csp.Origin{Name: name, At: &p.Site, Data: entry}
+	o := &csp.Origin{Name: name, At: &p.Site, Data: entry, Panicked: e.asPanic}
 	if len(p.origins) >= maxOrigins {
 		p.origins = nil // of a method of an interface, say
 	}

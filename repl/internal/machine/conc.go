@@ -19,19 +19,22 @@ func (c *compiler) goStmt(s *ast.GoStmt) stmt {
 		g := bind(f)
 		info := entry(f)
 		f.note(site)
-		m.host.Go(m.siteAt(site), name, info, func() { startWith(g) })
+		m.host.Go(m.siteAt(site), name, info, starting(g))
 		return next
 	}
 }
 
-// startWith runs a function as what a process begins with.
-func startWith(g *frame) {
-	if g == nil {
-		return // recover, and there is nothing
+// starting returns what a process is to do that begins with a function. It is one function, for it has a frame on the
+// stack of every process.
+func starting(g *frame) func() {
+	return func() {
+		if g == nil {
+			return // recover, and there is nothing
+		}
+		g.caller, g.raised = nil, nil
+		g.code.run(g)
+		g.code.done(g)
 	}
-	g.caller, g.raised = nil, nil
-	g.code.run(g)
-	g.code.done(g)
 }
 
 // entryOf returns what finds out which function a go statement starts.
