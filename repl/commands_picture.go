@@ -88,7 +88,7 @@ func (s *Shell) newRecorder(keep int) *picture.Recorder {
 	return picture.NewRecorder(picture.Options{
 		Began: s.rt.Now(), Virtual: s.rt.Virtual(), Keep: keep, Brief: s.brief,
 		Skip: func(p *csp.Process) bool {
-			return p.Parent() == 0 && (p.Name() == compilerName || p.Name() == leaksName)
+			return p.Parent() == 0 && p.Name() == leaksName
 		},
 		Tape: func() *csp.Tape { return s.spool(keep) },
 	})

@@ -50,7 +50,6 @@ func (s *Shell) serveLive() error {
 	server, err := web.Serve(web.Options{
 		Runtime: s.rt, Title: s.title(), Began: s.rt.Now(),
 		Brief: func(v any) string { return briefly(printer.Value(v, nil)) },
-		Skip:  func(_ int, name string) bool { return name == compilerName },
 		Tape:  func() *csp.Tape { return tape },
 	})
 	if err != nil {

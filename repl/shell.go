@@ -530,9 +530,6 @@ func declares(in *syntax.Input) bool {
 	return false
 }
 
-// compilerName is what the process is called that compiles where the program shares variables.
-const compilerName = "compiler"
-
 // compile compiles a unit. The interpreter looks at variables of the program's while it
 // compiles, which is to be on the loop then, where those are changed.
 func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
@@ -542,13 +539,23 @@ func (s *Shell) compile(u *check.Unit) (code *engine.Code, err error) {
 	if !s.cfg.sharesVariables() {
 		code, err = s.engine.Compile(u)
 	} else {
-		s.rt.Enter(func() { code, err = s.engine.Compile(u) }, csp.Name(compilerName), csp.Unpaused())
+		s.onLoop(func() { code, err = s.engine.Compile(u) })
 	}
 	if err != nil {
 		return nil, err
 	}
 	s.imp.fresh = nil
 	return code, nil
+}
+
+// onLoop calls f on the loop, as no process, which would have a number.
+func (s *Shell) onLoop(f func()) {
+	done := make(chan struct{})
+	if s.rt.OnLoop() || !s.rt.Post(func() { defer close(done); f() }) {
+		f()
+		return
+	}
+	<-done
 }
 
 // begin is called by each process of the session that another one has not started.

@@ -96,9 +96,6 @@ func (m *sampler) frame(again bool) *frame {
 	}
 	f := &frame{Title: o.Title, Virtual: rt.Virtual(), Events: n, Verdict: m.verdict}
 	list := rt.Processes()
-	if o.Skip != nil {
-		list = slices.DeleteFunc(list, func(p csp.ProcessInfo) bool { return o.Skip(p.ID, p.Name) })
-	}
 	f.Count = len(list)
 	f.Time = m.time
 	stuck := m.stuckIn(list)
@@ -277,9 +274,6 @@ const maxTaken = 60
 
 // words tells an event.
 func (m *sampler) words(e csp.Event) string {
-	if e.Process != nil && m.options.Skip != nil && m.options.Skip(e.Process.ID(), e.Process.Name()) {
-		return ""
-	}
 	who := "somebody outside"
 	if e.Process != nil {
 		who = name(e.Process)

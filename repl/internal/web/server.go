@@ -29,8 +29,6 @@ type Options struct {
 	Began   time.Time // by the clock of the runtime
 	// Brief writes a value in one line.
 	Brief func(v any) string
-	// Skip, unless nil, reports whether a process is not to be shown.
-	Skip func(id int, name string) bool
 	// Tape returns the tape that the runtime's events are written on.
 	Tape func() *csp.Tape
 }
