@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -72,8 +73,15 @@ func reason(msg string) string {
 			return strings.TrimSuffix(why, ")")
 		}
 	}
+	if m := twoTypes.FindStringSubmatch(msg); m != nil && m[1] == m[2] && m[3] == m[4] {
+		return fmt.Sprintf("%s: there are two types %s, of different declarations", msg, m[1]+m[3])
+	}
 	return msg
 }
+
+// twoTypes finds the types that do not go together in a message. Where they have one name, that has been
+// declared again, or is one in an inner scope, too.
+var twoTypes = regexp.MustCompile(`type (\S+)\) as (\S+) value |mismatched types (\S+) and (\S+)\)$`)
 
 // err returns the gathered errors by position, or nil.
 func (c *collector) err() error {
