@@ -92,7 +92,7 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 		o.Schedules = 1 << 40
 	}
 
-	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Args: fs.Args()}, fs.Arg(0))
+	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Args: fs.Args(), Packages: packages()}, fs.Arg(0))
 	if err != nil {
 		fmt.Fprint(stderr, report(p, err))
 		return repl.Status(err)

@@ -56,10 +56,10 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 		}
 		return replayRun(repl.Config{
 			Stdin: stdin, Stdout: stdout, Stderr: stderr, Args: args, Script: true, Exit: exit,
-			Replay: s, Picture: picture,
+			Replay: s, Picture: picture, RunsTests: true, Packages: packages(),
 		}, script)
 	}
-	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Stderr: stderr, Args: args}, script)
+	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Stderr: stderr, Args: args, Packages: packages()}, script)
 	if err != nil {
 		fmt.Fprint(stderr, report(p, err))
 		return repl.Status(err)
