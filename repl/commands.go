@@ -134,7 +134,7 @@ var moreHelp = map[string]string{
 	"seed":      "Each seed gives another schedule. With the virtual clock a run with a seed repeats exactly.",
 	"explore":   "The input runs in a copy of the session, after all that this has evaluated so far, with the virtual clock; nothing of that stays. It is interrupted by Ctrl-C, and ends after 10000 schedules or 20 s. What compiled packages do inside, the network and weak memory are not explored.",
 	"record":    "The input runs in a copy of the session, with its seed if it has one. The schedule fits a session that has evaluated the same.",
-	"back":      "The program is run again from its start, up to there. :inspect tells the variables and processes, or one of them, at that point.",
+	"back":      "The program is run again from its start, up to there. :inspect tells the processes and the variables, those of functions, too, or one of them, at that point.",
 	"schedule":  "An input runs in a copy of the session. The goal is any failure, or what a line of the script says, such as // goal: deadlock, or // goal: output \"2\\n\".",
 	"doc":       "For example :doc csp, :doc strings.Cut, :doc csp.Chan.Put, :doc net/http.Client, :doc select, or :doc x.Put for a variable x. A question mark does the same: strings.Cut?",
 	"test":      "It is what cspsh test does with the package in the working folder: the tests are run by a program of their own, from their sources as they are now. Flags of that may come before the pattern, as in :test -v -schedules 100 Deposit, and ./... behind it.",

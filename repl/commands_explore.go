@@ -186,6 +186,7 @@ func (s *Shell) under() (*journey, error) {
 		return nil, err
 	}
 	j.driver = d
+	d.Do(j.program.shellOf(d.Runtime()).engine.KeepFrames)
 	if j.schedule != nil {
 		d.Load(j.schedule)
 	}
@@ -321,6 +322,20 @@ func (s *Shell) inspectThen(name string) error {
 			if name == "" || name == p.Name || name == fmt.Sprintf("#%d", p.ID) {
 				fmt.Fprintln(&b, p)
 				found = true
+			}
+			all := name == "" || name == p.Name || name == fmt.Sprintf("#%d", p.ID)
+			for _, f := range copy.engine.Frames(copy.rt.Process(p.ID)) {
+				for _, v := range f.Locals {
+					of := "  "
+					if !all {
+						of = fmt.Sprintf("#%d ", p.ID)
+					}
+					if all || name == v.Name {
+						of += strings.TrimPrefix(f.Func.Name, "main.")
+						fmt.Fprintf(&b, "%s: %s = %s\n", of, v.Name, oneLine(copy.show(v.Value, v.Type)))
+						found = true
+					}
+				}
 			}
 		}
 		for _, v := range copy.variables() {

@@ -149,7 +149,8 @@ type Engine struct {
 
 	handed atomic.Bool // compiled code may call functions of the user's
 	fg     atomic.Pointer[csp.Process]
-	races  *races // nil if nobody looks for them
+	races  *races               // nil if nobody looks for them
+	left   map[*csp.Process]any // what those keep who are not running, nil if nobody asks for it
 }
 
 // newEngine returns an engine without an executor.
@@ -248,6 +249,7 @@ func (e *Engine) Variable(v *types.Var) (reflect.Value, bool) {
 
 func (e *Engine) reset() {
 	e.turns, e.dice, e.overflow = nil, nil, nil
+	clear(e.left)
 	e.m.Reset()
 	e.table.Reset()
 	if e.races != nil {
@@ -305,9 +307,31 @@ func stackOf() []byte {
 func (e *Engine) Here() *csp.Site { return siteOf(e.m.Here()) }
 
 // Leave, Enter and Place are csp.Interpreter, with Here.
-func (e *Engine) Leave() any { return e.m.Suspend() }
+func (e *Engine) Leave() any {
+	kept := e.m.Suspend()
+	if e.left != nil {
+		e.left[e.rt.Running()] = kept
+	}
+	return kept
+}
 
-func (e *Engine) Enter(kept any) { e.m.Resume(kept) }
+func (e *Engine) Enter(kept any) {
+	delete(e.left, e.rt.Running())
+	e.m.Resume(kept)
+}
+
+// KeepFrames has Frames know of processes that are not running. It is for the loop, before they have begun.
+func (e *Engine) KeepFrames() { e.left = map[*csp.Process]any{} }
+
+// Frames returns the calls of a process, the innermost first, with their variables; none for one that has not
+// begun. It is for the loop, between two decisions of a trial.
+func (e *Engine) Frames(p *csp.Process) []machine.Frame {
+	kept, ok := e.left[p]
+	if !ok && p != e.rt.Running() {
+		return nil
+	}
+	return e.m.(*machine.Machine).Frames(kept)
+}
 
 func (e *Engine) Place(kept any) *csp.Site { return siteOf(e.m.Place(kept)) }
 

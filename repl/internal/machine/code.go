@@ -50,6 +50,7 @@ type code struct {
 	pointers  []uintptr // slots that hold pointers
 	locals    []uintptr // those of them that nothing reads once the body has ended
 	lifetimes []lifetime
+	vars      map[*types.Var]place // those of the function, where they may be asked for
 	sites     [2]int               // the numbers of the places in it, and in what is in it
 	dead      map[uint32][]uintptr // slots that are not used after a site, as they were asked for
 	params    []slot
