@@ -60,6 +60,7 @@ func newScript(cfg Config, src *script, name string) (*Program, error) {
 	p.src = src
 	if name != "-" {
 		p.in = &sharedInput{from: cfg.Stdin}
+		p.Program.Input = p.in.sofar
 	}
 	return p, p.compiles()
 }
@@ -272,7 +273,8 @@ func (src *script) source() []byte {
 // A sharedInput is a standard input that every trial reads from its beginning.
 type sharedInput struct {
 	from io.Reader
-	once sync.Once
+	mu   sync.Mutex
+	done bool // it was read
 	text []byte
 	err  error
 }
@@ -281,8 +283,20 @@ func (in *sharedInput) read() ([]byte, error) {
 	if in == nil || in.from == nil {
 		return nil, nil
 	}
-	in.once.Do(func() { in.text, in.err = io.ReadAll(in.from) })
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if !in.done {
+		in.done = true
+		in.text, in.err = io.ReadAll(in.from)
+	}
 	return in.text, in.err
+}
+
+// sofar returns what was read, nil for nothing.
+func (in *sharedInput) sofar() []byte {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.text
 }
 
 // A trialInput is that of one trial.

@@ -209,6 +209,11 @@ func New(cfg Config) (*Shell, error) {
 		cfg.Stderr = io.Discard
 	}
 	s := &Shell{cfg: cfg, fset: token.NewFileSet(), sources: map[string]string{}, colored: new(atomic.Bool)}
+	if cfg.Record != "" && cfg.Stdin != nil {
+		s.decisions.input.from = cfg.Stdin
+		cfg.Stdin = &s.decisions.input
+		s.cfg.Stdin = cfg.Stdin
+	}
 	s.life.Store(newLife())
 	s.user = &gate{w: cfg.Stdout, shell: s}
 	s.faults = &gate{w: cfg.Stderr, shell: s}

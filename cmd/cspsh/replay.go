@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/cspsh/cspsh/csp/explore"
@@ -49,17 +51,21 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	if fs.NArg() > 1 {
 		script = fs.Arg(1)
 	}
+	var input io.Reader = stdin
+	if s.Input != nil {
+		input = bytes.NewReader(s.Input)
+	}
 	args = append([]string{script}, s.Args...)
 	if !s.Explored {
 		if asJSON {
 			return c.misused(stderr, "-json is for what explore has found")
 		}
 		return replayRun(repl.Config{
-			Stdin: stdin, Stdout: stdout, Stderr: stderr, Args: args, Script: true, Exit: exit,
+			Stdin: input, Stdout: stdout, Stderr: stderr, Args: args, Script: true, Exit: exit,
 			Replay: s, Picture: picture, RunsTests: true, Packages: packages(),
 		}, script)
 	}
-	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Stderr: stderr, Args: args, Packages: packages()}, script)
+	p, err := repl.NewProgram(repl.Config{Stdin: input, Stderr: stderr, Args: args, Packages: packages()}, script)
 	if err != nil {
 		fmt.Fprint(stderr, report(p, err))
 		return repl.Status(err)

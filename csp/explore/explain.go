@@ -106,6 +106,9 @@ func firstLine(s string) string {
 // schedule returns one of the program, without decisions.
 func (p *Program) schedule() *Schedule {
 	s := &Schedule{Program: p.Name, Args: p.Args, Explored: true, Clock: csp.VirtualEpoch}
+	if p.Input != nil {
+		s.Input = p.Input()
+	}
 	if len(p.Source) > 0 {
 		s.Hash = Hash(p.Source)
 	}

@@ -17,6 +17,8 @@ type Program struct {
 	// Source is hashed for records, which tell by that when the program has changed. It may be empty.
 	Source []byte
 	Args   []string
+	// Input, unless nil, returns what the program has read of its standard input, for records, nil for nothing.
+	Input func() []byte
 	// New makes an instance of the program on a runtime of its own. It is called once for each worker, and
 	// main once for each schedule, as the first process of the runtime. Instances run side by side and
 	// must share nothing; nor must one call of main leave anything for the next.

@@ -21,6 +21,7 @@ type Schedule struct {
 	Program   string
 	Hash      string // of the source, as Hash makes it; "" if it is not known
 	Args      []string
+	Input     []byte // what the program has read of its standard input, or might have; nil for nothing
 	Explored  bool   // it is one of a search: what happened after main had returned is part of it
 	Seed      uint64 // of the run, if it was Seeded: what it left to chance besides decisions
 	Seeded    bool
@@ -70,6 +71,9 @@ func (s *Schedule) WriteTo(to io.Writer) (int64, error) {
 		fmt.Fprintf(&b, " %q", a)
 	}
 	b.WriteString("\n")
+	if s.Input != nil {
+		fmt.Fprintf(&b, "input %q\n", s.Input)
+	}
 	if s.Explored {
 		b.WriteString("explored\n")
 	}
@@ -160,11 +164,15 @@ func Read(from io.Reader) (*Schedule, error) {
 		var err error
 		switch word {
 		case "program":
-			s.Program, err = strconv.Unquote(rest)
+			s.Program, err = unquote("the name of the program", rest)
 		case "source":
 			s.Hash = rest
 		case "args":
 			s.Args, err = unquoteAll(rest)
+		case "input":
+			var text string
+			text, err = unquote("the input", rest)
+			s.Input = []byte(text)
 		case "explored":
 			s.Explored = true
 		case "begins":
@@ -188,7 +196,7 @@ func Read(from io.Reader) (*Schedule, error) {
 			if number != strconv.Itoa(len(s.Decisions)) {
 				return nil, wrong("%s decisions should have come, and %d did; the file is damaged", number, len(s.Decisions))
 			}
-			s.Outcome, err = strconv.Unquote(outcome)
+			s.Outcome, err = unquote("how the run ended", outcome)
 			ended = true
 		default:
 			n, e := strconv.Atoi(word)
@@ -220,6 +228,14 @@ func Read(from io.Reader) (*Schedule, error) {
 		return nil, wrong("what is explored begins after the end; the file is damaged")
 	}
 	return s, nil
+}
+
+func unquote(what, s string) (string, error) {
+	text, err := strconv.Unquote(s)
+	if err != nil {
+		err = fmt.Errorf("%s is quoted, as in \"x\", not %s", what, s)
+	}
+	return text, err
 }
 
 func unquoteAll(s string) (list []string, err error) {

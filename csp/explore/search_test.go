@@ -499,7 +499,7 @@ func TestReplayMismatch(t *testing.T) {
 
 // Files that are no schedules are told apart, with the line.
 func TestReadErrors(t *testing.T) {
-	good := "cspsh schedule 2\nprogram \"x.go\"\nargs \"a b\" \"c\"\nclock 2000-01-01T00:00:00Z\n" +
+	good := "cspsh schedule 2\nprogram \"x.go\"\nargs \"a b\" \"c\"\ninput \"1\\n2\"\nclock 2000-01-01T00:00:00Z\n" +
 		"1 run #3 of #2 #3 timer for 12 after 100ns\n2 ready 1 of 2\n3 number -5 of 0\n4 run timer of #2 timer\nend 4 \"ok\"\n"
 	s, err := Read(strings.NewReader(good))
 	if err != nil {
@@ -514,15 +514,18 @@ func TestReadErrors(t *testing.T) {
 		"":                                   {"empty", ""},
 		"hello\n":                            {"line 1", "no schedule"},
 		"cspsh schedule 9\n":                 {"line 1", "version 9"},
-		good[:len(good)-11]:                  {"line 9", "cut"},
-		good + "5 ready 0 of 2\n":            {"line 10", "follows the end"},
-		edit(good, "2 ready", "7 ready"):     {"line 6", "decision 7 follows decision 1"},
-		edit(good, "end 4", "end 6"):         {"line 9", "damaged"},
-		edit(good, "2 ready", "2 steady"):    {"line 6", "steady"},
-		edit(good, "#3 of", "#4 of"):         {"line 5", "#4"},
+		good[:len(good)-11]:                  {"line 10", "cut"},
+		good + "5 ready 0 of 2\n":            {"line 11", "follows the end"},
+		edit(good, "2 ready", "7 ready"):     {"line 7", "decision 7 follows decision 1"},
+		edit(good, "end 4", "end 6"):         {"line 10", "damaged"},
+		edit(good, "2 ready", "2 steady"):    {"line 7", "steady"},
+		edit(good, "#3 of", "#4 of"):         {"line 6", "#4"},
 		edit(good, "program", "programme"):   {"line 2", "programme"},
-		edit(good, "clock 2000", "clock 20"): {"line 4", "20"},
+		edit(good, "clock 2000", "clock 20"): {"line 5", "20"},
 		edit(good, "\"c\"", "c"):             {"line 3", "quoted"},
+		edit(good, "\"1\\n2\"", "1"):         {"line 4", "quoted"},
+		edit(good, "\"x.go\"", "x.go"):       {"line 2", "quoted"},
+		edit(good, "\"ok\"", "ok"):           {"line 10", "quoted"},
 	} {
 		_, err := Read(strings.NewReader(what))
 		if err == nil || !strings.Contains(err.Error(), wrong[0]) || !strings.Contains(err.Error(), wrong[1]) {
