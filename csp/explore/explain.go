@@ -94,6 +94,9 @@ func (s *search) trace(best *job, usual string) error {
 		r.Schedule.Outcome = firstLine(r.Failure.Error())
 	}
 	r.Steps = t.finish()
+	if r.Failure != nil && (r.Failure.Kind == Livelock || r.Failure.Kind == Endless) {
+		r.Steps = fold(fold(r.Steps))
+	}
 	r.Sentence = r.sentence(t.turnings)
 	return nil
 }
