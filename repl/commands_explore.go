@@ -65,10 +65,11 @@ func (s *Shell) programOf(arg string) (*Program, error) {
 	return p, err
 }
 
-// isScript reports whether an argument of a command is a file or a folder with a program.
+// isScript reports whether an argument of a command is a file or a folder with a program, and no input, of which
+// none ends in ".go".
 func isScript(arg string) bool {
 	info, err := os.Stat(arg)
-	return err == nil && (info.IsDir() || strings.HasSuffix(arg, ".go"))
+	return strings.HasSuffix(arg, ".go") || err == nil && info.IsDir()
 }
 
 // exploreTime is for how long :explore goes on.

@@ -11,6 +11,12 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/picture"
 )
 
+// Drawable returns an error unless a file may be one of Program.Draw's, by its name.
+func Drawable(file string) error {
+	_, err := picture.FormatOf(file)
+	return err
+}
+
 // Draw runs the program once more under a schedule, and draws what happens, in a format that the name of
 // the file tells: see Config.Picture.
 func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) error {

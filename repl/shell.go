@@ -209,6 +209,14 @@ func New(cfg Config) (*Shell, error) {
 		cfg.Stderr = io.Discard
 	}
 	s := &Shell{cfg: cfg, fset: token.NewFileSet(), sources: map[string]string{}, colored: new(atomic.Bool)}
+	if cfg.Record != "" {
+		// What cannot be written is told before anything runs.
+		f, err := os.OpenFile(cfg.Record, os.O_WRONLY|os.O_CREATE, 0o666)
+		if err != nil {
+			return nil, err
+		}
+		f.Close()
+	}
 	if cfg.Record != "" && cfg.Stdin != nil {
 		s.decisions.input.from = cfg.Stdin
 		cfg.Stdin = &s.decisions.input

@@ -79,6 +79,11 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 	case f.url == "" && f.journal != "":
 		return c.misused(stderr, "-journal is for -farm")
 	}
+	if picture != "" {
+		if err := repl.Drawable(picture); err != nil {
+			return c.misused(stderr, err.Error())
+		}
+	}
 	o.AllowLeaks = !leaks
 	ctx, stop := repl.UntilSignal(os.Interrupt)
 	defer stop()
