@@ -503,6 +503,298 @@ var benchOperators = []benchOperator{
 			}
 		}
 	}},
+	{"Sample", func(in *Chan[int]) func() { return all(Sample(in, benchBound)) },
+		func(in <-chan int) func() {
+			out := make(chan int)
+			go func() {
+				defer close(out)
+				tick := time.NewTicker(benchBound)
+				defer tick.Stop()
+				last, fresh := 0, false
+				for {
+					select {
+					case v, ok := <-in:
+						if !ok {
+							if fresh {
+								out <- last
+							}
+							return
+						}
+						last, fresh = v, true
+					case <-tick.C:
+						if fresh {
+							out <- last
+							fresh = false
+						}
+					}
+				}
+			}()
+			return allGo(out)
+		}},
+	{"Debounce", func(in *Chan[int]) func() { return all(Debounce(in, benchBound)) },
+		func(in <-chan int) func() {
+			out := make(chan int)
+			go func() {
+				defer close(out)
+				quiet := time.NewTimer(benchBound)
+				quiet.Stop()
+				last, fresh := 0, false
+				for {
+					select {
+					case v, ok := <-in:
+						if !ok {
+							if fresh {
+								out <- last
+							}
+							return
+						}
+						last, fresh = v, true
+						quiet.Reset(benchBound)
+					case <-quiet.C:
+						out <- last
+						fresh = false
+					}
+				}
+			}()
+			return allGo(out)
+		}},
+	{"Throttle", func(in *Chan[int]) func() { return all(Throttle(in, 1)) },
+		func(in <-chan int) func() {
+			var next time.Time
+			return byHand(in, func(v int, out chan<- int) {
+				if !time.Now().Before(next) {
+					out <- v
+					next = time.Now().Add(1)
+				}
+			})
+		}},
+	{"Batch", func(in *Chan[int]) func() { return all(Batch(in, benchGroup, benchBound)) },
+		func(in <-chan int) func() {
+			out := make(chan []int)
+			go func() {
+				defer close(out)
+				over := time.NewTimer(benchBound)
+				over.Stop()
+				var part []int
+				for {
+					select {
+					case v, ok := <-in:
+						if !ok {
+							if len(part) > 0 {
+								out <- part
+							}
+							return
+						}
+						if len(part) == 0 {
+							over.Reset(benchBound)
+						}
+						if part = append(part, v); len(part) == benchGroup {
+							over.Stop()
+							out <- part
+							part = nil
+						}
+					case <-over.C:
+						out <- part
+						part = nil
+					}
+				}
+			}()
+			return allGo(out)
+		}},
+	{"WindowSession", func(in *Chan[int]) func() {
+		return all(WindowSession(Through(in, XMap(func(v int) int { return v })), benchBound))
+	}, func(in <-chan int) func() {
+		same, out := make(chan int), make(chan []int)
+		go func() {
+			defer close(same)
+			for v := range in {
+				same <- v
+			}
+		}()
+		go func() {
+			defer close(out)
+			gap := time.NewTimer(benchBound)
+			gap.Stop()
+			var part []int
+			for {
+				select {
+				case v, ok := <-same:
+					if !ok {
+						if len(part) > 0 {
+							out <- part
+						}
+						return
+					}
+					part = append(part, v)
+					gap.Reset(benchBound)
+				case <-gap.C:
+					out <- part
+					part = nil
+				}
+			}
+		}()
+		return allGo(out)
+	}},
+	{"StateFlow", func(in *Chan[int]) func() {
+		s := NewStateFlow(in, 0)
+		a, b := s.Tap(NewChan[int]()), s.Tap(NewChan[int]())
+		return func() { other := Go(all(a)); all(b)(); other.Wait() }
+	}, func(in <-chan int) func() {
+		a, b := make(chan int), make(chan int)
+		go func() {
+			defer close(a)
+			defer close(b)
+			var mu sync.Mutex // of the value, which others may ask for
+			state := 0
+			for v, ok := 0, true; ok; v, ok = <-in {
+				mu.Lock()
+				state = v
+				mu.Unlock()
+				x, y := a, b
+				for x != nil || y != nil {
+					select {
+					case x <- state:
+						x = nil
+					case y <- state:
+						y = nil
+					}
+				}
+			}
+		}()
+		return func() {
+			done := make(chan bool)
+			go func() { allGo(a)(); close(done) }()
+			allGo(b)()
+			<-done
+		}
+	}},
+	{"Retry", func(in *Chan[int]) func() {
+		return func() {
+			for v := range in.All() {
+				Retry(Backoff{}, func() (int, error) { return v, nil })
+			}
+		}
+	}, func(in <-chan int) func() {
+		return func() {
+			for v := range in {
+				for wait := time.Millisecond; ; wait *= 2 {
+					if _, err := func() (int, error) { return v, nil }(); err == nil {
+						break
+					}
+					time.Sleep(wait)
+				}
+			}
+		}
+	}},
+	{"Restart", func(in *Chan[int]) func() {
+		out, _ := Restart(Backoff{}, func(emit func(int) bool) error {
+			for v := range in.All() {
+				if !emit(v) {
+					break
+				}
+			}
+			return nil
+		})
+		return all(out)
+	}, func(in <-chan int) func() {
+		out := make(chan int)
+		go func() {
+			defer close(out)
+			for again := true; again; {
+				func() {
+					defer func() { again = recover() != nil }()
+					for v := range in {
+						out <- v
+					}
+				}()
+			}
+		}()
+		return allGo(out)
+	}},
+	{"Barrier", func(in *Chan[int]) func() {
+		return func() {
+			c := dealt(in, 2)
+			b := NewBarrier(2)
+			half := func(c *Chan[int]) func() {
+				return func() {
+					for range c.All() {
+						b.Wait()
+					}
+				}
+			}
+			other := Go(half(c[0]))
+			half(c[1])()
+			other.Kill() // of an odd number it waits for the other one
+			other.Wait()
+		}
+	}, func(in <-chan int) func() {
+		return func() {
+			c := dealtGo(in, 2)
+			var mu sync.Mutex
+			came, gate := 0, make(chan struct{})
+			over := make(chan struct{})
+			wait := func() {
+				mu.Lock()
+				g := gate
+				if came++; came == 2 {
+					came, gate = 0, make(chan struct{})
+					close(g)
+				}
+				mu.Unlock()
+				select {
+				case <-g:
+				case <-over:
+				}
+			}
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				for range c[0] {
+					wait()
+				}
+			})
+			for range c[1] {
+				wait()
+			}
+			close(over)
+			wg.Wait()
+		}
+	}},
+	{"Mutex", func(in *Chan[int]) func() {
+		m := NewMutex()
+		return func() {
+			for range in.All() {
+				m.Lock()
+				m.Unlock()
+			}
+		}
+	}, func(in <-chan int) func() {
+		m := make(chan struct{}, 1) // as one that select can take
+		return func() {
+			for range in {
+				m <- struct{}{}
+				<-m
+			}
+		}
+	}},
+	{"Future", func(in *Chan[int]) func() {
+		return func() {
+			for v := range in.All() {
+				GoFuture(func() (int, error) { return v, nil }).Await()
+			}
+		}
+	}, func(in <-chan int) func() {
+		type result struct {
+			v   int
+			err error
+		}
+		return func() {
+			for v := range in {
+				c := make(chan result, 1)
+				go func() { c <- result{v, nil} }()
+				<-c
+			}
+		}
+	}},
 }
 
 func BenchmarkOperator(b *testing.B) {
