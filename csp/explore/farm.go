@@ -143,7 +143,7 @@ func digest(j *job) uint64 {
 
 const (
 	// batchSize is how many schedules a batch has.
-	batchSize = 64
+	batchSize = 256
 	// farmChunk is how many schedules are handed to a Farm before the next are thought of.
 	farmChunk = 64 * batchSize
 )

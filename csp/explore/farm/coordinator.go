@@ -27,6 +27,7 @@ type Coordinator struct {
 	done   *remote.Queue[result]
 	topic  *remote.Topic[call]
 	all    *csp.Group
+	quit   *csp.Chan[struct{}] // closed at the end
 
 	mu      sync.Mutex
 	journal *journal
@@ -88,6 +89,7 @@ func (c *Coordinator) begin(e remote.Engine) (err error) {
 	}
 	c.rt.Enter(func() {
 		c.all = csp.NewGroup()
+		c.quit = csp.NewChan[struct{}](csp.FromOutside(), csp.Name("end of the search"))
 		c.all.Go(func() error { c.call(); return nil }, csp.Name("calls"))
 		c.all.Go(func() error { c.receive(); return nil }, csp.Name("reports"))
 	})
@@ -99,9 +101,13 @@ func (c *Coordinator) Resumed() int { return c.resumed }
 
 // call calls workers until the coordinator is closed.
 func (c *Coordinator) call() {
-	for !c.isClosed() {
+	for {
 		c.topic.Put(call{Search: c.search})
-		csp.Sleep(every)
+		next := csp.Timeout(every)
+		if csp.Alts(csp.Priority(), c.quit.TakeOp(), next.TakeOp()).Index == 0 {
+			next.Close()
+			return
+		}
 	}
 }
 
@@ -284,6 +290,7 @@ func (c *Coordinator) Close(over bool) error {
 	c.mu.Lock()
 	c.closed = true
 	c.mu.Unlock()
+	c.quit.Close()
 	c.done.Leave()
 	if over {
 		c.topic.Put(call{Search: Search{ID: c.search.ID}, Over: true})
