@@ -26,7 +26,7 @@ type Options struct {
 }
 
 // DefaultKeep is how many events are kept of either end of a run.
-const DefaultKeep = 5000
+const DefaultKeep = 2000
 
 // A Recorder keeps the events of a runtime from which pictures are made: of a long run the first ones and the
 // last ones, so that the memory that it needs is bounded. It may be used by several goroutines.
@@ -234,8 +234,7 @@ func (r *Recorder) add(en *entry) {
 // Run returns what has been recorded.
 func (r *Recorder) Run() *Run {
 	r.mu.Lock()
-	entries := append(slices.Clone(r.head), r.tail[r.next:]...)
-	entries = append(entries, r.tail[:r.next]...)
+	entries := slices.Concat(r.head, r.tail[r.next:], r.tail[:r.next])
 	run := &Run{Virtual: r.options.Virtual, Total: r.total}
 	r.mu.Unlock()
 	if r.tape != nil {

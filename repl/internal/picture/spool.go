@@ -11,7 +11,9 @@ func (r *Recorder) spooled() (list []entry, total uint64) {
 	if lost == 0 {
 		queues = r.queues.clone()
 	}
-	for _, e := range weave(events) {
+	all := weave(events)
+	list = make([]entry, 0, len(all))
+	for _, e := range all {
 		if r.options.Skip != nil && e.Process != nil && r.options.Skip(e.Process) {
 			continue
 		}
