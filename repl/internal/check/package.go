@@ -21,6 +21,8 @@ type Options struct {
 	// Embed reads the files for the patterns of a //go:embed directive, sorted by name.
 	// Without it, there are none.
 	Embed func(patterns []string) ([]File, error)
+
+	patch bool // declarations were taken out, for which perhaps a package was imported
 }
 
 // Package type-checks the files of one package by Go's ordinary rules. It completes
@@ -32,7 +34,7 @@ func Package(fset *token.FileSet, path string, files []*ast.File, imp types.Impo
 
 // checkFiles type-checks files as those of a package, which may have objects already.
 func checkFiles(fset *token.FileSet, pkg *types.Package, files []*ast.File, imp types.Importer, o Options) (*Unit, error) {
-	c := &collector{}
+	c := &collector{ignore: func(e types.Error) bool { return o.patch && unusedImport(e.Msg) }}
 	e := &embedder{fset: fset, read: o.Embed, vars: map[token.Pos]*ast.ValueSpec{}}
 	links := map[*ast.FuncDecl]Link{}
 	for _, f := range files {

@@ -51,6 +51,7 @@ func (p *Patch) Package(pkg *types.Package, was, fresh *Unit, files []*ast.File,
 		return nil, err
 	}
 	enter()
+	o.patch = true
 	u, err := checkFiles(p.Fset, pkg, files, p.Importer, o)
 	if err != nil {
 		return nil, err

@@ -149,8 +149,7 @@ func (b *builder) check(added []*addedMethod) (info *types.Info, pkg *types.Pack
 	c := &collector{ignore: func(e types.Error) bool {
 		switch {
 		case strings.HasPrefix(e.Msg, "declared and not used: "),
-			strings.HasSuffix(e.Msg, " imported and not used"),
-			strings.Contains(e.Msg, " imported as ") && strings.HasSuffix(e.Msg, " and not used"),
+			unusedImport(e.Msg),
 			// The items of an input run in order: their initializers do not
 			// depend on one another in the way of a package's.
 			strings.HasPrefix(e.Msg, "initialization cycle"),
@@ -179,6 +178,12 @@ func (b *builder) check(added []*addedMethod) (info *types.Info, pkg *types.Pack
 		}
 	}
 	return info, pkg, pending, c.err()
+}
+
+// unusedImport reports whether a complaint is of an import that is not used.
+func unusedImport(msg string) bool {
+	return strings.HasSuffix(msg, " imported and not used") ||
+		strings.Contains(msg, " imported as ") && strings.HasSuffix(msg, " and not used")
 }
 
 // populate fills the scope of the package with what an input mentions of the session.
