@@ -588,6 +588,7 @@ func (c *compiler) slice(e *ast.SliceExpr) *expr {
 			}
 			if uint(j) > uint(len(s)) || uint(i) > uint(j) {
 				f.note(site)
+				badString(s, i, j)
 			}
 			return s[i:j]
 		})

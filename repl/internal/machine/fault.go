@@ -52,24 +52,40 @@ const (
 
 // badSlice panics for bounds that are out of range.
 func badSlice(s slice, i, j, k int, three, array bool) {
-	defer func() {
-		err := recover()
-		if b, ok := err.(runtime.Error); ok && array {
-			switch e := (*boundsError)(eface(b).d); e.code {
-			case sliceCap:
-				e.code = sliceLen
-			case slice3Cap:
-				e.code = slice3Len
-			}
-		}
-		panic(err)
-	}()
+	defer func() { panic(outOfRange(recover(), array)) }()
 	b := make([]struct{}, s.len, s.cap)
 	if three {
 		_ = b[i:j:k]
 	} else {
 		_ = b[i:j]
 	}
+}
+
+// badString panics for bounds of a string that are out of range.
+func badString(s string, i, j int) {
+	defer func() { panic(outOfRange(recover(), false)) }()
+	_ = s[i:j]
+}
+
+// outOfRange returns what Go panics with for bounds that are out of range, with the bound that no int can hold, if it was
+// that, and in the words for arrays.
+func outOfRange(err any, array bool) any {
+	b, ok := err.(runtime.Error)
+	if !ok {
+		return err
+	}
+	e := (*boundsError)(eface(b).d)
+	if e.x == int64(tooLarge) { // the last bound that was evaluated is looked at first
+		e.x, e.signed = int64(largeIndex), false
+		largeIndex = uint64(tooLarge)
+	}
+	switch {
+	case array && e.code == sliceCap:
+		e.code = sliceLen
+	case array && e.code == slice3Cap:
+		e.code = slice3Len
+	}
+	return err
 }
 
 // shortSlice returns what Go panics with when a slice of length n is converted to an array of
