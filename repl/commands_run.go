@@ -191,7 +191,7 @@ func (s *Shell) load(file string) error {
 	if err != nil {
 		return err
 	}
-	src, err := os.ReadFile(file)
+	src, err := readWhole(file)
 	if err != nil {
 		return err
 	}
@@ -204,6 +204,18 @@ func (s *Shell) load(file string) error {
 	}
 	s.inputs++
 	return s.evalKept(file, text)
+}
+
+// readWhole reads a file that has an end: of a terminal, a pipe or a device nobody knows.
+func readWhole(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if mode := info.Mode(); !mode.IsRegular() && !mode.IsDir() {
+		return nil, fmt.Errorf("%s is no regular file", file)
+	}
+	return os.ReadFile(file)
 }
 
 // loadInputs evaluates the inputs of a session one after the other. It goes on when one has failed,

@@ -99,17 +99,22 @@ func (l *leaving) advance() {
 			*slotOf[unsafe.Pointer](f, off) = nil
 		}
 	}
+	m := f.code.m
 	for d := f.defers; d != nil; d = f.defers {
-		f.defers = d.next
 		if l.r == nil {
+			f.defers = d.next
 			d.run(f, nil)
 			continue
 		}
-		f.code.m.defers(f)
+		if m.Budget--; m.Budget < 0 { // what a kill has these calls do is to have an end
+			m.poll(f)
+		}
+		f.defers = d.next
+		m.defers(f)
 		d.run(f, l.r)
 		if l.r.recovered {
 			l.r = nil
-			f.code.m.recovered(f)
+			m.recovered(f)
 		}
 	}
 	l.done = true

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,11 +15,11 @@ func TestKillManyDeferred(t *testing.T) {
 		{"few", "for range 1000 { defer func() { n++ }() }", ""},
 		{"many", "for range 200_000 { defer func() { n++ }() }", "200000"},
 		{"long", "for range 200_000 { defer func() { n++; for { } }() }", "200000"},
-		{"deep", "var f func(int); f = func(i int) { if i == 0 { select { } }; defer func() { n++; for { } }(); f(i-1) }; f(30_000)", "30000"},
+		{"deep", "var f func(int); f = func(i int) { if i == 0 { begun <- true; select { } }; defer func() { n++; for { } }(); f(i-1) }; f(30_000)", "30000"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, out := quietShell(t)
-			for _, input := range []string{"n := 0", "go func() { " + test.begin + "; select { } }()", ":kill all", "n"} {
+			for _, input := range []string{"n, begun := 0, make(chan bool)", "go func() { " + test.begin + "; begun <- true; select { } }(); _ = <-begun", ":kill all", "n"} {
 				if err := s.handle(input); err != nil {
 					t.Fatalf("%s: %v", input, err)
 				}
@@ -52,5 +53,13 @@ func TestWithin(t *testing.T) {
 	close(release)
 	if !within(time.Hour, func() {}) {
 		t.Error("what returns at once is told not to have")
+	}
+}
+
+// A file that does not end is not read.
+func TestLoadOfADevice(t *testing.T) {
+	s, _ := quietShell(t)
+	if err := s.handle(":load " + os.DevNull); err == nil || !strings.HasSuffix(err.Error(), " is no regular file") {
+		t.Errorf("got %v", err)
 	}
 }
