@@ -84,9 +84,15 @@ func (s *dpor) settle(did []csp.Effect) {
 	}
 }
 
+// mostTurns is up to how many turns of a schedule the classes are looked for: what that takes grows much faster.
+const mostTurns = 300
+
 // extend adds the node of a state that has not been seen before, and reports whether there is somebody
 // to go on who is not asleep.
 func (s *dpor) extend(d *csp.Decision, usual int) bool {
+	if len(s.stack) >= mostTurns {
+		s.partial = true
+	}
 	n := node{}
 	options := d.Options
 	if d.Timer && d.Held && options > 1 {

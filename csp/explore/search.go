@@ -372,7 +372,7 @@ func (s *search) classes() bool {
 				d.classes++
 				return nil
 			}
-			if s.cut > 0 {
+			if s.cut > 0 || d.partial {
 				return nil
 			}
 			if !d.advance(j.blocked) || d.partial {
