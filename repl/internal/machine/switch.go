@@ -38,6 +38,8 @@ func (c *compiler) switchStmt(s *ast.SwitchStmt) stmt {
 		for _, e := range cl.List {
 			var cond func(*frame) bool
 			switch {
+			case tag == nil && isInterface(c.typeOf(e)):
+				cond = c.equality(c.expr(e), c.constant(types.Typ[types.Bool], true), e.Pos())
 			case tag == nil:
 				cond = c.condition(e)
 			case c.isNil(e):
