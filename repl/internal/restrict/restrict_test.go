@@ -2,7 +2,9 @@ package restrict
 
 import (
 	"errors"
+	"go/ast"
 	"go/build"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"io/fs"
@@ -19,6 +21,9 @@ import (
 func TestNames(t *testing.T) {
 	imp := stdlib_symbols.Importer(token.NewFileSet())
 	look := func(path string) *types.Package {
+		if dir, ok := strings.CutPrefix(path, "github.com/cspsh/cspsh/"); ok {
+			return functions(t, path, filepath.Join("..", "..", "..", dir))
+		}
 		pkg, err := imp.Import(path)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
@@ -51,6 +56,28 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s is refused for %q", obj, why)
 		}
 	}
+}
+
+// functions is a package with the functions that the files of a folder declare, without their types.
+func functions(t *testing.T, path, dir string) *types.Package {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg := types.NewPackage(path, filepath.Base(path))
+	for _, name := range names {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range f.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Recv == nil {
+				pkg.Scope().Insert(types.NewFunc(token.NoPos, pkg, d.Name.Name, new(types.Signature)))
+			}
+		}
+	}
+	return pkg
 }
 
 // Each function of package os that takes a text is refused, or a method of Folder of the same signature, or
