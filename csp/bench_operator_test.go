@@ -760,18 +760,20 @@ var benchOperators = []benchOperator{
 		}
 	}},
 	{"Mutex", func(in *Chan[int]) func() {
-		m := NewMutex()
+		m, sum := NewMutex(), 0
 		return func() {
-			for range in.All() {
+			for v := range in.All() {
 				m.Lock()
+				sum += v
 				m.Unlock()
 			}
 		}
 	}, func(in <-chan int) func() {
-		m := make(chan struct{}, 1) // as one that select can take
+		m, sum := make(chan struct{}, 1), 0 // as one that select can take
 		return func() {
-			for range in {
+			for v := range in {
 				m <- struct{}{}
+				sum += v
 				<-m
 			}
 		}
