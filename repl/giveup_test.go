@@ -3,6 +3,7 @@
 package repl_test
 
 import (
+	"runtime"
 	"testing"
 
 	"github.com/cspsh/cspsh/repl/internal/term/termtest"
@@ -49,5 +50,31 @@ func TestInterruptOfCompiledCodeInTheBackground(t *testing.T) {
 	term.WaitUntil("the prompt", func(screen string) bool { return screen[len(screen)-4:] == "\n>>>" })
 	term.Send("kept" + termtest.Enter + ":ps" + termtest.Enter)
 	term.WaitFor("\n6\n>>> :ps\nno processes\n>>>")
+	alive(term)
+}
+
+// Compiled code that reads the terminal itself takes no keys away from the prompt.
+func TestCompiledCodeReadsTheTerminal(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	term.Send("r := bufio.NewReader(os.Stdin)" + termtest.Enter)
+	term.Send("fmt.Println(`rea` + `ding`); s, _ := r.ReadString('\\n')" + termtest.Enter)
+	term.WaitFor("\nreading")
+	term.Send("typed" + termtest.Enter)
+	term.WaitFor("\nreading\n>>>")
+	term.Send("s" + termtest.Enter)
+	term.WaitFor("\"typed\\n\"\n>>>")
+	if runtime.GOOS != "linux" {
+		return // what reads goes on
+	}
+	term.Send("fmt.Println(`copy` + `ing`); io.Copy(io.Discard, os.Stdin)" + termtest.Enter)
+	term.WaitFor("\ncopying")
+	term.Send(termtest.CtrlC)
+	term.WaitFor("interrupted\n>>>")
+	term.Send("len(s) * 7" + termtest.Enter)
+	term.WaitFor(">>> len(s) * 7\n42\n>>>")
+	// In the background it is told that it cannot.
+	term.Send("go func() { _, err := io.Copy(io.Discard, os.Stdin); fmt.Println(err) }()" + termtest.Enter)
+	term.WaitFor("\nread /dev/stdin: i/o timeout\n>>>")
 	alive(term)
 }

@@ -72,3 +72,17 @@ func TestDrawnFaults(t *testing.T) {
 		}
 	}
 }
+
+// A value that comes from outside is given by nobody who ends, or panics, after it.
+func TestDrawnOutside(t *testing.T) {
+	var out strings.Builder
+	s, err := New(Config{Stdout: &out, Stderr: &out, Virtual: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	s.evalOrCommand(":seq <-time.After(time.Second)")
+	if got := out.String(); !strings.Contains(got, "outside") || strings.Contains(got, "panics") {
+		t.Errorf("got\n%s", got)
+	}
+}

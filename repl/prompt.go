@@ -93,7 +93,7 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 		ed.Close()
 		exit(code)
 	}
-	cfg.Stdin = ed.Input()
+	cfg.Stdin, cfg.terminal = ed.Input(), ed.File()
 	screen := &tee{w: ed.Output()}
 	cfg.Stdout = screen
 	if ed.Interactive() {

@@ -128,6 +128,7 @@ type Config struct {
 
 	test     *TestConfig    // whose tests are run, or nil
 	served   bool           // over a connection
+	terminal *os.File       // what os.Stdin is, where somebody types; or nil
 	outcomes *outcomeWriter // what is told in place of what is shown
 	notebook *notebook      // whose cells are evaluated, or nil
 	capture  *capture       // what takes what is printed then
@@ -269,7 +270,7 @@ func New(cfg Config) (*Shell, error) {
 		Begin:   s.begin,
 		Symbols: s.imp.symbols,
 		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
-		OSStdout: stdout, OSStderr: stderr,
+		OSStdin: cfg.terminal, OSStdout: stdout, OSStderr: stderr,
 		Args:       cfg.Args,
 		Exit:       s.userExit,
 		Show:       s.shown,

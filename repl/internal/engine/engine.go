@@ -42,11 +42,11 @@ type Options struct {
 	Symbols func(path string) (name string, symbols map[string]reflect.Value, ok bool)
 
 	// Stdin is what fmt.Scan reads, Stdout what fmt.Print writes and Stderr
-	// what print and log write. OSStdout and OSStderr, where set, take the
-	// place of os.Stdout and os.Stderr.
-	Stdin              io.Reader
-	Stdout, Stderr     io.Writer
-	OSStdout, OSStderr *os.File
+	// what print and log write. The files, where set, take the place of os.Stdin
+	// and its kin.
+	Stdin                       io.Reader
+	Stdout, Stderr              io.Writer
+	OSStdin, OSStdout, OSStderr *os.File
 
 	// Args are os.Args.
 	Args []string

@@ -106,8 +106,8 @@ func (r *Run) rows(most int) []row {
 			}
 			w.label, w.waits = waitText(e.Text, "", e.Thing, e.Holders), true
 		case Ended:
-			if r.stuck(e.Process) {
-				continue // it was ended since it was stuck
+			if e.Process == 0 || r.stuck(e.Process) {
+				continue // what happens outside has no end; others were ended since they were stuck
 			}
 			changed[e.Process] = absent
 			w.kind, w.label = end, "ends"

@@ -3,8 +3,10 @@ package term
 import (
 	"errors"
 	"io"
+	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/chzyer/readline"
 	xterm "golang.org/x/term"
@@ -19,6 +21,7 @@ const (
 type editor struct {
 	cfg    Config
 	tty    *tty
+	file   *os.File // see File, or nil
 	keys   *keyReader
 	screen *screen
 	out    *Writer
@@ -66,7 +69,7 @@ func newEditor(cfg Config) (*editor, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &editor{cfg: cfg, tty: t, screen: &screen{out: cfg.Out}}
+	e := &editor{cfg: cfg, tty: t, file: openFile(cfg.In), screen: &screen{out: cfg.Out}}
 	e.screen.cols, e.screen.rows = e.Size()
 	e.out = &Writer{s: e.screen}
 	e.keys = &keyReader{src: src, idle: loop{e}.idle}
@@ -98,10 +101,12 @@ func newEditor(cfg Config) (*editor, error) {
 	})
 	if err != nil {
 		src.close()
+		e.file.Close()
 		return nil, err
 	}
 	if err := t.run(); err != nil {
 		src.close()
+		e.file.Close()
 		return nil, err
 	}
 	e.stop = watch(e.resized, e.continued)
@@ -170,6 +175,7 @@ func (e *editor) Prefill(text string) { e.prefill = text }
 func (e *editor) SetVim(on bool)      { e.keys.vim.Store(on) }
 func (e *editor) Output() *Writer     { return e.out }
 func (e *editor) Input() io.Reader    { return input{e} }
+func (e *editor) File() *os.File      { return e.file }
 func (e *editor) Interactive() bool   { return true }
 
 func (e *editor) Size() (cols, rows int) {
@@ -193,6 +199,9 @@ func (e *editor) Close() error {
 	}
 	e.stop()
 	err := e.rl.Terminal.Close()
+	if e.file != nil {
+		err = errors.Join(err, e.file.Close())
+	}
 	e.out.Flush()
 	return errors.Join(err, e.tty.restore())
 }
@@ -205,6 +214,11 @@ func (e *editor) setMode(m mode) {
 	}
 	e.mode = m
 	e.applyMode()
+	var deadline time.Time
+	if m == modeEdit {
+		deadline = time.Unix(0, 1)
+	}
+	_ = e.file.SetReadDeadline(deadline) // an error for nil
 }
 
 func (e *editor) markPastes(on bool) {

@@ -3,6 +3,7 @@ package term
 import (
 	"context"
 	"io"
+	"os"
 )
 
 // ReadKey implements [Editor].
@@ -40,6 +41,9 @@ func (e *editor) Interrupted() { e.tty.drop() }
 
 // ReadKey implements [Editor]: where lines are read there are no keys.
 func (p *plain) ReadKey(context.Context) (string, error) { return "", io.EOF }
+
+// File implements [Editor].
+func (p *plain) File() *os.File { return nil }
 
 // Lend implements [Editor].
 func (p *plain) Lend(f func() error) error { return f() }

@@ -44,6 +44,12 @@ type Editor interface {
 	// waits when Ctrl-C is pressed returns ErrInterrupt.
 	Input() io.Reader
 
+	// File returns the terminal for compiled code of a program's that reads an *os.File: what is typed between
+	// two lines is to be read from it, unedited. A Read fails with [os.ErrDeadlineExceeded] while a line is
+	// edited, also one that has waited before, so that nobody takes keys away from ReadLine. File returns nil
+	// where that cannot be had, which is everywhere but on Linux, and where nobody types.
+	File() *os.File
+
 	// ReadKey waits, between two lines, until a key is pressed, and returns the bytes that the
 	// terminal sends for it. It returns an error when the input ends or ctx is done before.
 	ReadKey(ctx context.Context) (key string, err error)

@@ -2,7 +2,11 @@
 
 package term
 
-import "golang.org/x/sys/unix"
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
 
 const (
 	getTermios = unix.TIOCGETA
@@ -14,3 +18,6 @@ func dropInput(fd int) {
 	const read = 1 // FREAD of <sys/fcntl.h>
 	_ = unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, read)
 }
+
+// openFile returns nil: terminals have no deadlines here.
+func openFile(*os.File) *os.File { return nil }
