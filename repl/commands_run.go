@@ -208,11 +208,7 @@ func (s *Shell) load(file string) error {
 
 // readWhole reads a file that has an end: of a terminal, a pipe or a device nobody knows.
 func readWhole(file string) ([]byte, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, err
-	}
-	if mode := info.Mode(); !mode.IsRegular() && !mode.IsDir() {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		return nil, fmt.Errorf("%s is no regular file", file)
 	}
 	return os.ReadFile(file)
