@@ -161,7 +161,13 @@ func (s *Shell) allKilled(n int) {
 
 // tellNoAnswer says that what was interrupted does not give way, if that is so.
 func (s *Shell) tellNoAnswer() {
-	if !s.interrupts.pending() || s.answers(noAnswer/2) || !s.interrupts.pending() {
+	c := &s.interrupts
+	if !c.pending() || s.answers(noAnswer/2) {
+		return
+	}
+	c.mu.Lock() // the input does not end meanwhile
+	defer c.mu.Unlock()
+	if !c.running || c.count == 0 {
 		return
 	}
 	s.freshLine()
