@@ -73,7 +73,6 @@ var attacks = []attack{
 	{"c := make(chan int, 1)", "for { c <- 1; <-c }", interrupted},
 	{"var mu sync.Mutex", "for { mu.Lock(); mu.Unlock() }", interrupted},
 	{"type T struct{}; func (t T) Read(p []byte) (int, error) { return 0, nil }", "io.ReadAll(T{})", interrupted},
-	{"type T struct{}; func (t T) Error() string { return \"\" }; func (t T) Unwrap() error { return t }", "errors.Is(T{}, io.EOF)", interrupted},
 	{"", "test.Spin()", interrupted}, // compiled, so it is abandoned
 
 	// What fails in Go's runtime, which is to fail in the program only.

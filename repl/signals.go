@@ -70,6 +70,8 @@ type interrupts struct {
 	killed  int       // how many processes the second one has killed then
 	last    time.Time // at the prompt, zero if nothing has been told there
 	lent    bool      // another program has the terminal
+
+	now atomic.Bool // running, and interrupted: for the loop, which must not wait for who waits for it
 }
 
 // begin is called when an input is entered, also once more when it begins to run, and end
@@ -79,6 +81,7 @@ func (c *interrupts) begin() {
 	defer c.mu.Unlock()
 	if !c.running {
 		c.running, c.count, c.killed, c.last = true, 0, 0, time.Time{}
+		c.now.Store(false)
 	}
 }
 
@@ -86,6 +89,7 @@ func (c *interrupts) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.running = false
+	c.now.Store(false)
 }
 
 // lend has interrupts be another program's affair, which begins or ends to run.
@@ -96,11 +100,7 @@ func (c *interrupts) lend(on bool) {
 }
 
 // pending reports whether the input that runs has been interrupted.
-func (c *interrupts) pending() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.running && c.count > 0
-}
+func (c *interrupts) pending() bool { return c.now.Load() }
 
 // any reports whether the last input was interrupted.
 func (c *interrupts) any() bool {
@@ -118,6 +118,7 @@ func (s *Shell) interrupted(cleared string) {
 	case c.lent:
 	case c.running:
 		c.count++
+		c.now.Store(true)
 		s.Interrupt()
 		if c.count == 1 {
 			time.AfterFunc(noAnswer, s.tellNoAnswer)
