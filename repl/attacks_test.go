@@ -52,6 +52,7 @@ var attacks = []attack{
 	{"type T struct{}; func (t T) MarshalJSON() ([]byte, error) { return json.Marshal(t) }", "json.Marshal(T{})", tooDeep},
 	{"type T struct{}; func (t T) MarshalText() ([]byte, error) { return json.Marshal(t) }", "json.Marshal(T{})", tooDeep},
 	{"type T struct{}; func (t *T) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, t) }", "json.Unmarshal([]byte(\"1\"), new(T))", tooDeep},
+	{"type T struct{}; func (t T) Error() string { return \"\" }; func (t T) Unwrap() error { return t }", "errors.Is(T{}, io.EOF)", interrupted},
 	{"type T struct{}; func (t T) Read(p []byte) (int, error) { return io.ReadFull(t, p) }", "io.ReadAll(T{})", tooDeep},
 	{"type T struct{}; func (t T) Error() string { return \"\" }; func (t T) Is(u error) bool { return errors.Is(t, u) }", "errors.Is(T{}, io.EOF)", tooDeep},
 	{"type S []int; func (s S) Len() int { return 2 }; func (s S) Less(i, j int) bool { sort.Sort(s); return false }; func (s S) Swap(i, j int) { }", "sort.Sort(S{1, 2})", tooDeep},

@@ -47,6 +47,10 @@ func (m *Machine) hooks() native.Hooks {
 				top := m.top
 				g.raised, m.passing = m.passing, nil
 				m.host.CalledBack()
+				// Compiled code may go on for ever with calls of what takes no part in the countdown by itself.
+				if m.Budget -= 1 - code.cost; m.Budget < 0 {
+					m.poll(g)
+				}
 				code.run(g)
 				m.top = top
 			} else {

@@ -57,8 +57,8 @@ type Host interface {
 	// overflow, memory, a fatal error): by runtime.Goexit, and without its deferred calls. The machine's own deferred Go functions
 	// ask when recover gave nil and their function did not return, and run nothing of the user's then.
 	Doomed() bool
-	// Poll is called when the budget is used up, and wherever compiled code calls back.
-	Poll() // called when Machine.Budget is used up; refills it
+	// Poll is called when Machine.Budget is used up, and refills it.
+	Poll()
 	// Access is told, where Machine.Watch is set, that the running process is about to read or write size bytes of
 	// memory that others may reach; site.Subject is what the source calls it (see Machine.Accessed). Before it
 	// comes Point, where others may be let run. again says that of the same access both are to be told the next
