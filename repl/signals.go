@@ -64,14 +64,14 @@ const (
 // tells that there are processes, and another kills them that comes at once, or before
 // anything is typed.
 type interrupts struct {
-	mu      sync.Mutex
-	running bool      // an input or a command
-	count   int       // while that runs
-	killed  int       // how many processes the second one has killed then
-	last    time.Time // at the prompt, zero if nothing has been told there
-	lent    bool      // another program has the terminal
+	// Whether the input is interrupted is asked on the loop, too, which must not wait for who waits for it.
+	running atomic.Bool  // an input or a command
+	count   atomic.Int32 // while that runs
 
-	now atomic.Bool // running, and interrupted: for the loop, which must not wait for who waits for it
+	mu     sync.Mutex
+	killed int       // how many processes the second one has killed then
+	last   time.Time // at the prompt, zero if nothing has been told there
+	lent   bool      // another program has the terminal
 }
 
 // begin is called when an input is entered, also once more when it begins to run, and end
@@ -79,17 +79,17 @@ type interrupts struct {
 func (c *interrupts) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.running {
-		c.running, c.count, c.killed, c.last = true, 0, 0, time.Time{}
-		c.now.Store(false)
+	if !c.running.Load() {
+		c.count.Store(0)
+		c.killed, c.last = 0, time.Time{}
+		c.running.Store(true)
 	}
 }
 
 func (c *interrupts) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.running = false
-	c.now.Store(false)
+	c.running.Store(false)
 }
 
 // lend has interrupts be another program's affair, which begins or ends to run.
@@ -100,14 +100,10 @@ func (c *interrupts) lend(on bool) {
 }
 
 // pending reports whether the input that runs has been interrupted.
-func (c *interrupts) pending() bool { return c.now.Load() }
+func (c *interrupts) pending() bool { return c.running.Load() && c.any() }
 
 // any reports whether the last input was interrupted.
-func (c *interrupts) any() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.count > 0
-}
+func (c *interrupts) any() bool { return c.count.Load() > 0 }
 
 // interrupted is called for each interrupt, with what it has cleared at the prompt.
 func (s *Shell) interrupted(cleared string) {
@@ -116,15 +112,14 @@ func (s *Shell) interrupted(cleared string) {
 	defer c.mu.Unlock()
 	switch {
 	case c.lent:
-	case c.running:
-		c.count++
-		c.now.Store(true)
+	case c.running.Load():
+		n := c.count.Add(1)
 		s.Interrupt()
-		if c.count == 1 {
+		if n == 1 {
 			time.AfterFunc(noAnswer, s.tellNoAnswer)
 		} else {
 			s.takeBack()
-			if c.count == 2 {
+			if n == 2 {
 				c.killed = s.others()
 			}
 			s.KillAll()
@@ -145,7 +140,7 @@ func (s *Shell) afterInterrupt() {
 	c := &s.interrupts
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.count > 1 {
+	if c.count.Load() > 1 {
 		s.allKilled(c.killed)
 		return
 	}
@@ -168,7 +163,7 @@ func (s *Shell) tellNoAnswer() {
 	}
 	c.mu.Lock() // the input does not end meanwhile
 	defer c.mu.Unlock()
-	if !c.running || c.count == 0 {
+	if !c.pending() {
 		return
 	}
 	s.freshLine()
