@@ -65,9 +65,10 @@ func TestTapeTellsWhatObserversAreTold(t *testing.T) {
 		"three": pass([3]int{1, 2, 3}), "func": pass[func()](nil), "map": pass(map[string]int{"a": 1}), "array": pass([1]string{"x"}),
 		"alts": func() {
 			c, d := NewChan[int](Name("c")), NewChan[string](Name("d"))
-			Go(func() { c.Put(1); d.Put("x") }, Name("p"))
+			p := Go(func() { c.Put(1); d.Put("x") }, Name("p"))
 			Alts(c.TakeOp(), d.TakeOp())
 			Alts(c.TakeOp(), d.TakeOp())
+			p.Wait()
 		},
 		"sliding": func() {
 			c := NewChan[int](Name("c"), Sliding(1))
@@ -77,9 +78,10 @@ func TestTapeTellsWhatObserversAreTold(t *testing.T) {
 		},
 		"promise": func() {
 			c := PromiseChan[int](Name("c"))
-			Go(func() { c.Take() }, Name("p"))
+			p := Go(func() { c.Take() }, Name("p"))
 			Yield()
 			c.Put(2)
+			p.Wait()
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
