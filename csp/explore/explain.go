@@ -80,6 +80,7 @@ func (s *search) trace(best *job, usual string) error {
 	defer w.stop()
 	t.w = w
 	w.watch = t.decided
+	t.toFailure = true
 	j := w.one(again(best.choices))
 	switch {
 	case r.Failure != nil && r.Failure.Kind == Difference:
@@ -133,6 +134,8 @@ type tracer struct {
 	last     int    // who did the last step
 	left     string // why that cannot go on
 	done     bool   // the last step is over
+
+	toFailure bool // what comes after the failure does not matter
 }
 
 func newTracer(p *Program) *tracer {
@@ -219,6 +222,9 @@ func (t *tracer) at(id int, e *csp.Effect) string {
 
 // add adds a step with what is known of it.
 func (t *tracer) add(s Step) {
+	if t.toFailure && t.w.job.failure != nil {
+		return
+	}
 	s.Decision, s.Turning = t.decision, t.turning
 	if s.Process != t.last {
 		s.Why = t.why

@@ -9,6 +9,9 @@ import (
 // firstRows and lastRows are how many steps a table shows.
 const firstRows, lastRows = 20, 40
 
+// manyColumns is from how many processes on those that come one after the other may share a column.
+const manyColumns = 7
+
 // Table draws the steps with a column for each process, and the reason of each switch: a step that is no
 // part of the default schedule has a mark before it.
 func (r *Result) Table() string { return table(r.Steps, 0, true) }
@@ -27,10 +30,17 @@ func table(steps []Step, width int, share bool) string {
 	column := map[int]int{} // by the number of its first process
 	var widths []int
 	why := 0
-	if !share {
+	if !share || len(first) < manyColumns {
 		for id := range first {
 			first[id] = id
 		}
+	}
+	cell := func(s *Step) string {
+		text := cell(s)
+		if id := first[s.Process]; id != s.Process {
+			text = fmt.Sprintf("#%d: %s", s.Process, text)
+		}
+		return text
 	}
 	for _, s := range steps {
 		id := first[s.Process]
