@@ -27,10 +27,10 @@ type Chan[T any] struct {
 type hub struct {
 	rt      *Runtime
 	label   *Label // nil when it has none
-	mark    any    // the Orderer's
+	mark    *any   // the Orderer's; nil before that asks for it
 	pc      uintptr
 	id      int
-	pending int32 // callbacks that wait
+	pending int16 // callbacks that wait
 	kind    bufferKind
 	closed  bool
 	open    bool  // values come from outside

@@ -43,7 +43,7 @@ type worker struct {
 	g, top       uintptr // of the goroutine: where it is and about where its stack begins
 	older, newer *worker // in the runtime's list of all
 
-	next Effect // what the process stands before, with a Decider
+	next *Effect // what the process stands before; nil where there has been no Decider
 }
 
 type slot struct {
@@ -62,36 +62,46 @@ func (s *slot) exchange() {
 
 // newWorker makes a goroutine that waits in its own slot.
 func (rt *Runtime) newWorker() *worker {
-	w := new(worker)
-	w.own.next, _ = iter.Pull(func(yield func(struct{}) bool) { rt.work(w, yield) })
+	if len(rt.workerSlab) == 0 {
+		rt.workerSlab = make([]worker, workerSlab)
+	}
+	w := &rt.workerSlab[0]
+	rt.workerSlab = rt.workerSlab[1:]
+	w.own.next, _ = iter.Pull(rt.work)
 	w.slot = &w.own
 	if w.older = rt.workers; w.older != nil {
 		w.older.newer = w
 	}
 	rt.workers = w
 	rt.nworkers++
-	rt.crowded = rt.nworkers >= crowd
+	rt.setCrowded()
 	return w
 }
 
-// work is the life of a worker: it runs the process it was first woken for, and then whatever
-// processes it is given, until it is told to quit.
-func (rt *Runtime) work(w *worker, yield func(struct{}) bool) {
-	w.own.yield = yield
-	w.top = uintptr(unsafe.Pointer(&yield))
-	w.goid = goid.Get()
-	w.g = prefetch.Running()
-	rt.goid.Store(w.goid)
-	defer rt.end(w)
-	for !w.quit {
-		w.p.run()
-		w.p = nil
-		rt.putWorker(w)
-		for rt.leave(w) {
-			if s := w.slot; s.out {
-				s.next()
-			} else {
-				s.yield(struct{}{})
+// life returns the life of a worker, rt.work: it runs the process it was first woken for, and then whatever
+// processes it is given, until it is told to quit. One function serves all workers, since a worker that is
+// woken is the running one. It is a literal, since a method would have a second frame on every stack.
+func (rt *Runtime) life() func(yield func(struct{}) bool) {
+	return func(yield func(struct{}) bool) {
+		w := rt.on
+		w.own.yield = yield
+		w.top = uintptr(unsafe.Pointer(&yield))
+		w.goid = goid.Get()
+		w.g = prefetch.Running()
+		rt.goid.Store(w.goid)
+		defer rt.end(w)
+		for !w.quit {
+			w.p.run()
+			if rt.follow(w) {
+				continue
+			}
+			rt.putWorker(w)
+			for rt.leave(w) {
+				if s := w.slot; s.out {
+					s.next()
+				} else {
+					s.yield(struct{}{})
+				}
 			}
 		}
 	}
@@ -118,7 +128,7 @@ func (rt *Runtime) unlink(w *worker) {
 		w.older.newer = w.newer
 	}
 	rt.nworkers--
-	rt.crowded = rt.nworkers >= crowd
+	rt.setCrowded()
 }
 
 // leave is how a worker whose process does not run any more gives the loop away:
@@ -148,8 +158,7 @@ func (rt *Runtime) leave(w *worker) bool {
 			rt.takeOver(w)
 		}
 		var to *worker
-		if next := rt.runq.first; next != nil && next.w != nil && !next.killed && rt.countdown > 0 &&
-			!rt.crowded && !rt.telling && !rt.attention.Load() {
+		if next := rt.runq.first; next != nil && next.w != nil && rt.follows(next) {
 			// As in pick and take, without the calls.
 			to = next.w
 			rt.runq.drop()
@@ -174,6 +183,30 @@ func (rt *Runtime) leave(w *worker) bool {
 		p.unwind()
 	}
 	return false
+}
+
+// follows reports whether p, the head of the run queue, is to run next without further ado.
+func (rt *Runtime) follows(p *Process) bool {
+	return !p.killed && rt.countdown > 0 && !rt.careful && !rt.attention.Load()
+}
+
+// follow gives w, whose process has ended, the head of the run queue if that is to begin now. It is what
+// putWorker, pick and take would do.
+//
+//go:noinline
+func (rt *Runtime) follow(w *worker) bool {
+	w.p = nil
+	p := rt.runq.first
+	if p == nil || p.w != nil || !rt.follows(p) {
+		return false
+	}
+	rt.runq.drop()
+	rt.countdown--
+	w.p = p
+	p.w = w
+	p.state = Running
+	rt.budget = rt.patience
+	return true
 }
 
 // resumed reports whether it is the turn of p, and p has nothing else to do than to go on.
@@ -230,7 +263,7 @@ func (rt *Runtime) getWorker() *worker {
 // putWorker keeps a worker for a process to come. The last one in is the first one out, since its
 // stack is in the cache.
 //
-// It is kept out of work, which has a frame on the stack of every process.
+// It is kept out of life, which has a frame on the stack of every process.
 //
 //go:noinline
 func (rt *Runtime) putWorker(w *worker) {

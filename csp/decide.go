@@ -206,9 +206,9 @@ func (rt *Runtime) askNext(d *Decision) int {
 // chosenNext notes what p is about to do.
 func (rt *Runtime) chosenNext(p *Process) {
 	e := Effect{}
-	if p.w != nil {
-		e = p.w.next
-		p.w.next = Effect{}
+	if p.w != nil && p.w.next != nil {
+		e = *p.w.next
+		*p.w.next = Effect{}
 	}
 	rt.lastIdle = rt.idleSteps
 	switch {

@@ -70,7 +70,7 @@ func (rt *Runtime) Disown() bool {
 	rt.post(func() {
 		rt.unlink(w)
 		w.p = nil
-		p.killed, p.unwinding = true, true
+		p.killed, p.kills = true, max(p.kills, 1)
 		p.more().err = p.killError()
 		p.end()
 	})
@@ -85,7 +85,7 @@ func operating(stack string) bool {
 	for i := 1; i < len(lines); i += 2 {
 		f := lines[i]
 		if inner, ok := strings.CutPrefix(f, thisPackage); ok {
-			return !strings.HasPrefix(inner, "(*Process).body(")
+			return !strings.HasPrefix(inner, "(*Process).run(")
 		}
 		if !beneath(f) {
 			break

@@ -65,10 +65,18 @@ func has(list []uintptr, a uintptr) bool {
 // Op, for a process that has not begun or is about to go on from where it was parked. It may be
 // called on the loop only, such as by a Decider.
 func (p *Process) Next() Effect {
-	if p.w == nil {
+	if p.w == nil || p.w.next == nil {
 		return Effect{}
 	}
-	return p.w.next
+	return *p.w.next
+}
+
+// stand notes what the process of w stands before.
+func (w *worker) stand(e Effect) {
+	if w.next == nil {
+		w.next = new(Effect)
+	}
+	*w.next = e
 }
 
 // Point is a scheduling point of the calling process before the operation e: with a Decider that asks
@@ -98,7 +106,7 @@ func (rt *Runtime) pointAt(e Effect) {
 	case p == nil || p.callback:
 		rt.touch(e)
 	default:
-		p.w.next = e
+		p.w.stand(e)
 	}
 	rt.giveWay()
 }

@@ -118,7 +118,6 @@ func (p *Process) kill(cause error) {
 
 // unwind ends the running process.
 func (p *Process) unwind() {
-	p.unwinding = true
 	p.rt.budget = 0
 	if p.kills < maxKills {
 		p.kills++

@@ -14,6 +14,12 @@ import (
 // crowd is the number of workers from which on that is worth the trouble.
 const crowd = 2000
 
+// setCrowded notes whether there are so many.
+func (rt *Runtime) setCrowded() {
+	rt.crowded = rt.nworkers >= crowd
+	rt.careful = rt.crowded || rt.telling
+}
+
 // The stages are this many hand-overs before the worker's turn.
 const (
 	aheadWorker = 6

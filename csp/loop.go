@@ -77,7 +77,6 @@ func (rt *Runtime) take() *worker {
 		w = rt.getWorker()
 		w.p = p
 		p.w = w
-		w.next = Effect{} // that of a process which was killed before it
 	}
 	p.state = Running
 	rt.budget = rt.patience
@@ -212,11 +211,11 @@ func (rt *Runtime) breathe(op opKind, h *hub) {
 		rt.touchChan(op.String(), h)
 	case p.killed:
 		rt.budget = 0
-		if !p.unwinding {
+		if p.kills == 0 {
 			p.unwind()
 		}
 	case rt.decider != nil:
-		p.w.next = ofChan(op.String(), h, Modify)
+		p.w.stand(ofChan(op.String(), h, Modify))
 		rt.point(p)
 	case !p.atomic:
 		rt.yield(p)
@@ -230,15 +229,15 @@ func (rt *Runtime) point(p *Process) {
 		return
 	}
 	if p.atomic {
-		if p.w.next.Op != "" {
-			rt.touch(p.w.next)
-			p.w.next = Effect{}
+		if e := p.w.next; e != nil && e.Op != "" {
+			rt.touch(*e)
+			*e = Effect{}
 		}
 		return
 	}
 	switch rt.decideNext(p) {
 	case toSelf:
-		if p.killed && !p.unwinding {
+		if p.killed && p.kills == 0 {
 			p.unwind()
 		}
 		if rt.paused || !rt.attention.Load() {
@@ -267,7 +266,7 @@ func (rt *Runtime) relinquish(p *Process) {
 	if rt.interpreter != nil {
 		rt.interpreter.Enter(p.w.kept)
 	}
-	if p.killed && !p.unwinding {
+	if p.killed && p.kills == 0 {
 		p.unwind()
 	}
 }
@@ -284,7 +283,7 @@ func (rt *Runtime) place(p *Process) *Site {
 // yield puts the running process at the end of the queue.
 func (rt *Runtime) yield(p *Process) {
 	if rt.decider != nil {
-		p.w.next = yielding
+		p.w.stand(yielding)
 		if rt.runq.n == 0 {
 			rt.point(p)
 			return

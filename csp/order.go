@@ -20,10 +20,17 @@ type Orderer interface {
 }
 
 // Mark is where an Orderer may keep what it knows of the process. It is for the loop only.
-func (p *Process) Mark() *any { return &p.mark }
+func (p *Process) Mark() *any { return marked(&p.mark) }
+
+func marked(mark **any) *any {
+	if *mark == nil {
+		*mark = new(any)
+	}
+	return *mark
+}
 
 // Mark is Channel.Mark.
-func (h *hub) Mark() *any { return &h.mark }
+func (h *hub) Mark() *any { return marked(&h.mark) }
 
 // Running returns the process that runs on the runtime, which is not always the calling one, nil if there is
 // none. It may be called on the loop only.
@@ -52,5 +59,6 @@ func (rt *Runtime) setObserver(o Observer) {
 func (rt *Runtime) listens() {
 	rt.telling = rt.observer != nil || rt.orderer != nil
 	rt.told = rt.telling || rt.tape != nil
+	rt.careful = rt.crowded || rt.telling
 	rt.watched = rt.observer != nil || rt.tape != nil || rt.interpreter != nil
 }

@@ -15,18 +15,17 @@ type Process struct {
 	origin *Origin
 	extra  *extra
 	heir   *heritage // nil for none
-	mark   any       // the Orderer's
+	mark   *any      // the Orderer's; nil before that asks for it
 	id     int
 	parent int
 	pc     uintptr // where it was spawned
 
 	state     State
-	kills     uint8 // how often it was unwound
+	kills     uint8 // how often it was made to unwind
 	root      bool  // a Run outside waits for it
 	callback  bool  // it may not park
 	killed    bool
 	withdrawn bool // its operation was taken back
-	unwinding bool
 	returned  bool
 	atomic    bool // it gives way only where it has to wait
 }
@@ -164,8 +163,12 @@ func (p *Process) set(rt *Runtime, f func(), pc uintptr, opts []Option) {
 	}
 }
 
-// slabSize is the number of processes that are allocated at once.
-const slabSize = 15
+// The numbers of processes and of workers that are allocated at once, such that there is little room left
+// in what the allocator has for them.
+const (
+	processSlab = 17
+	workerSlab  = 12
+)
 
 // spawn makes a process and starts it, as a child of the calling process if that is one of the same
 // runtime.
@@ -182,7 +185,7 @@ func (rt *Runtime) spawn(f func(), pc uintptr, opts []Option) *Process {
 // fresh returns the memory for a process.
 func (rt *Runtime) fresh() *Process {
 	if len(rt.slab) == 0 {
-		rt.slab = make([]Process, slabSize)
+		rt.slab = make([]Process, processSlab)
 	}
 	p := &rt.slab[0]
 	rt.slab = rt.slab[1:]
@@ -242,18 +245,13 @@ func (rt *Runtime) startCallback(f func()) {
 // run is a process from begin to end, on its worker.
 func (p *Process) run() {
 	defer p.finish()
-	p.body()
-	p.returned = true
-}
-
-// body is the part of run in which the code is the process's own.
-func (p *Process) body() {
 	if p.rt.interpreter != nil {
 		p.rt.interpreter.Enter(nil)
 	}
 	if !p.killed {
 		p.fn()
 	}
+	p.returned = true
 }
 
 // finish is the deferred function that sees how the process ended. When that was by Goexit, even if
@@ -271,7 +269,7 @@ func (p *Process) finish() {
 			v = o.Panicked(v)
 		}
 		p.more().err = newPanicError(p.Name(), p.id, v)
-	} else if p.unwinding || p.fn == nil {
+	} else if p.kills > 0 || p.fn == nil {
 		p.more().err = p.killError()
 	}
 	p.end()
@@ -287,6 +285,9 @@ func (p *Process) end() {
 	}
 	if p.w.kept != nil {
 		p.w.kept = nil
+	}
+	if p.w.next != nil {
+		*p.w.next = Effect{} // it may have been killed before it could do that
 	}
 	p.w = nil
 	if p.root {

@@ -19,23 +19,25 @@ type Runtime struct {
 	in        inbox
 
 	// All that follows is touched on the loop only.
-	on        *worker // the running worker
-	runq      runQueue
-	budget    int  // operations left to the running process
-	patience  int  // what that begins with
-	countdown int  // hand-overs until the next look at the clock
-	chosen    bool // the head of the run queue was to run, but there was no worker for it
-	spins     int  // such looks, and yields, since all have waited
-	short     int  // timers for a very short time that were set in a row
-	coarse    int64
-	idle      []*worker
-	workers   *worker // the youngest of all workers but the base
-	nworkers  int
-	watching  bool // for a garbage collection
-	collected bool // there was one
-	crowded   bool // there are so many workers that prefetch pays
-	dying     []*worker
-	base      worker
+	on         *worker // the running worker
+	runq       runQueue
+	budget     int  // operations left to the running process
+	patience   int  // what that begins with
+	countdown  int  // hand-overs until the next look at the clock
+	chosen     bool // the head of the run queue was to run, but there was no worker for it
+	spins      int  // such looks, and yields, since all have waited
+	short      int  // timers for a very short time that were set in a row
+	coarse     int64
+	idle       []*worker
+	workers    *worker // the youngest of all workers but the base
+	nworkers   int
+	workerSlab []worker
+	work       func(yield func(struct{}) bool) // see life
+	watching   bool                            // for a garbage collection
+	collected  bool                            // there was one
+	crowded    bool                            // there are so many workers that prefetch pays
+	dying      []*worker
+	base       worker
 
 	timers    timerHeap
 	live      int // processes that have not ended
@@ -43,7 +45,7 @@ type Runtime struct {
 	fed       []chanRef // channels whose values come from outside
 	roots     int       // processes that a Run outside waits for
 	settlings []*settling
-	slab      []Process
+	slab      []Process // those that come next
 	lastID    int
 	rand      rand.PCG
 
@@ -65,6 +67,7 @@ type Runtime struct {
 	observer    Observer
 	orderer     Orderer
 	passing     bool // a value is passed to or from the process that is made ready
+	careful     bool // telling or crowded is set
 	telling     bool // observer or orderer is set
 	tape        *Tape
 	told        bool    // telling, or tape is set
@@ -132,6 +135,7 @@ func New(opts ...RuntimeOption) *Runtime {
 		panicHandler: printPanic,
 	}
 	rt.patience = patience
+	rt.work = rt.life()
 	rt.in.wake = make(chan struct{}, 1)
 	for _, opt := range opts {
 		opt(rt)
