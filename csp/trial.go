@@ -119,7 +119,6 @@ func (rt *Runtime) reset() {
 	rt.lastID, rt.seq = 0, 0
 	rt.coarse, rt.spins, rt.short = 0, 0, 0
 	rt.chosen, rt.firing, rt.yielded, rt.same = false, false, nil, nil
-	rt.slab = nil
 	rt.chans.refs, rt.chans.limit, rt.fed = nil, 0, nil
 	rt.setDecider(rt.decider)
 	if rt.virtual {

@@ -24,6 +24,12 @@ type dpor struct {
 	done    bool
 
 	index map[int32]int
+
+	// What races needs, to be used again.
+	turns, who, lasts []int
+	clocks            [][]int32
+	flat, count, pos  []int32
+	wakes             map[int32]int // who was made able to go on, by which turn
 }
 
 // A node is a state in which something was decided.
@@ -94,6 +100,13 @@ func (s *dpor) extend(d *csp.Decision, usual int) bool {
 		s.partial = true
 	}
 	n := node{}
+	if len(s.stack) < cap(s.stack) {
+		was := &s.stack[:len(s.stack)+1][len(s.stack)] // whose memory is free
+		n = node{
+			enabled: was.enabled[:0], pending: was.pending[:0], effects: was.effects[:0],
+			backtrack: was.backtrack[:0], sleep: was.sleep[:0],
+		}
+	}
 	options := d.Options
 	if d.Timer && d.Held && options > 1 {
 		options--
@@ -124,7 +137,7 @@ func (s *dpor) extend(d *csp.Decision, usual int) bool {
 		return false
 	}
 	n.chosen = actor(d, k)
-	n.backtrack = []int32{n.chosen}
+	n.backtrack = append(n.backtrack, n.chosen)
 	s.stack = append(s.stack, n)
 	return true
 }
@@ -211,7 +224,7 @@ func (s *dpor) advance(blocked bool) bool {
 			n.sleep = append(n.sleep, sl)
 			for _, id := range n.backtrack {
 				if !n.asleep(id) {
-					n.chosen, n.effects = id, nil
+					n.chosen, n.effects = id, n.effects[:0]
 					return true
 				}
 			}
@@ -248,29 +261,34 @@ func depends(a, b *node) (is, race bool) {
 // races finds pairs of turns that conflict with nothing between them that orders them, and has the second
 // be tried before the first.
 func (s *dpor) races() {
-	var turns []int // nodes
+	turns := s.turns[:0] // nodes
 	for i := range s.stack {
 		if !s.stack[i].data {
 			turns = append(turns, i)
 		}
 	}
-	s.index = map[int32]int{}
+	if s.index == nil {
+		s.index, s.wakes = map[int32]int{}, map[int32]int{}
+	}
+	clear(s.index)
+	clear(s.wakes)
+	wakes := s.wakes
 	for _, t := range turns {
 		if id := s.stack[t].chosen; s.index[id] == 0 {
 			s.index[id] = len(s.index) + 1
 		}
 	}
-	who := make([]int, len(turns)) // index of chosen
+	who := zeroed(s.who, len(turns)) // index of chosen
 	for j, t := range turns {
 		who[j] = s.index[s.stack[t].chosen]
 	}
 	width := len(s.index) + 1
-	clocks := make([][]int32, len(turns))
-	flat := make([]int32, len(turns)*width)
-	count := make([]int32, width)
-	last := make([]int, width) // the turn of each process before, plus 1
-	pos := make([]int32, len(turns))
-	wakes := map[int32]int{} // who was made able to go on, by which turn
+	clocks := zeroed(s.clocks, len(turns))
+	flat := zeroed(s.flat, len(turns)*width)
+	count := zeroed(s.count, width)
+	last := zeroed(s.lasts, width) // the turn of each process before, plus 1
+	pos := zeroed(s.pos, len(turns))
+	s.turns, s.who, s.clocks, s.flat, s.count, s.lasts, s.pos = turns, who, clocks, flat, count, last, pos
 	for j, t := range turns {
 		n := &s.stack[t]
 		if stopsTimer(n.effects) && slices.Contains(n.enabled, 0) && !slices.Contains(n.backtrack, 0) {
@@ -311,6 +329,16 @@ func (s *dpor) races() {
 		clock[p] = count[p]
 		last[p] = j + 1
 	}
+}
+
+// zeroed returns a slice of n zeros, in the memory of one if that is large enough.
+func zeroed[T any](in []T, n int) []T {
+	if cap(in) < n {
+		return make([]T, n, 2*n)
+	}
+	in = in[:n]
+	clear(in)
+	return in
 }
 
 func merge(into, from []int32) {

@@ -141,34 +141,36 @@ func digest(j *job) uint64 {
 	return h.Sum64()
 }
 
-const (
-	// batchSize is how many schedules a batch has.
-	batchSize = 256
-	// farmChunk is how many schedules are handed to a Farm before the next are thought of.
-	farmChunk = 64 * batchSize
-)
+// batchSize is how many schedules a batch has.
+const batchSize = 256
+
+// batchAtRandom returns the batch of schedules at random from the first on. Those have odd numbers, and those of delays
+// even ones, so that the numbers do not depend on which of them are handed out before the others.
+func (s *search) batchAtRandom(first int) Batch {
+	return Batch{Number: 2*(first/batchSize) + 1, Seed: s.options.Seed, First: first, Count: batchSize}
+}
 
 // afar has jobs tried by the farm.
 func (s *search) afar(jobs []*job) error {
 	var batches []Batch
-	first := s.batches
+	index := map[int]int{} // of batches, by their numbers
 	for at := 0; at < len(jobs); at += batchSize {
 		part := jobs[at:min(at+batchSize, len(jobs))]
-		b := Batch{Number: s.batches}
-		s.batches++
+		var b Batch
 		if part[0].devs == nil {
-			b.Seed, b.First, b.Count = s.options.Seed, part[0].nth, len(part)
-		}
-		for _, j := range part {
-			if j.devs == nil {
-				continue
+			b = s.batchAtRandom(part[0].nth)
+		} else {
+			b.Number = 2 * s.batches
+			s.batches++
+			for _, j := range part {
+				list := make([][2]int, len(j.devs))
+				for i, d := range j.devs {
+					list[i] = [2]int{d.at, d.option}
+				}
+				b.Schedules = append(b.Schedules, list)
 			}
-			var list [][2]int
-			for _, d := range j.devs {
-				list = append(list, [2]int{d.at, d.option})
-			}
-			b.Schedules = append(b.Schedules, list)
 		}
+		index[b.Number] = len(batches)
 		batches = append(batches, b)
 	}
 	ctx := s.options.Context
@@ -180,9 +182,9 @@ func (s *search) afar(jobs []*job) error {
 	reports := make([]*Report, len(batches))
 	known, end, tried := 0, len(batches), 0 // batches before known have been reported; those from end on need not be
 	var wrong error
-	err := s.options.Farm.Try(ctx, batches, func(r *Report) bool {
-		n := r.Number - first
-		if n < 0 || n >= len(batches) || reports[n] != nil {
+	report := func(r *Report) (more bool) {
+		n, ok := index[r.Number]
+		if !ok || reports[n] != nil {
 			return true
 		}
 		if wrong = s.check(r, &batches[n]); wrong != nil {
@@ -196,9 +198,22 @@ func (s *search) afar(jobs []*job) error {
 		for known < len(reports) && reports[known] != nil {
 			known++
 		}
-		s.progress(tried)
+		s.progress(min(tried, len(jobs)))
 		return known < end
-	})
+	}
+	more := true
+	left := batches[:0:0]
+	for i := range batches {
+		if r := s.early[batches[i].Number]; r == nil {
+			left = append(left, batches[i])
+		} else if delete(s.early, r.Number); more {
+			more = report(r)
+		}
+	}
+	var err error
+	if more && len(left) > 0 {
+		err = s.options.Farm.Try(ctx, left, report)
+	}
 	switch {
 	case wrong != nil:
 		return wrong
@@ -206,8 +221,9 @@ func (s *search) afar(jobs []*job) error {
 		return fmt.Errorf("explore: the farm: %w", err)
 	}
 	for n, r := range reports[:known] {
-		for i, t := range r.Trials {
-			j := jobs[n*batchSize+i]
+		part := jobs[n*batchSize:]
+		for i, t := range r.Trials[:min(len(r.Trials), len(part))] {
+			j := part[i]
 			j.failure, j.length, j.steps = t.Failure, t.Choices, 1
 			if t.Failure == nil {
 				j.output = r.Outputs[t.Output]

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
@@ -83,17 +81,21 @@ type search struct {
 	begin   time.Time
 	phase   string
 
-	profile profile
-	usual   uint64 // digest of the default schedule
-	batches int    // that were handed to the farm
-	tried   int
-	cut     int // without an end
-	outputs map[string]*Output
-	result  *Result
-	broken  bool
-	err     error
-	found   *job
-	foundBy string
+	profile      profile
+	usual        uint64  // digest of the default schedule
+	chunk        int     // how many schedules are tried before the next are thought of
+	ahead        []tried // at random, before their turn
+	aheadOutputs []string
+	batches      int             // of delays that were handed to the farm
+	early        map[int]*Report // of batches that the farm was handed before their turn
+	tried        int
+	cut          int // without an end
+	outputs      map[string]*Output
+	result       *Result
+	broken       bool
+	err          error
+	found        *job
+	foundBy      string
 }
 
 // Search tries schedules of a program until one fails. In this order: the default one, in which processes
@@ -107,6 +109,10 @@ func Search(p Program, o Options) (*Result, error) {
 	s := &search{program: p, options: o, begin: time.Now(), outputs: map[string]*Output{}}
 	s.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}
 	s.result = &Result{Version: resultVersion, Program: p.Name, Seed: o.Seed}
+	s.chunk = leastChunk
+	if o.Farm != nil {
+		s.chunk = leastFarmChunk
+	}
 	defer func() {
 		for _, w := range s.workers {
 			w.stop()
@@ -135,24 +141,13 @@ func (s *search) run() {
 	}
 	s.phase = "at random"
 	for i := 0; s.left() > 0 && !s.over(); {
-		jobs := make([]*job, min(s.left(), s.chunk()))
-		for k := range jobs {
-			jobs[k] = &job{nth: i}
-			i++
-		}
+		jobs := s.atRandom(i, min(s.left(), s.chunk))
+		i += len(jobs)
 		if k := s.try(jobs, false); k >= 0 {
 			s.foundBy = strategies[(i-len(jobs)+k)%len(strategies)]
 			return
 		}
 	}
-}
-
-// chunk is how many schedules are tried before the next are thought of.
-func (s *search) chunk() int {
-	if s.options.Farm != nil {
-		return farmChunk
-	}
-	return 256
 }
 
 // over reports whether the search cannot go on.
@@ -168,12 +163,16 @@ func (s *search) expired() bool {
 // try runs jobs, and returns the index of the first that failed, or -1. What it does depends on the order of the jobs
 // only, not on that in which they end.
 func (s *search) try(jobs []*job, keep bool) int {
+	begin := time.Now()
 	if s.options.Farm != nil && s.tried > 0 {
 		if s.err = s.afar(jobs); s.err != nil {
 			return -1
 		}
 	} else {
 		s.atOnce(jobs, keep)
+	}
+	if len(jobs) >= s.chunk {
+		s.pace(time.Since(begin))
 	}
 	for i, j := range jobs {
 		if j.steps == 0 {
@@ -187,37 +186,6 @@ func (s *search) try(jobs []*job, keep bool) int {
 	}
 	s.progress(0)
 	return -1
-}
-
-// atOnce runs jobs on all workers.
-func (s *search) atOnce(jobs []*job, keep bool) {
-	var at atomic.Int64
-	var end atomic.Int64 // jobs from there on need not be run
-	end.Store(int64(len(jobs)))
-	var wg sync.WaitGroup
-	for _, w := range s.workers {
-		w.keep = keep
-		wg.Go(func() {
-			var was *job
-			index := -1
-			w.run(func() *job {
-				if was != nil && was.final() {
-					for e := end.Load(); int64(index) < e && !end.CompareAndSwap(e, int64(index)); e = end.Load() {
-					}
-				}
-				i := at.Add(1) - 1
-				if i >= end.Load() || i%64 == 63 && s.expired() {
-					return nil
-				}
-				index, was = int(i), jobs[i]
-				if was.strategy == nil {
-					was.strategy = s.profile.strategy(was, s.options.Seed)
-				}
-				return was
-			})
-		})
-	}
-	wg.Wait()
 }
 
 // note counts a trial, and reports whether it has failed.
@@ -327,7 +295,7 @@ func (s *search) delays() bool {
 					break
 				}
 				jobs = append(jobs, &job{devs: append(p.devs[:len(p.devs):len(p.devs)], d)})
-				if len(jobs) == s.chunk() && flush() {
+				if len(jobs) == s.chunk && flush() {
 					return true
 				}
 			}
@@ -361,6 +329,7 @@ func seqChildren(p parent, most int) func(func(deviation, int) bool) {
 // classes tries one schedule of each class, if there are few enough, and reports whether that is all.
 func (s *search) classes() bool {
 	s.phase = "classes"
+	defer s.workAhead()()
 	d := new(dpor)
 	w := s.workers[0]
 	w.keep = false
@@ -381,6 +350,9 @@ func (s *search) classes() bool {
 		}
 		if runs++; runs > most || s.expired() {
 			return nil
+		}
+		if runs%leastChunk == 0 {
+			s.progress(0)
 		}
 		d.begin()
 		j = &job{strategy: d}

@@ -240,24 +240,49 @@ func TestSearchWorkers(t *testing.T) {
 		fmt.Fprint(Out(), seen)
 		Assert(seen < 2, "both have seen a change")
 	}
-	var first *Result
-	for workers := 1; workers <= 4; workers++ {
-		o := options()
-		o.Workers = workers
-		r, err := Search(Func(hard), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Elapsed = 0
-		if first == nil {
-			first = r
-			if r.Failure == nil {
-				t.Fatal(r)
+	// many have too many classes, and a hash of their orders for output. It fails by few, if any.
+	many := func(rest int) func() {
+		return func() {
+			x := &shared{name: "x"}
+			g := csp.NewGroup()
+			hash := 0
+			for id := range 4 {
+				g.Go(func() error {
+					for range 4 {
+						x.store(id)
+						hash = (hash*31 + id + 1) % 9973
+					}
+					return nil
+				})
 			}
-			continue
+			g.Wait()
+			fmt.Fprint(Out(), hash)
+			Assert(hash != rest, "it is %d", rest)
 		}
-		if first.String() != r.String() || first.Schedules != r.Schedules || first.Onset != r.Onset {
-			t.Errorf("%d workers: %s\none: %s", workers, r, first)
+	}
+	for _, c := range []struct {
+		f     func()
+		fails string
+	}{{hard, "class 24"}, {many(-1), ""}, {many(1001), "PCT"}} {
+		var first string
+		for workers := 1; workers <= 4; workers++ {
+			o := options()
+			o.Workers, o.Schedules = workers, 4000
+			r, err := Search(Func(c.f), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Elapsed = 0
+			data, _ := json.Marshal(r)
+			if first == "" {
+				first = string(data)
+				if r.FoundBy != c.fails {
+					t.Errorf("found by %q", r.FoundBy)
+				}
+			}
+			if string(data) != first {
+				t.Errorf("%d workers: %s\none: %s", workers, data, first)
+			}
 		}
 	}
 }

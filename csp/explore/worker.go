@@ -361,6 +361,7 @@ func (w *worker) finish(main *csp.Process) {
 	if w.keep || j.failure != nil {
 		j.choices = append([]choice(nil), w.choices...)
 	}
+	j.strategy = nil // it may be large, and jobs are kept
 	if w.onEnd != nil {
 		w.onEnd(j)
 	}

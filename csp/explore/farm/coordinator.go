@@ -197,6 +197,10 @@ func (c *Coordinator) Workers() (list []Tally) {
 // Try is [explore.Farm.Try].
 func (c *Coordinator) Try(ctx context.Context, batches []explore.Batch, report func(*explore.Report) bool) error {
 	c.mu.Lock()
+	if err := c.err; err != nil {
+		c.mu.Unlock()
+		return err
+	}
 	c.fresh = nil
 	open := map[int]bool{}
 	var send []explore.Batch
@@ -208,7 +212,6 @@ func (c *Coordinator) Try(ctx context.Context, batches []explore.Batch, report f
 		}
 		open[b.Number] = true
 		if !c.put[b.Number] {
-			c.put[b.Number] = true
 			send = append(send, b)
 		}
 	}
@@ -263,6 +266,9 @@ func (c *Coordinator) send(ctx context.Context, batches []explore.Batch) error {
 		if err := persist(ctx.Err, func() (remote.Outcome, error) { return c.work.PutID(c.as+"."+strconv.Itoa(b.Number), b) }); err != nil {
 			return err
 		}
+		c.mu.Lock()
+		c.put[b.Number] = true
+		c.mu.Unlock()
 	}
 	return nil
 }

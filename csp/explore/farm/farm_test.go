@@ -84,6 +84,21 @@ func (s *site) worker(version string) (cut func()) {
 	}
 }
 
+// A watched Farm tells how many schedules have been reported.
+type watched struct {
+	explore.Farm
+	tell  func(schedules int)
+	tried int
+}
+
+func (w *watched) Try(ctx context.Context, batches []explore.Batch, report func(*explore.Report) bool) error {
+	return w.Farm.Try(ctx, batches, func(r *explore.Report) bool {
+		w.tried += len(r.Trials)
+		w.tell(w.tried)
+		return report(r)
+	})
+}
+
 // The same is found with workers, one of which goes in the middle, and a coordinator that does and comes back.
 func TestFarm(t *testing.T) {
 	want, err := explore.Search(explore.Func(orders), options)
@@ -108,17 +123,16 @@ func TestFarm(t *testing.T) {
 				t.Errorf("in round %d there are %d schedules in the journal", round, resumed)
 			}
 			o := options
-			o.Farm = c
 			ctx, cancel := context.WithCancel(context.Background())
 			o.Context = ctx
-			o.Progress = func(p explore.Progress) {
-				if p.Schedules > 1000 {
+			o.Farm = &watched{c, func(schedules int) {
+				if schedules > 1000 {
 					rt.Post(func() { rt.Go(first) })
 				}
-				if round == 0 && p.Schedules > 7000 {
+				if round == 0 && schedules > 7000 {
 					cancel()
 				}
-			}
+			}, 0}
 			var r *explore.Result
 			csp.Block(func() { r, err = explore.Search(explore.Func(orders), o) })
 			cancel()

@@ -26,7 +26,7 @@ type header struct {
 	Hash    string `json:"hash"`
 }
 
-const journalVersion = 1
+const journalVersion = 2
 
 // openJournal opens the journal of a search, or makes it with the ID of s. If there is one, s gets its ID.
 func openJournal(name string, s *Search) (*journal, error) {
