@@ -23,9 +23,6 @@ type Future[T any] struct {
 	c   *Chan[T] // of AwaitOp; nil without
 }
 
-// caught says that Await tells of a panic, also when it comes late.
-func caught(c *config) { c.caught = true }
-
 // GoFuture starts f as a process and returns a Future of what it returns. The Future answers for a
 // panic of f: it is told by Await and by nothing else.
 //
@@ -33,7 +30,9 @@ func caught(c *config) { c.caught = true }
 func GoFuture[T any](f func() (T, error), opts ...Option) *Future[T] {
 	rt := current()
 	fut := &Future[T]{err: errNoResult}
-	fut.p = rt.spawn(func() { fut.v, fut.err = f() }, callerPC(), append(opts[:len(opts):len(opts)], caught))
+	p := rt.prepare(func() { fut.v, fut.err = f() }, callerPC(), opts)
+	p.more().caught = true
+	fut.p = rt.launch(p)
 	return fut
 }
 

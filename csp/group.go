@@ -82,7 +82,8 @@ func (g *Group) admit(f func() error, pc uintptr, opts []Option, get func(*Chan[
 		p.bind(&locals{key: g}) // for those that it starts
 		err = f()
 	}
-	p = g.runtime().prepare(member, pc, append(opts[:len(opts):len(opts)], caught))
+	p = g.runtime().prepare(member, pc, opts)
+	p.more().caught = true
 	p.more().atEnd = append(p.more().atEnd, func() { g.left(p, err) })
 
 	if g.rt.owned() {

@@ -274,7 +274,7 @@ func (rt *Runtime) relinquish(p *Process) {
 // place asks the interpreter for the place of the running process p. An operation over channels stands
 // where it was made.
 func (rt *Runtime) place(p *Process) *Site {
-	if p.extra != nil && p.extra.operation {
+	if p.origin != nil && p.origin.operation {
 		return p.origin.At
 	}
 	return rt.interpreter.Here()

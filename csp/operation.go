@@ -36,11 +36,11 @@ func keeps(how []Closing) bool { return len(how) > 0 && how[len(how)-1] == KeepO
 // of interpreted code was made where its runtime says that the code is, rather than at pc.
 // links, of which there is one at most, are the channels that it is between.
 func (rt *Runtime) operate(name string, pc uintptr, f, end func(), links ...links) *Process {
-	p := rt.prepare(f, pc, []Option{Name(name)})
+	p := rt.prepare(f, pc, nil)
+	p.origin = &Origin{Name: name, operation: true}
 	x := p.more()
-	x.operation = true
 	if len(links) > 0 {
-		x.links = links[0]
+		x.links = &links[0]
 	}
 	x.atEnd = []func(){end}
 	begun := false
@@ -59,6 +59,20 @@ func (rt *Runtime) operate(name string, pc uintptr, f, end func(), links ...link
 		end()
 	}
 	return p
+}
+
+// assistants returns what processes that do parts of the operation p begin with.
+func (p *Process) assistants(name string) *Origin {
+	return &Origin{Name: name, At: p.origin.At, operation: true}
+}
+
+// assist starts f as one of the operation p, which runs.
+func (p *Process) assist(o *Origin, f func()) *Process {
+	q := p.rt.fresh()
+	q.set(p.rt, f, p.pc, nil)
+	q.origin = o
+	p.rt.start(q, p)
+	return q
 }
 
 // labels returns the options of opts that say what a channel is called, for a second channel.

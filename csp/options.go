@@ -19,7 +19,6 @@ type config struct {
 	buffer *givenBuffer
 	ctx    context.Context
 	leaks  bool
-	caught bool
 	atEnd  func()
 
 	unpaused bool
@@ -91,11 +90,10 @@ func (p *Process) configure(opts []Option) {
 	if c.name != "" || c.at != nil {
 		p.origin = &Origin{Name: c.name, At: c.at}
 	}
-	if c.ctx == nil && !c.leaks && !c.caught && c.atEnd == nil && !c.unpaused {
+	if c.ctx == nil && !c.leaks && c.atEnd == nil && !c.unpaused {
 		return
 	}
 	x := p.more()
-	x.caught = c.caught
 	x.unpaused = c.unpaused
 	if c.atEnd != nil {
 		x.atEnd = append(x.atEnd, c.atEnd)

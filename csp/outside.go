@@ -162,8 +162,11 @@ func (l *latch) letGo() {
 func (l *latch) withdraw() {
 	l.gone = true
 	l.letGo()
-	if l.cancel != nil {
+	switch {
+	case l.cancel != nil:
 		l.cancel()
+	case l.of != nil:
+		l.of.forget(l)
 	}
 }
 

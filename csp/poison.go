@@ -53,7 +53,7 @@ func (c *Chan[T]) Retire() { c.call(func() { c.rt.endBothWays(c, false) }) }
 func (rt *Runtime) endBothWays(c Channel, poison bool) {
 	var ops []*Process
 	for _, p := range rt.processes() {
-		if p.extra != nil && p.extra.operation {
+		if p.extra != nil && p.extra.links != nil {
 			ops = append(ops, p)
 		}
 	}
@@ -69,7 +69,7 @@ func (rt *Runtime) endBothWays(c Channel, poison bool) {
 		rt.touchChan("close", h)
 		c.end(poison)
 		for _, p := range ops {
-			l := &p.extra.links
+			l := p.extra.links
 			if l.has(h, true) {
 				todo = append(todo, l.from...)
 			}

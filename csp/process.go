@@ -32,18 +32,18 @@ type Process struct {
 
 // extra is what few processes need.
 type extra struct {
-	waiters   []*latch
-	done      chan struct{}
-	err       error
-	cause     error           // of a kill
-	ctx       context.Context // made by Context
-	caught    bool            // somebody else answers for its panic
-	unpaused  bool            // it runs during a pause
-	detached  bool            // Run has given up waiting for it
-	atEnd     []func()
-	operation bool // over channels, of this package
-	links     links
-	leaks     bool // Run is to report what it leaves
+	waiters  []*latch
+	one      [1]*latch // room for them, which are seldom more
+	done     chan struct{}
+	err      error
+	cause    error           // of a kill
+	ctx      context.Context // made by Context
+	caught   bool            // somebody else answers for its panic, also when that comes late
+	unpaused bool            // it runs during a pause
+	detached bool            // Run has given up waiting for it
+	atEnd    []func()
+	links    *links
+	leaks    bool // Run is to report what it leaves
 }
 
 // A heritage is what the processes that a process starts begin with. It is never changed, since
@@ -174,12 +174,21 @@ const (
 // runtime.
 func (rt *Runtime) spawn(f func(), pc uintptr, opts []Option) *Process {
 	if !rt.owned() {
-		p := rt.prepare(f, pc, opts)
+		return rt.launch(rt.prepare(f, pc, opts))
+	}
+	return rt.spawnInside(f, pc, opts)
+}
+
+// launch is spawn for a process that was prepared.
+func (rt *Runtime) launch(p *Process) *Process {
+	if !rt.owned() {
 		p.convey()
 		rt.call(func() { rt.start(p, nil) })
 		return p
 	}
-	return rt.spawnInside(f, pc, opts)
+	rt.start(p, rt.on.p)
+	rt.step()
+	return p
 }
 
 // fresh returns the memory for a process.
@@ -341,7 +350,11 @@ func (p *Process) await(l *latch) {
 		l.open()
 		return
 	}
-	p.more().waiters = append(p.more().waiters, l)
+	x := p.more()
+	if x.waiters == nil {
+		x.waiters = x.one[:0]
+	}
+	x.waiters = append(x.waiters, l)
 }
 
 // forget takes back await.
@@ -400,17 +413,20 @@ func (p *Process) err() error {
 // goroutine. Processes that wait for one another wait for ever, and so does one that waits for
 // itself.
 func (p *Process) Wait() error {
-	l := newLatch()
-	l.cancel = func() { p.forget(l) }
 	if p.rt.owned() {
 		if p.state == Done {
+			p.rt.parker(opCall)
 			p.rt.joins(p)
+			return p.err()
 		}
+		l := newLatch()
 		l.of = p
 		p.await(l)
 		l.waitInside(opWait)
 		return p.err()
 	}
+	l := newLatch()
+	l.cancel = func() { p.forget(l) }
 	if !p.rt.post(func() { p.await(l) }) {
 		return p.err()
 	}
@@ -457,7 +473,7 @@ func (p *Process) site() *Site {
 	switch {
 	case w.site != nil:
 		return w.site
-	case p.extra != nil && p.extra.operation:
+	case p.origin != nil && p.origin.operation:
 		return p.origin.At
 	case w.kept != nil:
 		if at := p.rt.interpreter.Place(w.kept); at != nil {

@@ -229,6 +229,8 @@ type Origin struct {
 	// Panicked, if not nil, is called with the value of a panic that leaves the process, still in it, and returns what
 	// it is to be reported as. It must neither park nor panic.
 	Panicked func(v any) any
+
+	operation bool // over channels, of this package
 }
 
 // Start starts f as a process, as [Runtime.Go] does with options for what is in o, which must not

@@ -19,10 +19,15 @@ func Switch[A, B any](in *Chan[A], f func(v A, emit func(B) bool), opts ...Optio
 	out := newChan[B](rt, pc, opts)
 	var work *Process // for the latest value
 	var all *Process
-	begin := func(v A) {
-		refused := false
-		var me *Process
-		me = rt.operate("switch work", pc, func() {
+	refused := false // out was found to be closed
+	begin := func(o *Origin, v A) {
+		work = all.assist(o, func() {
+			me := work
+			defer func() {
+				if refused {
+					all.kill(nil)
+				}
+			}()
 			f(v, func(w B) bool {
 				if work != me || refused {
 					return false
@@ -30,20 +35,18 @@ func Switch[A, B any](in *Chan[A], f func(v A, emit func(B) bool), opts ...Optio
 				refused = !out.Put(w)
 				return !refused
 			})
-		}, func() {
-			if refused {
-				all.kill(nil)
-			}
 		})
-		work = me
 	}
 	all = rt.operate("switch", pc, func() {
+		o := all.assistants("switch work")
 		for v := range in.All() {
 			if work != nil {
 				work.kill(nil)
-				untilDone(work)
+				if work.w != nil { // otherwise it has not begun, and will not
+					untilDone(work)
+				}
 			}
-			begin(v)
+			begin(o, v)
 		}
 		if work != nil {
 			untilDone(work)
