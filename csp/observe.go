@@ -13,14 +13,16 @@ type EventKind uint8
 
 // The kinds of events.
 const (
-	EventSpawn  EventKind = iota // a process was started
-	EventPark                    // a process parks; Value names the operation
-	EventResume                  // a process begins or goes on
-	EventEnd                     // a process has ended
-	EventPut                     // a put was done at once: a value was given to a taker or stored
-	EventTake                    // a take was done at once
-	EventClose                   // a channel was closed
-	EventTimer                   // a timer has come up
+	EventSpawn   EventKind = iota // a process was started
+	EventPark                     // a process parks; Value names the operation
+	EventResume                   // a process begins or goes on
+	EventEnd                      // a process has ended
+	EventPut                      // a put was done at once: a value was given to a taker or stored
+	EventTake                     // a take was done at once
+	EventClose                    // a channel was closed
+	EventTimer                    // a timer has come up
+	EventAcquire                  // a process has got something, such as a lock; Value is an Effect
+	EventRelease                  // it has it no more
 
 	// Observers are told of these where WithSteps says so.
 	EventStep    // a process goes on from a scheduling point; Value is the Effect
@@ -30,7 +32,7 @@ const (
 )
 
 func (k EventKind) String() string {
-	return [...]string{"spawn", "park", "resume", "end", "put", "take", "close", "timer", "step", "wake", "join", "drained"}[k]
+	return [...]string{"spawn", "park", "resume", "end", "put", "take", "close", "timer", "acquire", "release", "step", "wake", "join", "drained"}[k]
 }
 
 // An Event is something that happened on a runtime. A put or a take that parked shows as the park
@@ -59,6 +61,26 @@ func WithObserver(o Observer) RuntimeOption {
 // WithSteps has observers be told more: of steps, at the scheduling points that a Decider asks for, and of
 // what makes an order among processes without being an event otherwise.
 func WithSteps() RuntimeOption { return func(rt *Runtime) { rt.detailed = true } }
+
+// Observed reports whether anybody is told of events, by an observer or a [Tape]. It is for the loop.
+func (rt *Runtime) Observed() bool { return rt.observer != nil || rt.tape != nil }
+
+// Acquired tells observers that the calling process has got what e is about, such as a lock; Released, that it
+// has that no more. They are for what is built on this package, and change nothing. Outside a process, and in
+// one that was killed, they do nothing.
+func (rt *Runtime) Acquired(e Effect) { rt.tellOf(EventAcquire, e) }
+
+// Released is the counterpart of [Runtime.Acquired].
+func (rt *Runtime) Released(e Effect) { rt.tellOf(EventRelease, e) }
+
+func (rt *Runtime) tellOf(kind EventKind, e Effect) {
+	if !rt.owned() {
+		return
+	}
+	if p := rt.on.p; p != nil && !p.killed {
+		rt.emit(kind, p, nil, e)
+	}
+}
 
 // Observe attaches o in place of the observer that was attached; nil detaches it.
 func (rt *Runtime) Observe(o Observer) {

@@ -254,7 +254,33 @@ func (rt *Runtime) snapshot(want func(*Process) bool) []ProcessInfo {
 		})
 	}
 	rt.markEnded(list)
+	rt.name(list)
 	return list
+}
+
+// A namer is an Interpreter that knows what the source calls things which are no channels. Name has processes that
+// wait for such a thing call it so; others are the processes from whose variables that may be known.
+type namer interface {
+	Name(list []ProcessInfo, others []any)
+}
+
+// maxNamers is of how many processes the variables are looked at.
+const maxNamers = 100
+
+// name has the interpreter name what processes wait for. The first processes are asked what they call it: they have
+// made most of what others share.
+func (rt *Runtime) name(list []ProcessInfo) {
+	n, ok := rt.interpreter.(namer)
+	if !ok || !slices.ContainsFunc(list, func(p ProcessInfo) bool { return p.Object != 0 }) {
+		return
+	}
+	var kept []any
+	for _, p := range rt.processes() {
+		if p.w != nil && p.w.kept != nil && len(kept) < maxNamers {
+			kept = append(kept, p.w.kept)
+		}
+	}
+	n.Name(list, kept)
 }
 
 // markEnded sets Ended of the holders that are no processes any more.

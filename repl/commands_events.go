@@ -288,6 +288,9 @@ func (s *Shell) eventText(e csp.Event) string {
 		what = "closes " + chanName(e.Chan)
 	case csp.EventTimer:
 		what = "wakes up"
+	case csp.EventAcquire, csp.EventRelease:
+		effect, _ := e.Value.(csp.Effect)
+		what = picture.LockText(e.Kind == csp.EventAcquire, effect.Op, effect.Name)
 	default:
 		return ""
 	}

@@ -18,7 +18,7 @@ import (
 
 // tree shows the processes below those that started them.
 func (s *Shell) tree(string) error {
-	procs := s.processes()
+	procs := s.rt.Processes()
 	if len(procs) == 0 {
 		fmt.Fprintln(s.out(), "no processes")
 		return nil
@@ -69,7 +69,7 @@ func (s *Shell) inspect(arg string) error {
 	}
 	id, numErr := strconv.Atoi(strings.TrimPrefix(arg, "#"))
 	found := false
-	procs := s.processes()
+	procs := s.rt.Processes()
 	for _, p := range procs {
 		if base, _, _ := strings.Cut(p.Name, "("); numErr == nil && p.ID == id || p.Name == arg || base == arg || strings.Contains(p.Name, strconv.Quote(arg)) {
 			s.inspectProcess(p, procs)
@@ -155,7 +155,6 @@ func (s *Shell) deadlocks(string) error {
 	if err != nil {
 		return err
 	}
-	s.nameLocks(procs)
 	for _, p := range procs {
 		fmt.Fprintln(s.out(), p)
 	}
@@ -168,7 +167,7 @@ func (s *Shell) deadlocks(string) error {
 		known[p.ID] = true
 	}
 	var list []csp.ProcessInfo
-	for _, p := range s.stuckUnlessActed(s.processes()) {
+	for _, p := range s.stuckUnlessActed(s.rt.Processes()) {
 		if !known[p.ID] {
 			list = append(list, p)
 		}

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/picture"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
@@ -56,7 +57,6 @@ func (s *Shell) drawInput(name string, l picture.Layout, src string) error {
 	s.catchUp()
 	run := s.recorded(rec, s.rt.Processes(), err)
 	s.detach(rec)
-	s.nameLocks(run.Parked)
 	s.record.last = run
 	s.draw(run, l)
 	return err
@@ -64,7 +64,7 @@ func (s *Shell) drawInput(name string, l picture.Layout, src string) error {
 
 // drawWaits draws who waits for whom.
 func (s *Shell) drawWaits(string) error {
-	list := s.processes()
+	list := s.rt.Processes()
 	run := picture.Waiting(list)
 	s.draw(run, picture.WaitFor)
 	s.tell(s.stuckUnlessActed(list))
@@ -86,7 +86,7 @@ func (s *Shell) draw(run *picture.Run, l picture.Layout) {
 
 func (s *Shell) newRecorder(keep int) *picture.Recorder {
 	return picture.NewRecorder(picture.Options{
-		Began: s.rt.Now(), Virtual: s.rt.Virtual(), Keep: keep, Brief: s.brief,
+		Began: s.rt.Now(), Virtual: s.rt.Virtual(), Keep: keep, Brief: s.brief, LockName: s.lockName,
 		Skip: func(p *csp.Process) bool {
 			return p.Parent() == 0 && p.Name() == leaksName
 		},
@@ -141,10 +141,30 @@ func (s *Shell) recorded(r *picture.Recorder, left []csp.ProcessInfo, err error)
 	switch {
 	case errors.As(err, &panicked):
 		run.Panicked = panicked.ID
+		run.PanickedAt = placeOf(s.engine.Locate(panicked))
 	case isPanic(err):
 		run.Panicked = run.Foreground()
+		if p, ok := err.(*engine.Panic); ok {
+			run.PanickedAt = placeOf(p)
+		}
 	}
 	return run
+}
+
+// placeOf is where a panic was raised, "" if that is not known.
+func placeOf(p *engine.Panic) string {
+	if p.At == nil {
+		return ""
+	}
+	return p.At.String()
+}
+
+// lockName is what the running process calls a lock.
+func (s *Shell) lockName(at uintptr) string {
+	if s.engine == nil {
+		return ""
+	}
+	return s.engine.LockName(at)
 }
 
 // stuckIn returns the numbers of the processes that can never go on, as an error tells.

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/csp/explore"
@@ -26,12 +28,20 @@ func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) erro
 	}
 	var rec *picture.Recorder
 	watched := p.Program
-	watched.Observe = func(*csp.Runtime) csp.Observer {
-		r := picture.NewRecorder(picture.Options{Began: csp.VirtualEpoch, Virtual: true, Keep: keepFor(format), Brief: p.format})
+	watched.Observe = func(rt *csp.Runtime) csp.Observer {
+		shell := sync.OnceValue(func() *Shell { return p.shellOf(rt) }) // which is made later
+		r := picture.NewRecorder(picture.Options{
+			Began: csp.VirtualEpoch, Virtual: true, Keep: keepFor(format), Brief: p.format,
+			LockName: func(at uintptr) string { return shell().lockName(at) },
+		})
 		if rec == nil { // that of the first run
 			rec = r
 		}
-		return r.Observe
+		noted := sync.OnceFunc(func() { shell().record.noted.Store(&[]*picture.Recorder{r}) })
+		return func(e csp.Event) {
+			noted()
+			r.Observe(e)
+		}
 	}
 	r, err := explore.ReplayProgram(watched, s, o)
 	if err != nil {
@@ -45,6 +55,9 @@ func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) erro
 		run.Why = r.Sentence
 		if f.Kind == explore.Panic {
 			fmt.Sscanf(f.Text, "process #%d ", &run.Panicked)
+			if at := raisedAt.FindStringSubmatch(f.Text); at != nil {
+				run.PanickedAt = at[1]
+			}
 		}
 	}
 	out, err := os.Create(file)
@@ -57,6 +70,9 @@ func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) erro
 	}
 	return err
 }
+
+// raisedAt finds the place in the report of a panic.
+var raisedAt = regexp.MustCompile(`(?m)^  at (\S+:\d+:\d+)`)
 
 // parkedIn returns the numbers of the processes that are parked.
 func parkedIn(list []csp.ProcessInfo) (parked []int) {

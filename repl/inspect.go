@@ -70,7 +70,7 @@ func describe(c csp.ChanInfo, brief bool) string {
 
 // ps lists the processes.
 func (s *Shell) ps(string) error {
-	list := s.processes()
+	list := s.rt.Processes()
 	fmt.Fprint(s.out(), processTable(list, s.columns()))
 	s.tell(s.stuckUnlessActed(list))
 	return nil

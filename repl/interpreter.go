@@ -35,6 +35,12 @@ func (i inhabitant) Forget(kept any) {
 	}
 }
 
+func (i inhabitant) Name(list []csp.ProcessInfo, others []any) {
+	if i.s.engine != nil {
+		i.s.engine.Name(list, others)
+	}
+}
+
 // lodgers are the shells on a runtime that several may have.
 type lodgers struct{}
 
@@ -74,4 +80,16 @@ func (lodgers) Place(kept any) *csp.Site {
 		return inhabitant{k.s}.Place(k.kept)
 	}
 	return nil
+}
+
+func (lodgers) Name(list []csp.ProcessInfo, others []any) {
+	of := map[*Shell][]any{}
+	for _, kept := range others {
+		if k, ok := kept.(lodging); ok && k.kept != nil {
+			of[k.s] = append(of[k.s], k.kept)
+		}
+	}
+	for s, others := range of {
+		inhabitant{s}.Name(list, others)
+	}
 }

@@ -43,6 +43,7 @@ func (e *RaceError) Error() string {
 func (s *Shell) raced(r *engine.Race) {
 	if s.cfg.trial {
 		if !s.cfg.unraced {
+			s.noteRace(r)
 			explore.Mark(explore.Race, "%s", r)
 		}
 		return

@@ -73,12 +73,6 @@ func (s reporter) report(err error) string {
 		return s.wrap("the input waits for others, and all stands still: it goes on with :step or :continue\n")
 	case errors.As(err, &dead):
 		seed, _ := s.rt.Seed()
-		if !s.cfg.Script {
-			named := *dead
-			named.Processes = slices.Clone(dead.Processes)
-			s.nameLocks(named.Processes)
-			dead = &named
-		}
 		return s.wrap(dead.Error() + repeats(seed, s.rt.Virtual()) + "\n")
 	case errors.As(err, &kill), errors.Is(err, errInterrupted):
 		return "interrupted\n"

@@ -176,9 +176,7 @@ func (c *compiler) finish(compile func() []stmt) *code {
 		}
 	}
 	code.lifetimes = c.lifetimes
-	if c.m.Watch {
-		code.vars = c.vars
-	}
+	code.vars = c.vars
 	code.sites[1] = len(m.sites)
 	return code
 }

@@ -17,12 +17,13 @@ type Frame struct {
 // A Local is a variable of a call.
 type Local struct {
 	Name  string
+	Param bool // or a receiver or a result
 	Type  types.Type
 	Value reflect.Value
 }
 
 // Frames returns the calls of a process, the innermost first, by what Suspend returned for it; with nil, those of
-// the one that runs. Variables are known where Watch is set.
+// the one that runs.
 func (m *Machine) Frames(kept any) []Frame {
 	f := m.top
 	switch s := kept.(type) {
@@ -66,8 +67,25 @@ func (m *Machine) locals(f *frame) []Local {
 			q = *slotOf[unsafe.Pointer](f, p.off)
 		}
 		if q != nil {
-			list = append(list, Local{v.Name(), p.typ, valueAt(m.reflected(p.typ), unsafe.Add(q, p.disp))})
+			param := v.Kind() == types.ParamVar || v.Kind() == types.RecvVar || v.Kind() == types.ResultVar
+			list = append(list, Local{v.Name(), param, p.typ, valueAt(m.reflected(p.typ), unsafe.Add(q, p.disp))})
 		}
+	}
+	return list
+}
+
+// Globals returns the package variables whose types want selects, in the order of their declarations.
+func (m *Machine) Globals(want func(types.Type) bool) (list []Local) {
+	var vars []*types.Var
+	for v, g := range m.globals {
+		if v.Name() != "_" && want(g.typ) {
+			vars = append(vars, v)
+		}
+	}
+	slices.SortFunc(vars, func(v, w *types.Var) int { return cmp.Compare(v.Pos(), w.Pos()) })
+	for _, v := range vars {
+		g := m.globals[v]
+		list = append(list, Local{Name: v.Name(), Type: g.typ, Value: valueAt(m.reflected(g.typ), g.ptr)})
 	}
 	return list
 }

@@ -42,7 +42,7 @@ func (r *Run) Mermaid() string {
 		if times[i] != "" {
 			over(all, mermaidText(times[i]))
 		}
-		label := mermaidText(shorten(w.labelIn(lanes, of), mermaidLabel))
+		label := mermaidText(w.shortLabelIn(lanes, of, mermaidLabel))
 		switch {
 		case w.kind == gap:
 			over(all, mermaidText(gapText(list, i)))

@@ -27,7 +27,9 @@ const (
 	Took   // Process took Text from Chan; Peer, unless 0, had put it there
 	Closed // Process closed Chan
 	Timer  // a timer came up that Process waited for
-	Did    // Process did Text, such as to lock Thing
+	Did    // Process did Text, such as to read Thing
+	Got    // Process got Thing, a lock; Text is "read-lock" where others may have it, too
+	Gave   // Process has Thing no more
 	Wrong  // Process did something wrong, which Text tells
 )
 
@@ -69,13 +71,15 @@ type Run struct {
 	Total     uint64  // how many there were
 
 	// Parked are the processes that wait at the end, Stuck the numbers of those that wait for ever. Failure is
-	// what ended the run, "" if nothing did; Panicked the process whose panic that was, 0 if it was none; Why, if not
+	// what ended the run, "" if nothing did; Panicked the process whose panic that was, 0 if it was none,
+	// PanickedAt where it was raised, "" if that is not known; Why, if not
 	// empty, the order of events that it takes.
-	Parked   []csp.ProcessInfo
-	Stuck    []int
-	Failure  string
-	Panicked int
-	Why      string
+	Parked     []csp.ProcessInfo
+	Stuck      []int
+	Failure    string
+	Panicked   int
+	PanickedAt string
+	Why        string
 }
 
 // Waiting returns a run of which only the end is known: the processes that there are, as they are now.
@@ -95,6 +99,7 @@ func Waiting(list []csp.ProcessInfo) *Run {
 // for one another; and with a failure, "" for none.
 func (r *Run) End(left []csp.ProcessInfo, stuck []int, failure string) {
 	r.Failure = failure
+	r.callAlike(left)
 	last := map[int]int{} // where the last event of a process is
 	for i := range r.Events {
 		last[r.Events[i].Process] = i

@@ -18,6 +18,9 @@ type Options struct {
 	Keep    int // how many events are kept of the beginning, and how many of the end; DefaultKeep if 0
 	// Brief writes a value in one line. It is called on the loop.
 	Brief func(v any) string
+	// LockName, unless nil, returns what the running process calls a lock, by its address, with the values of
+	// indices; "" if it knows none but that of the source. It is called on the loop.
+	LockName func(at uintptr) string
 	// Skip, unless nil, reports whether a process is not to be shown.
 	Skip func(p *csp.Process) bool
 	// Tape, unless nil, is called on the loop when twice Keep events have been kept, and returns the tape that
@@ -35,8 +38,9 @@ type Recorder struct {
 
 	mu    sync.Mutex
 	head  []entry
-	tail  []entry // a ring
-	next  int     // where the next event goes in it
+	tail  []entry            // a ring
+	next  int                // where the next event goes in it
+	locks map[lockUse]string // what they are called
 	total uint64
 	time  time.Time // of the last event
 	at    int64     // that since the run began
@@ -52,8 +56,18 @@ type entry struct {
 	process *csp.Process
 	peer    *csp.Process
 	channel Channel
-	value   any // of which Text is to be made
+	value   any    // of which Text is to be made
+	called  string // what tells Thing from others, if that is known
 }
+
+// A lockUse is a lock, by its address, and what the source calls it at some place.
+type lockUse struct {
+	at   uintptr
+	name string
+}
+
+// maxLocks bounds how many of them are remembered.
+const maxLocks = 10_000
 
 // NewRecorder returns a Recorder, which is to be attached with [Recorder.Observe].
 func NewRecorder(o Options) *Recorder {
@@ -63,7 +77,7 @@ func NewRecorder(o Options) *Recorder {
 	if o.Brief == nil {
 		o.Brief = func(v any) string { return fmt.Sprint(v) }
 	}
-	return &Recorder{options: o, queues: queues{}}
+	return &Recorder{options: o, queues: queues{}, locks: map[lockUse]string{}}
 }
 
 // Observe is a csp.Observer.
@@ -77,6 +91,18 @@ func (r *Recorder) Observe(e csp.Event) {
 	}
 	if w, ok := e.Value.(string); ok && en.Kind == Waits && e.Chan == nil && w != "sleep" {
 		en.waits(e.Process.Info())
+	}
+	if en.Object != 0 && en.Kind != Did && r.options.LockName != nil {
+		use := lockUse{en.Object, en.Thing}
+		name, known := r.locks[use]
+		if !known {
+			if len(r.locks) >= maxLocks {
+				clear(r.locks)
+			}
+			name = r.options.LockName(en.Object)
+			r.locks[use] = name
+		}
+		en.called = name
 	}
 	if (en.Kind == Put || en.Kind == Took) && !flat(e.Value) {
 		en.Text, en.value = r.options.Brief(e.Value), nil // as it is now
@@ -149,12 +175,15 @@ func (r *Recorder) entry(e *csp.Event) (en entry, ok bool) {
 		en.Kind = Timer
 	case csp.EventStep:
 		effect, ok := e.Value.(csp.Effect)
-		if !ok || effect.ID != 0 || effect.Op == "yield" {
-			return en, false // what is done with channels and processes has events of its own
+		if !ok || effect.ID != 0 || ownEvents[effect.Op] {
+			return en, false // what is done with channels, processes and locks has events of its own
 		}
-		en.Kind, en.Text, en.Thing, en.Object = Did, effect.Op, effect.Name, effect.Object
-		if effect.Site != nil {
-			en.Place = effect.Site.String()
+		en.does(Did, &effect)
+	case csp.EventAcquire, csp.EventRelease:
+		effect, _ := e.Value.(csp.Effect)
+		en.does(Got, &effect)
+		if e.Kind == csp.EventRelease {
+			en.Kind = Gave
 		}
 	default:
 		return en, false
@@ -162,9 +191,19 @@ func (r *Recorder) entry(e *csp.Event) (en entry, ok bool) {
 	return en, true
 }
 
+// ownEvents are operations that have other events than steps.
+var ownEvents = map[string]bool{"yield": true, "lock": true, "unlock": true, "read-lock": true, "read-unlock": true}
+
+func (en *entry) does(kind Kind, e *csp.Effect) {
+	en.Kind, en.Text, en.Thing, en.Object = kind, e.Op, e.Name, e.Object
+	if e.Site != nil {
+		en.Place = e.Site.String()
+	}
+}
+
 // waits notes what a process waits for that is no channel, or are several, and who has it.
 func (en *entry) waits(w csp.ProcessInfo) {
-	en.Place, en.Thing = w.Site, w.Awaits
+	en.Place, en.Thing, en.Object = w.Site, w.Awaits, w.Object
 	for i, c := range w.Chans {
 		if i > 0 {
 			en.Thing += ", "
@@ -242,6 +281,7 @@ func (r *Recorder) Run() *Run {
 		entries = append(entries, spooled...)
 		run.Total += total
 	}
+	nameLocks(entries)
 	run.Events = make([]Event, 0, len(entries))
 	processes, channels := map[int]bool{0: true}, map[int]bool{}
 	know := func(p *csp.Process) {

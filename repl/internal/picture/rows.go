@@ -3,7 +3,9 @@ package picture
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
@@ -44,10 +46,15 @@ type row struct {
 	last     int // of a row that stands for several: the process that the last one is to
 	label    string
 	place    string
-	fresh    bool // of an arrow: it starts a process
-	buffered bool // of an arrow: the value was in a buffer meanwhile
-	waits    bool // of a note: it tells that its process waits
+	where    string // that in short, of what is wrong
+	verb     string // of a note that tells of locks: what is done with the last one
+	held     int    // and how many more are got there than are let go of
+	times    int    // how often in a row that is done, if more than once
+	fresh    bool   // of an arrow: it starts a process
+	buffered bool   // of an arrow: the value was in a buffer meanwhile
+	waits    bool   // of a note: it tells that its process waits
 	bad      bool
+	does     bool          // of a note: it tells of a step
 	states   map[int]state // what processes do after it, where that changes
 }
 
@@ -56,9 +63,14 @@ func (r *Run) rows(most int) []row {
 	names := r.names()
 	last := r.lastWaits()
 	uses := uses{}
+	contended := r.contended()
 	var list []row
 	changed := map[int]state{}
 	add := func(w row) {
+		if w.verb != "" && joinLocks(&list, &w) {
+			return
+		}
+		w.locate()
 		w.states = changed
 		changed = map[int]state{}
 		list = append(list, w)
@@ -112,7 +124,7 @@ func (r *Run) rows(most int) []row {
 			changed[e.Process] = absent
 			w.kind, w.label = end, "ends"
 			if e.Process == r.Panicked {
-				w.label, w.bad = "panics", true
+				w.label, w.bad, w.place = "panics", true, r.PanickedAt
 			}
 		case Put:
 			w.label = c + ": " + e.Text
@@ -139,15 +151,26 @@ func (r *Run) rows(most int) []row {
 			changed[e.Process] = ready
 			w.label = "wakes up"
 		case Did:
-			w.label = e.Text
+			w.label, w.does = e.Text, true
 			if e.Thing != "" {
 				w.label += " " + e.Thing
 			}
 			if other := uses.lost(e); other != 0 && r.failed() {
 				w.label, w.bad = fmt.Sprintf("%s, as it was before #%d wrote", w.label, other), true
 			}
+		case Got, Gave:
+			if !contended[e.Object] {
+				continue
+			}
+			if w.verb, w.held = lockVerb(e.Kind == Got, e.Text), 1; e.Kind == Gave {
+				w.held = -1
+			}
+			w.label = strings.TrimSpace(w.verb + " " + e.Thing)
 		case Wrong:
 			w.label, w.bad = e.Text, true
+			if n := len(list) - 1; n >= 0 && list[n].does && list[n].from == w.from && list[n].place == w.place {
+				list = list[:n] // which this tells, too
+			}
 		}
 		add(w)
 	}
@@ -164,7 +187,7 @@ func (r *Run) rows(most int) []row {
 	for _, p := range r.Parked {
 		r.parks(p, &list)
 	}
-	if len(list) == 1 && list[0].kind == end {
+	if len(list) == 1 && list[0].kind == end && !list[0].bad {
 		return nil // of one process alone there is nothing to be seen
 	}
 	return list
@@ -217,6 +240,10 @@ func (r *Run) parks(p csp.ProcessInfo, list *[]row) {
 		if w.kind == note && w.from == p.ID && w.waits {
 			if bad && !w.bad {
 				w.bad, w.label = true, w.label+forEver
+				if w.place == "" {
+					w.place = p.Site
+				}
+				w.locate()
 			}
 			return
 		}
@@ -229,6 +256,7 @@ func (r *Run) parks(p csp.ProcessInfo, list *[]row) {
 	if bad {
 		w.label += forEver
 	}
+	w.locate()
 	if n := len(*list); n > 0 {
 		w.at = (*list)[n-1].at
 	}
@@ -351,9 +379,33 @@ func fold(list []row, lanes []lane, of map[int]int) []row {
 	return folded
 }
 
-// labelIn is the label of a row where lanes are shared: it says who that is.
-func (w *row) labelIn(lanes []lane, of map[int]int) string {
-	text := w.label
+// locate has a row of what is wrong tell the place.
+func (w *row) locate() {
+	if !w.bad || w.place == "" {
+		return
+	}
+	at, _, _ := strings.Cut(w.place, ";")
+	w.where = ", at " + filepath.Base(at)
+}
+
+// labelIn is the label of a row where lanes are shared: it says who that is. What is wrong says where, too.
+func (w *row) labelIn(lanes []lane, of map[int]int) string { return w.nameIn(lanes, of) + w.where }
+
+// text is the label, with how often that is done.
+func (w *row) text() string {
+	if w.times > 1 {
+		return fmt.Sprintf("%s (%s)", w.label, count(w.times, "time", "times"))
+	}
+	return w.label
+}
+
+// shortLabelIn is labelIn, but what it says before the place is cut to so many characters, with that.
+func (w *row) shortLabelIn(lanes []lane, of map[int]int, most int) string {
+	return shorten(w.nameIn(lanes, of), max(most-len(w.where), most/2)) + w.where
+}
+
+func (w *row) nameIn(lanes []lane, of map[int]int) string {
+	text := w.text()
 	if w.kind == gap {
 		return text
 	}

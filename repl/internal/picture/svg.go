@@ -255,7 +255,7 @@ func (r *Run) svgSequence(most int) *svg {
 		} else {
 			over.b.WriteString("<g><title>" + markup(label) + "</title>\n")
 		}
-		label = shorten(label, 90)
+		label = w.shortLabelIn(lanes, of, 90)
 		a, b := of[w.from], of[w.to]
 		switch {
 		case w.kind == gap:

@@ -16,7 +16,7 @@ func (w *row) said() (from, to string) {
 	case w.kind == end && w.last != 0:
 		return fmt.Sprintf("… #%d end", w.last), ""
 	case w.kind != arrow:
-		return w.label, ""
+		return w.text() + w.where, ""
 	case w.last != 0:
 		return fmt.Sprintf("starts #%d … #%d", w.to, w.last), "begin"
 	case w.fresh:

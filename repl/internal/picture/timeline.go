@@ -88,6 +88,9 @@ func (r *Run) timeline() *chart {
 			continue
 		}
 		switch e.Kind {
+		case Got, Gave:
+			turn(e.Process, running, "")
+			continue // it takes no room
 		case Started:
 			turn(e.Process, ready, "")
 		case GoesOn:

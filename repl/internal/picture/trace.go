@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -40,13 +41,14 @@ func (r *Run) Trace(w io.Writer) error {
 	type slice struct {
 		state state
 		why   string
+		place string
 		from  time.Duration
 		at    time.Duration
 	}
 	open := map[int]slice{}
 	var now time.Duration
 	micro := func(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
-	turn := func(id int, s state, why string, at time.Duration) {
+	turn := func(id int, s state, why, place string, at time.Duration) {
 		if o, ok := open[id]; ok && o.state != absent {
 			if o.state == s && o.why == why {
 				return
@@ -56,10 +58,13 @@ func (r *Run) Trace(w io.Writer) error {
 			if o.why != "" {
 				name = o.why
 			}
-			list = append(list, traceEvent{Name: clean(name, false), Cat: "state", Phase: "X", TS: micro(o.from), Dur: &d, PID: 1, TID: id,
-				Args: map[string]any{"time": o.at.String()}})
+			args := map[string]any{"time": o.at.String()}
+			if o.place != "" {
+				args["at"] = clean(o.place, false)
+			}
+			list = append(list, traceEvent{Name: clean(name, false), Cat: "state", Phase: "X", TS: micro(o.from), Dur: &d, PID: 1, TID: id, Args: args})
 		}
-		open[id] = slice{s, why, now, at}
+		open[id] = slice{s, why, place, now, at}
 	}
 	flows := 0
 	flow := func(from, to int, name string) {
@@ -75,6 +80,11 @@ func (r *Run) Trace(w io.Writer) error {
 		}
 		list = append(list, traceEvent{Name: clean(name, false), Cat: "event", Phase: "i", Scope: "t", TS: micro(now), PID: 1, TID: id, Args: args})
 	}
+	sites := map[int]string{} // where those wait who wait at the end
+	last := r.lastWaits()
+	for _, p := range r.Parked {
+		sites[last[p.ID]] = p.Site
+	}
 	for i := range r.Events {
 		e := &r.Events[i]
 		now = max(now+tick, e.At)
@@ -87,27 +97,30 @@ func (r *Run) Trace(w io.Writer) error {
 			if e.Peer != 0 {
 				flow(e.Peer, e.Process, "go")
 			}
-			turn(e.Process, ready, "", e.At)
+			turn(e.Process, ready, "", "", e.At)
 		case GoesOn:
-			turn(e.Process, running, "", e.At)
+			turn(e.Process, running, "", "", e.At)
 		case Waits:
 			s := blocked
 			if e.Text == "sleep" {
 				s = asleep
 			}
-			turn(e.Process, s, waitText(e.Text, c, e.Thing, e.Holders), e.At)
+			turn(e.Process, s, waitText(e.Text, c, e.Thing, e.Holders), cmp.Or(e.Place, sites[i]), e.At)
 		case Ended:
-			turn(e.Process, absent, "", e.At)
+			if e.Process == r.Panicked {
+				mark(e.Process, "panics", &Event{Seq: e.Seq, At: e.At, Place: r.PanickedAt})
+			}
+			turn(e.Process, absent, "", "", e.At)
 		case Timer:
 			mark(e.Process, "timer", e)
 			if e.Process != 0 {
-				turn(e.Process, ready, "", e.At)
+				turn(e.Process, ready, "", "", e.At)
 			}
 		case Put:
 			mark(e.Process, "puts "+e.Text+" on "+c, e)
 			if e.Peer != 0 {
 				flow(e.Process, e.Peer, clean(c+": "+e.Text, false))
-				turn(e.Peer, ready, "", e.At)
+				turn(e.Peer, ready, "", "", e.At)
 			}
 		case Took:
 			mark(e.Process, "takes "+e.Text+" from "+c, e)
@@ -118,13 +131,15 @@ func (r *Run) Trace(w io.Writer) error {
 			mark(e.Process, "closes "+c, e)
 		case Did:
 			mark(e.Process, fmt.Sprint(e.Text, " ", e.Thing), e)
+		case Got, Gave:
+			mark(e.Process, LockText(e.Kind == Got, e.Text, e.Thing), e)
 		case Wrong:
 			mark(e.Process, e.Text, e)
 		}
 	}
 	now += tick
 	for _, p := range r.Processes {
-		turn(p.ID, absent, "", now)
+		turn(p.ID, absent, "", "", now)
 	}
 	return writeTrace(w, list, map[string]string{"title": clean(r.Title, false), "verdict": clean(r.verdict(), false)})
 }

@@ -17,10 +17,29 @@ const (
 	opWriter = "sync.RWMutex.Lock"
 )
 
-// lock is (*sync.Mutex).Lock. As in Go, an unlocked mutex goes to whoever comes first, the
+// lock is (*sync.Mutex).Lock.
+func (t *Table) lock(p *sync.Mutex) {
+	t.get(p)
+	t.got("lock", unsafe.Pointer(p))
+}
+
+// got tells observers that the running process has a lock, and gave, that it has it no more.
+func (t *Table) got(op string, p unsafe.Pointer) {
+	if rt := t.env.Runtime; rt.OnLoop() && rt.Observed() {
+		rt.Acquired(t.effect(op, p, csp.Modify))
+	}
+}
+
+func (t *Table) gave(op string, p unsafe.Pointer) {
+	if rt := t.env.Runtime; rt.OnLoop() && rt.Observed() {
+		rt.Released(t.effect(op, p, csp.Modify))
+	}
+}
+
+// get gets a mutex. As in Go, an unlocked mutex goes to whoever comes first, the
 // process that was woken for it or one that just runs; a process that was woken in vain
 // once gets it at the next unlock.
-func (t *Table) lock(p *sync.Mutex) {
+func (t *Table) get(p *sync.Mutex) {
 	m := (*mutex)(unsafe.Pointer(p))
 	_ = m.state
 	t.point("lock", unsafe.Pointer(m), csp.Modify)
@@ -59,6 +78,7 @@ func (t *Table) tryLock(p *sync.Mutex) bool {
 		return false
 	}
 	t.take(m)
+	t.got("lock", unsafe.Pointer(m))
 	return true
 }
 
@@ -67,13 +87,16 @@ func (t *Table) unlock(p *sync.Mutex) {
 	m := (*mutex)(unsafe.Pointer(p))
 	_ = m.state
 	t.point("unlock", unsafe.Pointer(m), csp.Modify)
-	t.unlocked(m)
+	if t.unlocked(m) {
+		t.gave("unlock", unsafe.Pointer(m))
+	}
 }
 
-func (t *Table) unlocked(m *mutex) {
+// unlocked has a mutex be the next one's, and reports whether it was locked.
+func (t *Table) unlocked(m *mutex) bool {
 	if m.state&mutexLocked == 0 {
 		t.fatal("sync: unlock of unlocked mutex")
-		return
+		return false
 	}
 	t.handsOver(unsafe.Pointer(m))
 	at := address(m)
@@ -82,7 +105,7 @@ func (t *Table) unlocked(m *mutex) {
 		w.urgent = false
 		if id := w.hand(); id != 0 {
 			t.locks.set(at, id, nil)
-			return
+			return true
 		}
 	}
 	m.state &^= mutexLocked
@@ -90,6 +113,7 @@ func (t *Table) unlocked(m *mutex) {
 	if w != nil {
 		w.Wake()
 	}
+	return true
 }
 
 // A RWMutex whose writer waits holds back new readers. As in Go, writers wait for one
@@ -122,6 +146,7 @@ func (t *Table) rLock(p *sync.RWMutex) {
 	t.touch("read-lock", unsafe.Pointer(m), csp.Look)
 	t.acquires(unsafe.Pointer(&m.readerSem))
 	t.locks.since(at, self(), t.env.Here())
+	t.got("read-lock", unsafe.Pointer(m))
 }
 
 // tryRLock is (*sync.RWMutex).TryRLock.
@@ -135,6 +160,7 @@ func (t *Table) tryRLock(p *sync.RWMutex) bool {
 	m.readerCount++
 	t.acquires(unsafe.Pointer(&m.readerSem))
 	t.locks.add(address(&m.readerSem), self(), t.env.Here())
+	t.got("read-lock", unsafe.Pointer(m))
 	return true
 }
 
@@ -155,17 +181,19 @@ func (t *Table) rUnlock(p *sync.RWMutex) {
 			w.hand()
 		}
 	}
+	t.gave("read-unlock", unsafe.Pointer(m))
 }
 
 // wLock is (*sync.RWMutex).Lock: it parks until no reader and no writer holds the lock.
 func (t *Table) wLock(p *sync.RWMutex) {
 	m := (*rwMutex)(unsafe.Pointer(p))
 	_ = m.readerCount
-	t.lock(m.mutex())
+	t.get(m.mutex())
 	t.touch("lock", unsafe.Pointer(m), csp.Modify)
 	m.readerCount -= maxReaders
 	if m.reading() == 0 {
 		t.acquiresAll(m)
+		t.got("lock", unsafe.Pointer(m))
 		return
 	}
 	got := false
@@ -180,6 +208,7 @@ func (t *Table) wLock(p *sync.RWMutex) {
 	t.touch("lock", unsafe.Pointer(m), csp.Modify)
 	t.acquiresAll(m)
 	t.locks.set(address(&m.w), self(), t.env.Here())
+	t.got("lock", unsafe.Pointer(m))
 }
 
 // acquiresAll says that what the running process does comes after what readers and writers did.
@@ -202,6 +231,7 @@ func (t *Table) tryWLock(p *sync.RWMutex) bool {
 	t.take(&m.w)
 	m.readerCount -= maxReaders
 	t.acquiresAll(m)
+	t.got("lock", unsafe.Pointer(m))
 	return true
 }
 
@@ -216,6 +246,7 @@ func (t *Table) wUnlock(p *sync.RWMutex) {
 		return
 	}
 	t.release(m)
+	t.gave("unlock", unsafe.Pointer(m))
 }
 
 func (t *Table) release(m *rwMutex) {

@@ -298,6 +298,9 @@ func (m *sampler) words(e csp.Event) string {
 		return fmt.Sprintf("%s takes %s from %s", who, picture.Value(e.Value, m.options.Brief), c)
 	case csp.EventClose:
 		return who + " closes " + c
+	case csp.EventAcquire, csp.EventRelease:
+		effect, _ := e.Value.(csp.Effect)
+		return who + " " + picture.LockText(e.Kind == csp.EventAcquire, effect.Op, effect.Name)
 	case csp.EventTimer:
 		if e.Process != nil {
 			return who + " wakes up"
