@@ -15,7 +15,8 @@ var slogPkg = pkg{
 	path:        "log/slog",
 	synchronous: true,
 	replace: func(t *Table, s *symbols) {
-		l := &slogs{t: t}
+		l := &slogs{t: t, sources: slogSources{t: t}}
+		l.sources.replace(s)
 		l.own = slog.New((&logHandler{l: l}).shown())
 		l.current = l.own
 		s.set("Default", func() *slog.Logger { return l.current })
@@ -43,6 +44,9 @@ var slogPkg = pkg{
 			l.logAttrs(l.current, ctx, level, msg, attrs...)
 		})
 		s.method("LogAttrs", l.logAttrs)
+		// As a program calls them that makes records itself.
+		s.method("Handle", func(h *slog.TextHandler, ctx context.Context, r slog.Record) error { return l.handle(h, ctx, r) })
+		s.method("Handle", func(h *slog.JSONHandler, ctx context.Context, r slog.Record) error { return l.handle(h, ctx, r) })
 	},
 }
 
@@ -51,6 +55,7 @@ type slogs struct {
 	t            *Table
 	own, current *slog.Logger
 	level        slog.LevelVar // of own
+	sources      slogSources
 }
 
 // std is the program's standard logger of package log.
@@ -88,14 +93,14 @@ func (l *slogs) log2(g *slog.Logger, ctx context.Context, level slog.Level, msg 
 func (l *slogs) log(g *slog.Logger, ctx context.Context, level slog.Level, msg string, args []any) {
 	if r, ok := l.record(g, ctx, level, msg); ok {
 		r.Add(args...)
-		l.handle(g, ctx, r)
+		l.handle(g.Handler(), ctx, r)
 	}
 }
 
 func (l *slogs) logAttrs(g *slog.Logger, ctx context.Context, level slog.Level, msg string, attrs ...slog.Attr) {
 	if r, ok := l.record(g, ctx, level, msg); ok {
 		r.AddAttrs(attrs...)
-		l.handle(g, ctx, r)
+		l.handle(g.Handler(), ctx, r)
 	}
 }
 
@@ -114,15 +119,16 @@ func (l *slogs) record(g *slog.Logger, ctx context.Context, level slog.Level, ms
 	return slog.NewRecord(l.t.now(), level, msg, pc), true
 }
 
-// handle has the logger's handler write a record, on a goroutine of its own where that may
-// take until somebody reads.
-func (l *slogs) handle(g *slog.Logger, ctx context.Context, r slog.Record) {
-	h := g.Handler()
+// handle has a handler write a record, on a goroutine of its own where that may take until
+// somebody reads.
+func (l *slogs) handle(h slog.Handler, ctx context.Context, r slog.Record) (err error) {
+	handle := func() { err = h.Handle(ctx, r) }
 	if l.t.waitsFor(h) {
-		l.t.env.Block("slog.Handler.Handle", func() { h.Handle(ctx, r) })
-		return
+		l.t.env.Block("slog.Handler.Handle", handle)
+	} else {
+		l.sources.of(r.PC, handle)
 	}
-	h.Handle(ctx, r)
+	return err
 }
 
 // A logHandler writes by the standard logger of package log: the level, the message and
