@@ -186,10 +186,13 @@ func stuckIn(err error) (stuck []int) {
 
 // keepFor returns how many events of either end a picture of a format has.
 func keepFor(format string) int {
-	if format == ".json" { // a trace
+	switch format {
+	case ".json": // a trace
 		return 50_000
+	case ".html":
+		return picture.DefaultKeep
 	}
-	return picture.DefaultKeep
+	return picture.DefaultKeep / 2
 }
 
 // recordFile records all that happens for Config.Picture.

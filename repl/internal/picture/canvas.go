@@ -2,6 +2,7 @@ package picture
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
@@ -14,10 +15,12 @@ type canvas struct {
 
 // A cell is a place for a character. The second one of a wide character is covered.
 type cell struct {
-	text    string
+	char    rune // 0 for none
 	covered bool
 	red     bool
 }
+
+func (c cell) blank() bool { return !c.covered && (c.char == 0 || unicode.IsSpace(c.char)) }
 
 func newCanvas(width int) *canvas { return &canvas{width: width} }
 
@@ -41,7 +44,7 @@ func (c *canvas) put(y, x int, s string, red bool) {
 		if end := x + w; end < c.width && cells[end].covered {
 			cells[end] = cell{}
 		}
-		cells[x] = cell{text: string(r), red: red}
+		cells[x] = cell{char: r, red: red}
 		for i := 1; i < w; i++ {
 			cells[x+i] = cell{covered: true}
 		}
@@ -54,7 +57,7 @@ func (c *canvas) text(colored bool) string {
 	var b strings.Builder
 	for _, cells := range c.lines {
 		n := len(cells)
-		for n > 0 && strings.TrimSpace(cells[n-1].text) == "" && !cells[n-1].covered {
+		for n > 0 && cells[n-1].blank() {
 			n--
 		}
 		red := false
@@ -65,10 +68,10 @@ func (c *canvas) text(colored bool) string {
 			}
 			switch {
 			case cl.covered:
-			case cl.text == "":
+			case cl.char == 0:
 				b.WriteByte(' ')
 			default:
-				b.WriteString(cl.text)
+				b.WriteRune(cl.char)
 			}
 		}
 		if red {

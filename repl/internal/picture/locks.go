@@ -2,7 +2,7 @@ package picture
 
 import (
 	"fmt"
-	"maps"
+	"iter"
 	"strings"
 	"sync"
 	"unsafe"
@@ -14,17 +14,16 @@ import (
 // has one name, and no two have the same.
 
 // nameLocks has entries call a lock by one name, which no other lock has.
-func nameLocks(entries []entry) {
+func nameLocks(entries iter.Seq[*entry]) {
 	locks := lockSet{}
-	for i := range entries {
-		if en := &entries[i]; en.Kind == Got || en.Kind == Gave {
+	for en := range entries {
+		if en.Kind == Got || en.Kind == Gave {
 			locks[en.Object] = true
 		}
 	}
 	called := map[uintptr]string{}
 	var order []uintptr
-	for i := range entries {
-		en := &entries[i]
+	for en := range entries {
 		if en.Object == 0 || en.Kind == Did {
 			continue
 		}
@@ -38,8 +37,8 @@ func nameLocks(entries []entry) {
 			called[en.Object] = en.Thing
 		}
 	}
-	for i := range entries { // what tells them apart has precedence
-		if en := &entries[i]; en.called != "" {
+	for en := range entries { // what tells them apart has precedence
+		if en.called != "" {
 			called[en.Object] = en.called
 		}
 	}
@@ -53,8 +52,8 @@ func nameLocks(entries []entry) {
 			called[at] = fmt.Sprintf("%s#%d", name, seen[name])
 		}
 	}
-	for i := range entries {
-		if en := &entries[i]; en.Object != 0 && en.Kind != Did {
+	for en := range entries {
+		if en.Object != 0 && en.Kind != Did {
 			en.Thing = called[en.Object]
 		}
 	}
@@ -172,10 +171,7 @@ func joinLocks(list *[]row, w *row) bool {
 	}
 	if before := &(*list)[n-1]; before.verb != "" && before.from == last.from && before.label == last.label && clock(before.at) == clock(last.at) {
 		before.times, before.seq = max(before.times, 1)+1, last.seq
-		if before.states == nil {
-			before.states = map[int]state{}
-		}
-		maps.Copy(before.states, last.states)
+		before.states = with(before.states, last.states)
 		*list = (*list)[:n]
 	}
 	return true

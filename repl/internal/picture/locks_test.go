@@ -25,7 +25,13 @@ func TestLockNames(t *testing.T) {
 		lock(Got, a, "left", ""), lock(Got, b, "left", ""), lock(Got, c, "mu", "rw"), reader,
 		lock(Waits, b, "right", ""), lock(Gave, a, "right", ""), lock(Did, a, "n", ""),
 	}
-	nameLocks(list)
+	nameLocks(func(yield func(*entry) bool) {
+		for i := range list {
+			if !yield(&list[i]) {
+				return
+			}
+		}
+	})
 	var got []string
 	for _, en := range list {
 		got = append(got, en.Thing)

@@ -259,9 +259,9 @@ func (r *Recorder) add(en *entry) {
 	en.Seq = r.total
 	switch keep := r.options.Keep; {
 	case len(r.head) < keep:
-		r.head = append(r.head, *en)
+		r.head = append(grown(r.head, keep), *en)
 	case len(r.tail) < keep:
-		r.tail = append(r.tail, *en)
+		r.tail = append(grown(r.tail, keep), *en)
 	default:
 		r.tail[r.next] = *en
 		if r.next++; r.next == keep {
@@ -270,19 +270,44 @@ func (r *Recorder) add(en *entry) {
 	}
 }
 
+// grown returns list with room for one more, so that it is seldom copied, of most entries in all.
+func grown(list []entry, most int) []entry {
+	if n := len(list); n == cap(list) {
+		return slices.Grow(list, min(max(3*n, 250), most-n))
+	}
+	return list
+}
+
 // Run returns what has been recorded.
 func (r *Recorder) Run() *Run {
 	r.mu.Lock()
-	entries := slices.Concat(r.head, r.tail[r.next:], r.tail[:r.next])
 	run := &Run{Virtual: r.options.Virtual, Total: r.total}
+	parts := [][]entry{r.head, r.tail}
+	spooled := r.tape != nil // then these do not change any more
+	if !spooled {
+		parts = [][]entry{slices.Concat(r.head, r.tail[r.next:], r.tail[:r.next])}
+	}
 	r.mu.Unlock()
-	if r.tape != nil {
-		spooled, total := r.spooled()
-		entries = append(entries, spooled...)
+	if spooled {
+		list, total := r.spooled()
+		parts = append(parts, list)
 		run.Total += total
 	}
+	entries := func(yield func(*entry) bool) {
+		for _, part := range parts {
+			for i := range part {
+				if !yield(&part[i]) {
+					return
+				}
+			}
+		}
+	}
 	nameLocks(entries)
-	run.Events = make([]Event, 0, len(entries))
+	n := 0
+	for _, part := range parts {
+		n += len(part)
+	}
+	run.Events = make([]Event, 0, n)
 	processes, channels := map[int]bool{0: true}, map[int]bool{}
 	know := func(p *csp.Process) {
 		if p != nil && !processes[p.ID()] {
@@ -290,8 +315,7 @@ func (r *Recorder) Run() *Run {
 			run.Processes = append(run.Processes, Process{ID: p.ID(), Parent: p.Parent(), Name: p.Name()})
 		}
 	}
-	for i := range entries {
-		en := &entries[i]
+	for en := range entries {
 		know(en.process)
 		know(en.peer)
 		if c := en.channel; c.ID != 0 && !channels[c.ID] {

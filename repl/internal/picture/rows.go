@@ -54,8 +54,33 @@ type row struct {
 	buffered bool   // of an arrow: the value was in a buffer meanwhile
 	waits    bool   // of a note: it tells that its process waits
 	bad      bool
-	does     bool          // of a note: it tells of a step
-	states   map[int]state // what processes do after it, where that changes
+	does     bool     // of a note: it tells of a step
+	states   []change // what processes do after it, where that changes
+}
+
+// A change is that a process is in a state from then on.
+type change struct {
+	id    int
+	state state
+}
+
+// with returns changes of which the later ones count: those of list and then those of more.
+func with(list, more []change) []change {
+	for _, c := range more {
+		if i := slices.IndexFunc(list, func(o change) bool { return o.id == c.id }); i >= 0 {
+			list[i].state = c.state
+		} else {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// apply notes changes.
+func apply(states map[int]state, list []change) {
+	for _, c := range list {
+		states[c.id] = c.state
+	}
 }
 
 // rows makes rows of events, at most so many: of more it leaves out those in the middle.
@@ -65,14 +90,14 @@ func (r *Run) rows(most int) []row {
 	uses := uses{}
 	contended := r.contended()
 	var list []row
-	changed := map[int]state{}
+	var changed []change
+	turns := func(id int, s state) { changed = append(changed, change{id, s}) }
 	add := func(w row) {
 		if w.verb != "" && joinLocks(&list, &w) {
 			return
 		}
 		w.locate()
-		w.states = changed
-		changed = map[int]state{}
+		w.states, changed = changed, nil
 		list = append(list, w)
 	}
 	var before uint64
@@ -81,7 +106,7 @@ func (r *Run) rows(most int) []row {
 		if i > 0 && e.Seq > before+1 {
 			add(row{kind: gap, seq: before, at: e.At})
 			for _, p := range r.Processes {
-				changed[p.ID] = unknown
+				turns(p.ID, unknown)
 			}
 		}
 		before = e.Seq
@@ -89,20 +114,20 @@ func (r *Run) rows(most int) []row {
 		c := names[e.Chan]
 		switch e.Kind {
 		case Started:
-			changed[e.Process] = ready
+			turns(e.Process, ready)
 			if e.Peer == 0 {
 				continue
 			}
 			w.kind, w.from, w.fresh, w.label = arrow, e.Peer, true, "go"
 		case GoesOn:
 			if !r.stuck(e.Process) || r.goesOn(i) {
-				changed[e.Process] = running
+				turns(e.Process, running)
 			}
 			continue
 		case Waits:
-			changed[e.Process] = blocked
+			turns(e.Process, blocked)
 			if e.Text == "sleep" {
-				changed[e.Process] = asleep
+				turns(e.Process, asleep)
 			}
 			at, atEnd := last[e.Process]
 			switch {
@@ -121,7 +146,7 @@ func (r *Run) rows(most int) []row {
 			if e.Process == 0 || r.stuck(e.Process) {
 				continue // what happens outside has no end; others were ended since they were stuck
 			}
-			changed[e.Process] = absent
+			turns(e.Process, absent)
 			w.kind, w.label = end, "ends"
 			if e.Process == r.Panicked {
 				w.label, w.bad, w.place = "panics", true, r.PanickedAt
@@ -132,7 +157,7 @@ func (r *Run) rows(most int) []row {
 				w.label = "puts " + e.Text + " on " + c
 			} else {
 				w.kind, w.to = arrow, e.Peer
-				changed[e.Peer] = ready
+				turns(e.Peer, ready)
 			}
 		case Took:
 			w.label = c + ": " + e.Text
@@ -148,7 +173,7 @@ func (r *Run) rows(most int) []row {
 			if e.Process == 0 {
 				continue
 			}
-			changed[e.Process] = ready
+			turns(e.Process, ready)
 			w.label = "wakes up"
 		case Did:
 			w.label, w.does = e.Text, true
@@ -177,12 +202,7 @@ func (r *Run) rows(most int) []row {
 	list = cut(list, most)
 	if len(changed) > 0 && len(list) > 0 {
 		last := &list[len(list)-1]
-		if last.states == nil {
-			last.states = map[int]state{}
-		}
-		for id, s := range changed {
-			last.states[id] = s
-		}
+		last.states = with(last.states, changed)
 	}
 	for _, p := range r.Parked {
 		r.parks(p, &list)
@@ -281,11 +301,13 @@ func cut(list []row, most int) []row {
 	}
 	first := list[:(most+1)/2]
 	last := list[len(list)-most/2:]
-	middle := row{kind: gap, seq: first[len(first)-1].seq, at: last[0].at, states: map[int]state{}}
+	middle := row{kind: gap, seq: first[len(first)-1].seq, at: last[0].at}
+	states := map[int]state{}
 	for _, w := range list[len(first) : len(list)-len(last)] {
-		for id, s := range w.states {
-			middle.states[id] = s
-		}
+		apply(states, w.states)
+	}
+	for _, id := range slices.Sorted(maps.Keys(states)) {
+		middle.states = append(middle.states, change{id, states[id]})
 	}
 	return append(append(slices.Clone(first), middle), last...)
 }
@@ -369,9 +391,7 @@ func fold(list []row, lanes []lane, of map[int]int) []row {
 		alike := n >= 0 && of[folded[n].to] == of[w.to] && len(lanes[of[w.to]].ids) > 1
 		if alike && (w.fresh && folded[n].fresh && folded[n].from == w.from || w.kind == end && folded[n].kind == end) {
 			last := &folded[n]
-			states := maps.Clone(last.states)
-			maps.Copy(states, w.states)
-			last.states, last.last, last.seq = states, w.to, w.seq
+			last.states, last.last, last.seq = with(slices.Clone(last.states), w.states), w.to, w.seq
 			continue
 		}
 		folded = append(folded, w)

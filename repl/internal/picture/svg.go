@@ -298,9 +298,7 @@ func (r *Run) svgSequence(most int) *svg {
 			over.text(x(a)+10, y(i)+4, class, "", label)
 		}
 		over.b.WriteString("</g>\n")
-		for id, st := range w.states {
-			states[id] = st
-		}
+		apply(states, w.states)
 		step(y(i)+4, false)
 	}
 	step(bottom, true)
@@ -398,7 +396,7 @@ func (r *Run) svgTimeline() *svg {
 
 // joined joins parts that are too narrow to be seen with what is beside them.
 func joined(parts []part, each float64) []part {
-	const visible = 0.5
+	const visible = 1.5
 	var list []part
 	for _, p := range parts {
 		if n := len(list); n > 0 && each*float64(p.to-list[n-1].from) < visible {

@@ -28,6 +28,11 @@ const (
 
 // Text draws a run. It returns "" where there is nothing to be seen.
 func (r *Run) Text(l Layout, o TextOptions) string {
+	return r.drawing(o).layout(l)
+}
+
+// drawing returns what draws a run with characters.
+func (r *Run) drawing(o TextOptions) *drawing {
 	if o.Width == 0 {
 		o.Width = 80
 	}
@@ -35,6 +40,10 @@ func (r *Run) Text(l Layout, o TextOptions) string {
 	if o.ASCII {
 		d.marks = &ascii
 	}
+	return d
+}
+
+func (d *drawing) layout(l Layout) string {
 	switch l {
 	case Table:
 		return d.table()
@@ -50,7 +59,8 @@ func (r *Run) Text(l Layout, o TextOptions) string {
 
 // A drawing draws a run with characters.
 type drawing struct {
-	run *Run
+	run  *Run
+	list []row // once they are needed
 	TextOptions
 	*marks
 }
@@ -160,7 +170,10 @@ const maxLane = 26
 
 // columns lays out rows: their times, their lanes, and how wide these are.
 func (d *drawing) columns() (list []row, times []string, edge int, lanes []lane, of map[int]int, width int) {
-	list = d.run.rows(d.Rows)
+	if d.list == nil {
+		d.list = d.run.rows(d.Rows)
+	}
+	list = d.list
 	_, edge = d.times(list)
 	room := d.Width - edge
 	lanes, of = d.run.lanes(list, max(room/minLane, 2))

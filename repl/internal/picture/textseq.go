@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"maps"
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/pretty"
@@ -22,7 +21,7 @@ func (d *drawing) sequence() string {
 	}
 	for i, w := range list {
 		s.row(&w, times[i], func() { d.gap(c, list, i) })
-		maps.Copy(s.states, w.states)
+		apply(s.states, w.states)
 	}
 	return c.text(d.Color)
 }
@@ -39,11 +38,11 @@ func begins(list []row) map[int]state {
 				}
 			}
 		}
-		for id, st := range w.states {
-			if _, known := states[id]; !known {
-				states[id] = blocked
-				if st == ready {
-					states[id] = absent
+		for _, c := range w.states {
+			if _, known := states[c.id]; !known {
+				states[c.id] = blocked
+				if c.state == ready {
+					states[c.id] = absent
 				}
 			}
 		}
@@ -178,7 +177,7 @@ func (s *lifelines) note(w *row, mark, text, time string) {
 		if i == 0 {
 			s.c.put(y, 0, time, false)
 			s.c.put(y, x, mark, red)
-			maps.Copy(s.states, w.states) // as it goes on below
+			apply(s.states, w.states) // as it goes on below
 		}
 		if onLeft {
 			s.over(y, x-1-pretty.Width(line), line, red)

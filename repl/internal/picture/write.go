@@ -60,7 +60,7 @@ func (r *Run) page() string {
 			b.WriteString(line + "\n")
 		}
 	}
-	o := TextOptions{Rows: fileRows}
+	d := r.drawing(TextOptions{Rows: fileRows})
 	parts := []struct {
 		name string
 		l    Layout
@@ -69,7 +69,7 @@ func (r *Run) page() string {
 		if p.l == WaitFor && len(r.waitFor().processes) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s\n\n%s", p.name, r.Text(p.l, o))
+		fmt.Fprintf(&b, "\n%s\n\n%s", p.name, d.layout(p.l))
 	}
 	return b.String()
 }
