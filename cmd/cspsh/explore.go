@@ -44,6 +44,10 @@ compiled packages do inside, the network, and weak memory are not explored.`,
 	run: runExplore,
 }
 
+// exploreHeap is the heap at which the collector begins its work in a search, which makes much garbage on each processor.
+// While it is at work all processors are slower.
+const exploreHeap = 4 * heapFloor
+
 func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	var (
 		o                         explore.Options
@@ -85,6 +89,7 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 		}
 	}
 	o.AllowLeaks = !leaks
+	repl.HeapFloor(exploreHeap)
 	ctx, stop := repl.UntilSignal(os.Interrupt)
 	defer stop()
 	o.Context = ctx

@@ -139,6 +139,7 @@ func runWorker(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	case hands == 0:
 		hands = runtime.GOMAXPROCS(0)
 	}
+	repl.HeapFloor(exploreHeap)
 	fail := func(err error) int {
 		fmt.Fprintln(stderr, "cspsh:", err)
 		return repl.StatusFailed
