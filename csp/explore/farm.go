@@ -3,6 +3,9 @@ package explore
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"time"
@@ -33,20 +36,63 @@ type Batch struct {
 // Size returns how many schedules there are in the batch.
 func (b *Batch) Size() int { return max(len(b.Schedules), b.Count) }
 
-// A Report is what has come of a Batch.
+// A Report is what has come of a Batch. It is made to be sent as JSON, too.
 type Report struct {
-	Number int `json:"number"` // of the batch
+	Number int // of the batch
 	// Default tells the default schedule, so that a Hand which runs another program is found out.
-	Default uint64   `json:"default"`
-	Outputs []string `json:"outputs,omitempty"` // distinct ones
-	Trials  []Trial  `json:"trials"`            // up to the first that has failed
+	Default uint64
+	Outputs []string // distinct ones
+	Trials  []Trial  // up to the first that has failed
 }
 
 // A Trial is what has come of a schedule.
 type Trial struct {
-	Output  int      `json:"o,omitempty"` // index in Report.Outputs
-	Choices int      `json:"c"`           // how many there were
-	Failure *Failure `json:"f,omitempty"`
+	Output  int // index in Report.Outputs
+	Choices int // how many there were
+	Failure *Failure
+}
+
+// sentReport is a Report as it is sent. A trial is two numbers of variable length among its bytes: objects would take
+// the coordinator longer than all else that it does.
+type sentReport struct {
+	Number   int              `json:"number"`
+	Default  uint64           `json:"default"`
+	Outputs  []string         `json:"outputs,omitempty"`
+	Trials   []byte           `json:"trials"`
+	Failures map[int]*Failure `json:"failures,omitempty"` // by trial
+}
+
+func (r *Report) MarshalJSON() ([]byte, error) {
+	sent := sentReport{Number: r.Number, Default: r.Default, Outputs: r.Outputs}
+	for i, t := range r.Trials {
+		sent.Trials = binary.AppendUvarint(sent.Trials, uint64(t.Output))
+		sent.Trials = binary.AppendUvarint(sent.Trials, uint64(t.Choices))
+		if t.Failure != nil {
+			if sent.Failures == nil {
+				sent.Failures = map[int]*Failure{}
+			}
+			sent.Failures[i] = t.Failure
+		}
+	}
+	return json.Marshal(sent)
+}
+
+func (r *Report) UnmarshalJSON(data []byte) error {
+	var sent sentReport
+	if err := json.Unmarshal(data, &sent); err != nil {
+		return err
+	}
+	*r = Report{Number: sent.Number, Default: sent.Default, Outputs: sent.Outputs}
+	for left := sent.Trials; len(left) > 0; {
+		output, n := binary.Uvarint(left)
+		choices, m := binary.Uvarint(left[max(n, 0):])
+		if n <= 0 || m <= 0 {
+			return errors.New("explore: the trials of a report are cut")
+		}
+		left = left[n+m:]
+		r.Trials = append(r.Trials, Trial{int(output), int(choices), sent.Failures[len(r.Trials)]})
+	}
+	return nil
 }
 
 // A Hand tries batches of schedules of a program for a Farm. It belongs to one goroutine at a time.
@@ -141,21 +187,33 @@ func digest(j *job) uint64 {
 	return h.Sum64()
 }
 
-// batchSize is how many schedules a batch has.
-const batchSize = 256
+const (
+	mostBatch      = 8192
+	stepsOfBatch   = 1 << 19 // some tens of milliseconds of work, beside which what the queues cost is little
+	outputsOfBatch = 1 << 18 // bytes; a report is one message of theirs
+	batchesOfAll   = 64      // so that there is something to do for all workers
+)
+
+// sizeBatches chooses how many schedules a batch has, by what the default one is like: the batches of a search are the
+// same each time that it is made. It is a power of two.
+func (s *search) sizeBatches(usual *job) {
+	most := min(stepsOfBatch/max(usual.steps, 1), outputsOfBatch/(len(usual.output)+64), s.options.Schedules/batchesOfAll)
+	for s.batch = 1; s.batch < mostBatch && 2*s.batch <= most; s.batch *= 2 {
+	}
+}
 
 // batchAtRandom returns the batch of schedules at random from the first on. Those have odd numbers, and those of delays
 // even ones, so that the numbers do not depend on which of them are handed out before the others.
 func (s *search) batchAtRandom(first int) Batch {
-	return Batch{Number: 2*(first/batchSize) + 1, Seed: s.options.Seed, First: first, Count: batchSize}
+	return Batch{Number: 2*(first/s.batch) + 1, Seed: s.options.Seed, First: first, Count: s.batch}
 }
 
 // afar has jobs tried by the farm.
 func (s *search) afar(jobs []*job) error {
 	var batches []Batch
 	index := map[int]int{} // of batches, by their numbers
-	for at := 0; at < len(jobs); at += batchSize {
-		part := jobs[at:min(at+batchSize, len(jobs))]
+	for at := 0; at < len(jobs); at += s.batch {
+		part := jobs[at:min(at+s.batch, len(jobs))]
 		var b Batch
 		if part[0].devs == nil {
 			b = s.batchAtRandom(part[0].nth)
@@ -221,7 +279,7 @@ func (s *search) afar(jobs []*job) error {
 		return fmt.Errorf("explore: the farm: %w", err)
 	}
 	for n, r := range reports[:known] {
-		part := jobs[n*batchSize:]
+		part := jobs[n*s.batch:]
 		for i, t := range r.Trials[:min(len(r.Trials), len(part))] {
 			j := part[i]
 			j.failure, j.length, j.steps = t.Failure, t.Choices, 1

@@ -10,13 +10,13 @@ import (
 const (
 	leastChunk     = 256
 	mostChunk      = 4 * leastChunk // with more of them the collector has more to do
-	leastFarmChunk = 64 * batchSize
+	leastFarmChunk = 2 * mostBatch
 	mostFarmChunk  = 16 * leastFarmChunk
 )
 
 // pace chooses the size of the next chunk after one that has taken so long. Between two chunks the workers have nothing
-// to do, so that they should be large; the jobs of a chunk are in memory, and Progress and the time are looked at
-// between them. A farm has what is batchSize times something, since its batches are the same each time.
+// to do, so that they should be large; but the jobs of a chunk are in memory, and the time is looked at between them.
+// A chunk for a farm is of whole batches, since these are the same each time.
 func (s *search) pace(took time.Duration) {
 	least, most, target := leastChunk, mostChunk, 10*time.Millisecond
 	if s.options.Farm != nil {
@@ -175,13 +175,13 @@ func (s *search) farmAhead() (stop func()) {
 		defer close(done)
 		for at := 0; at < s.options.Schedules; at += leastFarmChunk {
 			var batches []Batch
-			for first := at; first < min(at+leastFarmChunk, s.options.Schedules); first += batchSize {
+			for first := at; first < min(at+leastFarmChunk, s.options.Schedules); first += s.batch {
 				batches = append(batches, s.batchAtRandom(first))
 			}
 			failed := false
 			err := s.options.Farm.Try(ctx, batches, func(r *Report) bool {
 				s.early[r.Number] = r
-				failed = failed || len(r.Trials) < batchSize
+				failed = failed || len(r.Trials) < s.batch
 				return ctx.Err() == nil
 			})
 			if err != nil || failed || ctx.Err() != nil {

@@ -86,7 +86,8 @@ type search struct {
 	chunk        int     // how many schedules are tried before the next are thought of
 	ahead        []tried // at random, before their turn
 	aheadOutputs []string
-	batches      int             // of delays that were handed to the farm
+	batch        int             // how many schedules a batch has that is handed to the farm
+	batches      int             // of delays that were handed to it
 	early        map[int]*Report // of batches that the farm was handed before their turn
 	tried        int
 	cut          int // without an end
@@ -249,6 +250,7 @@ func (s *search) delays() bool {
 	w.keep = true
 	root := w.one(new(delayed))
 	s.usual = digest(root)
+	s.sizeBatches(root)
 	parents := []parent{{root, 0}}
 	kept := 0
 	budget := s.options.Schedules / 2

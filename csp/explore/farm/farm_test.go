@@ -1,6 +1,7 @@
 package farm_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,6 +32,13 @@ func orders() {
 		sum += i * v
 	}
 	fmt.Fprintln(explore.Out(), sum%5)
+}
+
+// wordy is a program with an output that no broker takes.
+func wordy() {
+	orders()
+	explore.Out().Write(bytes.Repeat([]byte("la"), 1<<18))
+	explore.Out().Write(bytes.Repeat([]byte("la"), 1<<18))
 }
 
 var options = explore.Options{Schedules: 12_000, Workers: 2, Seed: 7}
@@ -69,10 +77,13 @@ func (s *site) worker(version string) (cut func()) {
 	w := &farm.Worker{
 		Name: fmt.Sprint("worker ", s.n), Version: version, Hands: 2,
 		Load: func(f *farm.Search) (explore.Program, func(), error) {
-			if string(f.Program) != "orders" {
-				return explore.Program{}, nil, fmt.Errorf("there is no program %s", f.Program)
+			switch string(f.Program) {
+			case "orders":
+				return explore.Func(orders), nil, nil
+			case "wordy":
+				return explore.Func(wordy), nil, nil
 			}
-			return explore.Func(orders), nil, nil
+			return explore.Program{}, nil, fmt.Errorf("there is no program %s", f.Program)
 		},
 		Log: s.told.add,
 	}
@@ -192,6 +203,38 @@ func TestWrong(t *testing.T) {
 		other.Program = make([]byte, 1<<20)
 		if _, err := farm.Coordinate(e, other, name, nil); err == nil || !strings.Contains(err.Error(), "can be sent") {
 			t.Error(err)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// Reports that are too large for the broker are told, by the worker and by the coordinator.
+func TestWordy(t *testing.T) {
+	rt := csp.New()
+	defer rt.Stop()
+	err := rt.Run(func() {
+		s := &site{t: t, broker: remote.Simulated(nil, remote.Faults{})}
+		defer s.worker("1")()
+		e := s.broker.Connect("coordinator")
+		wanted := search("1")
+		wanted.Program = []byte("wordy")
+		o := options
+		ctx, cancel := context.WithCancel(context.Background())
+		o.Context = ctx
+		var said lines
+		c, err := farm.Coordinate(e, wanted, filepath.Join(t.TempDir(), "x.farm"), func(line string) { said.add(line); cancel() })
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		o.Farm = c
+		csp.Block(func() { explore.Search(explore.Func(wordy), o) })
+		c.Close(true)
+		const want = "kB, and only 700 can be sent"
+		if !strings.Contains(said[0], want) {
+			t.Error(said)
 		}
 	})
 	if err != nil {

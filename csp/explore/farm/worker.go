@@ -224,6 +224,19 @@ func (s *service) try(h *explore.Hand, d *remote.Delivery[explore.Batch]) {
 		d.Nack(0)
 		return
 	}
+	size := 0
+	for _, o := range r.Outputs {
+		size += len(o)
+	}
+	if size > mostCall && s.wrong == nil {
+		s.wrong = fmt.Errorf("the outputs of %d schedules have %d kB, and only %d can be sent", len(r.Trials), size>>10, mostCall>>10)
+		s.report("wrong-"+s.w.Name, result{Worker: s.w.Name, Wrong: s.wrong.Error()})
+		s.stop()
+	}
+	if s.wrong != nil {
+		d.Nack(0)
+		return
+	}
 	if s.report(strconv.Itoa(r.Number), result{Worker: s.w.Name, Report: r}) {
 		s.tried += len(r.Trials)
 		d.Ack()
