@@ -14,12 +14,15 @@ type callee struct {
 	site uint32
 
 	fn   *function // known when compiled
-	args []pass
+	args []argument
 
 	// In place of fn: enter calls what is found when the call is made. It returns the frame that
 	// the results are in, to be given back; nil if they are in the caller's, at out.
 	enter func(f *frame) *frame
 	out   uintptr
+	// What enter calls, if it can be fused with what becomes of the result.
+	method  *methodCall
+	dynamic *funcCall
 	// direct, if it is not nil, is the closure for the only result, in place of enter.
 	direct any
 	// again compiles such a call with other operands in the place of these.
@@ -64,6 +67,21 @@ func (c *compiler) callValue(k *callee, t types.Type) *expr {
 	kd := kindOf(t)
 	if kd == kMem {
 		v, enter, out := c.mover(t), k.enter, k.out
+		var fused write
+		switch {
+		case c.forwards():
+		case k.method != nil:
+			fused = methodMemory(v, k.method)
+		case k.dynamic != nil:
+			fused = dynamicMemory(v, k.dynamic)
+		case k.enter == nil:
+			fused = callMemory(v, k.known())
+		}
+		if fused != nil {
+			x := c.memory(t, fused)
+			x.whole = true
+			return x
+		}
 		if enter == nil {
 			enter = c.static(k)
 		}
@@ -82,19 +100,38 @@ func (c *compiler) callValue(k *callee, t types.Type) *expr {
 	if k.direct != nil {
 		return c.general(t, k.direct)
 	}
-	if k.enter != nil {
-		x := c.general(t, opsOf[kd].entered(k.enter, k.out))
-		x.into = func(to uintptr) stmt { return opsOf[kd].enteredTo(to, k.enter, k.out) }
+	o, fused := opsOf[kd], !c.forwards()
+	switch {
+	case k.method != nil && fused:
+		x := c.general(t, o.method(k.method))
+		x.into = func(to uintptr) stmt { return o.methodTo(to, k.method) }
+		x.at = func(p place) stmt { return o.methodAt(p, k.method) }
+		return x
+	case k.dynamic != nil && fused:
+		x := c.general(t, o.dynamic(k.dynamic))
+		x.into = func(to uintptr) stmt { return o.dynamicTo(to, k.dynamic) }
+		x.at = func(p place) stmt { return o.dynamicAt(p, k.dynamic) }
+		return x
+	case k.enter != nil:
+		x := c.general(t, o.entered(k.enter, k.out))
+		x.into = func(to uintptr) stmt { return o.enteredTo(to, k.enter, k.out) }
 		return x
 	}
-	x := c.general(t, opsOf[kd].call(k.fn, k.args, k.site))
-	x.into = func(to uintptr) stmt { return opsOf[kd].callTo(to, k.fn, k.args, k.site) }
+	known := k.known()
+	x := c.general(t, o.call(known))
+	x.into = func(to uintptr) stmt { return o.callTo(to, known) }
+	x.at = func(p place) stmt { return o.callAt(p, known) }
 	return x
 }
 
 // callStmt compiles a call whose results are not wanted.
 func (c *compiler) callStmt(k *callee) stmt {
-	if k.enter != nil {
+	switch {
+	case k.method != nil && !c.forwards():
+		return prefixed(k.pre, methodOnly(k.method))
+	case k.dynamic != nil && !c.forwards():
+		return prefixed(k.pre, dynamicOnly(k.dynamic))
+	case k.enter != nil:
 		enter := k.enter
 		return prefixed(k.pre, func(f *frame) ctl {
 			if g := enter(f); g != nil {
@@ -104,7 +141,7 @@ func (c *compiler) callStmt(k *callee) stmt {
 		})
 	}
 	if !c.forwards() {
-		return prefixed(k.pre, callOnly(k.fn, k.args, k.site))
+		return prefixed(k.pre, callOnly(k.known()))
 	}
 	run := c.static(k)
 	return prefixed(k.pre, func(f *frame) ctl {
@@ -132,8 +169,8 @@ func (c *compiler) static(k *callee) func(f *frame) *frame {
 			code = fn.ready()
 		}
 		g := code.frame()
-		for _, a := range args {
-			a(f, g)
+		for i := range args {
+			args[i].pass(f, g)
 		}
 		if forwards {
 			g.raised = f.raised
@@ -332,7 +369,7 @@ func (c *compiler) known(fn *function, sig *types.Signature, pre stmt, args []*e
 	_, params, _ := c.m.layout(fn.sig)
 	k := &callee{pre: pre, sig: sig, fn: fn, site: site}
 	for i, a := range args {
-		k.args = append(k.args, c.argument(params[i].off, a))
+		k.args = append(k.args, c.passed(params[i].off, a))
 	}
 	return k
 }

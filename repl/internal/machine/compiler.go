@@ -307,6 +307,16 @@ func (c *compiler) unboxed(v *types.Var, off uintptr) stmt {
 	box := c.declare(v)
 	if p := c.vars[v]; p.how == inFrame {
 		v, to := c.mover(p.typ), p.off
+		if v.plain == 8 {
+			return func(f *frame) ctl {
+				p := *slotOf[*int64](f, off)
+				if p == nil {
+					check(f) // panics
+				}
+				*slotOf[int64](f, to) = *p
+				return next
+			}
+		}
 		return func(f *frame) ctl {
 			v.move(f.at(to), check(f))
 			return next

@@ -226,7 +226,7 @@ func (c *compiler) later(e *ast.CallExpr) (before stmt, bind func(f *frame) *fra
 	pre = sequence([]stmt{pre, c.initialise(tmp, k.operands[0])})
 	held := c.fromPlace(tmp)
 	_, params, _ := c.m.layout(fn.sig)
-	args[0] = c.argument(params[0].off, held)
+	args[0] = c.passed(params[0].off, held)
 	value, bound := closure[iface](held), binding(fn, args)
 	return pre, func(f *frame) *frame {
 		if value(f).t == nil {
@@ -239,12 +239,12 @@ func (c *compiler) later(e *ast.CallExpr) (before stmt, bind func(f *frame) *fra
 // binding returns what makes a frame for a call of a function and puts the arguments there.
 //
 //go:noinline
-func binding(fn *function, args []pass) func(f *frame) *frame {
+func binding(fn *function, args []argument) func(f *frame) *frame {
 	return func(f *frame) *frame {
 		g := fn.ready().frame()
 		g.caller = nil
-		for _, a := range args {
-			a(f, g)
+		for i := range args {
+			args[i].pass(f, g)
 		}
 		return g
 	}
@@ -269,7 +269,7 @@ func (c *compiler) laterLiteral(lit *ast.FuncLit, e *ast.CallExpr) (stmt, func(f
 }
 
 // laterFunction returns a synthetic function that makes a call with operands that it is passed.
-func (c *compiler) laterFunction(operands []*expr, again func(w *compiler, operands []*expr) *callee) (*function, []pass) {
+func (c *compiler) laterFunction(operands []*expr, again func(w *compiler, operands []*expr) *callee) (*function, []argument) {
 	vars := make([]*types.Var, len(operands))
 	for i, x := range operands {
 		vars[i] = types.NewParam(0, nil, "", x.typ)
@@ -283,9 +283,9 @@ func (c *compiler) laterFunction(operands []*expr, again func(w *compiler, opera
 		return w.callStmt(again(w, list))
 	}, c)
 	_, params, _ := c.m.layout(sig)
-	args := make([]pass, len(operands))
+	args := make([]argument, len(operands))
 	for i, x := range operands {
-		args[i] = c.argument(params[i].off, x)
+		args[i] = c.passed(params[i].off, x)
 	}
 	return fn, args
 }
@@ -323,9 +323,9 @@ func (c *compiler) laterBuiltin(e *ast.CallExpr) (stmt, func(f *frame) *frame) {
 		return w.builtinStmt(e)
 	}, c)
 	_, params, _ := c.m.layout(sig)
-	args := make([]pass, len(values))
+	args := make([]argument, len(values))
 	for i, x := range values {
-		args[i] = c.argument(params[i].off, x)
+		args[i] = c.passed(params[i].off, x)
 	}
 	return sequence(order), binding(fn, args)
 }

@@ -1,6 +1,9 @@
 package machine
 
-import "unsafe"
+import (
+	"go/token"
+	"unsafe"
+)
 
 // An element is one of a slice: both the slice and the index are variables in the frame.
 type element struct {
@@ -27,16 +30,43 @@ func nestedElement[T any](s element, jo uintptr, site uint32) func(*frame) T {
 	}
 }
 
-// elementOf returns s[i].
+// elementOf returns s[i]. r, if it is not nil, is what the index is made of.
 //
 //go:noinline
-func elementOf[T any](s operand[slice], i operand[int], site uint32) func(*frame) T {
+func elementOf[T any](s operand[slice], i operand[int], r *remainder, site uint32) func(*frame) T {
 	size := unsafe.Sizeof(*new(T))
 	switch {
 	case s.form == isLocal && i.form == isLocal:
 		so, io := s.off, i.off
 		return func(f *frame) T {
 			v, j := slotOf[slice](f, so), *slotOf[int](f, io)
+			if uint(j) >= uint(v.len) {
+				badIndex(f, site, j, v.len)
+			}
+			return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
+		}
+	case s.form == isLocal && r != nil:
+		so, io, n := s.off, r.off, r.c
+		switch r.op {
+		case token.REM:
+			return func(f *frame) T {
+				v, j := slotOf[slice](f, so), *slotOf[int](f, io)%n
+				if uint(j) >= uint(v.len) {
+					badIndex(f, site, j, v.len)
+				}
+				return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
+			}
+		case token.AND:
+			return func(f *frame) T {
+				v, j := slotOf[slice](f, so), *slotOf[int](f, io)&n
+				if uint(j) >= uint(v.len) {
+					badIndex(f, site, j, v.len)
+				}
+				return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
+			}
+		}
+		return func(f *frame) T {
+			v, j := slotOf[slice](f, so), *slotOf[int](f, io)+n
 			if uint(j) >= uint(v.len) {
 				badIndex(f, site, j, v.len)
 			}

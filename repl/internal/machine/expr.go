@@ -24,10 +24,12 @@ type expr struct {
 	element *element   // how to find an element of a slice
 	rest    *remainder // what is left of a variable by % or &
 	factors []*expr    // what it is the product of
+	sum     *remainder // the sum that it is of a variable, an int, and a constant
 	calls   bool       // its evaluation calls something
 
 	// What takes the value is fused with its evaluation, where these are not nil.
 	into   func(to uintptr) stmt // sets a variable of the frame to it
+	at     func(p place) stmt    // sets what is at a place bySlot to it
 	pass   func(to uintptr) pass // passes it
 	test   *intTest              // a comparison of ints
 	branch branching             // chooses by it
@@ -47,11 +49,20 @@ type intOperand struct {
 	rem, mask *remainder
 }
 
-// A remainder is what % or & with a constant, which is not zero, leaves of an int in the frame.
+// A remainder is what % or & with a constant, which is not zero, leaves of an int in the frame; or
+// the sum of both.
 type remainder struct {
 	op  token.Token
 	off uintptr
 	c   int
+}
+
+// simple returns what an int is made of, if that is a variable of the frame and a constant.
+func (x *expr) simple() *remainder {
+	if x.sum != nil {
+		return x.sum
+	}
+	return x.rest
 }
 
 func intOperandOf(x *expr) *intOperand {
@@ -116,6 +127,9 @@ func (c *compiler) copyTo(p place, x *expr) stmt {
 	if x.kind != kMem {
 		if p.how == inFrame && x.into != nil {
 			return x.into(p.off)
+		}
+		if p.how == bySlot && p.watch == nil && x.at != nil {
+			return x.at(p)
 		}
 		return opsOf[x.kind].store(p, x)
 	}
@@ -740,6 +754,14 @@ func (c *compiler) arithmetic(op token.Token, x, y *expr, t types.Type, site uin
 	z := c.general(t, o.of(x, y))
 	if op == token.MUL && x.form == isGeneral && y.form == isGeneral {
 		z.factors = []*expr{x, y}
+	}
+	if x.kind == kInt && x.form == isLocal && y.form == isConst {
+		switch op {
+		case token.ADD:
+			z.sum = &remainder{op, x.off, y.c.(int)}
+		case token.SUB:
+			z.sum = &remainder{token.ADD, x.off, -y.c.(int)}
+		}
 	}
 	z.into = func(to uintptr) stmt {
 		if op == token.ADD && x.form == isLocal && y.factors != nil {

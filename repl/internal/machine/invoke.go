@@ -60,7 +60,7 @@ type funcCall struct {
 	local   bool // the value is in the frame, at off
 	off     uintptr
 	value   addr
-	args    []pass
+	args    []argument
 	site    uint32
 	// forwards is set in a function that stands for the call: what is deferred by it may recover.
 	forwards bool
@@ -73,10 +73,7 @@ type funcCall struct {
 //
 //go:noinline
 func (k *funcCall) enter() func(f *frame) *frame {
-	m, first, more := k.m, nothingPassed, k.args
-	if len(more) > 0 {
-		first, more = more[0], more[1:]
-	}
+	m := k.m
 	return func(f *frame) *frame {
 		var w unsafe.Pointer
 		if k.local {
@@ -94,9 +91,8 @@ func (k *funcCall) enter() func(f *frame) *frame {
 			code = (*function)(fn.Fn).ready()
 		}
 		g := code.frame()
-		first(f, g)
-		for _, a := range more {
-			a(f, g)
+		for i := range k.args {
+			k.args[i].pass(f, g)
 		}
 		g.env = fn.Env
 		if k.forwards {
@@ -111,16 +107,13 @@ func (k *funcCall) enter() func(f *frame) *frame {
 	}
 }
 
-// nothingPassed stands for the first argument of a call without arguments.
-func nothingPassed(f, g *frame) {}
-
 // dynamic is a call of a function value.
 func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr, site uint32) *callee {
 	m, adapter, caller := c.m, c.m.adapter(sig), native.NewCaller(c.m.reflected(plain(sig)))
 	_, params, _ := c.m.layout(sig)
-	passes := make([]pass, len(args))
+	passes := make([]argument, len(args))
 	for i, a := range args {
-		passes[i] = c.argument(params[i].off, a)
+		passes[i] = c.passed(params[i].off, a)
 	}
 	in := c.region(tupleTypes(sig.Params()), caller.ArgOffsets, caller.ArgSize)
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
@@ -147,7 +140,7 @@ func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr
 		results(f)
 	}
 	again := func(w *compiler, ops []*expr) *callee { return w.dynamic(ops[0], sig, nil, ops[1:], site) }
-	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, enter: k.enter(), out: out.off}
+	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, enter: k.enter(), dynamic: k, out: out.off}
 }
 
 // fromCompiled returns what exchanges the channels among the results of compiled code.
@@ -199,8 +192,9 @@ type methodCall struct {
 	n        int // of the method
 	value    func(*frame) iface
 	recv     uintptr // where the callee has the data word
-	args     []pass
+	args     []argument
 	site     uint32
+	out      uintptr
 	forwards bool
 	compiled func(f *frame, w iface) // with results where the caller expects them
 	cache    [4]methodTarget         // what calls before were of, which the next is mostly one of
@@ -212,6 +206,16 @@ type methodTarget struct {
 	fn  *function
 }
 
+// look finds the target of a call, which no call before was of.
+//
+//go:noinline
+func (k *methodCall) look(f *frame, w iface, t *methodTarget) {
+	if w.t == nil {
+		k.compiled(f, w) // panics
+	}
+	*t = methodTarget{w.t, k.m.targetOf((*itab)(w.t), k.n)}
+}
+
 // enter is as for a funcCall.
 //
 //go:noinline
@@ -220,10 +224,7 @@ func (k *methodCall) enter() func(f *frame) *frame {
 		w := k.value(f)
 		t := &k.cache[uintptr(w.t)>>5%4]
 		if t.tab != w.t || w.t == nil {
-			if w.t == nil {
-				k.compiled(f, w)
-			}
-			*t = methodTarget{w.t, k.m.targetOf((*itab)(w.t), k.n)}
+			k.look(f, w, t)
 		}
 		if t.fn == nil {
 			k.compiled(f, w)
@@ -235,8 +236,8 @@ func (k *methodCall) enter() func(f *frame) *frame {
 		}
 		g := code.frame()
 		*slotOf[unsafe.Pointer](g, k.recv) = w.d
-		for _, a := range k.args {
-			a(f, g)
+		for i := range k.args {
+			k.args[i].pass(f, g)
 		}
 		if k.forwards {
 			g.raised = f.raised
@@ -258,15 +259,15 @@ func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signatur
 	full := withWord(sig)
 	caller := native.NewMethodCaller(m.reflected(plain(sig)))
 	_, params, _ := m.layout(full)
-	passes := make([]pass, len(args))
+	passes := make([]argument, len(args))
 	for i, a := range args {
-		passes[i] = c.argument(params[i+1].off, a)
+		passes[i] = c.passed(params[i+1].off, a)
 	}
 	in := c.region(tupleTypes(full.Params()), caller.ArgOffsets, caller.ArgSize)
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets[1:], in, m.host.Exchanges(obj, x.typ))
 	results, name := c.fromCompiled(sig, caller.ResultOffsets, out), shortName(obj, x.typ)
-	k := &methodCall{m: m, n: n, value: closure[iface](x), recv: params[0].off, args: passes, site: site, forwards: c.forwards()}
+	k := &methodCall{m: m, n: n, value: closure[iface](x), recv: params[0].off, args: passes, site: site, out: out.off, forwards: c.forwards()}
 	k.compiled = func(f *frame, w iface) {
 		for _, w := range writes {
 			w(f, f)
@@ -281,7 +282,7 @@ func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signatur
 	}
 	again := func(w *compiler, ops []*expr) *callee { return w.interfaceCallee(ops[0], obj, sig, nil, ops[1:], site) }
 	return &callee{
-		pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, onInterface: true, enter: k.enter(), out: out.off,
+		pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, onInterface: true, enter: k.enter(), method: k, out: out.off,
 	}
 }
 

@@ -6808,21 +6808,37 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 }
 
 // callOf is the result of a call of a function.
-func callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T {
-	m := fn.m
-	switch len(args) {
+//
+//go:noinline
+func callOf[T any](k *call) func(f *frame) T {
+	switch len(k.args) {
 	case 1:
-		a0 := args[0]
+		a := &k.args[0]
 		return func(f *frame) T {
-			code := fn.code
+			code := k.fn.code
 			if code == nil {
-				code = fn.ready()
+				code = k.fn.ready()
 			}
 			g := code.frame()
-			a0(f, g)
-			g.caller, f.site = f, site
-			if m.Budget -= code.cost; m.Budget < 0 {
-				m.poll(g)
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
 			}
 			code.body(g)
 			v := *slotOf[T](g, headerSize)
@@ -6830,18 +6846,46 @@ func callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T {
 			return v
 		}
 	case 2:
-		a0, a1 := args[0], args[1]
+		a, b := &k.args[0], &k.args[1]
 		return func(f *frame) T {
-			code := fn.code
+			code := k.fn.code
 			if code == nil {
-				code = fn.ready()
+				code = k.fn.ready()
 			}
 			g := code.frame()
-			a0(f, g)
-			a1(f, g)
-			g.caller, f.site = f, site
-			if m.Budget -= code.cost; m.Budget < 0 {
-				m.poll(g)
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+			switch b.how {
+			case passWord:
+				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, b.to) = *slotOf[unsafe.Pointer](f, b.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, b.from)
+				if q == nil {
+					nilDereference(f, b.site)
+				}
+				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
+			default:
+				b.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
 			}
 			code.body(g)
 			v := *slotOf[T](g, headerSize)
@@ -6850,17 +6894,32 @@ func callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T {
 		}
 	}
 	return func(f *frame) T {
-		code := fn.code
+		code := k.fn.code
 		if code == nil {
-			code = fn.ready()
+			code = k.fn.ready()
 		}
 		g := code.frame()
-		for _, a := range args {
-			a(f, g)
+
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
 		}
-		g.caller, f.site = f, site
-		if m.Budget -= code.cost; m.Budget < 0 {
-			m.poll(g)
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
 		}
 		code.body(g)
 		v := *slotOf[T](g, headerSize)
@@ -6870,21 +6929,37 @@ func callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T {
 }
 
 // callTo sets the variable at to to the result of a call of a function.
-func callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *frame) ctl {
-	m := fn.m
-	switch len(args) {
+//
+//go:noinline
+func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
+	switch len(k.args) {
 	case 1:
-		a0 := args[0]
+		a := &k.args[0]
 		return func(f *frame) ctl {
-			code := fn.code
+			code := k.fn.code
 			if code == nil {
-				code = fn.ready()
+				code = k.fn.ready()
 			}
 			g := code.frame()
-			a0(f, g)
-			g.caller, f.site = f, site
-			if m.Budget -= code.cost; m.Budget < 0 {
-				m.poll(g)
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
 			}
 			code.body(g)
 			*slotOf[T](f, to) = *slotOf[T](g, headerSize)
@@ -6892,18 +6967,46 @@ func callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *f
 			return next
 		}
 	case 2:
-		a0, a1 := args[0], args[1]
+		a, b := &k.args[0], &k.args[1]
 		return func(f *frame) ctl {
-			code := fn.code
+			code := k.fn.code
 			if code == nil {
-				code = fn.ready()
+				code = k.fn.ready()
 			}
 			g := code.frame()
-			a0(f, g)
-			a1(f, g)
-			g.caller, f.site = f, site
-			if m.Budget -= code.cost; m.Budget < 0 {
-				m.poll(g)
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+			switch b.how {
+			case passWord:
+				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, b.to) = *slotOf[unsafe.Pointer](f, b.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, b.from)
+				if q == nil {
+					nilDereference(f, b.site)
+				}
+				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
+			default:
+				b.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
 			}
 			code.body(g)
 			*slotOf[T](f, to) = *slotOf[T](g, headerSize)
@@ -6912,17 +7015,32 @@ func callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *f
 		}
 	}
 	return func(f *frame) ctl {
-		code := fn.code
+		code := k.fn.code
 		if code == nil {
-			code = fn.ready()
+			code = k.fn.ready()
 		}
 		g := code.frame()
-		for _, a := range args {
-			a(f, g)
+
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
 		}
-		g.caller, f.site = f, site
-		if m.Budget -= code.cost; m.Budget < 0 {
-			m.poll(g)
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
 		}
 		code.body(g)
 		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
@@ -6931,40 +7049,221 @@ func callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *f
 	}
 }
 
-// callOnly calls a function and leaves its results alone.
-func callOnly(fn *function, args []pass, site uint32) func(f *frame) ctl {
-	m := fn.m
-	switch len(args) {
+// callAt sets what a pointer in the frame leads to to the result of a call of a function.
+//
+//go:noinline
+func callAt[T any](p place, k *call) func(f *frame) ctl {
+	off, disp, site := p.off, p.disp, p.site
+	switch len(k.args) {
 	case 1:
-		a0 := args[0]
+		a := &k.args[0]
 		return func(f *frame) ctl {
-			code := fn.code
+			code := k.fn.code
 			if code == nil {
-				code = fn.ready()
+				code = k.fn.ready()
 			}
 			g := code.frame()
-			a0(f, g)
-			g.caller, f.site = f, site
-			if m.Budget -= code.cost; m.Budget < 0 {
-				m.poll(g)
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
+			}
+			code.body(g)
+			v := *slotOf[T](g, headerSize)
+			code.returned(g)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if q == nil {
+				nilDereference(f, site)
+			}
+			*(*T)(unsafe.Add(q, disp)) = v
+			return next
+		}
+	case 2:
+		a, b := &k.args[0], &k.args[1]
+		return func(f *frame) ctl {
+			code := k.fn.code
+			if code == nil {
+				code = k.fn.ready()
+			}
+			g := code.frame()
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+			switch b.how {
+			case passWord:
+				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, b.to) = *slotOf[unsafe.Pointer](f, b.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, b.from)
+				if q == nil {
+					nilDereference(f, b.site)
+				}
+				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
+			default:
+				b.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
+			}
+			code.body(g)
+			v := *slotOf[T](g, headerSize)
+			code.returned(g)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if q == nil {
+				nilDereference(f, site)
+			}
+			*(*T)(unsafe.Add(q, disp)) = v
+			return next
+		}
+	}
+	return func(f *frame) ctl {
+		code := k.fn.code
+		if code == nil {
+			code = k.fn.ready()
+		}
+		g := code.frame()
+
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		v := *slotOf[T](g, headerSize)
+		code.returned(g)
+		q := *slotOf[unsafe.Pointer](f, off)
+		if q == nil {
+			nilDereference(f, site)
+		}
+		*(*T)(unsafe.Add(q, disp)) = v
+		return next
+	}
+}
+
+// callOnly leaves the results alone of a call of a function.
+//
+//go:noinline
+func callOnly(k *call) func(f *frame) ctl {
+	switch len(k.args) {
+	case 1:
+		a := &k.args[0]
+		return func(f *frame) ctl {
+			code := k.fn.code
+			if code == nil {
+				code = k.fn.ready()
+			}
+			g := code.frame()
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
 			}
 			code.body(g)
 			code.returned(g)
 			return next
 		}
 	case 2:
-		a0, a1 := args[0], args[1]
+		a, b := &k.args[0], &k.args[1]
 		return func(f *frame) ctl {
-			code := fn.code
+			code := k.fn.code
 			if code == nil {
-				code = fn.ready()
+				code = k.fn.ready()
 			}
 			g := code.frame()
-			a0(f, g)
-			a1(f, g)
-			g.caller, f.site = f, site
-			if m.Budget -= code.cost; m.Budget < 0 {
-				m.poll(g)
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+			switch b.how {
+			case passWord:
+				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, b.to) = *slotOf[unsafe.Pointer](f, b.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, b.from)
+				if q == nil {
+					nilDereference(f, b.site)
+				}
+				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
+			default:
+				b.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
 			}
 			code.body(g)
 			code.returned(g)
@@ -6972,21 +7271,678 @@ func callOnly(fn *function, args []pass, site uint32) func(f *frame) ctl {
 		}
 	}
 	return func(f *frame) ctl {
-		code := fn.code
+		code := k.fn.code
 		if code == nil {
-			code = fn.ready()
+			code = k.fn.ready()
 		}
 		g := code.frame()
-		for _, a := range args {
-			a(f, g)
+
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
 		}
-		g.caller, f.site = f, site
-		if m.Budget -= code.cost; m.Budget < 0 {
-			m.poll(g)
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
 		}
 		code.body(g)
 		code.returned(g)
 		return next
+	}
+}
+
+// callMemory writes the result, of kMem, of a call of a function.
+//
+//go:noinline
+func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
+	switch len(k.args) {
+	case 1:
+		a := &k.args[0]
+		return func(f *frame, to unsafe.Pointer) {
+			code := k.fn.code
+			if code == nil {
+				code = k.fn.ready()
+			}
+			g := code.frame()
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
+			}
+			code.body(g)
+			v.move(to, g.at(headerSize))
+			code.returned(g)
+
+		}
+	case 2:
+		a, b := &k.args[0], &k.args[1]
+		return func(f *frame, to unsafe.Pointer) {
+			code := k.fn.code
+			if code == nil {
+				code = k.fn.ready()
+			}
+			g := code.frame()
+
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+			switch b.how {
+			case passWord:
+				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, b.to) = *slotOf[unsafe.Pointer](f, b.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, b.from)
+				if q == nil {
+					nilDereference(f, b.site)
+				}
+				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
+			default:
+				b.pass(f, g)
+			}
+
+			g.caller, f.site = f, k.site
+			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+				k.m.poll(g)
+			}
+			code.body(g)
+			v.move(to, g.at(headerSize))
+			code.returned(g)
+
+		}
+	}
+	return func(f *frame, to unsafe.Pointer) {
+		code := k.fn.code
+		if code == nil {
+			code = k.fn.ready()
+		}
+		g := code.frame()
+
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		v.move(to, g.at(headerSize))
+		code.returned(g)
+
+	}
+}
+
+// methodOf is the result of a call of a method of an interface value.
+//
+//go:noinline
+func methodOf[T any](k *methodCall) func(f *frame) T {
+	return func(f *frame) T {
+		w := k.value(f)
+		t := &k.cache[uintptr(w.t)>>5%4]
+		if t.tab != w.t || w.t == nil {
+			k.look(f, w, t)
+		}
+		if t.fn == nil {
+			k.compiled(f, w)
+			return *slotOf[T](f, k.out)
+		}
+		code := t.fn.code
+		if code == nil {
+			code = t.fn.ready()
+		}
+		g := code.frame()
+		*slotOf[unsafe.Pointer](g, k.recv) = w.d
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		v := *slotOf[T](g, headerSize)
+		code.returned(g)
+		return v
+	}
+}
+
+// methodTo sets the variable at to to the result of a call of a method of an interface value.
+//
+//go:noinline
+func methodTo[T any](to uintptr, k *methodCall) func(f *frame) ctl {
+	return func(f *frame) ctl {
+		w := k.value(f)
+		t := &k.cache[uintptr(w.t)>>5%4]
+		if t.tab != w.t || w.t == nil {
+			k.look(f, w, t)
+		}
+		if t.fn == nil {
+			k.compiled(f, w)
+			*slotOf[T](f, to) = *slotOf[T](f, k.out)
+			return next
+		}
+		code := t.fn.code
+		if code == nil {
+			code = t.fn.ready()
+		}
+		g := code.frame()
+		*slotOf[unsafe.Pointer](g, k.recv) = w.d
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
+		code.returned(g)
+		return next
+	}
+}
+
+// methodAt sets what a pointer in the frame leads to to the result of a call of a method of an interface value.
+//
+//go:noinline
+func methodAt[T any](p place, k *methodCall) func(f *frame) ctl {
+	off, disp, site := p.off, p.disp, p.site
+	return func(f *frame) ctl {
+		w := k.value(f)
+		t := &k.cache[uintptr(w.t)>>5%4]
+		if t.tab != w.t || w.t == nil {
+			k.look(f, w, t)
+		}
+		if t.fn == nil {
+			k.compiled(f, w)
+			v := *slotOf[T](f, k.out)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if q == nil {
+				nilDereference(f, site)
+			}
+			*(*T)(unsafe.Add(q, disp)) = v
+			return next
+		}
+		code := t.fn.code
+		if code == nil {
+			code = t.fn.ready()
+		}
+		g := code.frame()
+		*slotOf[unsafe.Pointer](g, k.recv) = w.d
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		v := *slotOf[T](g, headerSize)
+		code.returned(g)
+		q := *slotOf[unsafe.Pointer](f, off)
+		if q == nil {
+			nilDereference(f, site)
+		}
+		*(*T)(unsafe.Add(q, disp)) = v
+		return next
+	}
+}
+
+// methodOnly leaves the results alone of a call of a method of an interface value.
+//
+//go:noinline
+func methodOnly(k *methodCall) func(f *frame) ctl {
+	return func(f *frame) ctl {
+		w := k.value(f)
+		t := &k.cache[uintptr(w.t)>>5%4]
+		if t.tab != w.t || w.t == nil {
+			k.look(f, w, t)
+		}
+		if t.fn == nil {
+			k.compiled(f, w)
+			return next
+		}
+		code := t.fn.code
+		if code == nil {
+			code = t.fn.ready()
+		}
+		g := code.frame()
+		*slotOf[unsafe.Pointer](g, k.recv) = w.d
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		code.returned(g)
+		return next
+	}
+}
+
+// methodMemory writes the result, of kMem, of a call of a method of an interface value.
+//
+//go:noinline
+func methodMemory(v mover, k *methodCall) func(f *frame, to unsafe.Pointer) {
+	return func(f *frame, to unsafe.Pointer) {
+		w := k.value(f)
+		t := &k.cache[uintptr(w.t)>>5%4]
+		if t.tab != w.t || w.t == nil {
+			k.look(f, w, t)
+		}
+		if t.fn == nil {
+			k.compiled(f, w)
+			v.move(to, f.at(k.out))
+			return
+		}
+		code := t.fn.code
+		if code == nil {
+			code = t.fn.ready()
+		}
+		g := code.frame()
+		*slotOf[unsafe.Pointer](g, k.recv) = w.d
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		v.move(to, g.at(headerSize))
+		code.returned(g)
+
+	}
+}
+
+// dynamicOf is the result of a call of a function value.
+//
+//go:noinline
+func dynamicOf[T any](k *funcCall) func(f *frame) T {
+	return func(f *frame) T {
+		var w unsafe.Pointer
+		if k.local {
+			w = *slotOf[unsafe.Pointer](f, k.off)
+		} else {
+			w = k.value(f)
+		}
+		fn := k.adapter.AsFunc(w)
+		if fn == nil || fn.Fn == nil {
+			k.compiled(f, w)
+			return *slotOf[T](f, k.out)
+		}
+		code := (*function)(fn.Fn).code
+		if code == nil {
+			code = (*function)(fn.Fn).ready()
+		}
+		g := code.frame()
+		g.env = fn.Env
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		v := *slotOf[T](g, headerSize)
+		g.env = nil
+		code.returned(g)
+		return v
+	}
+}
+
+// dynamicTo sets the variable at to to the result of a call of a function value.
+//
+//go:noinline
+func dynamicTo[T any](to uintptr, k *funcCall) func(f *frame) ctl {
+	return func(f *frame) ctl {
+		var w unsafe.Pointer
+		if k.local {
+			w = *slotOf[unsafe.Pointer](f, k.off)
+		} else {
+			w = k.value(f)
+		}
+		fn := k.adapter.AsFunc(w)
+		if fn == nil || fn.Fn == nil {
+			k.compiled(f, w)
+			*slotOf[T](f, to) = *slotOf[T](f, k.out)
+			return next
+		}
+		code := (*function)(fn.Fn).code
+		if code == nil {
+			code = (*function)(fn.Fn).ready()
+		}
+		g := code.frame()
+		g.env = fn.Env
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
+		g.env = nil
+		code.returned(g)
+		return next
+	}
+}
+
+// dynamicAt sets what a pointer in the frame leads to to the result of a call of a function value.
+//
+//go:noinline
+func dynamicAt[T any](p place, k *funcCall) func(f *frame) ctl {
+	off, disp, site := p.off, p.disp, p.site
+	return func(f *frame) ctl {
+		var w unsafe.Pointer
+		if k.local {
+			w = *slotOf[unsafe.Pointer](f, k.off)
+		} else {
+			w = k.value(f)
+		}
+		fn := k.adapter.AsFunc(w)
+		if fn == nil || fn.Fn == nil {
+			k.compiled(f, w)
+			v := *slotOf[T](f, k.out)
+			q := *slotOf[unsafe.Pointer](f, off)
+			if q == nil {
+				nilDereference(f, site)
+			}
+			*(*T)(unsafe.Add(q, disp)) = v
+			return next
+		}
+		code := (*function)(fn.Fn).code
+		if code == nil {
+			code = (*function)(fn.Fn).ready()
+		}
+		g := code.frame()
+		g.env = fn.Env
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		v := *slotOf[T](g, headerSize)
+		g.env = nil
+		code.returned(g)
+		q := *slotOf[unsafe.Pointer](f, off)
+		if q == nil {
+			nilDereference(f, site)
+		}
+		*(*T)(unsafe.Add(q, disp)) = v
+		return next
+	}
+}
+
+// dynamicOnly leaves the results alone of a call of a function value.
+//
+//go:noinline
+func dynamicOnly(k *funcCall) func(f *frame) ctl {
+	return func(f *frame) ctl {
+		var w unsafe.Pointer
+		if k.local {
+			w = *slotOf[unsafe.Pointer](f, k.off)
+		} else {
+			w = k.value(f)
+		}
+		fn := k.adapter.AsFunc(w)
+		if fn == nil || fn.Fn == nil {
+			k.compiled(f, w)
+			return next
+		}
+		code := (*function)(fn.Fn).code
+		if code == nil {
+			code = (*function)(fn.Fn).ready()
+		}
+		g := code.frame()
+		g.env = fn.Env
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		g.env = nil
+		code.returned(g)
+		return next
+	}
+}
+
+// dynamicMemory writes the result, of kMem, of a call of a function value.
+//
+//go:noinline
+func dynamicMemory(v mover, k *funcCall) func(f *frame, to unsafe.Pointer) {
+	return func(f *frame, to unsafe.Pointer) {
+		var w unsafe.Pointer
+		if k.local {
+			w = *slotOf[unsafe.Pointer](f, k.off)
+		} else {
+			w = k.value(f)
+		}
+		fn := k.adapter.AsFunc(w)
+		if fn == nil || fn.Fn == nil {
+			k.compiled(f, w)
+			v.move(to, f.at(k.out))
+			return
+		}
+		code := (*function)(fn.Fn).code
+		if code == nil {
+			code = (*function)(fn.Fn).ready()
+		}
+		g := code.frame()
+		g.env = fn.Env
+		for i := range k.args {
+			a := &k.args[i]
+			switch a.how {
+			case passWord:
+				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+			case passPointer:
+				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+			case passField:
+				q := *slotOf[unsafe.Pointer](f, a.from)
+				if q == nil {
+					nilDereference(f, a.site)
+				}
+				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+			default:
+				a.pass(f, g)
+			}
+		}
+		g.caller, f.site = f, k.site
+		if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		code.body(g)
+		v.move(to, g.at(headerSize))
+		g.env = nil
+		code.returned(g)
+
 	}
 }
 

@@ -19,8 +19,15 @@ type ops struct {
 	sequence func(s stmt, x *expr) any
 	choose   func(cond func(*frame) bool, x, y *expr) any
 
-	call       func(fn *function, args []pass, site uint32) any
-	callTo     func(to uintptr, fn *function, args []pass, site uint32) stmt
+	call       func(k *call) any
+	callTo     func(to uintptr, k *call) stmt
+	callAt     func(p place, k *call) stmt // p is bySlot
+	method     func(k *methodCall) any
+	methodTo   func(to uintptr, k *methodCall) stmt
+	methodAt   func(p place, k *methodCall) stmt
+	dynamic    func(k *funcCall) any
+	dynamicTo  func(to uintptr, k *funcCall) stmt
+	dynamicAt  func(p place, k *funcCall) stmt
 	entered    func(enter func(*frame) *frame, out uintptr) any
 	enteredTo  func(to uintptr, enter func(*frame) *frame, out uintptr) stmt
 	element    func(s, i *expr, site uint32) any     // s[i]
@@ -118,15 +125,22 @@ func opsFor[T any]() *ops {
 				return w(f)
 			}
 		},
-		call:      func(fn *function, args []pass, site uint32) any { return callOf[T](fn, args, site) },
+		call:      func(k *call) any { return callOf[T](k) },
 		callTo:    callTo[T],
+		callAt:    callAt[T],
+		method:    func(k *methodCall) any { return methodOf[T](k) },
+		methodTo:  methodTo[T],
+		methodAt:  methodAt[T],
+		dynamic:   func(k *funcCall) any { return dynamicOf[T](k) },
+		dynamicTo: dynamicTo[T],
+		dynamicAt: dynamicAt[T],
 		entered:   func(enter func(*frame) *frame, out uintptr) any { return entered[T](enter, out) },
 		enteredTo: enteredTo[T],
 		element: func(s, i *expr, site uint32) any {
 			if s.element != nil && i.form == isLocal {
 				return nestedElement[T](*s.element, i.off, site)
 			}
-			return elementOf[T](operandOf[slice](s), operandOf[int](i), site)
+			return elementOf[T](operandOf[slice](s), operandOf[int](i), i.simple(), site)
 		},
 		setElement: func(s, i, x *expr, site uint32) stmt {
 			return setElement(operandOf[slice](s), operandOf[int](i), operandOf[T](x), site)

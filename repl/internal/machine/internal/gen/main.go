@@ -236,56 +236,103 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 	each(simple, loop("*slotOf[int](f, v) += *slotOf[int](f, by)"))
 }
 
-// calls writes the calls of known functions, by what becomes of the result and by the number of
-// arguments.
-func calls(b *bytes.Buffer) {
-	for _, call := range []struct{ doc, head, end string }{
-		{
-			"callOf is the result of a call of a function",
-			"callOf[T any](fn *function, args []pass, site uint32) func(f *frame) T",
-			"v := *slotOf[T](g, headerSize)\ncode.returned(g)\nreturn v",
-		},
-		{
-			"callTo sets the variable at to to the result of a call of a function",
-			"callTo[T any](to uintptr, fn *function, args []pass, site uint32) func(f *frame) ctl",
-			"*slotOf[T](f, to) = *slotOf[T](g, headerSize)\ncode.returned(g)\nreturn next",
-		},
-		{
-			"callOnly calls a function and leaves its results alone",
-			"callOnly(fn *function, args []pass, site uint32) func(f *frame) ctl",
-			"code.returned(g)\nreturn next",
-		},
-	} {
-		result := call.head[strings.Index(call.head, ") func(")+2:]
-		fmt.Fprintf(b, "\n// %s.\nfunc %s {\nm := fn.m\nswitch len(args) {\n", call.doc, call.head)
-		for n := 1; n <= 3; n++ {
-			var bind, pass string
-			switch n {
-			case 1:
-				bind, pass = "case 1:\na0 := args[0]", "a0(f, g)"
-			case 2:
-				bind, pass = "case 2:\na0, a1 := args[0], args[1]", "a0(f, g)\na1(f, g)"
-			case 3:
-				bind, pass = "}", "for _, a := range args {\na(f, g)\n}"
-			}
-			fmt.Fprintf(b, `%s
-			return %s {
-				code := fn.code
-				if code == nil {
-					code = fn.ready()
-				}
-				g := code.frame()
-				%s
-				g.caller, f.site = f, site
-				if m.Budget -= code.cost; m.Budget < 0 {
-					m.poll(g)
-				}
-				code.body(g)
-				%s
-			}
-			`, bind, result, pass, call.end)
+// A call is what is called, and how its frame is found.
+type call struct{ doc, prefix, param, find, missed, after string }
+
+// kinds of calls. What follows find has the function's code; missed is empty where all is found.
+var kinds = []call{
+	{
+		"a call of a function", "call", "k *call",
+		"code := k.fn.code\nif code == nil {\ncode = k.fn.ready()\n}\ng := code.frame()", "", "",
+	},
+	{
+		"a call of a method of an interface value", "method", "k *methodCall",
+		"w := k.value(f)\nt := &k.cache[uintptr(w.t)>>5%4]\nif t.tab != w.t || w.t == nil {\nk.look(f, w, t)\n}",
+		"if t.fn == nil {\nk.compiled(f, w)\nRESULT\n}\ncode := t.fn.code\nif code == nil {\ncode = t.fn.ready()\n}\ng := code.frame()\n*slotOf[unsafe.Pointer](g, k.recv) = w.d", "",
+	},
+	{
+		"a call of a function value", "dynamic", "k *funcCall",
+		"var w unsafe.Pointer\nif k.local {\nw = *slotOf[unsafe.Pointer](f, k.off)\n} else {\nw = k.value(f)\n}\nfn := k.adapter.AsFunc(w)",
+		"if fn == nil || fn.Fn == nil {\nk.compiled(f, w)\nRESULT\n}\ncode := (*function)(fn.Fn).code\nif code == nil {\ncode = (*function)(fn.Fn).ready()\n}\ng := code.frame()\ng.env = fn.Env",
+		"g.env = nil\n",
+	},
+}
+
+// passing is what puts the argument that a points to into the frame of the callee.
+func passing(a string) string {
+	return r(`switch X.how {
+	case passWord:
+		*slotOf[int](g, X.to) = *slotOf[int](f, X.from) + X.add
+	case passPointer:
+		*slotOf[unsafe.Pointer](g, X.to) = *slotOf[unsafe.Pointer](f, X.from)
+	case passField:
+		q := *slotOf[unsafe.Pointer](f, X.from)
+		if q == nil {
+			nilDereference(f, X.site)
 		}
-		fmt.Fprintln(b, "}")
+		*slotOf[unsafe.Pointer](g, X.to) = *(*unsafe.Pointer)(unsafe.Add(q, X.disp))
+	default:
+		X.pass(f, g)
+	}
+	`, a)
+}
+
+// calls writes the calls of what has a frame, by what becomes of the result; those of known functions
+// by the number of arguments, too.
+func calls(b *bytes.Buffer) {
+	const field = `q := *slotOf[unsafe.Pointer](f, off)
+	if q == nil {
+		nilDereference(f, site)
+	}
+	*(*T)(unsafe.Add(q, disp)) = v
+	return next`
+	for _, c := range kinds {
+		for _, use := range []struct{ doc, suffix, param, result, bind, take, end, missed string }{
+			{
+				"is the result of", "Of[T any]", "", "T", "", "v := *slotOf[T](g, headerSize)\n", "return v", "return *slotOf[T](f, k.out)",
+			},
+			{
+				"sets the variable at to to the result of", "To[T any]", "to uintptr, ", "ctl", "", "*slotOf[T](f, to) = *slotOf[T](g, headerSize)\n",
+				"return next", "*slotOf[T](f, to) = *slotOf[T](f, k.out)\nreturn next",
+			},
+			{
+				"sets what a pointer in the frame leads to to the result of", "At[T any]", "p place, ", "ctl", "off, disp, site := p.off, p.disp, p.site\n",
+				"v := *slotOf[T](g, headerSize)\n", field, "v := *slotOf[T](f, k.out)\n" + field,
+			},
+			{"leaves the results alone of", "Only", "", "ctl", "", "", "return next", "return next"},
+			{"writes the result, of kMem, of", "Memory", "v mover, ", "", "", "v.move(to, g.at(headerSize))\n", "", "v.move(to, f.at(k.out))\nreturn"},
+		} {
+			typ := "func(f *frame) " + use.result
+			if use.result == "" {
+				typ = "func(f *frame, to unsafe.Pointer)"
+			}
+			name := c.prefix + strings.TrimSuffix(use.suffix, "[T any]")
+			fmt.Fprintf(b, "\n// %s %s %s.\n//\n//go:noinline\nfunc %s%s(%s%s) %s {\n%s", name, use.doc, c.doc, c.prefix, use.suffix, use.param, c.param, typ, use.bind)
+			closure := func(arguments string) {
+				fmt.Fprintf(b, `return %s {
+					%s
+					%s
+					%s
+					g.caller, f.site = f, k.site
+					if k.m.Budget -= code.cost; k.m.Budget < 0 {
+						k.m.poll(g)
+					}
+					code.body(g)
+					%s%scode.returned(g)
+					%s
+				}
+				`, typ, c.find, strings.ReplaceAll(c.missed, "RESULT", use.missed), arguments, use.take, c.after, use.end)
+			}
+			if c.prefix == "call" {
+				fmt.Fprintln(b, "switch len(k.args) {\ncase 1:\na := &k.args[0]")
+				closure(passing("a"))
+				fmt.Fprintln(b, "case 2:\na, b := &k.args[0], &k.args[1]")
+				closure(passing("a") + passing("b"))
+				fmt.Fprintln(b, "}")
+			}
+			closure("for i := range k.args {\na := &k.args[i]\n" + passing("a") + "}")
+			fmt.Fprintln(b, "}")
+		}
 	}
 }
 
