@@ -1,110 +1,165 @@
 package race
 
 import (
+	"math/bits"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
 )
 
-// word is how many bytes of memory are kept track of together.
-const word = 8
-
-// memory is what is known of words. It is a table in which what comes later may take the place of what was
-// there before, so that it does not grow with the program's memory. It keeps that alive, so that no
-// other variable comes to have an address that is in it; what was not accessed since the garbage collection
-// before the last one goes.
+// memory is what is known of the program's memory, block by block. It is a table in which what comes later
+// may take the place of what was there before, so that it does not grow with the program's memory. It keeps
+// that alive, so that no other variable comes to have an address that is in it; what was not accessed since the
+// garbage collection before the last one goes.
 type memory struct {
-	cells []cell
-	n     int    // cells in use
-	run   uint32 // cells of others are free
-	age   uint32 // counts collections
+	sets [][ways]*block // by address; in a set, those found last come first
+	free []*block
+	run  uint32 // blocks of others are free
+	age  uint32 // counts collections
 }
 
 const (
-	fewCells = 1 << 8
-	maxCells = 1 << 16
-	ways     = 4 // places that a word may be in
+	blockSize = 64 // bytes: a machine word has a bit for each
+	wordSize  = 8  // bytes that stay known, or go, together
+
+	ways      = 4
+	fewSets   = 1 << 5
+	maxSets   = 1 << 13
+	maxLayers = 64
 )
 
-// A cell is what is known of a word. Parts of it that were accessed apart are apart.
-type cell struct {
-	base uintptr
-	keep unsafe.Pointer
-	run  uint32
-	age  uint32
-	part part
-	more []part
+// A block is what is known of some memory that lies together.
+type block struct {
+	number uintptr // its address, in blocks
+	run    uint32
+	ages   [blockSize / wordSize]uint8
+	any    uint64 // bytes that layers may have
+	layers []layer
+	few    [4]layer // room for the first of them
+	keep   [blockSize / wordSize]unsafe.Pointer
 }
 
-type part struct {
-	bytes uint8 // a bit each
-	v     Variable
+// A layer is what was accessed in a moment, at a place in the source: a loop that goes over a slice makes few of them.
+// Of each byte only the last write is kept, and the reads since then that no later one knows of.
+type layer struct {
+	access
+	write bool
+	bytes uint64 // of the block, a bit each
 }
 
-func (m *memory) forget() {
-	m.run++
-	m.n = 0
-}
+func (m *memory) forget() { m.run++ }
 
-// at returns the cell of a word.
-func (m *memory) at(base uintptr, keep unsafe.Pointer) *cell {
+// at returns the block of a number.
+func (m *memory) at(number uintptr) *block {
 	for {
-		if len(m.cells) == 0 {
-			m.cells = make([]cell, fewCells)
+		if len(m.sets) == 0 {
+			m.sets = make([][ways]*block, fewSets)
 		}
-		mask := uintptr(len(m.cells) - 1)
-		h := (base >> 3) * 0x9e3779b97f4a7c15 >> 20
-		var free *cell
-		for i := range uintptr(ways) {
-			c := &m.cells[(h+i)&mask]
-			switch {
-			case c.run != m.run:
-				if free == nil {
-					free = c
-				}
-			case c.base == base:
-				c.age = m.age
-				return c
+		set := &m.sets[number&uintptr(len(m.sets)-1)]
+		if b := set[0]; b != nil && b.number == number && b.run == m.run {
+			return b
+		}
+		use := ways - 1
+		for i, b := range set {
+			if b == nil || b.run != m.run {
+				use = min(use, i)
+			} else if b.number == number {
+				copy(set[1:], set[:i])
+				set[0] = b
+				return b
 			}
 		}
-		if free == nil {
-			if len(m.cells) < maxCells {
-				m.grow()
-				continue
-			}
-			free = &m.cells[(h+(base>>3)%ways)&mask]
+		b := set[use]
+		if b != nil && b.run == m.run && len(m.sets) < maxSets {
+			m.grow()
+			continue
 		}
-		m.n++
-		*free = cell{base: base, keep: keep, run: m.run, age: m.age}
-		return free
+		if n := len(m.free); b == nil && n > 0 {
+			b, m.free = m.free[n-1], m.free[:n-1]
+		} else if b == nil {
+			b = new(block)
+		}
+		b.begin(number, m.run)
+		copy(set[1:], set[:use])
+		set[0] = b
+		return b
 	}
+}
+
+// begin has a block be of other memory, of which nothing is known.
+func (b *block) begin(number uintptr, run uint32) {
+	b.number, b.run, b.any = number, run, 0
+	if b.layers == nil {
+		b.layers = b.few[:]
+	}
+	clear(b.layers)
+	b.layers = b.layers[:0]
+	clear(b.keep[:])
 }
 
 // grow makes more room.
 func (m *memory) grow() {
-	old := m.cells
-	m.cells = make([]cell, 4*len(old))
-	m.n = 0
-	for i := range old {
-		if c := &old[i]; c.run == m.run {
-			to := m.at(c.base, c.keep)
-			age := c.age
-			*to = *c
-			to.age = age
+	old := m.sets
+	m.sets = make([][ways]*block, 4*len(old))
+	for _, set := range old {
+		for _, b := range slices.Backward(set[:]) {
+			if b != nil && b.run == m.run {
+				to := &m.sets[b.number&uintptr(len(m.sets)-1)]
+				copy(to[1:], to[:])
+				to[0] = b
+			}
 		}
 	}
 }
 
 // sweep lets go of what was not accessed for long.
 func (m *memory) sweep() {
-	for i := range m.cells {
-		if c := &m.cells[i]; c.run != m.run || m.age-c.age > 1 {
-			*c = cell{}
+	m.free = m.free[:min(len(m.free), 1<<10)] // the collector has those that were not needed
+	for i := range m.sets {
+		for k, b := range m.sets[i] {
+			if b != nil && (b.run != m.run || !b.sweep(uint8(m.age))) {
+				b.begin(0, m.run)
+				m.sets[i][k], m.free = nil, append(m.free, b)
+			}
 		}
 	}
 	m.age++
+}
+
+// sweep is that of a block, and reports whether anything stays.
+func (b *block) sweep(age uint8) bool {
+	gone, left := uint64(0), false
+	for w, p := range b.keep {
+		switch {
+		case p == nil:
+		case age-b.ages[w] <= 1:
+			left = true
+		default:
+			b.keep[w] = nil
+			gone |= (1<<wordSize - 1) << (w * wordSize)
+		}
+	}
+	if gone != 0 {
+		b.any &^= gone
+		for i := len(b.layers) - 1; i >= 0; i-- {
+			b.forget(i, gone)
+		}
+	}
+	return left
+}
+
+// forget takes bytes from a layer, and the layer away if it has no others: the last one comes in its place.
+func (b *block) forget(i int, bytes uint64) {
+	l := &b.layers[i]
+	if l.bytes &^= bytes; l.bytes == 0 {
+		last := len(b.layers) - 1
+		*l = b.layers[last]
+		b.layers[last] = layer{}
+		b.layers = b.layers[:last]
+	}
 }
 
 // collections has a flag set after each garbage collection.
@@ -124,123 +179,87 @@ func (d *Detector) Access(t *Task, addr unsafe.Pointer, size uintptr, write bool
 	if d.memory.age == 0 || d.collect.Load() {
 		d.collect.Store(false)
 		d.memory.sweep()
+		d.Moments++ // so that what is in use shows it again
 		collections(d.collect)
 	}
+	now := access{t.now(), at}
 	for from, end := uintptr(addr), uintptr(addr)+size; from < end; {
-		base := from &^ (word - 1)
-		to := min(end, base+word)
-		bytes := uint8(1<<(to-base) - 1<<(from-base))
-		c := d.memory.at(base, addr)
-		if c.part.bytes == bytes && c.more == nil {
-			d.access(t, uintptr(addr), &c.part.v, write, at)
-		} else {
-			d.parts(t, c, bytes, addr, write, at)
-		}
-		from = to
+		first := from % blockSize
+		n := min(end-from, blockSize-first)
+		d.access(d.memory.at(from/blockSize), addr, (1<<n-1)<<first, write, now)
+		from += n
 	}
 }
 
-// parts is Access for a word of which parts were accessed, or nothing.
-func (d *Detector) parts(t *Task, c *cell, bytes uint8, addr unsafe.Pointer, write bool, at *csp.Site) {
-	if c.part.bytes == 0 {
-		c.part.bytes = bytes
+// access notes an access of bytes of a block, and reports what it is in a race with.
+func (d *Detector) access(b *block, addr unsafe.Pointer, bytes uint64, write bool, now access) {
+	if b.any&bytes != 0 {
+		if bytes = d.compare(b, addr, bytes, write, now); bytes == 0 {
+			return
+		}
 	}
-	if c.more == nil && c.part.bytes&bytes == 0 && c.part.v.is(access{t.now(), at}, write) {
-		c.part.bytes |= bytes // as when a loop goes over them
-		return
+	b.any |= bytes
+	for left := bytes; left != 0; {
+		w := bits.TrailingZeros64(left) / wordSize
+		left &^= (1<<wordSize - 1) << (w * wordSize)
+		b.keep[w], b.ages[w] = addr, uint8(d.memory.age)
 	}
-	own := false
-	look := func(p *part) {
+	for i := range b.layers {
+		if l := &b.layers[i]; l.access == now && l.write == write {
+			l.bytes |= bytes
+			return
+		}
+	}
+	if len(b.layers) == maxLayers {
+		b.forget(0, b.layers[0].bytes)
+	}
+	b.layers = append(b.layers, layer{now, write, bytes})
+}
+
+// compare reports what an access of bytes that may have been accessed before is in a race with, and forgets what it
+// takes the place of. It returns the bytes that the task has not accessed so at this moment.
+func (d *Detector) compare(b *block, addr unsafe.Pointer, bytes uint64, write bool, now access) uint64 {
+	var again, read, unknown uint64
+	for i := range b.layers {
+		l := &b.layers[i]
 		switch {
-		case p.bytes&bytes == 0:
-		case p.bytes == bytes:
-			own = true
-			d.access(t, uintptr(addr), &p.v, write, at)
-		default:
-			d.check(t, uintptr(addr), &p.v, write, at)
+		case l.bytes&bytes == 0:
+			continue
+		case l.epoch == now.epoch:
+			if l.write == write {
+				again |= l.bytes
+			}
+		case !now.t.clock.knows(l.epoch):
+			unknown |= l.bytes
+		}
+		if !l.write {
+			read |= l.bytes
 		}
 	}
-	look(&c.part)
-	for i := range c.more {
-		look(&c.more[i])
-	}
-	if !own {
-		c.more = append(c.more, part{bytes: bytes})
-		d.access(t, uintptr(addr), &c.more[len(c.more)-1].v, write, at)
-	}
-}
-
-// A Variable is one whose accesses are kept track of by themselves, rather than by its address. The zero
-// value is one that was not accessed.
-type Variable struct {
-	write access
-	read  access   // the last, if those before are known to it
-	reads []access // others, by task
-}
-
-// is reports whether an access is all that was done.
-func (v *Variable) is(a access, write bool) bool {
 	if write {
-		return v.write == a && v.read.t == nil && len(v.reads) == 0
+		again &^= read
 	}
-	return v.read == a && v.write.t == nil && len(v.reads) == 0
-}
-
-// AccessVariable is Access for a Variable.
-func (d *Detector) AccessVariable(t *Task, v *Variable, write bool, at *csp.Site) {
-	if t == nil {
-		return
+	if bytes &^= again; bytes == 0 {
+		return 0
 	}
-	d.access(t, uintptr(unsafe.Pointer(v)), v, write, at)
-}
-
-// access notes an access and reports what it is in a race with.
-func (d *Detector) access(t *Task, addr uintptr, v *Variable, write bool, at *csp.Site) {
-	now := access{t.now(), at}
-	if write {
-		if v.write.epoch == now.epoch && v.read.t == nil && len(v.reads) == 0 {
-			return
-		}
-	} else if v.read.epoch == now.epoch {
-		return
+	if unknown&bytes != 0 {
+		d.races(b, addr, bytes, write, now)
 	}
-	d.check(t, addr, v, write, at)
-	if write {
-		v.write, v.read, v.reads = now, access{}, nil
-		return
-	}
-	if len(v.reads) == 0 && t.clock.knows(v.read.epoch) {
-		v.read = now
-		return
-	}
-	if len(v.reads) == 0 {
-		v.reads = append(v.reads, v.read)
-	}
-	v.read = now
-	for i := range v.reads {
-		if v.reads[i].t.slot == t.slot {
-			v.reads[i] = now
-			return
+	for i := len(b.layers) - 1; i >= 0; i-- {
+		if l := &b.layers[i]; l.bytes&bytes != 0 && (write || !l.write && now.t.clock.knows(l.epoch)) {
+			b.forget(i, bytes)
 		}
 	}
-	v.reads = append(v.reads, now)
+	return bytes
 }
 
-// check reports what an access is in a race with.
-func (d *Detector) check(t *Task, addr uintptr, v *Variable, write bool, at *csp.Site) {
-	now := access{t.now(), at}
-	if !t.clock.knows(v.write.epoch) {
-		d.found(addr, v.write, true, now, write)
-	}
-	if !write {
-		return
-	}
-	if len(v.reads) == 0 && !t.clock.knows(v.read.epoch) {
-		d.found(addr, v.read, false, now, true)
-	}
-	for _, r := range v.reads {
-		if !t.clock.knows(r.epoch) {
-			d.found(addr, r, false, now, true)
+// races reports what an access is in a race with: writes, and then what was read.
+func (d *Detector) races(b *block, addr unsafe.Pointer, bytes uint64, write bool, now access) {
+	for _, writes := range [...]bool{true, false} {
+		for _, l := range b.layers {
+			if l.write == writes && (write || writes) && l.bytes&bytes != 0 && !now.t.clock.knows(l.epoch) {
+				d.found(uintptr(addr), l.access, writes, now, write)
+			}
 		}
 	}
 }

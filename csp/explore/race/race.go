@@ -6,8 +6,8 @@
 // makes an order, such as locks and atomic variables, and of the accesses, by whoever runs the program. The
 // order is that of Go's memory model. It is not to be used by several goroutines at a time.
 //
-// What it keeps is bounded. It knows the last accesses of some ten thousand words of memory, and forgets
-// others; and it looks away while there are more than [MaxTasks] processes. So a race may be missed, but what
+// What it keeps is bounded. It knows the last accesses of some thirty thousand pieces of memory, of 64 bytes each, and
+// forgets others: that takes 20 MB at most, but for where dozens of accesses of one count. And it looks away while there are more than [MaxTasks] processes. So a race may be missed, but what
 // it reports is one.
 package race
 
@@ -147,9 +147,11 @@ type Detector struct {
 	report   func(*Race)
 	states   uint64 // of clocks so far
 	run      uint32
-	tasks    []*Task // by slot, nil for those that have ended
-	alive    int     // tasks
-	living   int     // processes, also while the detector looks away
+	tasks    []*Task      // by slot, nil for those that have ended
+	last     *csp.Process // that was asked for, and its task
+	lastTask *Task
+	alive    int // tasks
+	living   int // processes, also while the detector looks away
 	away     bool
 	free     []epoch // the last moments of slots that are not in use
 	past     clock   // what has ended
@@ -174,6 +176,7 @@ func (d *Detector) Reset() {
 	clear(d.tasks)
 	d.tasks, d.alive, d.away = d.tasks[:0], 0, d.living > MaxTasks
 	d.free, d.past, d.as = d.free[:0], nil, nil
+	d.last, d.lastTask = nil, nil
 	d.memory.forget()
 	clear(d.reported)
 	d.settle()
@@ -260,11 +263,15 @@ func (d *Detector) Of(p *csp.Process) *Task {
 	if p == nil || d.away || p.ID() == 0 {
 		return nil
 	}
-	mark := p.Mark()
-	if t, ok := (*mark).(*Task); ok && t.d == d && t.run == d.run {
-		return t
+	if p == d.last {
+		return d.lastTask
 	}
-	return d.meet(p)
+	t, ok := (*p.Mark()).(*Task)
+	if !ok || t.d != d || t.run != d.run {
+		t = d.meet(p)
+	}
+	d.last, d.lastTask = p, t
+	return t
 }
 
 // meet is told of a process, or meets one that it was not told of.

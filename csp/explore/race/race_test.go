@@ -2,6 +2,7 @@ package race
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -279,6 +280,82 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// TestAgainstVariables holds what is known of memory against a Variable for each byte: accesses of any size by tasks
+// that sometimes learn of each other. The first race of each byte is found, and only what is one.
+func TestAgainstVariables(t *testing.T) {
+	for seed := range uint64(200) {
+		rnd := rand.New(rand.NewPCG(seed, 0))
+		object, vars := new([256]byte), new([256]Variable)
+		found, races := map[int]bool{}, map[int]bool{} // by the number of the access
+		first := map[uintptr]int{}                     // by the byte
+		one := New(func(r *Race) { found[r.Second.At.Line] = true })
+		two := New(func(r *Race) {
+			races[r.Second.At.Line] = true
+			if _, ok := first[r.Address]; !ok {
+				first[r.Address] = r.Second.At.Line
+			}
+		})
+		var tasks [3][2]*Task
+		for i := range tasks {
+			tasks[i] = [2]*Task{one.Begin(nil, "", csp.Site{}), two.Begin(nil, "", csp.Site{})}
+		}
+		for n := range 300 {
+			who := tasks[rnd.IntN(len(tasks))]
+			if rnd.IntN(4) == 0 {
+				other := tasks[rnd.IntN(len(tasks))]
+				one.Order(who[0], other[0])
+				two.Order(who[1], other[1])
+				continue
+			}
+			from := rnd.IntN(len(object))
+			size := 1 + rnd.IntN(min(1<<rnd.IntN(7), len(object)-from))
+			write, at := rnd.IntN(3) == 0, &csp.Site{File: "x.go", Line: n}
+			one.Access(who[0], unsafe.Pointer(&object[from]), uintptr(size), write, at)
+			for i := range size {
+				clear(two.reported) // each byte tells of its own
+				two.AccessVariable(who[1], &vars[from+i], write, at)
+			}
+		}
+		for n := range found {
+			if !races[n] {
+				t.Errorf("seed %d: access %d is in no race", seed, n)
+			}
+		}
+		for _, n := range first {
+			if !found[n] {
+				t.Errorf("seed %d: access %d is in a race", seed, n)
+			}
+		}
+		if len(first) == 0 {
+			t.Errorf("seed %d: no race", seed)
+		}
+	}
+}
+
+// What was not accessed for long is let go of, and what comes to have its address is something else.
+func TestSweep(t *testing.T) {
+	var races []*Race
+	d := New(func(r *Race) { races = append(races, r) })
+	one, two := d.Begin(nil, "", csp.Site{}), d.Begin(nil, "", csp.Site{})
+	x := new([8]int64)
+	write := func(t *Task, i int) { d.Access(t, unsafe.Pointer(&x[i]), 8, true, &csp.Site{Line: i}) }
+	collect := func() { d.collect.Store(true) }
+	write(one, 0)
+	write(one, 1)
+	for range 3 {
+		collect()
+		write(one, 0)
+	}
+	write(two, 1)
+	if len(races) > 0 {
+		t.Errorf("it still knew of x[1]: %v", races)
+	}
+	write(two, 0)
+	if len(races) != 1 {
+		t.Errorf("it forgot x[0]: %v", races)
+	}
+}
+
 // Slots of processes that have ended are used again by those that come after them.
 func TestSlots(t *testing.T) {
 	d := New(func(r *Race) { t.Error(r) })
@@ -310,8 +387,8 @@ func TestBounds(t *testing.T) {
 	if n := len(d.tasks); n > maxEnded+2 {
 		t.Errorf("%d slots", n)
 	}
-	if n := len(d.memory.cells); n > maxCells {
-		t.Errorf("%d cells", n)
+	if n := len(d.memory.sets); n > maxSets {
+		t.Errorf("%d sets of blocks", n)
 	}
 }
 

@@ -31,22 +31,9 @@ type namePart struct {
 	at   addr
 }
 
-// seen is an access that the host was told of.
-type seen struct {
-	p      uintptr
-	moment uint32
-	size   uint32 // twice, and one more for a write
-}
-
-const manySeen = 1 << 10
-
-// tell tells the host of an access, unless it knows already.
+// tell tells the host of an access.
 func (w *watch) tell(f *frame, p unsafe.Pointer, size uintptr, write bool) {
 	m := w.m
-	s := &m.seen[(uintptr(p)>>3^uintptr(p)>>13)%manySeen]
-	if s.p == uintptr(p) && s.moment == *m.Moment && uintptr(s.size)>>1 >= size && (s.size&1 != 0 || !write) {
-		return
-	}
 	f.note(w.site)
 	if w.at == nil {
 		w.at = m.siteAt(w.site)
@@ -55,12 +42,8 @@ func (w *watch) tell(f *frame, p unsafe.Pointer, size uintptr, write bool) {
 	m.access, m.accessFrame = w, f
 	m.host.Access(p, size, write, w.at)
 	m.access, m.accessFrame = nil, nil
-	if again {
-		return
-	}
-	s.p, s.moment, s.size = uintptr(p), *m.Moment, uint32(min(size, 1<<30))<<1
-	if write {
-		s.size |= 1
+	if !again {
+		m.told.add(p, size, write, *m.Moment)
 	}
 }
 
@@ -192,23 +175,24 @@ func (p place) accessed(size uintptr, write bool) addr {
 // watchedLoad is load for a place that is watched.
 func watchedLoad[T any](p place) func(*frame) T {
 	w, quiet, size := p.watch, p.watch.m.Quiet, unsafe.Sizeof(*new(T))
+	told, moment := toldOf[T](w.m), w.m.Moment
 	off, disp := p.off, p.disp
 	switch {
 	case p.how == fixed:
 		q := (*T)(p.ptr)
 		return func(f *frame) T {
-			if !*quiet {
+			if !*quiet && !hasRead[T](told, unsafe.Pointer(q), *moment) {
 				w.tell(f, unsafe.Pointer(q), size, false)
 			}
 			return *q
 		}
 	case p.how == bySlot && !p.nilable:
 		return func(f *frame) T {
-			q := (*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp))
-			if !*quiet {
-				w.tell(f, unsafe.Pointer(q), size, false)
+			q := unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp)
+			if !*quiet && !hasRead[T](told, q, *moment) {
+				w.tell(f, q, size, false)
 			}
-			return *q
+			return *(*T)(q)
 		}
 	case p.how == bySlot:
 		site := p.site
@@ -218,7 +202,42 @@ func watchedLoad[T any](p place) func(*frame) T {
 				nilDereference(f, site)
 			}
 			q = unsafe.Add(q, disp)
-			if !*quiet {
+			if !*quiet && !hasRead[T](told, q, *moment) {
+				w.tell(f, q, size, false)
+			}
+			return *(*T)(q)
+		}
+	case p.element != nil && p.element.in != nil:
+		outer, io, site, each := p.element.in, p.element.index, p.element.site, p.element.size
+		slices, so, oo, outerSite, headers := outer.watch, outer.element.slice, outer.element.index, outer.element.site, toldOf[slice](w.m)
+		return func(f *frame) T {
+			v, i := slotOf[slice](f, so), *slotOf[int](f, oo)
+			if uint(i) >= uint(v.len) {
+				badIndex(f, outerSite, i, v.len)
+			}
+			v = (*slice)(unsafe.Add(v.p, uintptr(i)*unsafe.Sizeof(slice{})))
+			if !*quiet && !hasRead[slice](headers, unsafe.Pointer(v), *moment) {
+				slices.tell(f, unsafe.Pointer(v), unsafe.Sizeof(slice{}), false)
+			}
+			i = *slotOf[int](f, io)
+			if uint(i) >= uint(v.len) {
+				badIndex(f, site, i, v.len)
+			}
+			q := unsafe.Add(v.p, uintptr(i)*each+disp)
+			if !*quiet && !hasRead[T](told, q, *moment) {
+				w.tell(f, q, size, false)
+			}
+			return *(*T)(q)
+		}
+	case p.element != nil:
+		so, io, site, each := p.element.slice, p.element.index, p.element.site, p.element.size
+		return func(f *frame) T {
+			v, i := slotOf[slice](f, so), *slotOf[int](f, io)
+			if uint(i) >= uint(v.len) {
+				badIndex(f, site, i, v.len)
+			}
+			q := unsafe.Add(v.p, uintptr(i)*each+disp)
+			if !*quiet && !hasRead[T](told, q, *moment) {
 				w.tell(f, q, size, false)
 			}
 			return *(*T)(q)
@@ -226,38 +245,55 @@ func watchedLoad[T any](p place) func(*frame) T {
 	}
 	at := p.address()
 	return func(f *frame) T {
-		q := (*T)(at(f))
-		if !*quiet {
-			w.tell(f, unsafe.Pointer(q), size, false)
+		q := at(f)
+		if !*quiet && !hasRead[T](told, q, *moment) {
+			w.tell(f, q, size, false)
 		}
-		return *q
+		return *(*T)(q)
 	}
 }
 
 // watchedStore is store for a place that is watched.
 func watchedStore[T any](p place, x operand[T]) stmt {
 	w, quiet, size := p.watch, p.watch.m.Quiet, unsafe.Sizeof(*new(T))
+	told, moment := toldOf[T](w.m), w.m.Moment
 	v := x.get()
-	if p.how == bySlot && !p.nilable {
+	switch {
+	case p.how == bySlot && !p.nilable:
 		off, disp := p.off, p.disp
 		return func(f *frame) ctl {
 			y := v(f)
-			q := (*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp))
-			if !*quiet {
-				w.tell(f, unsafe.Pointer(q), size, true)
+			q := unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp)
+			if !*quiet && !hasWritten[T](told, q, *moment) {
+				w.tell(f, q, size, true)
 			}
-			*q = y
+			*(*T)(q) = y
+			return next
+		}
+	case p.how == byAddress && p.element != nil && p.element.in == nil:
+		so, io, site, each, disp := p.element.slice, p.element.index, p.element.site, p.element.size, p.disp
+		return func(f *frame) ctl {
+			y := v(f)
+			v, i := slotOf[slice](f, so), *slotOf[int](f, io)
+			if uint(i) >= uint(v.len) {
+				badIndex(f, site, i, v.len)
+			}
+			q := unsafe.Add(v.p, uintptr(i)*each+disp)
+			if !*quiet && !hasWritten[T](told, q, *moment) {
+				w.tell(f, q, size, true)
+			}
+			*(*T)(q) = y
 			return next
 		}
 	}
 	at := p.address()
 	return func(f *frame) ctl {
 		y := v(f)
-		q := (*T)(at(f))
-		if !*quiet {
-			w.tell(f, unsafe.Pointer(q), size, true)
+		q := at(f)
+		if !*quiet && !hasWritten[T](told, q, *moment) {
+			w.tell(f, q, size, true)
 		}
-		*q = y
+		*(*T)(q) = y
 		return next
 	}
 }

@@ -224,7 +224,8 @@ func (c *compiler) target(e ast.Expr) *target {
 				t.set = func(v *expr) stmt { return opsOf[k].setElement(s, i, v, c.site(x.Pos())) }
 				return t
 			}
-			p := place{typ: u.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(u.Elem()), c.site(x.Pos())), watch: c.watched(x)}
+			p := c.sliceElementPlace(s, i, u.Elem(), c.site(x.Pos()))
+			p.watch = c.watched(x)
 			t.set = func(v *expr) stmt { return c.copyTo(p, v) }
 			return t
 		case *types.Pointer:

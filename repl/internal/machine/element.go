@@ -8,7 +8,9 @@ import (
 // An element is one of a slice: both the slice and the index are variables in the frame.
 type element struct {
 	slice, index uintptr
+	size         uintptr
 	site         uint32
+	in           *place // of the slice, if that is an element itself
 }
 
 // nestedElement returns s[j], where s is an element of a slice.

@@ -404,8 +404,7 @@ func (c *compiler) unwatched(e ast.Expr) place {
 		case *types.Pointer:
 			return c.arrayElement(c.deref(c.expr(e.X), e.Pos()), t.Elem().Underlying().(*types.Array), e)
 		case *types.Slice:
-			elem := t.Elem()
-			return place{typ: elem, how: byAddress, base: c.sliceElement(c.expr(e.X), c.indexValue(e.Index), c.m.sizeof(elem), c.site(e.Pos()))}
+			return c.sliceElementPlace(c.expr(e.X), c.indexValue(e.Index), t.Elem(), c.site(e.Pos()))
 		}
 	}
 	return c.placed(c.expr(e))
@@ -505,6 +504,19 @@ func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place
 	}}
 }
 
+// sliceElementPlace returns the place of an element of a slice.
+func (c *compiler) sliceElementPlace(s, i *expr, t types.Type, site uint32) place {
+	p := place{typ: t, how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(t), site)}
+	switch q := s.place; {
+	case i.form != isLocal:
+	case s.form == isLocal:
+		p.element = &element{slice: s.off, index: i.off, size: c.m.sizeof(t), site: site}
+	case q != nil && q.watch != nil && q.element != nil && q.element.in == nil && q.disp == 0:
+		p.element = &element{in: q, index: i.off, size: c.m.sizeof(t), site: site}
+	}
+	return p
+}
+
 // sliceElement returns the address of an element of a slice.
 func (c *compiler) sliceElement(s, i *expr, size uintptr, site uint32) addr {
 	if s.form == isLocal && i.form == isLocal {
@@ -568,10 +580,8 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 		if k := kindOf(t.Elem()); k != kMem && !c.watches() {
 			s, i := c.expr(e.X), c.indexValue(e.Index)
 			x := c.general(t.Elem(), opsOf[k].element(s, i, c.site(e.Pos())))
-			if s.form == isLocal && i.form == isLocal {
-				x.element = &element{s.off, i.off, c.site(e.Pos())}
-			}
-			x.place = &place{typ: t.Elem(), how: byAddress, base: c.sliceElement(s, i, c.m.sizeof(t.Elem()), c.site(e.Pos()))}
+			p := c.sliceElementPlace(s, i, t.Elem(), c.site(e.Pos()))
+			x.place, x.element = &p, p.element
 			return x
 		}
 	}

@@ -65,7 +65,7 @@ type Machine struct {
 	boxed     map[*function][]*function    // what calls of methods through interfaces call
 	passing   *raised                      // what the next function that is called back may recover
 
-	seen        *[manySeen]seen
+	told        *told
 	access      *watch // that the host is told of
 	accessFrame *frame
 }
@@ -134,8 +134,8 @@ func (e *Unsupported) Error() string { return fmt.Sprintf("%s: %s is not support
 func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.Watch && m.seen == nil {
-		m.seen = new([manySeen]seen)
+	if m.Watch && m.told == nil {
+		m.told = newTold()
 	}
 	src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg, unit: u}
 	m.declareAll(src, u)

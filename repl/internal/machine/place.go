@@ -17,8 +17,9 @@ type place struct {
 	// nil would be no panic but a fault.
 	nilable bool
 	site    uint32
-	own     bool   // byAddress leads into the frame
-	watch   *watch // of accesses, nil if nobody watches
+	own     bool     // byAddress leads into the frame
+	element *element // byAddress leads to it, or into it; nil if it is something else
+	watch   *watch   // of accesses, nil if nobody watches
 }
 
 // A reach is how the address of a place is found.

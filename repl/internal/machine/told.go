@@ -1,0 +1,110 @@
+package machine
+
+import "unsafe"
+
+// told is which accesses the host was told of, so that it is not told again: a loop over a slice comes back to few.
+// What comes later takes the place of what was there before, so that it does not grow with the program's memory.
+type told struct {
+	words, bytes toldTable // of values that lie as words do, and of others
+}
+
+// A toldTable has what was accessed, by blocks of memory, of 64 units each.
+type toldTable struct {
+	first  unsafe.Pointer // of the blocks
+	mask   uintptr        // their number, a power of two, less one
+	most   uintptr        // of them
+	lost   uintptr        // how many were lost to others in the moment in which they were made
+	blocks []toldBlock
+}
+
+// A toldBlock has a bit for each unit that the running process has accessed in a moment.
+type toldBlock struct {
+	number  uintptr // address, in blocks
+	moment  uint32
+	read    uint64 // or written
+	written uint64
+}
+
+const (
+	toldUnits = 64 // in a block
+	fewTold   = 1 << 5
+	mostWords = 1 << 13 // blocks, of 4 MB of memory; they take 32 bytes each
+	mostBytes = 1 << 15 // of 2 MB
+)
+
+func newTold() *told {
+	t := &told{words: toldTable{most: mostWords}, bytes: toldTable{most: mostBytes}}
+	t.words.make(fewTold)
+	t.bytes.make(fewTold)
+	return t
+}
+
+func (t *toldTable) make(n uintptr) {
+	t.blocks = make([]toldBlock, n)
+	t.first, t.mask, t.lost = unsafe.Pointer(&t.blocks[0]), n-1, 0
+}
+
+// toldOf returns the table that has accesses of values of a type.
+func toldOf[T any](m *Machine) *toldTable {
+	if unsafe.Alignof(*new(T)) == word {
+		return &m.told.words
+	}
+	return &m.told.bytes
+}
+
+func (t *toldTable) block(number uintptr) *toldBlock {
+	return (*toldBlock)(unsafe.Add(t.first, (number&t.mask)*unsafe.Sizeof(toldBlock{})))
+}
+
+// hasRead reports whether the host was told, in a moment, that the running process reads a value, or writes it. Of one that
+// is in two blocks it does not know.
+func hasRead[T any](t *toldTable, p unsafe.Pointer, moment uint32) bool {
+	first, size := uintptr(p), unsafe.Sizeof(*new(T))
+	if unsafe.Alignof(*new(T)) == word {
+		first, size = first/word, size/word
+	}
+	b := t.block(first / toldUnits)
+	return b.number == first/toldUnits && b.moment == moment && b.read>>(first%toldUnits)&(1<<size-1) == 1<<size-1
+}
+
+// hasWritten is hasRead for what is written.
+func hasWritten[T any](t *toldTable, p unsafe.Pointer, moment uint32) bool {
+	first, size := uintptr(p), unsafe.Sizeof(*new(T))
+	if unsafe.Alignof(*new(T)) == word {
+		first, size = first/word, size/word
+	}
+	b := t.block(first / toldUnits)
+	return b.number == first/toldUnits && b.moment == moment && b.written>>(first%toldUnits)&(1<<size-1) == 1<<size-1
+}
+
+// add notes that the host was told of an access.
+func (t *told) add(p unsafe.Pointer, size uintptr, write bool, moment uint32) {
+	if (uintptr(p)|size)%word == 0 {
+		t.words.add(uintptr(p)/word, size/word, write, moment)
+	} else {
+		t.bytes.add(uintptr(p), size, write, moment)
+	}
+}
+
+func (t *toldTable) add(first, n uintptr, write bool, moment uint32) {
+	for n > 0 {
+		number, at := first/toldUnits, first%toldUnits
+		b := t.block(number)
+		if b.number != number || b.moment != moment {
+			if b.moment == moment && b.number != 0 && t.mask+1 < t.most {
+				if t.lost++; t.lost > t.mask {
+					t.make(4 * (t.mask + 1))
+					b = t.block(number)
+				}
+			}
+			*b = toldBlock{number: number, moment: moment}
+		}
+		some := min(n, toldUnits-at)
+		units := uint64(1<<some-1) << at
+		b.read |= units
+		if write {
+			b.written |= units
+		}
+		first, n = first+some, n-some
+	}
+}
