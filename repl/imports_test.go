@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 
 	"csp":                   {"csp/internal/heap", "csp/internal/prefetch", "csp/internal/stacks", "github.com/petermattis/goid"},
 	"csp/explore":           {"csp", "github.com/anishathalye/porcupine"},
-	"csp/explore/farm":      {"csp", "csp/explore", "csp/remote"},
+	"csp/explore/farm":      {"csp", "csp/explore", "csp/remote", "golang.org/x/sys/unix", "golang.org/x/sys/windows"},
 	"csp/flow":              {"csp"},
 	"csp/remote":            {"csp", "csp/remote/engine"},
 	"csp/remote/engine":     {},

@@ -192,10 +192,19 @@ func TestWrong(t *testing.T) {
 		if line, _ := said.Take(); line != "worker 1: there is no program others" {
 			t.Error(line)
 		}
-		if _, err := farm.Coordinate(e, search("1"), name, nil); err == nil || !strings.Contains(err.Error(), "another search") {
+		_, err = farm.Coordinate(e, other, name, nil)
+		if pid := fmt.Sprintf("in use by another coordinator,\nprocess %d on ", os.Getpid()); err == nil || !strings.Contains(err.Error(), pid) {
 			t.Error(err)
 		}
 		c.Close(false)
+		if c, err = farm.Coordinate(e, other, name, nil); err != nil {
+			t.Error(err)
+			return
+		}
+		c.Close(false)
+		if _, err := farm.Coordinate(e, search("1"), name, nil); err == nil || !strings.Contains(err.Error(), "another search") {
+			t.Error(err)
+		}
 		os.WriteFile(name, []byte("hello\n"), 0o666)
 		if _, err := farm.Coordinate(e, other, name, nil); err == nil || !strings.Contains(err.Error(), "no journal") {
 			t.Error(err)
