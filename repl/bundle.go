@@ -2,11 +2,15 @@ package repl
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -23,8 +27,8 @@ type bundle struct {
 }
 
 // Bundle returns the program as data by which [Unbundle] makes it on another machine: the script with its arguments,
-// its standard input if that is a file, and of its module the packages that it imports, with the files beside them.
-// Modules that it requires are not part of it, unless they are vendored; the other machine has to have them.
+// its standard input if that is a file, the packages from source that it imports, with the files beside those of its own
+// module, and what is embedded.
 func (p *Program) Bundle() ([]byte, error) {
 	if p.src == nil {
 		return nil, errors.New("only a script can be sent to other machines")
@@ -45,67 +49,98 @@ func (p *Program) Bundle() ([]byte, error) {
 	if err := b.addModule(p.shells[0].imp); err != nil {
 		return nil, err
 	}
-	return json.Marshal(b)
+	data, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	var packed bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	w.Write(data)
+	w.Close()
+	return packed.Bytes(), nil
 }
 
-// addModule adds what a program has imported of its module.
+// addModule adds what a program has imported from source, as one module: its own with the packages of others in the vendor
+// folder, wherever they are here.
 func (b *bundle) addModule(im *importer) error {
-	if im.module == nil || len(im.sources) == 0 {
-		return nil
-	}
-	root := im.module.Dir
 	dir, err := filepath.Abs(im.dir)
 	if err != nil {
 		return err
 	}
+	if im.module == nil || len(im.sources) == 0 {
+		b.Dir = "."
+		return b.addEmbedded(im, im.dir, b.Dir)
+	}
+	root := im.module.Dir
 	if b.Dir, err = filepath.Rel(root, dir); err != nil {
 		return err
 	}
-	for _, name := range []string{"go.mod", "go.sum"} {
-		if err := b.add(root, filepath.Join(root, name)); err != nil {
-			return err
-		}
+	if err := b.addEmbedded(im, im.dir, filepath.ToSlash(b.Dir)); err != nil {
+		return err
 	}
-	for path := range im.sources {
-		if im.isOwn(path) {
+	if b.Files["go.mod"], err = im.module.GoMod(); err != nil {
+		return err
+	}
+	vendored := map[string][]string{} // packages, by what modules.txt has of their modules
+	for name := range im.sources {
+		if im.isOwn(name) {
 			continue
 		}
-		pkg, err := im.module.Package(path)
+		pkg, err := im.module.Package(name)
 		if err != nil {
 			return err
 		}
-		if rel, err := filepath.Rel(root, pkg.Dir); err != nil || !filepath.IsLocal(rel) {
-			continue
+		to := path.Join("vendor", name)
+		rel, err := filepath.Rel(root, pkg.Dir)
+		own := err == nil && filepath.IsLocal(rel) && pkg.Module == im.module.Path
+		if own {
+			to = filepath.ToSlash(rel)
+		} else {
+			module := fmt.Sprintf("# %s\n## go %s\n", pkg.Module, strings.TrimPrefix(pkg.GoVersion, "go"))
+			vendored[module] = append(vendored[module], name)
 		}
-		list, err := os.ReadDir(pkg.Dir)
-		if err != nil {
+		if err := b.addPackage(pkg.Dir, to, own); err != nil {
 			return err
 		}
-		for _, e := range list {
-			if e.Type().IsRegular() && !strings.HasSuffix(e.Name(), "_test.go") {
-				if err := b.add(root, filepath.Join(pkg.Dir, e.Name())); err != nil {
-					return err
-				}
-			}
+		if err := b.addEmbedded(im, pkg.Dir, to); err != nil {
+			return err
 		}
 	}
-	return b.add(root, filepath.Join(root, "vendor", "modules.txt"))
+	var list strings.Builder
+	for _, module := range slices.Sorted(maps.Keys(vendored)) {
+		slices.Sort(vendored[module])
+		list.WriteString(module + strings.Join(vendored[module], "\n") + "\n")
+	}
+	b.Files["vendor/modules.txt"] = []byte(list.String())
+	return nil
 }
 
-// add adds a file, if it is there.
-func (b *bundle) add(root, name string) error {
-	data, err := os.ReadFile(name)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
+// addPackage adds the files of a package, or only its source; that there is assembly tells which files are used.
+func (b *bundle) addPackage(dir, to string, all bool) error {
+	list, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	rel, err := filepath.Rel(root, name)
-	if err != nil {
-		return err
+	for _, e := range list {
+		name := e.Name()
+		source := strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".s")
+		if !e.Type().IsRegular() || strings.HasSuffix(name, "_test.go") || !all && !source {
+			continue
+		}
+		if b.Files[path.Join(to, name)], err = os.ReadFile(filepath.Join(dir, name)); err != nil {
+			return err
+		}
 	}
-	b.Files[filepath.ToSlash(rel)] = data
+	return nil
+}
+
+// addEmbedded adds what the package in a folder embeds.
+func (b *bundle) addEmbedded(im *importer, dir, to string) (err error) {
+	for _, name := range im.embedded[dir] {
+		if b.Files[path.Join(to, name)], err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -113,7 +148,11 @@ func (b *bundle) add(root, name string) error {
 // and Memory.
 func Unbundle(cfg Config, data []byte) (*Program, error) {
 	var b bundle
-	if err := json.Unmarshal(data, &b); err != nil {
+	packed, err := gzip.NewReader(bytes.NewReader(data))
+	if err == nil {
+		err = json.NewDecoder(packed).Decode(&b)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("the program cannot be read: %w", err)
 	}
 	src := &script{path: b.Path, names: b.Names, texts: b.Texts}

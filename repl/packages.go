@@ -46,7 +46,9 @@ type importer struct {
 	sources map[string]*sourcePackage
 	path    []string      // of packages that are being imported, each by the one before
 	fresh   []*check.Unit // packages whose variables have no values yet, in order
-	failed  error         // why the first of them could not be imported, if not for want of it
+	// embedded are the names of files that were embedded, by the folders of their packages, which they are relative to.
+	embedded map[string][]string
+	failed   error // why the first of them could not be imported, if not for want of it
 }
 
 // A sourcePackage is one that is run from source.
@@ -222,7 +224,7 @@ func (im *importer) loadFiles(path string, p module.Package, src *module.Sources
 		gotest.Replace(files, over[0])
 		files = append(files, over...)
 	}
-	unit, err := check.Package(im.fset, path, files, im, packageOptions(p, src))
+	unit, err := check.Package(im.fset, path, files, im, im.packageOptions(p, src))
 	if err == nil {
 		unit.Counts, unit.Unwatched = counts, stdlib_symbols.IsOwn(path)
 	}
@@ -230,8 +232,8 @@ func (im *importer) loadFiles(path string, p module.Package, src *module.Sources
 }
 
 // packageOptions are those of a package from source.
-func packageOptions(p module.Package, src *module.Sources) check.Options {
-	return check.Options{GoVersion: p.GoVersion, Assembly: src.Assembly, Embed: embedFrom(p.Dir)}
+func (im *importer) packageOptions(p module.Package, src *module.Sources) check.Options {
+	return check.Options{GoVersion: p.GoVersion, Assembly: src.Assembly, Embed: im.embedFrom(p.Dir)}
 }
 
 // count has the statements of a package's files be counted, tests apart, if they are to be.
@@ -325,19 +327,23 @@ func (im *importer) program(files []*ast.File, asm bool) (*check.Unit, error) {
 
 // embed reads what files in the importer's folder embed.
 func (im *importer) embed(patterns []string) ([]check.File, error) {
-	return embedFrom(im.dir)(patterns)
+	return im.embedFrom(im.dir)(patterns)
 }
 
 // embedFrom returns what reads what files in a folder embed.
-func embedFrom(dir string) func(patterns []string) ([]check.File, error) {
+func (im *importer) embedFrom(dir string) func(patterns []string) ([]check.File, error) {
 	return func(patterns []string) ([]check.File, error) {
 		list, err := module.Embed(dir, patterns)
 		if err != nil {
 			return nil, err
 		}
+		if im.embedded == nil {
+			im.embedded = map[string][]string{}
+		}
 		files := make([]check.File, len(list))
 		for i, f := range list {
 			files[i] = check.File{Name: f.Name, Data: string(f.Data)}
+			im.embedded[dir] = append(im.embedded[dir], f.Name)
 		}
 		return files, nil
 	}

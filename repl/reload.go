@@ -155,7 +155,7 @@ func (im *importer) patch(p *check.Patch, fresh *check.Unit, stamp string) error
 	if was == nil {
 		was = old.unit
 	}
-	unit, err := p.Package(old.unit.Pkg, was, fresh, files, packageOptions(located, src))
+	unit, err := p.Package(old.unit.Pkg, was, fresh, files, im.packageOptions(located, src))
 	if err != nil {
 		return err
 	}

@@ -213,6 +213,78 @@ func main() {
 	}
 }
 
+// A worker is sent all that a program is made of: packages of modules that are not vendored, and what is embedded.
+func TestFarmCarries(t *testing.T) {
+	t.Parallel()
+	f := newFarmyard(t, map[string]string{
+		"orders/go.mod": "module example.com/orders\n\nrequire example.com/words v1.2.3\n\n" +
+			"replace example.com/words => ../words\n",
+		"orders/cmd/hello/hello.txt": "hello",
+		"orders/cmd/main.go": `package main
+
+import (
+	"embed"
+	"fmt"
+	"sync"
+
+	"example.com/orders/names"
+	"example.com/words"
+)
+
+//go:embed hello
+var hello embed.FS
+
+func main() {
+	greeting, _ := hello.ReadFile("hello/hello.txt")
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	text := string(greeting)
+	for i := 0; i < 2; i++ {
+		wg.Go(func() {
+			for _, n := range names.All() {
+				mu.Lock()
+				text = words.Join(text, n)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	fmt.Println(text)
+}
+`,
+		"orders/names/names.go": `package names
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed lists/short/list.txt
+var list string
+
+func All() []string { return strings.Fields(list) }
+`,
+		"orders/names/lists/short/list.txt": "Ann Bob\n",
+		"words/go.mod":                      "module example.com/words\n\ngo 1.26\n",
+		"words/words.go": `package words
+
+import "example.com/words/internal/comma"
+
+func Join(a, b string) string { return a + comma.Comma + b }
+`,
+		"words/internal/comma/comma.go": "package comma\n\nconst Comma = \", \"\n",
+	})
+	f.worker()
+	plain, want, log := f.start("explore", "-schedules", "700", "orders/cmd/main.go")
+	if err := plain.Wait(); err != nil || !strings.Contains(want.String(), "hello, Ann, Ann, Bob, Bob") {
+		t.Fatal(err, want, log)
+	}
+	onFarm, got, log := f.start("explore", "-schedules", "700", "-farm", f.url, "orders/cmd/main.go")
+	if err := onFarm.Wait(); err != nil || got.String() != want.String() || !strings.Contains(log.String(), " has tried ") {
+		t.Errorf("%v\n%s%s\nwithout a farm\n%s", err, got, log, want)
+	}
+}
+
 func TestFarmMisused(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

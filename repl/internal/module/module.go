@@ -150,6 +150,21 @@ func (m *Module) GoVersion() string {
 	return "" // outside of the modules of the workspace
 }
 
+// GoMod returns the text of a go.mod for the module, with which a vendor folder beside it counts.
+func (m *Module) GoMod() ([]byte, error) {
+	for _, main := range m.mains {
+		if main.dir != m.Dir {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(main.dir, "go.mod"))
+		if err == nil && main.file.Go == nil {
+			data = fmt.Appendf(data, "\ngo %s\n", strings.TrimPrefix(oldest, "go"))
+		}
+		return data, err
+	}
+	return []byte("module cspsh.invalid/script\n\ngo 1.26\n"), nil // outside of the modules of the workspace
+}
+
 // Debug returns the settings of GODEBUG that the go.mod of the module has, as key=value.
 func (m *Module) Debug() (settings []string) {
 	for _, main := range m.mains {
