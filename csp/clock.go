@@ -22,16 +22,23 @@ func WithVirtualClock() RuntimeOption {
 
 const (
 	// freeSpins is how many looks at the clock and yields the processes may make before time passes
-	// with each of them, spinTime long.
+	// with them, by spinTime whenever all that can run have had a turn.
 	freeSpins = 100
 	spinTime  = 100_000
+
+	// manyTurns is how many turns take spinTime where more can run than that: 100 ns for each, as much
+	// as on a machine.
+	manyTurns = 1000
 )
 
 // busy is called when processes have been running for a while. Virtual time stands still at first,
 // but not for ever: a loop that polls until a timer has fired, or processes that keep each other
 // busy until then, have to come to their end.
 func (rt *Runtime) busy() {
-	if rt.spins++; rt.spins > freeSpins {
+	rt.turns += max(stride-rt.unused, 1)
+	rt.unused = 0
+	if rt.spins++; rt.spins > freeSpins && rt.turns >= min(rt.runq.n, manyTurns) {
+		rt.turns = 0
 		rt.coarse += spinTime
 	}
 }

@@ -295,7 +295,7 @@ func (rt *Runtime) yield(p *Process) {
 		return
 	}
 	if rt.virtual {
-		rt.countdown = 0 // time may pass
+		rt.unused, rt.countdown = max(rt.countdown, 0), 0 // time may pass
 	}
 	if rt.runq.n == 0 && !rt.attention.Load() {
 		if rt.countdown--; rt.countdown >= 0 || !rt.look() {

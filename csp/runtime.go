@@ -26,6 +26,8 @@ type Runtime struct {
 	countdown  int  // hand-overs until the next look at the clock
 	chosen     bool // the head of the run queue was to run, but there was no worker for it
 	spins      int  // such looks, and yields, since all have waited
+	turns      int  // turns that processes had since time has passed so
+	unused     int  // what a yield has taken from countdown
 	short      int  // timers for a very short time that were set in a row
 	coarse     int64
 	idle       []*worker

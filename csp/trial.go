@@ -117,7 +117,7 @@ func (rt *Runtime) reset() {
 	rt.clearing, rt.stopping = false, false
 	rt.timers.clear()
 	rt.lastID, rt.seq = 0, 0
-	rt.coarse, rt.spins, rt.short = 0, 0, 0
+	rt.coarse, rt.spins, rt.turns, rt.unused, rt.short = 0, 0, 0, 0, 0
 	rt.chosen, rt.firing, rt.yielded, rt.same = false, false, nil, nil
 	rt.chans.refs, rt.chans.limit, rt.fed = nil, 0, nil
 	rt.setDecider(rt.decider)
