@@ -25,6 +25,7 @@ type ProcessInfo struct {
 	Parent  int           // the process that started it, or 0
 	For     time.Duration // how long it has been parked
 	Data    any           // of its Origin
+	Kept    any           // what the interpreter keeps of it while others run: see Interpreter.Leave
 }
 
 // A Holder is a process that has what another one waits for.
@@ -319,7 +320,7 @@ func (p *Process) info(site string, now int64, ofChan func(Channel) []ChanInfo) 
 	case p == p.rt.on.p && p.rt.interpreter != nil:
 		info.At = p.rt.place(p)
 	default:
-		info.At = p.site()
+		info.At, info.Kept = p.site(), p.w.kept
 	}
 	if p.state == Parked {
 		info.Op = opName(p.w.op, p.w.wait)

@@ -110,6 +110,9 @@ func firstLine(s string) string {
 // schedule returns one of the program, without decisions.
 func (p *Program) schedule() *Schedule {
 	s := &Schedule{Program: p.Name, Args: p.Args, Explored: true, Clock: csp.VirtualEpoch}
+	if !p.Clock.IsZero() {
+		s.Clock = p.Clock
+	}
 	if p.Input != nil {
 		s.Input = p.Input()
 	}

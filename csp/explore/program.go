@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -35,6 +36,8 @@ type Program struct {
 	// EndsWithMain says that the program is over when main has returned, as a Go program is: what others do
 	// then is neither output nor a failure, but they may be found to wait for ever.
 	EndsWithMain bool
+	// Clock, unless zero, is what the virtual clock shows when main begins, in place of csp.VirtualEpoch.
+	Clock time.Time
 	// Starts says that main calls Start: what it does before that is as in the default schedule.
 	Starts bool
 	// Options are for the runtimes; that which Search uses itself (the clock, the Decider, the handler of

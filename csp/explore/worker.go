@@ -134,6 +134,13 @@ func newWorker(p *Program, l limits, trace csp.Observer) (*worker, error) {
 			w.ended, w.out.over = true, true
 		}
 	}
+	if !p.Clock.IsZero() {
+		main := w.main
+		w.main = func() {
+			w.rt.SetNow(p.Clock)
+			main()
+		}
+	}
 	return w, nil
 }
 

@@ -116,6 +116,7 @@ type executor interface {
 	Compile(u *check.Unit) (run func(), err error)
 	Here() *machine.Site
 	Stack() []machine.Call
+	StackOf(kept any) []machine.Call
 	PanicTrace(v any) machine.Panicked
 	Raised(v any, calls []machine.Call)
 	Suspend() any

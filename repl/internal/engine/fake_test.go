@@ -22,6 +22,7 @@ func (f *fake) Here() *machine.Site                 { return f.top }
 func (f *fake) Forget(any)                          {}
 func (f *fake) Reset()                              {}
 func (f *fake) Stack() []machine.Call               { return nil }
+func (f *fake) StackOf(any) []machine.Call          { return nil }
 func (f *fake) Raised(any, []machine.Call)          {}
 func (f *fake) PanicTrace(any) machine.Panicked     { return machine.Panicked{At: f.top} }
 func (f *fake) Suspend() any                        { return f.top }

@@ -96,6 +96,10 @@ func (t *Trace) String() string {
 func (t *Trace) withFrames(frames []shim.Frame) string {
 	s := t.head()
 	for _, f := range frames {
+		if f.Func == "runtime.gopanic" {
+			s += fmt.Sprintf("panic(...)\n\t%s:%d +0x0\n", f.File, f.Line) // as Go's traces call it
+			continue
+		}
 		s += fmt.Sprintf("%s()\n\t%s:%d +0x0\n", f.Func, f.File, f.Line)
 	}
 	return s + t.createdBy()

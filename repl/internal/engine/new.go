@@ -147,9 +147,11 @@ func (e *Engine) compiled(pkg *types.Package) bool {
 }
 
 // frames are the calls of the running process, innermost first.
-func (e *Engine) frames() []shim.Frame {
+func (e *Engine) frames() []shim.Frame { return framesOf(e.m.Stack()) }
+
+func framesOf(calls []machine.Call) []shim.Frame {
 	var frames []shim.Frame
-	for _, c := range e.m.Stack() {
+	for _, c := range calls {
 		f := shim.Frame{Func: c.Func.Name, File: c.Func.File, Line: c.Func.Line, Start: c.Func.Line}
 		if c.Site != nil {
 			f.File, f.Line = c.Site.File, c.Site.Line
@@ -173,15 +175,27 @@ func (e *Engine) stacks(stuck bool) ([]shim.Stack, error) {
 	var stacks []shim.Stack
 	for i := range list {
 		t := &list[i]
-		s := shim.Stack{ID: t.ID, Running: t.State == csp.Running, Stuck: t.Stuck, Text: t.String()}
+		s := shim.Stack{ID: t.ID, Running: t.State == csp.Running, Stuck: t.Stuck}
 		if s.Running {
 			s.Frames = e.frames()
-			s.Text = t.withFrames(s.Frames)
 		} else {
+			s.Frames = framesOf(e.m.StackOf(t.Kept))
+		}
+		known := len(s.Frames) > 0
+		if !known {
 			s.Frames = []shim.Frame{{Func: fullName(t.At.Func), File: t.At.File, Line: t.At.Line}}
 			if t.Entry != t.At.Func {
 				s.Frames = append(s.Frames, shim.Frame{Func: fullName(t.Entry), File: t.EntryAt.Filename, Line: t.EntryAt.Line})
 			}
+		}
+		for i := range s.Frames {
+			s.Frames[i].File = e.table.FileOf(s.Frames[i].File)
+		}
+		t.At.File, t.EntryAt.Filename, t.Made.File = e.table.FileOf(t.At.File), e.table.FileOf(t.EntryAt.Filename), e.table.FileOf(t.Made.File)
+		if known {
+			s.Text = t.withFrames(s.Frames)
+		} else {
+			s.Text = t.String()
 		}
 		stacks = append(stacks, s)
 	}

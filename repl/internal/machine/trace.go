@@ -89,6 +89,17 @@ func (m *Machine) Stack() []Call {
 	})
 }
 
+// StackOf returns the calls of a process that does not run, by what Suspend has returned for it.
+func (m *Machine) StackOf(kept any) []Call {
+	switch s := kept.(type) {
+	case *frame:
+		return m.traceOf(s, nil)
+	case *state:
+		return m.traceOf(s.top, nil)
+	}
+	return nil
+}
+
 // Calling returns the first argument, a pointer, of the innermost call of a function, by its name in
 // traces, that the running process is in; nil if it is in none.
 func (m *Machine) Calling(name string) unsafe.Pointer {

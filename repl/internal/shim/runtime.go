@@ -59,10 +59,10 @@ var runtimePkg = pkg{
 		})
 		s.method("FileLine", func(f *runtime.Func, pc uintptr) (string, int) {
 			if at, ok := t.pcs.at(pc - 1); ok {
-				return t.fileOf(at), at.Line
+				return t.FileOf(at.File), at.Line
 			}
 			if at, ok := t.pcs.at(pc); ok {
-				return t.fileOf(at), at.Line
+				return t.FileOf(at.File), at.Line
 			}
 			return f.FileLine(pc)
 		})
@@ -115,12 +115,12 @@ func asking(stack, name string) string {
 	return fmt.Sprintf("%s\nruntime/debug.%s()\n\t%s:26\n%s", head, name, file, rest)
 }
 
-// fileOf is the name of the source file of a call, as the program is told.
-func (t *Table) fileOf(at Frame) string {
-	if t.env.Root == "" || at.File == "" || filepath.IsAbs(at.File) {
-		return at.File
+// FileOf is the name of a source file as the program is told.
+func (t *Table) FileOf(name string) string {
+	if t.env.Root == "" || name == "" || filepath.IsAbs(name) {
+		return name
 	}
-	return filepath.Join(t.env.Root, at.File)
+	return filepath.Join(t.env.Root, name)
 }
 
 // stack writes the traces of the running process, or of all of them with that first.
@@ -236,7 +236,7 @@ func (t *Table) caller(skip int) (pc uintptr, file string, line int, ok bool) {
 	if !ok {
 		return 0, "", 0, false
 	}
-	return t.pcs.pc(at), t.fileOf(at), at.Line, true
+	return t.pcs.pc(at), t.FileOf(at.File), at.Line, true
 }
 
 // callers is runtime.Callers, which counts itself.
@@ -288,7 +288,7 @@ func (t *Table) nextFrame(f *runtime.Frames) (frame runtime.Frame, more bool) {
 		t.pcs.walks.Delete(f)
 	}
 	if at, ok := t.pcs.at(pc); ok {
-		return runtime.Frame{PC: pc, Func: t.pcs.function(at), Function: at.Func, File: t.fileOf(at), Line: at.Line}, len(w.pcs) > 0
+		return runtime.Frame{PC: pc, Func: t.pcs.function(at), Function: at.Func, File: t.FileOf(at.File), Line: at.Line}, len(w.pcs) > 0
 	}
 	frame, _ = runtime.CallersFrames([]uintptr{pc}).Next()
 	return frame, len(w.pcs) > 0
