@@ -205,7 +205,7 @@ func (rt *Runtime) altsParked(ops []Op) Alt {
 			ch.entries = append(ch.entries, op.c.enlist(ch, p, len(ch.entries), op.kind == altPut, op.v))
 		}
 	}
-	for rt.leave(p.w) {
+	for away := rt.handOver(p.w); away; away = rt.leave(p.w) {
 		if s := p.w.slot; s.out {
 			s.next()
 		} else {

@@ -218,7 +218,7 @@ func (c *Chan[T]) Put(v T) bool {
 	p := rt.suspend(opPut, w)
 	w.p, w.v, w.put = p, v, true
 	c.putters.push(w)
-	for rt.leave(p.w) {
+	for away := rt.handOver(p.w); away; away = rt.leave(p.w) {
 		if s := p.w.slot; s.out {
 			s.next()
 		} else {
@@ -263,7 +263,7 @@ func (c *Chan[T]) Take() (v T, ok bool) {
 	p := rt.suspend(opTake, w)
 	w.p, w.put = p, false
 	c.takers.push(w)
-	for rt.leave(p.w) {
+	for away := rt.handOver(p.w); away; away = rt.leave(p.w) {
 		if s := p.w.slot; s.out {
 			s.next()
 		} else {

@@ -96,7 +96,7 @@ func (rt *Runtime) life() func(yield func(struct{}) bool) {
 				continue
 			}
 			rt.putWorker(w)
-			for rt.leave(w) {
+			for away := rt.handOver(w); away; away = rt.leave(w) {
 				if s := w.slot; s.out {
 					s.next()
 				} else {
@@ -131,9 +131,9 @@ func (rt *Runtime) unlink(w *worker) {
 	rt.setCrowded()
 }
 
-// leave is how a worker whose process does not run any more gives the loop away:
+// handOver is how a worker whose process has just been parked, or has ended, gives the loop away:
 //
-//	for rt.leave(w) {
+//	for away := rt.handOver(w); away; away = rt.leave(w) {
 //		if s := w.slot; s.out {
 //			s.next()
 //		} else {
@@ -144,10 +144,26 @@ func (rt *Runtime) unlink(w *worker) {
 //		}
 //	}
 //
-// leave arranges for another worker to run, and reports false when it is the turn of w. The channel
+// Both arrange for another worker to run, and report false when it is the turn of w. The channel
 // operations have this loop in themselves: after an exchange the processor predicts every return
 // wrongly, so that each frame between the exchange and the user's code costs several nanoseconds.
 // For the same reason the usual end of the loop needs no call.
+func (rt *Runtime) handOver(w *worker) bool {
+	p := rt.runq.first
+	if p == nil || p.w == nil || !rt.follows(p) {
+		return rt.leave(w)
+	}
+	// As in pick and take.
+	rt.runq.drop()
+	rt.countdown--
+	p.state = Running
+	rt.budget = rt.patience
+	rt.aim(w, p.w)
+	return true
+}
+
+// leave is handOver for a worker that may have to do more: it may have been resumed, and its process may
+// be in the run queue.
 func (rt *Runtime) leave(w *worker) bool {
 	p := w.p
 	if p == nil || p.state != Running {
@@ -157,18 +173,7 @@ func (rt *Runtime) leave(w *worker) bool {
 		if rt.on != w {
 			rt.takeOver(w)
 		}
-		var to *worker
-		if next := rt.runq.first; next != nil && next.w != nil && rt.follows(next) {
-			// As in pick and take, without the calls.
-			to = next.w
-			rt.runq.drop()
-			rt.countdown--
-			next.state = Running
-			rt.budget = rt.patience
-		} else {
-			to = rt.pick()
-		}
-		if to != w {
+		if to := rt.pick(); to != w {
 			rt.aim(w, to)
 			return true
 		}

@@ -171,7 +171,7 @@ func (rt *Runtime) parks(p *Process, op opKind) {
 // park parks the running process until it is ready again.
 func (rt *Runtime) park(op opKind, wait waiting) {
 	p := rt.suspend(op, wait)
-	for rt.leave(p.w) {
+	for away := rt.handOver(p.w); away; away = rt.leave(p.w) {
 		p.w.slot.exchange()
 	}
 	if rt.interpreter != nil {

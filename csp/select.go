@@ -106,7 +106,7 @@ func (rt *Runtime) selectParked(cases []Case) (chosen int, ok bool) {
 		c := &cases[i]
 		ch.entries = append(ch.entries, c.c.enlistBy(ch, p, i, c.put, c.v))
 	}
-	for rt.leave(p.w) {
+	for away := rt.handOver(p.w); away; away = rt.leave(p.w) {
 		if s := p.w.slot; s.out {
 			s.next()
 		} else {

@@ -250,7 +250,7 @@ func (rt *Runtime) sleepInside(d time.Duration) {
 	t.p = p
 	rt.after(d, t)
 	rt.suspend(opSleep, t)
-	for rt.leave(p.w) {
+	for away := rt.handOver(p.w); away; away = rt.leave(p.w) {
 		if s := p.w.slot; s.out {
 			s.next()
 		} else {

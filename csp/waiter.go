@@ -107,6 +107,11 @@ func (w *waiter[T]) release(ok bool) {
 // wake lets the one who waits know that the operation has been done.
 func (w *waiter[T]) wake() {
 	rt := w.c.rt
+	if p := w.p; p != nil && w.choice == nil && !rt.careful {
+		p.state = Runnable
+		rt.runq.push(p)
+		return
+	}
 	if w.p == nil {
 		w.c.pending--
 		rt.startCallback(func() { w.then(w.v, w.ok) })
