@@ -79,4 +79,9 @@ func receive[T any](w *world, ch chan T) (v T, ok bool) {
 	return v, ok
 }
 
-func (w *world) goes(name string, f func()) { w.spawn(nil, name, nil, f) }
+func (w *world) goes(name string, f func()) {
+	w.spawn(nil, name, nil, func() {
+		w.refill()
+		f()
+	})
+}

@@ -90,6 +90,10 @@ func (h *host) Doomed() bool { return h.e.doomed() }
 
 func (h *host) Poll() { h.e.poll() }
 
+// Started has a process begin with a budget of its own, or it might have to give way before it has done
+// anything.
+func (h *host) Started() { h.e.refill() }
+
 func (h *host) Go(site *machine.Site, name string, entry *machine.FuncInfo, run func()) {
 	h.e.spawn(placeOf(site), name, entry, run)
 }

@@ -38,10 +38,7 @@ func (e *Engine) spawn(at *place, name string, entry *machine.FuncInfo, f func()
 	} else {
 		o = &csp.Origin{Name: name, Data: entry, Panicked: e.asPanic}
 	}
-	return e.rt.Start(func() {
-		e.refill() // to begin with, as in body
-		f()
-	}, o)
+	return e.rt.Start(f, o)
 }
 
 // poll is called by the machine when it has used up its budget of iterations and

@@ -47,10 +47,20 @@ func isWord(k kind) bool {
 
 // A call is a call of a function that is known when it is compiled.
 type call struct {
-	m    *Machine
-	fn   *function
-	args []argument
-	site uint32
+	m             *Machine
+	fn            *function
+	site          uint32
+	args          []argument
+	first, second argument // the first of args
 }
 
-func (k *callee) known() *call { return &call{k.fn.m, k.fn, k.args, k.site} }
+func (k *callee) known() *call {
+	c := &call{m: k.fn.m, fn: k.fn, site: k.site, args: k.args}
+	if len(k.args) > 0 {
+		c.first = k.args[0]
+	}
+	if len(k.args) > 1 {
+		c.second = k.args[1]
+	}
+	return c
+}

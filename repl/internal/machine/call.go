@@ -246,9 +246,9 @@ func entered[T any](enter func(*frame) *frame, out uintptr) func(*frame) T {
 	return func(f *frame) T {
 		g := enter(f)
 		if g == nil {
-			return *slotOf[T](f, out)
+			return *(*T)(f.at(out))
 		}
-		v := *slotOf[T](g, headerSize)
+		v := *(*T)(g.at(headerSize))
 		g.code.done(g)
 		return v
 	}
@@ -261,10 +261,10 @@ func enteredTo[T any](to uintptr, enter func(*frame) *frame, out uintptr) stmt {
 	return func(f *frame) ctl {
 		g := enter(f)
 		if g == nil {
-			*slotOf[T](f, to) = *slotOf[T](f, out)
+			*(*T)(f.at(to)) = *(*T)(f.at(out))
 			return next
 		}
-		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
+		*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
 		g.code.done(g)
 		return next
 	}

@@ -80,7 +80,10 @@ type capture struct {
 	from place      // in the enclosing function
 }
 
-// ready returns the function's code, which it compiles if need be.
+// ready returns the function's code, which it compiles if need be. It is kept out of calls, whose frames on
+// Go's stack it would make larger.
+//
+//go:noinline
 func (fn *function) ready() *code {
 	if fn.code == nil {
 		fn.m.compileFunction(fn)

@@ -31,6 +31,7 @@ func starting(g *frame) func() {
 		if g == nil {
 			return // recover, and there is nothing
 		}
+		g.code.m.host.Started()
 		g.caller, g.raised = nil, nil
 		g.code.run(g)
 		g.code.done(g)

@@ -149,7 +149,7 @@ func numberTo[T, U real64](x *expr) any {
 	o := operandOf[T](x)
 	if o.form == isLocal {
 		off := o.off
-		return func(f *frame) U { return U(*slotOf[T](f, off)) }
+		return func(f *frame) U { return U(*(*T)(f.at(off))) }
 	}
 	v := o.get()
 	return func(f *frame) U { return U(v(f)) }

@@ -114,7 +114,7 @@ func elementTo[T any](to uintptr, e element) stmt {
 		if uint(j) >= uint(v.len) {
 			badIndex(f, site, j, v.len)
 		}
-		*slotOf[T](f, to) = *(*T)(unsafe.Add(v.p, uintptr(j)*size))
+		*(*T)(f.at(to)) = *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 		return next
 	}
 }
@@ -144,7 +144,7 @@ func setElement[T any](s operand[slice], i operand[int], x operand[T], site uint
 				if uint(j) >= uint(v.len) {
 					badIndex(f, site, j, v.len)
 				}
-				*(*T)(unsafe.Add(v.p, uintptr(j)*size)) = *slotOf[T](f, xo)
+				*(*T)(unsafe.Add(v.p, uintptr(j)*size)) = *(*T)(f.at(xo))
 				return next
 			}
 		}

@@ -5,6 +5,7 @@ import "runtime"
 // Faults of the user's code. The place is noted, and Go itself is made to panic: what it says
 // then, and the type of the value, are its own.
 
+//go:noinline
 func nilDereference(f *frame, site uint32) {
 	f.note(site)
 	var p *int
@@ -26,6 +27,9 @@ const tooLarge = int(^uint(0) >> 1)
 
 var largeIndex uint64 = uint64(tooLarge)
 
+// poll is called when the budget is used up. It is kept out of calls, whose frames on Go's stack it would make larger.
+//
+//go:noinline
 func (m *Machine) poll(f *frame) {
 	// The place is that which was noted last: there is none for a poll.
 	m.top = f

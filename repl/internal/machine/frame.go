@@ -38,7 +38,8 @@ type (
 	pass  = func(f, g *frame) // puts an argument into the frame of a callee
 )
 
-// at returns the address of a slot.
+// at returns the address of a slot. Generic closures convert it themselves: slotOf[T] would have them hold, and
+// look at, the dictionary of their type arguments.
 func (f *frame) at(off uintptr) unsafe.Pointer { return unsafe.Add(unsafe.Pointer(f), off) }
 
 func slotOf[T any](f *frame, off uintptr) *T { return (*T)(unsafe.Add(unsafe.Pointer(f), off)) }

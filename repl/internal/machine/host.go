@@ -82,7 +82,9 @@ type Host interface {
 	ToCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer
 	FromCompiled(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer
 
-	// Go starts a process that runs run. entry is what it runs, in terms of the source.
+	// Go starts a process that runs run, which calls Started to begin with. entry is what it runs, in
+	// terms of the source.
+	Started()
 	Go(site *Site, name string, entry *FuncInfo, run func())
 
 	// Show is told the value of an expression that stands as an item: the variable itself, where that is

@@ -123,6 +123,7 @@ func (h *testHost) Source(path string) *check.Unit {
 	return u
 }
 func (h *testHost) CalledBack()                       {}
+func (h *testHost) Started()                          {}
 func (h *testHost) Wait(*types.Func, types.Type) Wait { return Never }
 func (h *testHost) Waits([]reflect.Value) bool        { return false }
 func (h *testHost) Block(_ string, call func())       { call() }

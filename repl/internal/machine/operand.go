@@ -43,7 +43,7 @@ func (x operand[T]) get() func(*frame) T {
 	switch x.form {
 	case isLocal:
 		off := x.off
-		return func(f *frame) T { return *slotOf[T](f, off) }
+		return func(f *frame) T { return *(*T)(f.at(off)) }
 	case isConst:
 		c := x.c
 		return func(*frame) T { return c }

@@ -61,7 +61,7 @@ func integerOpsFor[T integer]() *integerOps {
 				if c := w.c; c != 0 {
 					if l := operandOf[T](x); l.form == isLocal {
 						off := l.off
-						return func(f *frame) T { return *slotOf[T](f, off) / c }
+						return func(f *frame) T { return *(*T)(f.at(off)) / c }
 					}
 					return func(f *frame) T { return v(f) / c }
 				}
@@ -81,7 +81,7 @@ func integerOpsFor[T integer]() *integerOps {
 				if c := w.c; c != 0 {
 					if l := operandOf[T](x); l.form == isLocal {
 						off := l.off
-						return func(f *frame) T { return *slotOf[T](f, off) % c }
+						return func(f *frame) T { return *(*T)(f.at(off)) % c }
 					}
 					return func(f *frame) T { return v(f) % c }
 				}
@@ -125,7 +125,7 @@ func integerOpsFor[T integer]() *integerOps {
 			o := operandOf[T](x)
 			if o.form == isLocal {
 				off := o.off
-				return func(f *frame) uint64 { return uint64(*slotOf[T](f, off)) }
+				return func(f *frame) uint64 { return uint64(*(*T)(f.at(off))) }
 			}
 			v := o.get()
 			return func(f *frame) uint64 { return uint64(v(f)) }
@@ -164,7 +164,7 @@ func integerOpsFor[T integer]() *integerOps {
 func addProduct[T int | float64](to uintptr, x *expr, factors []*expr) stmt {
 	xo, v, w := x.off, closure[T](factors[0]), closure[T](factors[1])
 	return func(f *frame) ctl {
-		*slotOf[T](f, to) = *slotOf[T](f, xo) + T(v(f)*w(f))
+		*(*T)(f.at(to)) = *(*T)(f.at(xo)) + T(v(f)*w(f))
 		return next
 	}
 }

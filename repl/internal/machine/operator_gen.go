@@ -13,15 +13,15 @@ func addOf[T number](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) + yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) + yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) + *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) + *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc + *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc + *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -33,11 +33,11 @@ func addOf[T number](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) + *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) + *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) + yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) + yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -50,35 +50,35 @@ func addTo[T number](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc + *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc + *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc + yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc + yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + yf(f); return next }
 }
 
 // addArg passes x + y.
@@ -87,35 +87,35 @@ func addArg[T number](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc + *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc + *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc + yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc + yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + yf(f) }
 }
 
 // addAt sets what is at a place outside the frame to itself + y.
@@ -138,7 +138,7 @@ func addAt[T number](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -165,7 +165,7 @@ func addAt[T number](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x + w
 			return next
@@ -187,15 +187,15 @@ func subOf[T number](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) - yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) - yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) - *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) - *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc - *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc - *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -207,11 +207,11 @@ func subOf[T number](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) - *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) - *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) - yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) - yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -224,35 +224,35 @@ func subTo[T number](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) - yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) - yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) - *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) - *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc - *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc - *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) - yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) - yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc - yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc - yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) - *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) - *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) - yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) - yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) - yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) - yf(f); return next }
 }
 
 // subArg passes x - y.
@@ -261,35 +261,35 @@ func subArg[T number](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) - yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) - yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) - *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) - *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc - *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc - *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) - yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) - yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc - yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc - yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) - *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) - *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) - yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) - yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) - yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) - yf(f) }
 }
 
 // subAt sets what is at a place outside the frame to itself - y.
@@ -312,7 +312,7 @@ func subAt[T number](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -339,7 +339,7 @@ func subAt[T number](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x - w
 			return next
@@ -361,15 +361,15 @@ func mulOf[T number](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) * yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) * yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) * *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) * *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc * *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc * *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -381,11 +381,11 @@ func mulOf[T number](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) * *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) * *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) * yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) * yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -398,35 +398,35 @@ func mulTo[T number](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) * yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) * yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) * *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) * *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc * *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc * *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) * yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) * yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc * yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc * yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) * *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) * *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) * yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) * yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) * yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) * yf(f); return next }
 }
 
 // mulArg passes x * y.
@@ -435,35 +435,35 @@ func mulArg[T number](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) * yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) * yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) * *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) * *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc * *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc * *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) * yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) * yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc * yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc * yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) * *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) * *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) * yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) * yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) * yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) * yf(f) }
 }
 
 // mulAt sets what is at a place outside the frame to itself * y.
@@ -486,7 +486,7 @@ func mulAt[T number](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -513,7 +513,7 @@ func mulAt[T number](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x * w
 			return next
@@ -535,15 +535,15 @@ func andOf[T integer](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) & yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) & yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) & *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) & *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc & *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc & *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -555,11 +555,11 @@ func andOf[T integer](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) & *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) & *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) & yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) & yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -572,35 +572,35 @@ func andTo[T integer](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) & yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) & yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) & *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) & *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc & *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc & *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) & yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) & yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc & yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc & yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) & *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) & *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) & yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) & yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) & yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) & yf(f); return next }
 }
 
 // andArg passes x & y.
@@ -609,35 +609,35 @@ func andArg[T integer](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) & yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) & yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) & *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) & *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc & *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc & *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) & yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) & yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc & yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc & yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) & *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) & *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) & yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) & yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) & yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) & yf(f) }
 }
 
 // andAt sets what is at a place outside the frame to itself & y.
@@ -660,7 +660,7 @@ func andAt[T integer](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -687,7 +687,7 @@ func andAt[T integer](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x & w
 			return next
@@ -709,15 +709,15 @@ func orOf[T integer](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) | yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) | yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) | *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) | *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc | *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc | *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -729,11 +729,11 @@ func orOf[T integer](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) | *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) | *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) | yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) | yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -746,35 +746,35 @@ func orTo[T integer](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) | yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) | yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) | *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) | *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc | *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc | *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) | yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) | yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc | yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc | yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) | *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) | *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) | yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) | yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) | yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) | yf(f); return next }
 }
 
 // orArg passes x | y.
@@ -783,35 +783,35 @@ func orArg[T integer](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) | yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) | yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) | *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) | *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc | *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc | *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) | yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) | yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc | yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc | yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) | *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) | *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) | yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) | yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) | yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) | yf(f) }
 }
 
 // orAt sets what is at a place outside the frame to itself | y.
@@ -834,7 +834,7 @@ func orAt[T integer](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -861,7 +861,7 @@ func orAt[T integer](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x | w
 			return next
@@ -883,15 +883,15 @@ func xorOf[T integer](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) ^ yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) ^ yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) ^ *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) ^ *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc ^ *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc ^ *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -903,11 +903,11 @@ func xorOf[T integer](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) ^ *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) ^ *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) ^ yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) ^ yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -920,35 +920,35 @@ func xorTo[T integer](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) ^ yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) ^ yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) ^ *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) ^ *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc ^ *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc ^ *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) ^ yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) ^ yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc ^ yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc ^ yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) ^ *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) ^ *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) ^ yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) ^ yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) ^ yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) ^ yf(f); return next }
 }
 
 // xorArg passes x ^ y.
@@ -957,35 +957,35 @@ func xorArg[T integer](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) ^ yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) ^ yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) ^ *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) ^ *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc ^ *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc ^ *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) ^ yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) ^ yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc ^ yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc ^ yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) ^ *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) ^ *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) ^ yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) ^ yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) ^ yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) ^ yf(f) }
 }
 
 // xorAt sets what is at a place outside the frame to itself ^ y.
@@ -1008,7 +1008,7 @@ func xorAt[T integer](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -1035,7 +1035,7 @@ func xorAt[T integer](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x ^ w
 			return next
@@ -1057,15 +1057,15 @@ func andNotOf[T integer](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) &^ yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) &^ yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) &^ *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) &^ *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc &^ *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc &^ *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1077,11 +1077,11 @@ func andNotOf[T integer](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) &^ *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) &^ *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) &^ yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) &^ yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1094,35 +1094,35 @@ func andNotTo[T integer](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) &^ yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) &^ yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) &^ *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) &^ *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc &^ *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc &^ *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) &^ yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) &^ yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc &^ yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc &^ yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) &^ *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) &^ *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) &^ yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) &^ yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) &^ yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) &^ yf(f); return next }
 }
 
 // andNotArg passes x &^ y.
@@ -1131,35 +1131,35 @@ func andNotArg[T integer](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) &^ yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) &^ yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) &^ *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) &^ *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc &^ *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc &^ *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) &^ yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) &^ yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc &^ yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc &^ yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) &^ *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) &^ *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) &^ yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) &^ yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) &^ yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) &^ yf(f) }
 }
 
 // andNotAt sets what is at a place outside the frame to itself &^ y.
@@ -1182,7 +1182,7 @@ func andNotAt[T integer](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -1209,7 +1209,7 @@ func andNotAt[T integer](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x &^ w
 			return next
@@ -1231,15 +1231,15 @@ func fdivOf[T inexact](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) / yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) / yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) / *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) / *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc / *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc / *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1251,11 +1251,11 @@ func fdivOf[T inexact](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) / *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) / *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) / yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) / yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1268,35 +1268,35 @@ func fdivTo[T inexact](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) / yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) / yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) / *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) / *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc / *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc / *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) / yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) / yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc / yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc / yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) / *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) / *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) / yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) / yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) / yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) / yf(f); return next }
 }
 
 // fdivArg passes x / y.
@@ -1305,35 +1305,35 @@ func fdivArg[T inexact](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) / yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) / yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) / *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) / *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc / *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc / *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) / yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) / yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc / yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc / yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) / *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) / *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) / yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) / yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) / yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) / yf(f) }
 }
 
 // fdivAt sets what is at a place outside the frame to itself / y.
@@ -1356,7 +1356,7 @@ func fdivAt[T inexact](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -1383,7 +1383,7 @@ func fdivAt[T inexact](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x / w
 			return next
@@ -1405,15 +1405,15 @@ func concatOf[T ~string](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *slotOf[T](f, xo) + yc }
+		return func(f *frame) T { return *(*T)(f.at(xo)) + yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *slotOf[T](f, xo) + *slotOf[T](f, yo) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) + *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc + *slotOf[T](f, yo) }
+		return func(f *frame) T { return xc + *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1425,11 +1425,11 @@ func concatOf[T ~string](x, y operand[T]) func(*frame) T {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) + *slotOf[T](f, yo) }
+		return func(f *frame) T { return xf(f) + *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *slotOf[T](f, xo) + yf(f) }
+		return func(f *frame) T { return *(*T)(f.at(xo)) + yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1442,35 +1442,35 @@ func concatTo[T ~string](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + yc; return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + *(*T)(f.at(yo)); return next }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc + *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc + *(*T)(f.at(yo)); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + yc; return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = xc + yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xc + yf(f); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + *slotOf[T](f, yo); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + *(*T)(f.at(yo)); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, xo) + yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + yf(f); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *slotOf[T](f, to) = xf(f) + yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + yf(f); return next }
 }
 
 // concatArg passes x + y.
@@ -1479,35 +1479,35 @@ func concatArg[T ~string](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xc + *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc + *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + yc }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = xc + yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xc + yf(f) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + *slotOf[T](f, yo) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, xo) + yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *slotOf[T](g, to) = xf(f) + yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + yf(f) }
 }
 
 // concatAt sets what is at a place outside the frame to itself + y.
@@ -1530,7 +1530,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 		if y.form == isLocal {
 			yo := y.off
 			return func(f *frame) ctl {
-				w := *slotOf[T](f, yo)
+				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
@@ -1557,7 +1557,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 	if y.form == isLocal {
 		yo := y.off
 		return func(f *frame) ctl {
-			w := *slotOf[T](f, yo)
+			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
 			*x = *x + w
 			return next
@@ -1579,15 +1579,15 @@ func eqOf[T comparable](x, y operand[T]) func(*frame) bool {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) bool { return *slotOf[T](f, xo) == yc }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) == yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) bool { return *slotOf[T](f, xo) == *slotOf[T](f, yo) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) == *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) bool { return xc == *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xc == *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1599,11 +1599,11 @@ func eqOf[T comparable](x, y operand[T]) func(*frame) bool {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) bool { return xf(f) == *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xf(f) == *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) bool { return *slotOf[T](f, xo) == yf(f) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) == yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1616,15 +1616,15 @@ func neOf[T comparable](x, y operand[T]) func(*frame) bool {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) bool { return *slotOf[T](f, xo) != yc }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) != yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) bool { return *slotOf[T](f, xo) != *slotOf[T](f, yo) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) != *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) bool { return xc != *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xc != *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1636,11 +1636,11 @@ func neOf[T comparable](x, y operand[T]) func(*frame) bool {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) bool { return xf(f) != *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xf(f) != *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) bool { return *slotOf[T](f, xo) != yf(f) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) != yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1653,15 +1653,15 @@ func ltOf[T ordered](x, y operand[T]) func(*frame) bool {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) bool { return *slotOf[T](f, xo) < yc }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) < yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) bool { return *slotOf[T](f, xo) < *slotOf[T](f, yo) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) < *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) bool { return xc < *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xc < *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1673,11 +1673,11 @@ func ltOf[T ordered](x, y operand[T]) func(*frame) bool {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) bool { return xf(f) < *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xf(f) < *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) bool { return *slotOf[T](f, xo) < yf(f) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) < yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1690,15 +1690,15 @@ func leOf[T ordered](x, y operand[T]) func(*frame) bool {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) bool { return *slotOf[T](f, xo) <= yc }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) <= yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) bool { return *slotOf[T](f, xo) <= *slotOf[T](f, yo) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) <= *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) bool { return xc <= *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xc <= *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1710,11 +1710,11 @@ func leOf[T ordered](x, y operand[T]) func(*frame) bool {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) bool { return xf(f) <= *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xf(f) <= *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) bool { return *slotOf[T](f, xo) <= yf(f) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) <= yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1727,15 +1727,15 @@ func gtOf[T ordered](x, y operand[T]) func(*frame) bool {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) bool { return *slotOf[T](f, xo) > yc }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) > yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) bool { return *slotOf[T](f, xo) > *slotOf[T](f, yo) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) > *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) bool { return xc > *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xc > *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1747,11 +1747,11 @@ func gtOf[T ordered](x, y operand[T]) func(*frame) bool {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) bool { return xf(f) > *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xf(f) > *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) bool { return *slotOf[T](f, xo) > yf(f) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) > yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1764,15 +1764,15 @@ func geOf[T ordered](x, y operand[T]) func(*frame) bool {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) bool { return *slotOf[T](f, xo) >= yc }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) >= yc }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) bool { return *slotOf[T](f, xo) >= *slotOf[T](f, yo) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) >= *(*T)(f.at(yo)) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) bool { return xc >= *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xc >= *(*T)(f.at(yo)) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
@@ -1784,11 +1784,11 @@ func geOf[T ordered](x, y operand[T]) func(*frame) bool {
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) bool { return xf(f) >= *slotOf[T](f, yo) }
+		return func(f *frame) bool { return xf(f) >= *(*T)(f.at(yo)) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) bool { return *slotOf[T](f, xo) >= yf(f) }
+		return func(f *frame) bool { return *(*T)(f.at(xo)) >= yf(f) }
 	}
 	xf := x.get()
 	yf := y.get()
@@ -1839,7 +1839,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) == *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) == *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -1852,7 +1852,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) == *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) == *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return next
@@ -1878,7 +1878,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -1891,7 +1891,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return next
@@ -1917,7 +1917,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) == yc {
+				if *(*int)(f.at(xo)) == yc {
 					return then(f)
 				}
 				return next
@@ -1926,7 +1926,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) == *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -1944,7 +1944,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) == *slotOf[int](f, yo) {
+				if xf(f) == *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -1953,7 +1953,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) == yf(f) {
+				if *(*int)(f.at(xo)) == yf(f) {
 					return then(f)
 				}
 				return next
@@ -2000,7 +2000,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) != *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) != *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2013,7 +2013,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) != *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) != *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return next
@@ -2039,7 +2039,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2052,7 +2052,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return next
@@ -2078,7 +2078,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) != yc {
+				if *(*int)(f.at(xo)) != yc {
 					return then(f)
 				}
 				return next
@@ -2087,7 +2087,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) != *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2105,7 +2105,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) != *slotOf[int](f, yo) {
+				if xf(f) != *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2114,7 +2114,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) != yf(f) {
+				if *(*int)(f.at(xo)) != yf(f) {
 					return then(f)
 				}
 				return next
@@ -2143,7 +2143,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) < *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) < *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2156,7 +2156,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) < *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) < *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return next
@@ -2182,7 +2182,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2195,7 +2195,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return next
@@ -2221,7 +2221,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) < yc {
+				if *(*int)(f.at(xo)) < yc {
 					return then(f)
 				}
 				return next
@@ -2230,7 +2230,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) < *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2248,7 +2248,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) < *slotOf[int](f, yo) {
+				if xf(f) < *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2257,7 +2257,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) < yf(f) {
+				if *(*int)(f.at(xo)) < yf(f) {
 					return then(f)
 				}
 				return next
@@ -2286,7 +2286,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) <= *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) <= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2299,7 +2299,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) <= *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return next
@@ -2325,7 +2325,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2338,7 +2338,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return next
@@ -2364,7 +2364,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) <= yc {
+				if *(*int)(f.at(xo)) <= yc {
 					return then(f)
 				}
 				return next
@@ -2373,7 +2373,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) <= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2391,7 +2391,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) <= *slotOf[int](f, yo) {
+				if xf(f) <= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2400,7 +2400,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) <= yf(f) {
+				if *(*int)(f.at(xo)) <= yf(f) {
 					return then(f)
 				}
 				return next
@@ -2429,7 +2429,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) > *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) > *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2442,7 +2442,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) > *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) > *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return next
@@ -2468,7 +2468,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2481,7 +2481,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return next
@@ -2507,7 +2507,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) > yc {
+				if *(*int)(f.at(xo)) > yc {
 					return then(f)
 				}
 				return next
@@ -2516,7 +2516,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) > *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2534,7 +2534,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) > *slotOf[int](f, yo) {
+				if xf(f) > *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2543,7 +2543,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) > yf(f) {
+				if *(*int)(f.at(xo)) > yf(f) {
 					return then(f)
 				}
 				return next
@@ -2572,7 +2572,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) >= *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) >= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2585,7 +2585,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) >= *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return next
@@ -2611,7 +2611,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2624,7 +2624,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return next
@@ -2650,7 +2650,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) >= yc {
+				if *(*int)(f.at(xo)) >= yc {
 					return then(f)
 				}
 				return next
@@ -2659,7 +2659,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) >= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2677,7 +2677,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) >= *slotOf[int](f, yo) {
+				if xf(f) >= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return next
@@ -2686,7 +2686,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) >= yf(f) {
+				if *(*int)(f.at(xo)) >= yf(f) {
 					return then(f)
 				}
 				return next
@@ -2740,7 +2740,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) == *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) == *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -2753,7 +2753,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) == *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) == *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return or(f)
@@ -2779,7 +2779,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -2792,7 +2792,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return or(f)
@@ -2818,7 +2818,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) == yc {
+				if *(*int)(f.at(xo)) == yc {
 					return then(f)
 				}
 				return or(f)
@@ -2827,7 +2827,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) == *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -2845,7 +2845,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) == *slotOf[int](f, yo) {
+				if xf(f) == *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -2854,7 +2854,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) == yf(f) {
+				if *(*int)(f.at(xo)) == yf(f) {
 					return then(f)
 				}
 				return or(f)
@@ -2901,7 +2901,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) != *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) != *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -2914,7 +2914,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) != *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) != *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return or(f)
@@ -2940,7 +2940,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -2953,7 +2953,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return or(f)
@@ -2979,7 +2979,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) != yc {
+				if *(*int)(f.at(xo)) != yc {
 					return then(f)
 				}
 				return or(f)
@@ -2988,7 +2988,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) != *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3006,7 +3006,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) != *slotOf[int](f, yo) {
+				if xf(f) != *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3015,7 +3015,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) != yf(f) {
+				if *(*int)(f.at(xo)) != yf(f) {
 					return then(f)
 				}
 				return or(f)
@@ -3044,7 +3044,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) < *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) < *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3057,7 +3057,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) < *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) < *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return or(f)
@@ -3083,7 +3083,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3096,7 +3096,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return or(f)
@@ -3122,7 +3122,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) < yc {
+				if *(*int)(f.at(xo)) < yc {
 					return then(f)
 				}
 				return or(f)
@@ -3131,7 +3131,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) < *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3149,7 +3149,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) < *slotOf[int](f, yo) {
+				if xf(f) < *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3158,7 +3158,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) < yf(f) {
+				if *(*int)(f.at(xo)) < yf(f) {
 					return then(f)
 				}
 				return or(f)
@@ -3187,7 +3187,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) <= *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) <= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3200,7 +3200,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) <= *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return or(f)
@@ -3226,7 +3226,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3239,7 +3239,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return or(f)
@@ -3265,7 +3265,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) <= yc {
+				if *(*int)(f.at(xo)) <= yc {
 					return then(f)
 				}
 				return or(f)
@@ -3274,7 +3274,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) <= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3292,7 +3292,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) <= *slotOf[int](f, yo) {
+				if xf(f) <= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3301,7 +3301,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) <= yf(f) {
+				if *(*int)(f.at(xo)) <= yf(f) {
 					return then(f)
 				}
 				return or(f)
@@ -3330,7 +3330,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) > *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) > *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3343,7 +3343,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) > *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) > *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return or(f)
@@ -3369,7 +3369,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3382,7 +3382,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return or(f)
@@ -3408,7 +3408,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) > yc {
+				if *(*int)(f.at(xo)) > yc {
 					return then(f)
 				}
 				return or(f)
@@ -3417,7 +3417,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) > *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3435,7 +3435,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) > *slotOf[int](f, yo) {
+				if xf(f) > *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3444,7 +3444,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) > yf(f) {
+				if *(*int)(f.at(xo)) > yf(f) {
 					return then(f)
 				}
 				return or(f)
@@ -3473,7 +3473,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if xq == nil {
 					nilDereference(f, xs)
 				}
-				if *(*int)(unsafe.Add(xq, xd)) >= *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xq, xd)) >= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3486,7 +3486,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if yq == nil {
 					nilDereference(f, ys)
 				}
-				if *slotOf[int](f, xo) >= *(*int)(unsafe.Add(yq, yd)) {
+				if *(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
 				}
 				return or(f)
@@ -3512,7 +3512,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(xj) >= uint(xv.len) {
 					badIndex(f, xs, xj, xv.len)
 				}
-				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *slotOf[int](f, yo) {
+				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3525,7 +3525,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 				if uint(yj) >= uint(yv.len) {
 					badIndex(f, ys, yj, yv.len)
 				}
-				if *slotOf[int](f, xo) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
+				if *(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
 				}
 				return or(f)
@@ -3551,7 +3551,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) >= yc {
+				if *(*int)(f.at(xo)) >= yc {
 					return then(f)
 				}
 				return or(f)
@@ -3560,7 +3560,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+				if *(*int)(f.at(xo)) >= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3578,7 +3578,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				if xf(f) >= *slotOf[int](f, yo) {
+				if xf(f) >= *(*int)(f.at(yo)) {
 					return then(f)
 				}
 				return or(f)
@@ -3587,7 +3587,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				if *slotOf[int](f, xo) >= yf(f) {
+				if *(*int)(f.at(xo)) >= yf(f) {
 					return then(f)
 				}
 				return or(f)
@@ -3680,7 +3680,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if xq == nil {
 						nilDereference(f, xs)
 					}
-					if !(*(*int)(unsafe.Add(xq, xd)) == *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xq, xd)) == *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -3707,7 +3707,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if yq == nil {
 						nilDereference(f, ys)
 					}
-					if !(*slotOf[int](f, xo) == *(*int)(unsafe.Add(yq, yd))) {
+					if !(*(*int)(f.at(xo)) == *(*int)(unsafe.Add(yq, yd))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -3761,7 +3761,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(xj) >= uint(xv.len) {
 						badIndex(f, xs, xj, xv.len)
 					}
-					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -3788,7 +3788,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(yj) >= uint(yv.len) {
 						badIndex(f, ys, yj, yv.len)
 					}
-					if !(*slotOf[int](f, xo) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+					if !(*(*int)(f.at(xo)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -3841,7 +3841,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == yc {
+				for *(*int)(f.at(xo)) == yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -3862,7 +3862,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) == *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -3904,7 +3904,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) == *slotOf[int](f, yo) {
+				for xf(f) == *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -3925,7 +3925,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == yf(f) {
+				for *(*int)(f.at(xo)) == yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4023,7 +4023,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if xq == nil {
 						nilDereference(f, xs)
 					}
-					if !(*(*int)(unsafe.Add(xq, xd)) != *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xq, xd)) != *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4050,7 +4050,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if yq == nil {
 						nilDereference(f, ys)
 					}
-					if !(*slotOf[int](f, xo) != *(*int)(unsafe.Add(yq, yd))) {
+					if !(*(*int)(f.at(xo)) != *(*int)(unsafe.Add(yq, yd))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4104,7 +4104,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(xj) >= uint(xv.len) {
 						badIndex(f, xs, xj, xv.len)
 					}
-					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4131,7 +4131,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(yj) >= uint(yv.len) {
 						badIndex(f, ys, yj, yv.len)
 					}
-					if !(*slotOf[int](f, xo) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+					if !(*(*int)(f.at(xo)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4184,7 +4184,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != yc {
+				for *(*int)(f.at(xo)) != yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4205,7 +4205,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) != *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4247,7 +4247,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) != *slotOf[int](f, yo) {
+				for xf(f) != *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4268,7 +4268,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != yf(f) {
+				for *(*int)(f.at(xo)) != yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4324,7 +4324,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if xq == nil {
 						nilDereference(f, xs)
 					}
-					if !(*(*int)(unsafe.Add(xq, xd)) < *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xq, xd)) < *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4351,7 +4351,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if yq == nil {
 						nilDereference(f, ys)
 					}
-					if !(*slotOf[int](f, xo) < *(*int)(unsafe.Add(yq, yd))) {
+					if !(*(*int)(f.at(xo)) < *(*int)(unsafe.Add(yq, yd))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4405,7 +4405,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(xj) >= uint(xv.len) {
 						badIndex(f, xs, xj, xv.len)
 					}
-					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4432,7 +4432,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(yj) >= uint(yv.len) {
 						badIndex(f, ys, yj, yv.len)
 					}
-					if !(*slotOf[int](f, xo) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+					if !(*(*int)(f.at(xo)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4485,7 +4485,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < yc {
+				for *(*int)(f.at(xo)) < yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4506,7 +4506,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) < *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4548,7 +4548,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) < *slotOf[int](f, yo) {
+				for xf(f) < *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4569,7 +4569,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < yf(f) {
+				for *(*int)(f.at(xo)) < yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4625,7 +4625,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if xq == nil {
 						nilDereference(f, xs)
 					}
-					if !(*(*int)(unsafe.Add(xq, xd)) <= *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xq, xd)) <= *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4652,7 +4652,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if yq == nil {
 						nilDereference(f, ys)
 					}
-					if !(*slotOf[int](f, xo) <= *(*int)(unsafe.Add(yq, yd))) {
+					if !(*(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yq, yd))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4706,7 +4706,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(xj) >= uint(xv.len) {
 						badIndex(f, xs, xj, xv.len)
 					}
-					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4733,7 +4733,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(yj) >= uint(yv.len) {
 						badIndex(f, ys, yj, yv.len)
 					}
-					if !(*slotOf[int](f, xo) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+					if !(*(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4786,7 +4786,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= yc {
+				for *(*int)(f.at(xo)) <= yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4807,7 +4807,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) <= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4849,7 +4849,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) <= *slotOf[int](f, yo) {
+				for xf(f) <= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4870,7 +4870,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= yf(f) {
+				for *(*int)(f.at(xo)) <= yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -4926,7 +4926,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if xq == nil {
 						nilDereference(f, xs)
 					}
-					if !(*(*int)(unsafe.Add(xq, xd)) > *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xq, xd)) > *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -4953,7 +4953,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if yq == nil {
 						nilDereference(f, ys)
 					}
-					if !(*slotOf[int](f, xo) > *(*int)(unsafe.Add(yq, yd))) {
+					if !(*(*int)(f.at(xo)) > *(*int)(unsafe.Add(yq, yd))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -5007,7 +5007,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(xj) >= uint(xv.len) {
 						badIndex(f, xs, xj, xv.len)
 					}
-					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -5034,7 +5034,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(yj) >= uint(yv.len) {
 						badIndex(f, ys, yj, yv.len)
 					}
-					if !(*slotOf[int](f, xo) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+					if !(*(*int)(f.at(xo)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -5087,7 +5087,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > yc {
+				for *(*int)(f.at(xo)) > yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5108,7 +5108,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) > *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5150,7 +5150,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) > *slotOf[int](f, yo) {
+				for xf(f) > *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5171,7 +5171,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > yf(f) {
+				for *(*int)(f.at(xo)) > yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5227,7 +5227,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if xq == nil {
 						nilDereference(f, xs)
 					}
-					if !(*(*int)(unsafe.Add(xq, xd)) >= *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xq, xd)) >= *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -5254,7 +5254,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if yq == nil {
 						nilDereference(f, ys)
 					}
-					if !(*slotOf[int](f, xo) >= *(*int)(unsafe.Add(yq, yd))) {
+					if !(*(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yq, yd))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -5308,7 +5308,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(xj) >= uint(xv.len) {
 						badIndex(f, xs, xj, xv.len)
 					}
-					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *slotOf[int](f, yo)) {
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(f.at(yo))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -5335,7 +5335,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 					if uint(yj) >= uint(yv.len) {
 						badIndex(f, ys, yj, yv.len)
 					}
-					if !(*slotOf[int](f, xo) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+					if !(*(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
 					}
 					if r := body(f); r != next {
@@ -5388,7 +5388,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= yc {
+				for *(*int)(f.at(xo)) >= yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5409,7 +5409,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) >= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5451,7 +5451,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) >= *slotOf[int](f, yo) {
+				for xf(f) >= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5472,7 +5472,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= yf(f) {
+				for *(*int)(f.at(xo)) >= yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5507,7 +5507,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == yc {
+				for *(*int)(f.at(xo)) == yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5528,7 +5528,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) == *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5570,7 +5570,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) == *slotOf[int](f, yo) {
+				for xf(f) == *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5591,7 +5591,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == yf(f) {
+				for *(*int)(f.at(xo)) == yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5615,7 +5615,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != yc {
+				for *(*int)(f.at(xo)) != yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5636,7 +5636,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) != *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5678,7 +5678,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) != *slotOf[int](f, yo) {
+				for xf(f) != *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5699,7 +5699,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != yf(f) {
+				for *(*int)(f.at(xo)) != yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5723,7 +5723,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < yc {
+				for *(*int)(f.at(xo)) < yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5744,7 +5744,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) < *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5786,7 +5786,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) < *slotOf[int](f, yo) {
+				for xf(f) < *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5807,7 +5807,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < yf(f) {
+				for *(*int)(f.at(xo)) < yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5831,7 +5831,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= yc {
+				for *(*int)(f.at(xo)) <= yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5852,7 +5852,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) <= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5894,7 +5894,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) <= *slotOf[int](f, yo) {
+				for xf(f) <= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5915,7 +5915,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= yf(f) {
+				for *(*int)(f.at(xo)) <= yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5939,7 +5939,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > yc {
+				for *(*int)(f.at(xo)) > yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -5960,7 +5960,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) > *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6002,7 +6002,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) > *slotOf[int](f, yo) {
+				for xf(f) > *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6023,7 +6023,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > yf(f) {
+				for *(*int)(f.at(xo)) > yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6047,7 +6047,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= yc {
+				for *(*int)(f.at(xo)) >= yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6068,7 +6068,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) >= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6110,7 +6110,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) >= *slotOf[int](f, yo) {
+				for xf(f) >= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6131,7 +6131,7 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= yf(f) {
+				for *(*int)(f.at(xo)) >= yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6161,7 +6161,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == yc {
+				for *(*int)(f.at(xo)) == yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6182,7 +6182,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) == *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6224,7 +6224,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) == *slotOf[int](f, yo) {
+				for xf(f) == *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6245,7 +6245,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) == yf(f) {
+				for *(*int)(f.at(xo)) == yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6269,7 +6269,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != yc {
+				for *(*int)(f.at(xo)) != yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6290,7 +6290,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) != *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6332,7 +6332,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) != *slotOf[int](f, yo) {
+				for xf(f) != *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6353,7 +6353,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) != yf(f) {
+				for *(*int)(f.at(xo)) != yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6377,7 +6377,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < yc {
+				for *(*int)(f.at(xo)) < yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6398,7 +6398,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) < *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6440,7 +6440,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) < *slotOf[int](f, yo) {
+				for xf(f) < *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6461,7 +6461,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) < yf(f) {
+				for *(*int)(f.at(xo)) < yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6485,7 +6485,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= yc {
+				for *(*int)(f.at(xo)) <= yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6506,7 +6506,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) <= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6548,7 +6548,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) <= *slotOf[int](f, yo) {
+				for xf(f) <= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6569,7 +6569,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) <= yf(f) {
+				for *(*int)(f.at(xo)) <= yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6593,7 +6593,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > yc {
+				for *(*int)(f.at(xo)) > yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6614,7 +6614,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) > *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6656,7 +6656,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) > *slotOf[int](f, yo) {
+				for xf(f) > *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6677,7 +6677,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) > yf(f) {
+				for *(*int)(f.at(xo)) > yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6701,7 +6701,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yc := y.c
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= yc {
+				for *(*int)(f.at(xo)) >= yc {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6722,7 +6722,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yo := y.off
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= *slotOf[int](f, yo) {
+				for *(*int)(f.at(xo)) >= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6764,7 +6764,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xf := x.get()
 			yo := y.off
 			return func(f *frame) ctl {
-				for xf(f) >= *slotOf[int](f, yo) {
+				for xf(f) >= *(*int)(f.at(yo)) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6785,7 +6785,7 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 			xo := x.off
 			yf := y.get()
 			return func(f *frame) ctl {
-				for *slotOf[int](f, xo) >= yf(f) {
+				for *(*int)(f.at(xo)) >= yf(f) {
 					if r := body(f); r != next {
 						switch r {
 						case ctlBreak, exit:
@@ -6813,7 +6813,6 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 func callOf[T any](k *call) func(f *frame) T {
 	switch len(k.args) {
 	case 1:
-		a := &k.args[0]
 		return func(f *frame) T {
 			code := k.fn.code
 			if code == nil {
@@ -6821,6 +6820,7 @@ func callOf[T any](k *call) func(f *frame) T {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -6841,12 +6841,11 @@ func callOf[T any](k *call) func(f *frame) T {
 				k.m.poll(g)
 			}
 			code.body(g)
-			v := *slotOf[T](g, headerSize)
-			code.returned(g)
+			v := *(*T)(g.at(headerSize))
+			g.code.returned(g)
 			return v
 		}
 	case 2:
-		a, b := &k.args[0], &k.args[1]
 		return func(f *frame) T {
 			code := k.fn.code
 			if code == nil {
@@ -6854,6 +6853,7 @@ func callOf[T any](k *call) func(f *frame) T {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -6868,6 +6868,7 @@ func callOf[T any](k *call) func(f *frame) T {
 			default:
 				a.pass(f, g)
 			}
+			b := &k.second
 			switch b.how {
 			case passWord:
 				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
@@ -6888,8 +6889,8 @@ func callOf[T any](k *call) func(f *frame) T {
 				k.m.poll(g)
 			}
 			code.body(g)
-			v := *slotOf[T](g, headerSize)
-			code.returned(g)
+			v := *(*T)(g.at(headerSize))
+			g.code.returned(g)
 			return v
 		}
 	}
@@ -6922,8 +6923,8 @@ func callOf[T any](k *call) func(f *frame) T {
 			k.m.poll(g)
 		}
 		code.body(g)
-		v := *slotOf[T](g, headerSize)
-		code.returned(g)
+		v := *(*T)(g.at(headerSize))
+		g.code.returned(g)
 		return v
 	}
 }
@@ -6934,7 +6935,6 @@ func callOf[T any](k *call) func(f *frame) T {
 func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 	switch len(k.args) {
 	case 1:
-		a := &k.args[0]
 		return func(f *frame) ctl {
 			code := k.fn.code
 			if code == nil {
@@ -6942,6 +6942,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -6962,12 +6963,11 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 				k.m.poll(g)
 			}
 			code.body(g)
-			*slotOf[T](f, to) = *slotOf[T](g, headerSize)
-			code.returned(g)
+			*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
+			g.code.returned(g)
 			return next
 		}
 	case 2:
-		a, b := &k.args[0], &k.args[1]
 		return func(f *frame) ctl {
 			code := k.fn.code
 			if code == nil {
@@ -6975,6 +6975,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -6989,6 +6990,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			default:
 				a.pass(f, g)
 			}
+			b := &k.second
 			switch b.how {
 			case passWord:
 				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
@@ -7009,8 +7011,8 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 				k.m.poll(g)
 			}
 			code.body(g)
-			*slotOf[T](f, to) = *slotOf[T](g, headerSize)
-			code.returned(g)
+			*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
+			g.code.returned(g)
 			return next
 		}
 	}
@@ -7043,8 +7045,8 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			k.m.poll(g)
 		}
 		code.body(g)
-		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
-		code.returned(g)
+		*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
+		g.code.returned(g)
 		return next
 	}
 }
@@ -7056,7 +7058,6 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 	off, disp, site := p.off, p.disp, p.site
 	switch len(k.args) {
 	case 1:
-		a := &k.args[0]
 		return func(f *frame) ctl {
 			code := k.fn.code
 			if code == nil {
@@ -7064,6 +7065,7 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -7084,8 +7086,8 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 				k.m.poll(g)
 			}
 			code.body(g)
-			v := *slotOf[T](g, headerSize)
-			code.returned(g)
+			v := *(*T)(g.at(headerSize))
+			g.code.returned(g)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if q == nil {
 				nilDereference(f, site)
@@ -7094,7 +7096,6 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			return next
 		}
 	case 2:
-		a, b := &k.args[0], &k.args[1]
 		return func(f *frame) ctl {
 			code := k.fn.code
 			if code == nil {
@@ -7102,6 +7103,7 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -7116,6 +7118,7 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			default:
 				a.pass(f, g)
 			}
+			b := &k.second
 			switch b.how {
 			case passWord:
 				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
@@ -7136,8 +7139,8 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 				k.m.poll(g)
 			}
 			code.body(g)
-			v := *slotOf[T](g, headerSize)
-			code.returned(g)
+			v := *(*T)(g.at(headerSize))
+			g.code.returned(g)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if q == nil {
 				nilDereference(f, site)
@@ -7175,8 +7178,8 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			k.m.poll(g)
 		}
 		code.body(g)
-		v := *slotOf[T](g, headerSize)
-		code.returned(g)
+		v := *(*T)(g.at(headerSize))
+		g.code.returned(g)
 		q := *slotOf[unsafe.Pointer](f, off)
 		if q == nil {
 			nilDereference(f, site)
@@ -7192,7 +7195,6 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 func callOnly(k *call) func(f *frame) ctl {
 	switch len(k.args) {
 	case 1:
-		a := &k.args[0]
 		return func(f *frame) ctl {
 			code := k.fn.code
 			if code == nil {
@@ -7200,6 +7202,7 @@ func callOnly(k *call) func(f *frame) ctl {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -7220,11 +7223,10 @@ func callOnly(k *call) func(f *frame) ctl {
 				k.m.poll(g)
 			}
 			code.body(g)
-			code.returned(g)
+			g.code.returned(g)
 			return next
 		}
 	case 2:
-		a, b := &k.args[0], &k.args[1]
 		return func(f *frame) ctl {
 			code := k.fn.code
 			if code == nil {
@@ -7232,6 +7234,7 @@ func callOnly(k *call) func(f *frame) ctl {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -7246,6 +7249,7 @@ func callOnly(k *call) func(f *frame) ctl {
 			default:
 				a.pass(f, g)
 			}
+			b := &k.second
 			switch b.how {
 			case passWord:
 				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
@@ -7266,7 +7270,7 @@ func callOnly(k *call) func(f *frame) ctl {
 				k.m.poll(g)
 			}
 			code.body(g)
-			code.returned(g)
+			g.code.returned(g)
 			return next
 		}
 	}
@@ -7299,7 +7303,7 @@ func callOnly(k *call) func(f *frame) ctl {
 			k.m.poll(g)
 		}
 		code.body(g)
-		code.returned(g)
+		g.code.returned(g)
 		return next
 	}
 }
@@ -7310,7 +7314,6 @@ func callOnly(k *call) func(f *frame) ctl {
 func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 	switch len(k.args) {
 	case 1:
-		a := &k.args[0]
 		return func(f *frame, to unsafe.Pointer) {
 			code := k.fn.code
 			if code == nil {
@@ -7318,6 +7321,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -7339,11 +7343,10 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			}
 			code.body(g)
 			v.move(to, g.at(headerSize))
-			code.returned(g)
+			g.code.returned(g)
 
 		}
 	case 2:
-		a, b := &k.args[0], &k.args[1]
 		return func(f *frame, to unsafe.Pointer) {
 			code := k.fn.code
 			if code == nil {
@@ -7351,6 +7354,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			}
 			g := code.frame()
 
+			a := &k.first
 			switch a.how {
 			case passWord:
 				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
@@ -7365,6 +7369,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			default:
 				a.pass(f, g)
 			}
+			b := &k.second
 			switch b.how {
 			case passWord:
 				*slotOf[int](g, b.to) = *slotOf[int](f, b.from) + b.add
@@ -7386,7 +7391,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			}
 			code.body(g)
 			v.move(to, g.at(headerSize))
-			code.returned(g)
+			g.code.returned(g)
 
 		}
 	}
@@ -7420,7 +7425,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 		}
 		code.body(g)
 		v.move(to, g.at(headerSize))
-		code.returned(g)
+		g.code.returned(g)
 
 	}
 }
@@ -7437,7 +7442,7 @@ func methodOf[T any](k *methodCall) func(f *frame) T {
 		}
 		if t.fn == nil {
 			k.compiled(f, w)
-			return *slotOf[T](f, k.out)
+			return *(*T)(f.at(k.out))
 		}
 		code := t.fn.code
 		if code == nil {
@@ -7467,8 +7472,8 @@ func methodOf[T any](k *methodCall) func(f *frame) T {
 			k.m.poll(g)
 		}
 		code.body(g)
-		v := *slotOf[T](g, headerSize)
-		code.returned(g)
+		v := *(*T)(g.at(headerSize))
+		g.code.returned(g)
 		return v
 	}
 }
@@ -7485,7 +7490,7 @@ func methodTo[T any](to uintptr, k *methodCall) func(f *frame) ctl {
 		}
 		if t.fn == nil {
 			k.compiled(f, w)
-			*slotOf[T](f, to) = *slotOf[T](f, k.out)
+			*(*T)(f.at(to)) = *(*T)(f.at(k.out))
 			return next
 		}
 		code := t.fn.code
@@ -7516,8 +7521,8 @@ func methodTo[T any](to uintptr, k *methodCall) func(f *frame) ctl {
 			k.m.poll(g)
 		}
 		code.body(g)
-		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
-		code.returned(g)
+		*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
+		g.code.returned(g)
 		return next
 	}
 }
@@ -7535,7 +7540,7 @@ func methodAt[T any](p place, k *methodCall) func(f *frame) ctl {
 		}
 		if t.fn == nil {
 			k.compiled(f, w)
-			v := *slotOf[T](f, k.out)
+			v := *(*T)(f.at(k.out))
 			q := *slotOf[unsafe.Pointer](f, off)
 			if q == nil {
 				nilDereference(f, site)
@@ -7571,8 +7576,8 @@ func methodAt[T any](p place, k *methodCall) func(f *frame) ctl {
 			k.m.poll(g)
 		}
 		code.body(g)
-		v := *slotOf[T](g, headerSize)
-		code.returned(g)
+		v := *(*T)(g.at(headerSize))
+		g.code.returned(g)
 		q := *slotOf[unsafe.Pointer](f, off)
 		if q == nil {
 			nilDereference(f, site)
@@ -7624,7 +7629,7 @@ func methodOnly(k *methodCall) func(f *frame) ctl {
 			k.m.poll(g)
 		}
 		code.body(g)
-		code.returned(g)
+		g.code.returned(g)
 		return next
 	}
 }
@@ -7673,7 +7678,7 @@ func methodMemory(v mover, k *methodCall) func(f *frame, to unsafe.Pointer) {
 		}
 		code.body(g)
 		v.move(to, g.at(headerSize))
-		code.returned(g)
+		g.code.returned(g)
 
 	}
 }
@@ -7692,7 +7697,7 @@ func dynamicOf[T any](k *funcCall) func(f *frame) T {
 		fn := k.adapter.AsFunc(w)
 		if fn == nil || fn.Fn == nil {
 			k.compiled(f, w)
-			return *slotOf[T](f, k.out)
+			return *(*T)(f.at(k.out))
 		}
 		code := (*function)(fn.Fn).code
 		if code == nil {
@@ -7722,9 +7727,9 @@ func dynamicOf[T any](k *funcCall) func(f *frame) T {
 			k.m.poll(g)
 		}
 		code.body(g)
-		v := *slotOf[T](g, headerSize)
+		v := *(*T)(g.at(headerSize))
 		g.env = nil
-		code.returned(g)
+		g.code.returned(g)
 		return v
 	}
 }
@@ -7743,7 +7748,7 @@ func dynamicTo[T any](to uintptr, k *funcCall) func(f *frame) ctl {
 		fn := k.adapter.AsFunc(w)
 		if fn == nil || fn.Fn == nil {
 			k.compiled(f, w)
-			*slotOf[T](f, to) = *slotOf[T](f, k.out)
+			*(*T)(f.at(to)) = *(*T)(f.at(k.out))
 			return next
 		}
 		code := (*function)(fn.Fn).code
@@ -7774,9 +7779,9 @@ func dynamicTo[T any](to uintptr, k *funcCall) func(f *frame) ctl {
 			k.m.poll(g)
 		}
 		code.body(g)
-		*slotOf[T](f, to) = *slotOf[T](g, headerSize)
+		*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
 		g.env = nil
-		code.returned(g)
+		g.code.returned(g)
 		return next
 	}
 }
@@ -7796,7 +7801,7 @@ func dynamicAt[T any](p place, k *funcCall) func(f *frame) ctl {
 		fn := k.adapter.AsFunc(w)
 		if fn == nil || fn.Fn == nil {
 			k.compiled(f, w)
-			v := *slotOf[T](f, k.out)
+			v := *(*T)(f.at(k.out))
 			q := *slotOf[unsafe.Pointer](f, off)
 			if q == nil {
 				nilDereference(f, site)
@@ -7832,9 +7837,9 @@ func dynamicAt[T any](p place, k *funcCall) func(f *frame) ctl {
 			k.m.poll(g)
 		}
 		code.body(g)
-		v := *slotOf[T](g, headerSize)
+		v := *(*T)(g.at(headerSize))
 		g.env = nil
-		code.returned(g)
+		g.code.returned(g)
 		q := *slotOf[unsafe.Pointer](f, off)
 		if q == nil {
 			nilDereference(f, site)
@@ -7889,7 +7894,7 @@ func dynamicOnly(k *funcCall) func(f *frame) ctl {
 		}
 		code.body(g)
 		g.env = nil
-		code.returned(g)
+		g.code.returned(g)
 		return next
 	}
 }
@@ -7941,7 +7946,7 @@ func dynamicMemory(v mover, k *funcCall) func(f *frame, to unsafe.Pointer) {
 		code.body(g)
 		v.move(to, g.at(headerSize))
 		g.env = nil
-		code.returned(g)
+		g.code.returned(g)
 
 	}
 }

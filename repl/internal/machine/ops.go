@@ -75,36 +75,36 @@ func opsFor[T any]() *ops {
 			switch o.form {
 			case isConst:
 				c := o.c
-				return func(_, g *frame) { *slotOf[T](g, to) = c }
+				return func(_, g *frame) { *(*T)(g.at(to)) = c }
 			case isLocal:
 				from := o.off
-				return func(f, g *frame) { *slotOf[T](g, to) = *slotOf[T](f, from) }
+				return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(from)) }
 			}
 			if p := x.place; p != nil && p.how == bySlot && p.watch == nil {
 				return argBySlot[T](to, *p)
 			}
 			v := o.fn
-			return func(f, g *frame) { *slotOf[T](g, to) = v(f) }
+			return func(f, g *frame) { *(*T)(g.at(to)) = v(f) }
 		},
 		leave: func(to uintptr, x *expr) stmt {
 			o := operandOf[T](x)
 			switch o.form {
 			case isConst:
 				c := o.c
-				return func(f *frame) ctl { *slotOf[T](f, to) = c; return ctlReturn }
+				return func(f *frame) ctl { *(*T)(f.at(to)) = c; return ctlReturn }
 			case isLocal:
 				from := o.off
-				return func(f *frame) ctl { *slotOf[T](f, to) = *slotOf[T](f, from); return ctlReturn }
+				return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(from)); return ctlReturn }
 			}
 			if p := x.place; p != nil && p.how == bySlot && !p.nilable && p.watch == nil {
 				from, disp := p.off, p.disp
 				return func(f *frame) ctl {
-					*slotOf[T](f, to) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, from), disp))
+					*(*T)(f.at(to)) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, from), disp))
 					return ctlReturn
 				}
 			}
 			v := o.fn
-			return func(f *frame) ctl { *slotOf[T](f, to) = v(f); return ctlReturn }
+			return func(f *frame) ctl { *(*T)(f.at(to)) = v(f); return ctlReturn }
 		},
 		write: func(x *expr) write {
 			v := operandOf[T](x).get()

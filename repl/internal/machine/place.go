@@ -94,7 +94,7 @@ func load[T any](p place) func(*frame) T {
 	off, disp, site := p.off, p.disp, p.site
 	switch {
 	case p.how == inFrame:
-		return func(f *frame) T { return *slotOf[T](f, off) }
+		return func(f *frame) T { return *(*T)(f.at(off)) }
 	case p.how == fixed:
 		q := (*T)(p.ptr)
 		return func(*frame) T { return *q }
@@ -126,13 +126,13 @@ func store[T any](p place, x operand[T]) stmt {
 		switch x.form {
 		case isConst:
 			c := x.c
-			return func(f *frame) ctl { *slotOf[T](f, off) = c; return next }
+			return func(f *frame) ctl { *(*T)(f.at(off)) = c; return next }
 		case isLocal:
 			from := x.off
-			return func(f *frame) ctl { *slotOf[T](f, off) = *slotOf[T](f, from); return next }
+			return func(f *frame) ctl { *(*T)(f.at(off)) = *(*T)(f.at(from)); return next }
 		}
 		v := x.fn
-		return func(f *frame) ctl { *slotOf[T](f, off) = v(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(off)) = v(f); return next }
 	case fixed:
 		q, v := (*T)(p.ptr), x.get()
 		return func(f *frame) ctl { *q = v(f); return next }
@@ -170,7 +170,7 @@ func storeBySlot[T any](to uintptr, p place) stmt {
 	off, disp, site := p.off, p.disp, p.site
 	if !p.nilable {
 		return func(f *frame) ctl {
-			*slotOf[T](f, to) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp))
+			*(*T)(f.at(to)) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp))
 			return next
 		}
 	}
@@ -179,7 +179,7 @@ func storeBySlot[T any](to uintptr, p place) stmt {
 		if q == nil {
 			nilDereference(f, site)
 		}
-		*slotOf[T](f, to) = *(*T)(unsafe.Add(q, disp))
+		*(*T)(f.at(to)) = *(*T)(unsafe.Add(q, disp))
 		return next
 	}
 }
@@ -190,13 +190,13 @@ func storeBySlot[T any](to uintptr, p place) stmt {
 func argBySlot[T any](to uintptr, p place) pass {
 	off, disp, site := p.off, p.disp, p.site
 	if !p.nilable {
-		return func(f, g *frame) { *slotOf[T](g, to) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp)) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(unsafe.Add(*slotOf[unsafe.Pointer](f, off), disp)) }
 	}
 	return func(f, g *frame) {
 		q := *slotOf[unsafe.Pointer](f, off)
 		if q == nil {
 			nilDereference(f, site)
 		}
-		*slotOf[T](g, to) = *(*T)(unsafe.Add(q, disp))
+		*(*T)(g.at(to)) = *(*T)(unsafe.Add(q, disp))
 	}
 }

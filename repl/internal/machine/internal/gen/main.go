@@ -30,7 +30,7 @@ type form struct{ cond, bind, read string }
 
 func forms(v string) map[string]form {
 	return map[string]form{
-		"local":    {v + ".form == isLocal", v + "o := " + v + ".off", "*slotOf[T](f, " + v + "o)"},
+		"local":    {v + ".form == isLocal", v + "o := " + v + ".off", "*(*T)(f.at(" + v + "o))"},
 		"constant": {v + ".form == isConst", v + "c := " + v + ".c", v + "c"},
 		"any":      {"true", v + "f := " + v + ".get()", v + "f(f)"},
 	}
@@ -53,11 +53,11 @@ func main() {
 		})
 		fmt.Fprintf(&b, "\n// %sTo sets the variable at to x %s y.\nfunc %sTo[T %s](to uintptr, x, y operand[T]) stmt {\nswitch {\n", op.name, op.token, op.name, op.constraint)
 		each(&b, func(x, y form) string {
-			return fmt.Sprintf("func(f *frame) ctl { *slotOf[T](f, to) = %s %s %s; return next }", x.read, op.token, y.read)
+			return fmt.Sprintf("func(f *frame) ctl { *(*T)(f.at(to)) = %s %s %s; return next }", x.read, op.token, y.read)
 		})
 		fmt.Fprintf(&b, "\n// %sArg passes x %s y.\nfunc %sArg[T %s](to uintptr, x, y operand[T]) pass {\nswitch {\n", op.name, op.token, op.name, op.constraint)
 		each(&b, func(x, y form) string {
-			return fmt.Sprintf("func(f, g *frame) { *slotOf[T](g, to) = %s %s %s }", x.read, op.token, y.read)
+			return fmt.Sprintf("func(f, g *frame) { *(*T)(g.at(to)) = %s %s %s }", x.read, op.token, y.read)
 		})
 		fmt.Fprintf(&b, `
 // %[1]sAt sets what is at a place outside the frame to itself %[2]s y.
@@ -149,7 +149,7 @@ func terms(v string) map[string]term {
 		"mask": {v + ".mask != nil", r("Xo, Xn := X.mask.off, X.mask.c", v), "", r("*slotOf[int](f, Xo) & Xn", v)},
 	}
 	for name, f := range forms(v) {
-		m[name] = term{f.cond, f.bind, "", strings.ReplaceAll(f.read, "[T]", "[int]")}
+		m[name] = term{f.cond, f.bind, "", strings.ReplaceAll(f.read, "*T", "*int")}
 	}
 	return m
 }
@@ -289,15 +289,15 @@ func calls(b *bytes.Buffer) {
 	for _, c := range kinds {
 		for _, use := range []struct{ doc, suffix, param, result, bind, take, end, missed string }{
 			{
-				"is the result of", "Of[T any]", "", "T", "", "v := *slotOf[T](g, headerSize)\n", "return v", "return *slotOf[T](f, k.out)",
+				"is the result of", "Of[T any]", "", "T", "", "v := *(*T)(g.at(headerSize))\n", "return v", "return *(*T)(f.at(k.out))",
 			},
 			{
-				"sets the variable at to to the result of", "To[T any]", "to uintptr, ", "ctl", "", "*slotOf[T](f, to) = *slotOf[T](g, headerSize)\n",
-				"return next", "*slotOf[T](f, to) = *slotOf[T](f, k.out)\nreturn next",
+				"sets the variable at to to the result of", "To[T any]", "to uintptr, ", "ctl", "", "*(*T)(f.at(to)) = *(*T)(g.at(headerSize))\n",
+				"return next", "*(*T)(f.at(to)) = *(*T)(f.at(k.out))\nreturn next",
 			},
 			{
 				"sets what a pointer in the frame leads to to the result of", "At[T any]", "p place, ", "ctl", "off, disp, site := p.off, p.disp, p.site\n",
-				"v := *slotOf[T](g, headerSize)\n", field, "v := *slotOf[T](f, k.out)\n" + field,
+				"v := *(*T)(g.at(headerSize))\n", field, "v := *(*T)(f.at(k.out))\n" + field,
 			},
 			{"leaves the results alone of", "Only", "", "ctl", "", "", "return next", "return next"},
 			{"writes the result, of kMem, of", "Memory", "v mover, ", "", "", "v.move(to, g.at(headerSize))\n", "", "v.move(to, f.at(k.out))\nreturn"},
@@ -318,16 +318,16 @@ func calls(b *bytes.Buffer) {
 						k.m.poll(g)
 					}
 					code.body(g)
-					%s%scode.returned(g)
+					%s%sg.code.returned(g)
 					%s
 				}
 				`, typ, c.find, strings.ReplaceAll(c.missed, "RESULT", use.missed), arguments, use.take, c.after, use.end)
 			}
 			if c.prefix == "call" {
-				fmt.Fprintln(b, "switch len(k.args) {\ncase 1:\na := &k.args[0]")
-				closure(passing("a"))
-				fmt.Fprintln(b, "case 2:\na, b := &k.args[0], &k.args[1]")
-				closure(passing("a") + passing("b"))
+				fmt.Fprintln(b, "switch len(k.args) {\ncase 1:")
+				closure("a := &k.first\n" + passing("a"))
+				fmt.Fprintln(b, "case 2:")
+				closure("a := &k.first\n" + passing("a") + "b := &k.second\n" + passing("b"))
 				fmt.Fprintln(b, "}")
 			}
 			closure("for i := range k.args {\na := &k.args[i]\n" + passing("a") + "}")
