@@ -31,14 +31,14 @@ type goal struct {
 }
 
 var goals = []goal{
-	{"PingPong", "ns/op", 0.5, "1s"},
-	{"ProducerConsumer", "ns/op", 0.5, "1s"},
-	{"Buffered100", "ns/op", 0.6, "1s"},
-	{"Spawn", "ns/op", 0.5, "1s"},
+	{"PingPong", "ns/op", 0.4, "1s"},
+	{"ProducerConsumer", "ns/op", 0.42, "1s"},
+	{"Buffered100", "ns/op", 0.48, "1s"},
+	{"Spawn", "ns/op", 0.4, "1s"},
 	{"SpawnTake", "ns/op", 0, "1s"},
 	{"Alts10", "ns/op", 0.4, "1s"},
-	{"Sieve", "ns/op", 0.65, "1s"},
-	{"DaisyChain", "ns/op", 0.9, "10x"},
+	{"Sieve", "ns/op", 0.32, "1s"},
+	{"DaisyChain", "ns/op", 0.88, "10x"},
 	{"DaisyChain", "peak-KB", 1.15, "1x"},
 	{"Sleepers", "over-µs", 0.7, "10x"},
 	{"CPUPipeline", "ns/op", 1.1, "1s"},
