@@ -35,11 +35,11 @@ func (f *farmFlags) connect(name string) (*nats.Conn, error) {
 func (f *farmFlags) search(p *repl.Program, o explore.Options, script string, line *progress, stderr *os.File, quiet bool) (*explore.Result, error) {
 	program, err := p.Bundle()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cspsh: %w", err)
 	}
 	conn, err := f.connect("cspsh explore")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cspsh: %w", err)
 	}
 	defer conn.Close()
 	var mu sync.Mutex
@@ -56,7 +56,7 @@ func (f *farmFlags) search(p *repl.Program, o explore.Options, script string, li
 		Name: p.Name, Program: program, Version: buildVersion(), Options: farm.NewOptions(o),
 	}, journal, say)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cspsh: %w", err)
 	}
 	if n := c.Resumed(); n > 0 && !quiet {
 		say(fmt.Sprintf("goes on with %s: %d schedules are known", journal, n))

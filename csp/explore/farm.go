@@ -264,8 +264,10 @@ func (s *search) afar(jobs []*job) error {
 	for i := range batches {
 		if r := s.early[batches[i].Number]; r == nil {
 			left = append(left, batches[i])
-		} else if delete(s.early, r.Number); more {
-			more = report(r)
+		} else {
+			delete(s.early, r.Number)
+			s.waiting.Add(-int64(len(r.Trials)))
+			more = more && report(r)
 		}
 	}
 	var err error
@@ -335,6 +337,7 @@ func (s *search) title() string { return cmp.Or(s.program.Name, "the program") }
 // progress tells how far the search is, with so many schedules that have not been counted yet.
 func (s *search) progress(more int) {
 	if s.options.Progress != nil {
-		s.options.Progress(Progress{s.tried + more, len(s.outputs), s.phase, time.Since(s.begin)})
+		tried := min(s.tried+more+int(s.waiting.Load()), s.options.Schedules)
+		s.options.Progress(Progress{tried, len(s.outputs), s.phase, time.Since(s.begin)})
 	}
 }

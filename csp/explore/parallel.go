@@ -2,6 +2,8 @@ package explore
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,18 +32,20 @@ func (s *search) pace(took time.Duration) {
 	}
 }
 
-// atRandom returns n jobs at random from the first on, some of which may have been tried ahead.
-func (s *search) atRandom(first, n int) []*job {
+// atRandom returns the next n jobs at random, some of which may have been tried ahead.
+func (s *search) atRandom(n int) []*job {
 	list := make([]*job, n)
 	made := make([]job, n)
 	for k := range list {
 		j := &made[k]
-		list[k], j.nth = j, first+k
+		list[k], j.nth = j, s.random
+		s.random++
 		if j.nth < len(s.ahead) {
 			t := &s.ahead[j.nth]
 			j.steps, j.length = int(t.steps), int(t.length)
 			if t.steps > 0 {
 				j.output = s.aheadOutputs[t.output]
+				s.waiting.Add(-1)
 			}
 		}
 	}
@@ -112,6 +116,7 @@ func (s *search) workAhead() (stop func()) {
 		tried   []tried
 		outputs []string
 		size    int
+		failed  *job
 	}
 	parts := make([]part, len(s.workers)-1)
 	var wg sync.WaitGroup
@@ -128,6 +133,7 @@ func (s *search) workAhead() (stop func()) {
 				case j.failure != nil:
 					if j.final() { // it is tried again in its turn, and so is one without an end
 						over.Store(true)
+						mine.failed = j
 					}
 				default:
 					n, ok := index[j.output]
@@ -137,6 +143,7 @@ func (s *search) workAhead() (stop func()) {
 						mine.outputs = append(mine.outputs, j.output)
 						mine.size += len(j.output)
 					}
+					s.waiting.Add(1)
 					mine.tried = append(mine.tried, tried{j.nth, n, int32(j.length), int32(j.steps)})
 				}
 				if over.Load() || mine.size > roomAhead/len(parts) {
@@ -162,9 +169,42 @@ func (s *search) workAhead() (stop func()) {
 				s.ahead[t.nth] = t
 			}
 			s.aheadOutputs = append(s.aheadOutputs, p.outputs...)
+			if p.failed != nil && (s.aheadFailed == nil || p.failed.nth < s.aheadFailed.nth) {
+				s.aheadFailed = p.failed
+			}
 		}
 	}
 }
+
+// countAhead has schedules count that were tried ahead when the search ends before their turn, since its time is over.
+func (s *search) countAhead() {
+	if s.options.Farm != nil {
+		var jobs []*job
+		for _, n := range slices.Sorted(maps.Keys(s.early)) {
+			for k := range s.batch {
+				jobs = append(jobs, &job{nth: n/2*s.batch + k})
+			}
+		}
+		jobs = jobs[:min(len(jobs), s.left())]
+		if k := s.try(jobs, false); k >= 0 {
+			s.foundBy = jobs[k].strategyAtRandom()
+		}
+		return
+	}
+	for _, j := range s.atRandom(min(max(len(s.ahead)-s.random, 0), s.left())) {
+		if j.steps == 0 && s.aheadFailed != nil && j.nth == s.aheadFailed.nth {
+			j = s.aheadFailed
+		}
+		if j.steps > 0 && s.note(j) {
+			s.foundBy = j.strategyAtRandom()
+			s.err = s.here(j)
+			return
+		}
+	}
+}
+
+// strategyAtRandom returns the name of the strategy of a job at random.
+func (j *job) strategyAtRandom() string { return strategies[j.nth%len(strategies)] }
 
 // farmAhead is workAhead with a farm.
 func (s *search) farmAhead() (stop func()) {
@@ -180,7 +220,10 @@ func (s *search) farmAhead() (stop func()) {
 			}
 			failed := false
 			err := s.options.Farm.Try(ctx, batches, func(r *Report) bool {
-				s.early[r.Number] = r
+				if s.early[r.Number] == nil {
+					s.early[r.Number] = r
+					s.waiting.Add(int64(len(r.Trials)))
+				}
 				failed = failed || len(r.Trials) < s.batch
 				return ctx.Err() == nil
 			})

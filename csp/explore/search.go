@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
@@ -82,10 +83,13 @@ type search struct {
 	phase   string
 
 	profile      profile
-	usual        uint64  // digest of the default schedule
-	chunk        int     // how many schedules are tried before the next are thought of
-	ahead        []tried // at random, before their turn
+	usual        uint64       // digest of the default schedule
+	waiting      atomic.Int64 // schedules that were tried before their turn, and do not count yet
+	chunk        int          // how many schedules are tried before the next are thought of
+	random       int          // how many of those at random have had their turn
+	ahead        []tried      // at random, before their turn
 	aheadOutputs []string
+	aheadFailed  *job            // the first of them that has, if one has
 	batch        int             // how many schedules a batch has that is handed to the farm
 	batches      int             // of delays that were handed to it
 	early        map[int]*Report // of batches that the farm was handed before their turn
@@ -127,6 +131,9 @@ func Search(p Program, o Options) (*Result, error) {
 		s.workers = append(s.workers, w)
 	}
 	s.run()
+	if s.found == nil && s.err == nil && !s.broken && !s.result.Complete && s.expired() {
+		s.countAhead()
+	}
 	switch {
 	case s.broken:
 		return nil, errors.New("explore: the program has stopped its runtime")
@@ -141,11 +148,10 @@ func (s *search) run() {
 		return
 	}
 	s.phase = "at random"
-	for i := 0; s.left() > 0 && !s.over(); {
-		jobs := s.atRandom(i, min(s.left(), s.chunk))
-		i += len(jobs)
+	for s.left() > 0 && !s.over() {
+		jobs := s.atRandom(min(s.left(), s.chunk))
 		if k := s.try(jobs, false); k >= 0 {
-			s.foundBy = strategies[(i-len(jobs)+k)%len(strategies)]
+			s.foundBy = jobs[k].strategyAtRandom()
 			return
 		}
 	}
@@ -328,6 +334,10 @@ func seqChildren(p parent, most int) func(func(deviation, int) bool) {
 	return func(yield func(deviation, int) bool) { children(devs, choices, most, yield) }
 }
 
+// mostClasses is how many schedules are tried to find one of each class. It is one worker's work, for which those of a
+// large farm should not wait.
+const mostClasses = 25_000
+
 // classes tries one schedule of each class, if there are few enough, and reports whether that is all.
 func (s *search) classes() bool {
 	s.phase = "classes"
@@ -336,7 +346,7 @@ func (s *search) classes() bool {
 	w := s.workers[0]
 	w.keep = false
 	var j *job
-	runs, most := 0, s.options.Schedules/4
+	runs, most := 0, min(s.options.Schedules/4, mostClasses)
 	w.run(func() *job {
 		if j != nil {
 			if !j.blocked && s.note(j) {

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -216,6 +217,27 @@ func TestSearchIsRight(t *testing.T) {
 	}
 }
 
+// manyClasses returns a program of too many classes, with a hash of their orders for output. It fails by few, if any.
+func manyClasses(rest int) func() {
+	return func() {
+		x := &shared{name: "x"}
+		g := csp.NewGroup()
+		hash := 0
+		for id := range 4 {
+			g.Go(func() error {
+				for range 4 {
+					x.store(id)
+					hash = (hash*31 + id + 1) % 9973
+				}
+				return nil
+			})
+		}
+		g.Wait()
+		fmt.Fprint(Out(), hash)
+		Assert(hash != rest, "it is %d", rest)
+	}
+}
+
 // What is found does not depend on the number of workers.
 func TestSearchWorkers(t *testing.T) {
 	hard := func() {
@@ -240,30 +262,10 @@ func TestSearchWorkers(t *testing.T) {
 		fmt.Fprint(Out(), seen)
 		Assert(seen < 2, "both have seen a change")
 	}
-	// many have too many classes, and a hash of their orders for output. It fails by few, if any.
-	many := func(rest int) func() {
-		return func() {
-			x := &shared{name: "x"}
-			g := csp.NewGroup()
-			hash := 0
-			for id := range 4 {
-				g.Go(func() error {
-					for range 4 {
-						x.store(id)
-						hash = (hash*31 + id + 1) % 9973
-					}
-					return nil
-				})
-			}
-			g.Wait()
-			fmt.Fprint(Out(), hash)
-			Assert(hash != rest, "it is %d", rest)
-		}
-	}
 	for _, c := range []struct {
 		f     func()
 		fails string
-	}{{hard, "class 24"}, {many(-1), ""}, {many(1001), "PCT"}} {
+	}{{hard, "class 24"}, {manyClasses(-1), ""}, {manyClasses(1001), "PCT"}} {
 		var first string
 		for workers := 1; workers <= 4; workers++ {
 			o := options()
@@ -284,6 +286,35 @@ func TestSearchWorkers(t *testing.T) {
 				t.Errorf("%d workers: %s\none: %s", workers, data, first)
 			}
 		}
+	}
+}
+
+// A search that ends while classes are looked for has in its result what others have tried meanwhile.
+func TestSearchEndsEarly(t *testing.T) {
+	for _, farm := range []bool{false, true} {
+		p := Func(manyClasses(-1))
+		ctx, cancel := context.WithCancel(t.Context())
+		told := 0
+		o := Options{Schedules: 100_000, Workers: 3, Context: ctx, Progress: func(p Progress) {
+			if told = p.Schedules; p.Phase == "classes" && told > 2000 {
+				cancel()
+			}
+		}}
+		if farm {
+			o.Farm = newDisorder(t, p, o, 1)
+		}
+		r, err := Search(p, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0
+		for _, o := range r.Outputs {
+			sum += o.Count
+		}
+		if r.Schedules < told || r.Schedules != sum || r.Schedules > 90_000 {
+			t.Errorf("%d schedules with %d outputs, and %d were told", r.Schedules, sum, told)
+		}
+		t.Log(farm, r.Schedules)
 	}
 }
 
