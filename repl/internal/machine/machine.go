@@ -321,11 +321,21 @@ func funcName(obj *types.Func) string {
 	if obj.Pkg() == nil {
 		return obj.Name()
 	}
-	return obj.Pkg().Path() + "." + obj.Name()
+	name := obj.Pkg().Path() + "." + obj.Name()
+	if obj.Signature().TypeParams().Len() > 0 {
+		name += ofInstance
+	}
+	return name
 }
+
+// ofInstance stands for the type arguments in the name of an instance.
+const ofInstance = "[...]"
 
 func methodName(recv *types.TypeName, ptr bool, name string) string {
 	t := recv.Name()
+	if named, ok := recv.Type().(*types.Named); ok && named.TypeParams().Len() > 0 {
+		t += ofInstance
+	}
 	if ptr {
 		t = "(*" + t + ")"
 	}
