@@ -252,6 +252,14 @@ var differences = map[string]difference{
 	"slog.go": {want: "2000/01/01 00:00:00 INFO m a=1\n", src: `
 		log.SetFlags(log.LstdFlags | log.LUTC)
 		slog.Info("m", "a", 1)`},
+	"slog_source.go": {want: "-e 8\n", src: `
+		h := slog.NewTextHandler(io.Discard, &slog.HandlerOptions{AddSource: true, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if s, ok := a.Value.Any().(*slog.Source); ok {
+				fmt.Println(filepath.Base(s.File), s.Line)
+			}
+			return a
+		}})
+		slog.New(h).Info("x")`},
 	"sql.go": {want: "{5 true} <nil>\n", src: `
 		type ID int
 		var n sql.Null[ID]

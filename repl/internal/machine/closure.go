@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"reflect"
 	"slices"
 	"strconv"
 	"unsafe"
@@ -54,7 +55,12 @@ func (m *Machine) hooks() native.Hooks {
 				code.run(g)
 				m.top = top
 			} else {
-				m.host.Enter(code.fn.info, func() { code.run(g) })
+				// Who is not on the loop can use no channel of the user's.
+				m.host.Enter(code.fn.info, func() {
+					code.exchange(g, code.params, m.host.FromCompiled)
+					code.run(g)
+					code.exchange(g, code.results, m.host.ToCompiled)
+				})
 			}
 			return g.at(headerSize)
 		},
@@ -64,6 +70,16 @@ func (m *Machine) hooks() native.Hooks {
 				code.done((*frame)(unsafe.Add(args, -int(code.argsAt))))
 			}
 		},
+	}
+}
+
+// exchange exchanges the channels in some slots of a frame.
+func (c *code) exchange(g *frame, slots []slot, by func(ch unsafe.Pointer, t reflect.Type) unsafe.Pointer) {
+	for _, s := range slots {
+		if _, ok := s.typ.Underlying().(*types.Chan); ok {
+			p := slotOf[unsafe.Pointer](g, s.off)
+			*p = by(*p, c.m.reflected(s.typ))
+		}
 	}
 }
 

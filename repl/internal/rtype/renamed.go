@@ -3,13 +3,17 @@ package rtype
 import (
 	"go/types"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
 // Renamed makes a type for pointers to values of t, a struct type of the running binary, by
 // which those seem to be of another: one with a name in another package. It has the exported
 // methods of *t, by the same code. Each call makes another type, which is kept for ever.
-func Renamed(t reflect.Type, pkg *types.Package, name string) reflect.Type {
+//
+// Of the hidden methods package reflect does not know; they are found by an assertion to an interface that has no
+// other method than one of them.
+func Renamed(t reflect.Type, pkg *types.Package, name string, hidden ...string) reflect.Type {
 	text := pkg.Name() + "." + name
 	o := newObject(reflect.Struct, 0, 0)
 	*(*structType)(unsafe.Pointer(o.rtype)) = *(*structType)(Ptr(t))
@@ -22,13 +26,19 @@ func Renamed(t reflect.Type, pkg *types.Package, name string) reflect.Type {
 	n := from.NumMethod()
 	to, _ := pointerTo(o.rtype, text, pkg, n)
 	u := uncommonOf(to)
-	u.mcount, u.xcount = uint16(n), uint16(n)
+	u.mcount, u.xcount = uint16(n), uint16(n-len(hidden))
 	table := methodsOf(u)
+	shown, last := 0, n-len(hidden)
 	for i, m := range methodsOf(uncommonOf(fromType(from)))[:n] { // exported ones come first
 		f := from.Method(i)
 		code := addReflectOff(f.Func.UnsafePointer())
 		mtyp := typeOff((*rtype)(resolveTypeOff(Ptr(from), m.mtyp)))
-		table[i] = method{nameOff(f.Name, "", true), mtyp, code, code}
+		at := &shown
+		if slices.Contains(hidden, f.Name) {
+			at = &last // reflect stops before it, and the runtime goes on to the end
+		}
+		table[*at] = method{nameOff(f.Name, "", true), mtyp, code, code}
+		*at++
 	}
 	return toType(to)
 }

@@ -70,8 +70,8 @@ type cancelCtx struct {
 
 // The types of contexts that can be cancelled, without and with a deadline.
 var (
-	asCancelCtx = as[cancelCtx]("context", "cancelCtx")
-	asTimerCtx  = as[cancelCtx]("context", "timerCtx")
+	asCancelCtx = as[cancelCtx]("context", "cancelCtx", "AfterFunc")
+	asTimerCtx  = as[cancelCtx]("context", "timerCtx", "AfterFunc")
 )
 
 // shown returns the context as programs see it.

@@ -236,7 +236,7 @@ type signalCtx struct {
 	sigs []os.Signal
 }
 
-var asSignalCtx = as[signalCtx]("os/signal", "signalCtx")
+var asSignalCtx = as[signalCtx]("os/signal", "signalCtx", "AfterFunc")
 
 func (c *signalCtx) String() string {
 	text := "signal.NotifyContext(" + contextName(c.parent)
