@@ -316,6 +316,10 @@ func (rt *Runtime) rest() {
 	rt.shed()
 	rt.spins = 0
 	next, timed := rt.timers.next()
+	if timed && rt.clearing && rt.decider != nil {
+		rt.timers.clear() // set by what was killed, and never to fire
+		timed = false
+	}
 	asked := false
 	rt.in.mu.Lock()
 	if len(rt.in.items) > 0 {

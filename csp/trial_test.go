@@ -127,6 +127,22 @@ func TestTrialsAbandon(t *testing.T) {
 	}
 }
 
+// A timer that is set when a trial is over, by what that ends, does not keep the next one from beginning.
+func TestTrialsAbandonTimers(t *testing.T) {
+	ended := 0
+	try(t, 3, func(int) Decider { return &walk{} }, func() {
+		rt := Self().Runtime()
+		rt.AfterFunc(time.Second, func() {
+			rt.Abandon()
+			rt.AfterFunc(time.Second, func() { t.Error("fires in a trial that is over") })
+		})
+		Sleep(time.Hour)
+	}, func(*Process) { ended++ })
+	if ended != 3 {
+		t.Errorf("%d trials have ended, want 3", ended)
+	}
+}
+
 // A run is a function of the decisions: the same numbers give the same run.
 func TestTrialsRepeat(t *testing.T) {
 	for program := range uint64(6) {
