@@ -68,12 +68,13 @@ func (l *Log) Sum() (sum int) {
 
 // A farmyard is a folder with a program, beside a broker.
 type farmyard struct {
-	t   *testing.T
-	dir string
-	url string
+	t       testing.TB
+	dir     string
+	url     string
+	started []*exec.Cmd
 }
 
-func newFarmyard(t *testing.T, files map[string]string) *farmyard {
+func newFarmyard(t testing.TB, files map[string]string) *farmyard {
 	f := &farmyard{t: t, dir: t.TempDir()}
 	for name, text := range files {
 		name = filepath.Join(f.dir, name)
@@ -87,6 +88,7 @@ func newFarmyard(t *testing.T, files map[string]string) *farmyard {
 	}
 	t.Cleanup(s.Stop)
 	f.url = s.URL()
+	t.Cleanup(f.end)
 	return f
 }
 
@@ -99,8 +101,17 @@ func (f *farmyard) start(args ...string) (cmd *exec.Cmd, out, log *bytes.Buffer)
 	if err := cmd.Start(); err != nil {
 		f.t.Fatal(err)
 	}
-	f.t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	f.started = append(f.started, cmd)
 	return cmd, out, log
+}
+
+// end ends what has been started.
+func (f *farmyard) end() {
+	for _, cmd := range f.started {
+		cmd.Process.Kill()
+		cmd.Wait()
+	}
+	f.started = nil
 }
 
 func (f *farmyard) worker() (*exec.Cmd, *bytes.Buffer) {
@@ -282,6 +293,31 @@ func Join(a, b string) string { return a + comma.Comma + b }
 	onFarm, got, log := f.start("explore", "-schedules", "700", "-farm", f.url, "orders/cmd/main.go")
 	if err := onFarm.Wait(); err != nil || got.String() != want.String() || !strings.Contains(log.String(), " has tried ") {
 		t.Errorf("%v\n%s%s\nwithout a farm\n%s", err, got, log, want)
+	}
+}
+
+// BenchmarkFarm tells how much longer a search takes with one worker than with two, of a processor each.
+func BenchmarkFarm(b *testing.B) {
+	program, err := filepath.Abs("../../examples/bugs/peterson_right.go")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for range b.N {
+		var took [2]time.Duration
+		for i := range took {
+			f := newFarmyard(b, nil)
+			for range i + 1 {
+				f.worker()
+			}
+			begin := time.Now()
+			cmd, out, log := f.start("explore", "-farm", f.url, "-schedules", "1000000", program)
+			if err := cmd.Wait(); err != nil {
+				b.Fatal(err, out, log)
+			}
+			took[i] = time.Since(begin)
+			f.end()
+		}
+		b.ReportMetric(took[0].Seconds()/took[1].Seconds(), "one/two")
 	}
 }
 
