@@ -1,7 +1,7 @@
 // Package gossip drops neighbours while these read. To drop one takes the lock and waits for the end of its
 // reader, which may be about to take the lock for what it has read.
 //
-// After https://github.com/iotaledger-archive/goshimmer/issues/648.
+// After https://github.com/iotaledger-archive/goshimmer/pull/236.
 package gossip
 
 import "sync"

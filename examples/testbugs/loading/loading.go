@@ -1,6 +1,6 @@
 // Package loading keeps what it has loaded. Two who ask for the same at once both load it.
 //
-// After https://github.com/eko/gocache/issues/233.
+// After https://github.com/eko/gocache/issues/242.
 package loading
 
 import "sync"

@@ -1,6 +1,6 @@
 // Package node has a loop that answers questions until it is stopped. Who asks just then waits for ever.
 //
-// After https://github.com/etcd-io/etcd/issues/6857.
+// After https://github.com/etcd-io/etcd/pull/6857.
 package node
 
 // A Node counts.
