@@ -26,12 +26,16 @@ func (p *Program) Draw(s *explore.Schedule, o explore.Options, file string) erro
 	if err != nil {
 		return err
 	}
+	began := p.Clock
+	if began.IsZero() {
+		began = csp.VirtualEpoch
+	}
 	var rec *picture.Recorder
 	watched := p.Program
 	watched.Observe = func(rt *csp.Runtime) csp.Observer {
 		shell := sync.OnceValue(func() *Shell { return p.shellOf(rt) }) // which is made later
 		r := picture.NewRecorder(picture.Options{
-			Began: csp.VirtualEpoch, Virtual: true, Keep: keepFor(format), Brief: p.format,
+			Began: began, Virtual: true, Keep: keepFor(format), Brief: p.format,
 			LockName: func(at uintptr) string { return shell().lockName(at) },
 		})
 		if rec == nil { // that of the first run

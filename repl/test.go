@@ -41,6 +41,7 @@ type TestConfig struct {
 	// that a test is to be repeated under.
 	Schedules     int
 	Replay        string
+	Picture       string // a file that is drawn of a schedule that fails, or is repeated
 	Run, Skip     string // which tests are tried under schedules
 	JSON, Verbose bool
 	Leaks         bool

@@ -42,6 +42,12 @@ func runTests(ctx context.Context, args []string, usage string, stdout, stderr i
 		fmt.Fprintf(stderr, "cspsh test: %v\n%s\n", err, first)
 		return StatusFailed
 	}
+	if o.Picture != "" {
+		if err := Drawable(o.Picture); err != nil {
+			fmt.Fprintln(stderr, "cspsh test:", err)
+			return StatusFailed
+		}
+	}
 	targets, err := gotest.Expand(".", o.Patterns, o.Tags)
 	if err != nil {
 		fmt.Fprintln(stderr, "cspsh test:", err)
@@ -67,7 +73,7 @@ func runTests(ctx context.Context, args []string, usage string, stdout, stderr i
 	launch := func(ctx context.Context, t gotest.Target, args []string, verdict string) *exec.Cmd {
 		tc := TestConfig{
 			Path: t.Path, Dir: t.Dir, From: here, Tags: o.Tags, Standard: t.Standard,
-			Schedules: o.Schedules, Replay: absolute(o.Replay), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose,
+			Schedules: o.Schedules, Replay: absolute(o.Replay), Picture: absolute(o.Picture), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose,
 			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Races: o.Race, Timeout: o.Timeout, Virtually: o.VirtualTimeout,
 			Verdict: verdict,
 		}

@@ -64,6 +64,7 @@ type testExplorer struct {
 	mark   string // what lines of testing's begin with
 	ran    int
 	failed bool
+	drawn  bool // the picture that is asked for
 }
 
 // program returns the program that runs one test.
@@ -139,8 +140,25 @@ func (e *testExplorer) tell(name string, r *explore.Result, took time.Duration) 
 			return err
 		}
 		e.indented(text)
+		if err := e.draw(name, r.Schedule); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// draw draws what happens in the schedule of the first test that fails, if that is asked for.
+func (e *testExplorer) draw(name string, sched *explore.Schedule) error {
+	if e.tc.Picture == "" || e.drawn {
+		return nil
+	}
+	e.drawn = true
+	p, err := e.program(name)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	return p.Draw(sched, explore.Options{AllowLeaks: !e.tc.Leaks, NoShrink: true}, e.tc.Picture)
 }
 
 // testings reports whether a place is in package testing, or in the main package of the tests.

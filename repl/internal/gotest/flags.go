@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,6 +23,7 @@ type Options struct {
 	Race      bool
 	Schedules int
 	Replay    string
+	Picture   string // the file that is drawn of a schedule that fails, or is repeated
 	Run, Skip string
 	Timeout   time.Duration
 
@@ -77,6 +79,7 @@ var Flags = []Flag{
 	{"leaks", "", "a test that leaves processes behind which can never go on fails"},
 	{"schedules", "n", "try each test under up to so many schedules, and tell the one that fails"},
 	{"replay", "file", "repeat a test under a schedule that -schedules has written"},
+	{"picture", "out.svg", "draw what happens in that schedule: .svg, .html, .mmd, .txt or .json (a trace)"},
 	{"args", "", "what follows is for the tests"},
 }
 
@@ -102,6 +105,9 @@ func (f *passFlag) String() string   { return f.value }
 func (f *passFlag) IsBoolFlag() bool { return f.isBool }
 func (f *passFlag) Set(v string) error {
 	f.value = v
+	if err := f.check(v); err != nil {
+		return err
+	}
 	switch f.name {
 	case "v":
 		f.o.Verbose = v == "true" || v == "test2json"
@@ -116,6 +122,26 @@ func (f *passFlag) Set(v string) error {
 		f.o.Skip = v
 	}
 	f.o.passed = append(f.o.passed, "-test."+f.name+"="+v)
+	return nil
+}
+
+// check returns an error for a value that package testing would not take, of which it would tell with all
+// its flags.
+func (f *passFlag) check(v string) (err error) {
+	switch {
+	case f.name == "v" && v == "test2json":
+	case f.isBool:
+		_, err = strconv.ParseBool(v)
+	case f.name == "count", f.name == "parallel":
+		_, err = strconv.ParseUint(v, 0, 31)
+	case f.name == "shuffle" && v != "on" && v != "off":
+		if _, err = strconv.ParseInt(v, 10, 64); err != nil {
+			return errors.New("on, off or a number")
+		}
+	}
+	if err != nil {
+		return errors.New("parse error")
+	}
 	return nil
 }
 
@@ -140,6 +166,7 @@ func Parse(args []string) (*Options, error) {
 	fs.BoolVar(&o.Leaks, "leaks", false, "")
 	fs.IntVar(&o.Schedules, "schedules", 0, "")
 	fs.StringVar(&o.Replay, "replay", "", "")
+	fs.StringVar(&o.Picture, "picture", "", "")
 	tags := fs.String("tags", "", "")
 	fs.BoolVar(&o.Cover, "cover", false, "")
 	fs.StringVar(&o.CoverMode, "covermode", "", "")
@@ -172,6 +199,8 @@ func Parse(args []string) (*Options, error) {
 		return nil, fmt.Errorf("invalid value %d for flag -schedules: at least one is to be tried", o.Schedules)
 	case exploring && o.Real:
 		return nil, errors.New("schedules are tried with the virtual clock, without -real and -bench")
+	case o.Picture != "" && !exploring:
+		return nil, errors.New("-picture is of a schedule that -schedules finds, or -replay repeats")
 	case exploring && o.List != "":
 		return nil, errors.New("-list runs nothing: it is not for -schedules and -replay")
 	}
