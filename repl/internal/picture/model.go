@@ -307,6 +307,9 @@ func waitText(op, chans, thing string, holders []string) string {
 	return text
 }
 
+// Clock writes a time with three or four digits, for a person.
+func Clock(d time.Duration) string { return clock(d) }
+
 // clock writes a time with three or four digits.
 func clock(d time.Duration) string {
 	unit := time.Duration(1)

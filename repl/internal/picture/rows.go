@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -132,7 +133,9 @@ func (r *Run) rows(most int) []row {
 			at, atEnd := last[e.Process]
 			switch {
 			case atEnd && at == i && e.Text != "sleep":
-				w.label, w.waits = r.waitsAtEnd(e.Process), true
+				var site string
+				w.label, site = r.waitsAtEnd(e.Process)
+				w.waits, w.place = true, cmp.Or(w.place, site)
 				if w.bad = r.stuck(e.Process); w.bad {
 					w.label += forEver
 				}
@@ -222,12 +225,12 @@ type uses map[uintptr]map[int]int
 func (u uses) lost(e *Event) (other int) {
 	switch {
 	case e.Object == 0:
-	case e.Text == "read":
+	case e.Text == "read", e.Text == "load":
 		if u[e.Object] == nil {
 			u[e.Object] = map[int]int{}
 		}
 		u[e.Object][e.Process] = 0
-	case e.Text == "write":
+	case e.Text == "write", e.Text == "store":
 		other = u[e.Object][e.Process]
 		delete(u[e.Object], e.Process)
 		for reader := range u[e.Object] {
@@ -239,14 +242,14 @@ func (u uses) lost(e *Event) (other int) {
 
 const forEver = ", for ever"
 
-// waitsAtEnd tells what a process waits for that waits at the end.
-func (r *Run) waitsAtEnd(id int) string {
+// waitsAtEnd tells what a process waits for that waits at the end, and where.
+func (r *Run) waitsAtEnd(id int) (what, site string) {
 	for _, p := range r.Parked {
 		if p.ID == id {
-			return waiting(p)
+			return waiting(p), p.Site
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // parks shows that a process waits at the end, by the row that does so or by one more.

@@ -89,7 +89,7 @@ func (m *sampler) frame(again bool) *frame {
 	n, paused := tape.Len(), rt.Paused()
 	if m.settle--; again || !m.first || n != m.seen || paused != m.paused {
 		m.settle = settles
-		m.time = rt.Now().Sub(o.Began).String()
+		m.time = picture.Clock(rt.Now().Sub(o.Began))
 	}
 	if m.settle <= 0 {
 		return nil
