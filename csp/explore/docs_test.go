@@ -33,7 +33,7 @@ func TestDocs(t *testing.T) {
 		t.Errorf("only %d blocks", blocks)
 	}
 	// Every field of the JSON is described.
-	full := &Result{Version: 1, Program: "p", Seed: 1, Shrinking: 1, Classes: 1, Cut: 1, Outputs: []*Output{{}},
+	full := &Result{Version: 1, Program: "p", Seed: 1, Shrinking: 1, Classes: 1, Cut: 1, RanOn: 1, Outputs: []*Output{{}},
 		Failure: &Failure{Status: 1}, FoundBy: "f", Sentence: "s", Schedule: new(Schedule),
 		Steps: []Step{{Name: "n", At: "a", Why: "w", Decision: 1, Turning: true}}}
 	data, err := json.Marshal(full)

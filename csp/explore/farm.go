@@ -50,6 +50,7 @@ type Trial struct {
 	Output  int // index in Report.Outputs
 	Choices int // how many there were
 	Failure *Failure
+	RanOn   bool // processes still ran long after main had ended
 }
 
 // sentReport is a Report as it is sent. A trial is two numbers of variable length among its bytes: objects would take
@@ -60,6 +61,7 @@ type sentReport struct {
 	Outputs  []string         `json:"outputs,omitempty"`
 	Trials   []byte           `json:"trials"`
 	Failures map[int]*Failure `json:"failures,omitempty"` // by trial
+	RanOn    []int            `json:"ranOn,omitempty"`    // trials
 }
 
 func (r *Report) MarshalJSON() ([]byte, error) {
@@ -72,6 +74,9 @@ func (r *Report) MarshalJSON() ([]byte, error) {
 				sent.Failures = map[int]*Failure{}
 			}
 			sent.Failures[i] = t.Failure
+		}
+		if t.RanOn {
+			sent.RanOn = append(sent.RanOn, i)
 		}
 	}
 	return json.Marshal(sent)
@@ -90,7 +95,13 @@ func (r *Report) UnmarshalJSON(data []byte) error {
 			return errors.New("explore: the trials of a report are cut")
 		}
 		left = left[n+m:]
-		r.Trials = append(r.Trials, Trial{int(output), int(choices), sent.Failures[len(r.Trials)]})
+		r.Trials = append(r.Trials, Trial{Output: int(output), Choices: int(choices), Failure: sent.Failures[len(r.Trials)]})
+	}
+	for _, i := range sent.RanOn {
+		if i < 0 || i >= len(r.Trials) {
+			return fmt.Errorf("explore: a report has no trial %d", i)
+		}
+		r.Trials[i].RanOn = true
 	}
 	return nil
 }
@@ -131,7 +142,7 @@ func (h *Hand) Try(b *Batch, going func() bool) *Report {
 	h.w.keep = false
 	h.w.run(func() *job {
 		if j != nil {
-			t := Trial{Choices: j.length, Failure: j.failure}
+			t := Trial{Choices: j.length, Failure: j.failure, RanOn: j.ranOn}
 			if j.failure == nil {
 				at, ok := index[j.output]
 				if !ok {
@@ -284,7 +295,7 @@ func (s *search) afar(jobs []*job) error {
 		part := jobs[n*s.batch:]
 		for i, t := range r.Trials[:min(len(r.Trials), len(part))] {
 			j := part[i]
-			j.failure, j.length, j.steps = t.Failure, t.Choices, 1
+			j.failure, j.length, j.steps, j.ranOn = t.Failure, t.Choices, 1, t.RanOn
 			if t.Failure == nil {
 				j.output = r.Outputs[t.Output]
 			}

@@ -28,6 +28,9 @@ type Result struct {
 	Classes  int  `json:"classes,omitempty"`
 	// Cut is how many schedules were given up since they did not end.
 	Cut int `json:"cut,omitempty"`
+	// RanOn is in how many of them processes still ran some hundred steps after main had ended. What they do later was
+	// not looked at.
+	RanOn int `json:"ranOn,omitempty"`
 	// Outputs are the distinct ones of those that did not fail, in the order in which they came.
 	Outputs []*Output     `json:"outputs,omitempty"`
 	Elapsed time.Duration `json:"elapsed"` // nanoseconds
@@ -110,6 +113,9 @@ func (r *Result) nothing() string {
 	}
 	if r.Cut > 0 {
 		s += fmt.Sprintf("; %d of them did not end", r.Cut)
+	}
+	if r.RanOn > 0 {
+		s += fmt.Sprintf("\n(in %d of them processes ran on for %d steps after main had ended;\nwhat they do later was not looked at)", r.RanOn, afterMain)
 	}
 	return s
 }

@@ -95,6 +95,7 @@ type search struct {
 	early        map[int]*Report // of batches that the farm was handed before their turn
 	tried        int
 	cut          int // without an end
+	ranOn        int // where processes ran on after main had ended
 	outputs      map[string]*Output
 	result       *Result
 	broken       bool
@@ -202,6 +203,9 @@ func (s *search) note(j *job) bool {
 	if f != nil && f.Kind == Endless && s.tried > 1 {
 		s.cut++ // of a program that ends by default
 		return false
+	}
+	if j.ranOn {
+		s.ranOn++
 	}
 	if f == nil {
 		out := s.outputs[j.output]
@@ -353,7 +357,7 @@ func (s *search) classes() bool {
 				d.classes++
 				return nil
 			}
-			if s.cut > 0 || d.partial {
+			if s.cut > 0 || s.ranOn > 0 || d.partial {
 				return nil
 			}
 			if !d.advance(j.blocked) || d.partial {
@@ -374,7 +378,7 @@ func (s *search) classes() bool {
 		s.foundBy = fmt.Sprintf("class %d", d.classes)
 		return true
 	}
-	if d.done && !d.partial && s.cut == 0 {
+	if d.done && !d.partial && s.cut == 0 && s.ranOn == 0 {
 		s.result.Classes, s.result.Complete = d.classes, true
 		return true
 	}
@@ -384,7 +388,7 @@ func (s *search) classes() bool {
 // conclude makes the result of what was found.
 func (s *search) conclude() error {
 	r := s.result
-	r.Schedules, r.Cut = s.tried, s.cut
+	r.Schedules, r.Cut, r.RanOn = s.tried, s.cut, s.ranOn
 	r.Elapsed = time.Since(s.begin)
 	if s.found == nil {
 		return nil

@@ -409,6 +409,26 @@ func TestLinearizable(t *testing.T) {
 	}
 }
 
+// What processes do long after main has ended is not looked at, and then not all classes were.
+func TestSearchRanOn(t *testing.T) {
+	o := options()
+	o.Schedules = 200
+	r, err := Search(Func(func() {
+		csp.Go(func() {
+			for range 10 * afterMain {
+				csp.Yield()
+			}
+			panic("late")
+		})
+	}), o)
+	if err != nil || r.Failure != nil || r.Complete || r.RanOn == 0 || r.RanOn > r.Schedules {
+		t.Errorf("%v: %+v", err, r)
+	}
+	if want := fmt.Sprintf("in %d of them processes ran on", r.RanOn); !strings.Contains(r.String(), want) {
+		t.Errorf("%s\nwant %q", r, want)
+	}
+}
+
 // A search ends when it is told to, and a program that cannot be made is an error.
 func TestSearchBudgets(t *testing.T) {
 	f := right["workers"]

@@ -60,6 +60,7 @@ type job struct {
 	choices []choice
 	length  int // number of choices
 	steps   int
+	ranOn   bool // processes ran on for long after main had ended, and what they did then was not looked at
 }
 
 // A worker runs trials on a runtime of its own.
@@ -191,6 +192,7 @@ func (w *worker) Decide(d *csp.Decision) int {
 		if w.after > 0 || w.mainEnded(d) {
 			if w.after++; w.after > afterMain {
 				w.over = true // what goes on still does so for ever, as far as anybody cares
+				w.job.ranOn = !w.ended
 				return -1
 			}
 		}
