@@ -106,8 +106,9 @@ type search struct {
 
 // Search tries schedules of a program until one fails. In this order: the default one, in which processes
 // run until they park; all with one delay, that is where one process is passed over once; one schedule of
-// each class, if these are few (see Result.Classes); all with two and three delays; and then, in turns,
-// those of four strategies that choose at random. A failure is then made smaller.
+// each class, if a quarter of the schedules, and 25 000, are enough for that (see Result.Classes); all with two
+// and three delays; and then, in turns, those of four strategies that choose at random. A failure is then made
+// smaller.
 //
 // The error is one of the program's: it could not be made.
 func Search(p Program, o Options) (*Result, error) {
