@@ -5494,6 +5494,1321 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 	return nil
 }
 
+// stepInt adds by to the variable at v as long as x op y.
+func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) stmt {
+	switch op {
+	case token.EQL:
+		switch {
+		case x.rem != nil && y.form == isConst:
+			xo, xn := x.rem.off, x.rem.c
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*slotOf[int](f, xo)%xn == yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.mask != nil && y.form == isConst:
+			xo, xn := x.mask.off, x.mask.c
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*slotOf[int](f, xo)&xn == yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) == yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) == *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*(*int)(f.at(xo)) == *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(f.at(xo)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) == yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) == *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) == yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) == *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) == yf(f)) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		}
+	case token.NEQ:
+		switch {
+		case x.rem != nil && y.form == isConst:
+			xo, xn := x.rem.off, x.rem.c
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*slotOf[int](f, xo)%xn != yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.mask != nil && y.form == isConst:
+			xo, xn := x.mask.off, x.mask.c
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*slotOf[int](f, xo)&xn != yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) != yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) != *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*(*int)(f.at(xo)) != *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(f.at(xo)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) != yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) != *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) != yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) != *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) != yf(f)) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		}
+	case token.LSS:
+		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) < yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) < *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*(*int)(f.at(xo)) < *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(f.at(xo)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) < yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) < *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) < yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) < *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) < yf(f)) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		}
+	case token.LEQ:
+		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) <= yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) <= *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) <= yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) <= *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) <= yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) <= *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) <= yf(f)) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		}
+	case token.GTR:
+		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) > yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) > *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*(*int)(f.at(xo)) > *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(f.at(xo)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) > yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) > *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) > yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) > *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) > yf(f)) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		}
+	case token.GEQ:
+		switch {
+		case x.field != nil && y.form == isConst:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) >= yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.field != nil && y.form == isLocal:
+			xo, xd, xs := x.field.off, x.field.disp, x.field.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xq := *slotOf[unsafe.Pointer](f, xo)
+					if xq == nil {
+						nilDereference(f, xs)
+					}
+					if !(*(*int)(unsafe.Add(xq, xd)) >= *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.field != nil:
+			xo := x.off
+			yo, yd, ys := y.field.off, y.field.disp, y.field.site
+			return func(f *frame) ctl {
+				for {
+					yq := *slotOf[unsafe.Pointer](f, yo)
+					if yq == nil {
+						nilDereference(f, ys)
+					}
+					if !(*(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yq, yd))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isConst:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.form == isLocal:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.element != nil:
+			xo := x.off
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.element != nil && y.element != nil:
+			xo, xi, xs := x.element.slice, x.element.index, x.element.site
+			yo, yi, ys := y.element.slice, y.element.index, y.element.site
+			return func(f *frame) ctl {
+				for {
+					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
+					if uint(xj) >= uint(xv.len) {
+						badIndex(f, xs, xj, xv.len)
+					}
+					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
+					if uint(yj) >= uint(yv.len) {
+						badIndex(f, ys, yj, yv.len)
+					}
+					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isConst:
+			xo := x.off
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) >= yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal && y.form == isLocal:
+			xo := x.off
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) >= *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isConst:
+			xf := x.get()
+			yc := y.c
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) >= yc) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case y.form == isLocal:
+			xf := x.get()
+			yo := y.off
+			return func(f *frame) ctl {
+				for {
+
+					if !(xf(f) >= *(*int)(f.at(yo))) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		case x.form == isLocal:
+			xo := x.off
+			yf := y.get()
+			return func(f *frame) ctl {
+				for {
+
+					if !(*(*int)(f.at(xo)) >= yf(f)) {
+						return next
+					}
+					*slotOf[int](f, v) += by
+					if m.Budget--; m.Budget < 0 {
+						m.poll(f)
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // loopInt executes body as long as x op y, and adds step to the variable at v after each round.
 func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], body stmt, m *Machine, exit, again ctl) stmt {
 	if step.form == isLocal {

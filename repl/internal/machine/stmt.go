@@ -344,6 +344,11 @@ func (c *compiler) forStmt(s *ast.ForStmt, l *label) stmt {
 			loop = c.countInt(test, v, step, body, l)
 		}
 	}
+	if test != nil && s.Post == nil && len(s.Body.List) == 1 && c.counted(s.Body.List[0]) == nil && post == nil {
+		if v, step, ok := c.step(s.Body.List[0]); ok && step.form == isConst {
+			loop = stepInt(test.op, test.x, test.y, v.off, step.c, c.m)
+		}
+	}
 	if loop == nil {
 		if s.Post != nil {
 			post = sequence([]stmt{post, c.stmt(s.Post)})

@@ -224,6 +224,17 @@ func fused(b *bytes.Buffer) {
 	})
 	fmt.Fprintln(b, "\n// whileInt executes body as long as x op y.\nfunc whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, again ctl) stmt {")
 	each(all, loop(""))
+	fmt.Fprintln(b, "\n// stepInt adds by to the variable at v as long as x op y.\nfunc stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) stmt {")
+	each(all, func(find, test string) string {
+		return "func(f *frame) ctl { for {\n" + find + "\nif !(" + test + `) {
+			return next
+		}
+		*slotOf[int](f, v) += by
+		if m.Budget--; m.Budget < 0 {
+			m.poll(f)
+		}
+		}}`
+	})
 	fmt.Fprintln(b, `
 // loopInt executes body as long as x op y, and adds step to the variable at v after each round.
 func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], body stmt, m *Machine, exit, again ctl) stmt {
