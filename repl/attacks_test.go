@@ -26,8 +26,10 @@ type attack struct {
 }
 
 const (
-	tooDeep     = "stack overflow: calls are nested too deep"
-	interrupted = "interrupted"
+	tooDeep        = "stack overflow: calls are nested too deep"
+	outOfMemory    = "out of memory"
+	containsItself = "contains itself"
+	interrupted    = "interrupted"
 )
 
 var attacks = []attack{
@@ -60,6 +62,13 @@ var attacks = []attack{
 	{"var r func(rune) rune; r = func(c rune) rune { strings.Map(r, \"ab\"); return c }", "strings.Map(r, \"ab\")", tooDeep},
 	{"var v reflect.Value; v = reflect.ValueOf(func() { v.Call(nil) })", "v.Call(nil)", tooDeep},
 	{"var v reflect.Value; v = reflect.MakeFunc(reflect.TypeFor[func()](), func([]reflect.Value) []reflect.Value { return v.Call(nil) })", "v.Call(nil)", tooDeep},
+	// Values that contain themselves.
+	{"m := map[string]any{}; m[\"m\"] = m", "_ = fmt.Sprint(m)", containsItself},
+	{"s := make([]any, 1); s[0] = s", "fmt.Println(s)", containsItself},
+	{"type S []S; s := make(S, 2); s[1] = s", "_ = fmt.Sprintf(\"%v\", s)", containsItself},
+	{"type M map[int]M; m := M{}; m[1] = M{2: m}", "_ = fmt.Errorf(\"%d\", &m)", containsItself},
+	{"type T struct{ err error; list []any }; x := T{list: make([]any, 1)}; x.list[0] = x", "log.Print(x)", containsItself},
+	{"var s []any; for range 1000000 { s = []any{s} }", "_ = fmt.Sprint(s)", "nested too deep"},
 
 	// What goes round for ever.
 	{"", "for { }", interrupted},
@@ -95,6 +104,28 @@ var attacks = []attack{
 	{"type T struct{}; func (t T) String() string { panic(t) }", "panic(T{})", "panic"},
 	{"type T struct{}; func (t T) Error() string { panic(t) }", "panic(error(T{}))", "panic"},
 
+	// What asks for more memory than there may be.
+	{"", "func() { s := \"0123456789abcdef\"; for { s += s } }()", outOfMemory},
+	{"", "func() { b := make([]byte, 100); for { b = append(b, b...) } }()", outOfMemory},
+	{"n := 1 << 40", "_ = make([]int, n)", outOfMemory},
+	{"", "_ = strings.Repeat(\"x\", 1 << 40)", outOfMemory},
+	{"f := bytes.Repeat", "_ = f([]byte{0}, 1 << 40)", outOfMemory},
+	{"s := strings.Repeat(\"a\", 1 << 20)", "_ = strings.ReplaceAll(s, \"a\", s)", outOfMemory},
+	{"s := bytes.Repeat([]byte{0}, 1 << 20)", "_ = bytes.Replace(s, nil, s, -1)", outOfMemory},
+	{"s := strings.Repeat(\"a\", 1 << 20)", "_ = strings.Join(make([]string, 1 << 20), s)", outOfMemory},
+	{"var b strings.Builder", "b.Grow(1 << 40)", outOfMemory},
+	{"var b bytes.Buffer", "b.Grow(1 << 40)", outOfMemory},
+	{"", "_ = slices.Grow([]int{}, 1 << 40)", outOfMemory},
+	{"", "_ = slices.Repeat([]string{\"\"}, 1 << 40)", outOfMemory},
+	{"", "_ = rand.Perm(1 << 40)", outOfMemory},
+	{"", "_ = image.NewGray(image.Rect(0, 0, 1 << 20, 1 << 20))", outOfMemory},
+	{"", "_ = bufio.NewReaderSize(nil, 1 << 40)", outOfMemory},
+	{"", "_ = strconv.FormatFloat(1, 'f', 1 << 40, 64)", outOfMemory},
+	{"", "_ = new(big.Int).SetBit(new(big.Int), 1 << 44, 1)", outOfMemory},
+	{"", "_ = ring.New(1 << 40)", outOfMemory},
+	{"", "_ = reflect.New(reflect.ArrayOf(1 << 40, reflect.TypeFor[int]()))", outOfMemory},
+	{"", "_ = reflect.MakeSlice(reflect.TypeFor[[]int](), 0, 1 << 40)", outOfMemory},
+
 	// What waits for ever.
 	{"", "select { }", "deadlock"},
 	{"", "<-make(chan int)", "deadlock"},
@@ -119,10 +150,12 @@ var attacks = []attack{
 	{"", "syscall.Exit(4)", "exit 4"},
 	{"", "syscall.Kill(os.Getpid(), syscall.SIGKILL)", "exit 137"},
 	{"", "syscall.Kill(os.Getpid(), syscall.SIGTERM)", "exit 143"},
+	{"", "syscall.Kill(-syscall.Getpgrp(), syscall.SIGKILL)", "exit 137"},
 	{"self, _ := os.FindProcess(os.Getpid())", "self.Kill()", "exit 137"},
 	{"self, _ := os.FindProcess(os.Getpid())", "self.Signal(syscall.SIGTERM)", "exit 143"},
 	{"", "log.Fatal(\"x\")", "exit 1"},
 	{"", "syscall.Close(3)", "syscall.Close is not supported"},
+	{"", "for i := range 100 { os.NewFile(uintptr(3 + i), \"f\").Close() }", "os.NewFile is not supported"},
 	{"", "syscall.Dup2(2, 1)", "syscall.Dup2 is not supported"},
 	{"", "syscall.Setrlimit(syscall.RLIMIT_CPU, new(syscall.Rlimit))", "syscall.Setrlimit is not supported"},
 
@@ -159,7 +192,7 @@ func TestAttacks(t *testing.T) {
 	var spins atomic.Int32
 	var released atomic.Bool
 	s, err := New(Config{
-		Stdout: console, Stderr: console, Virtual: true,
+		Stdout: console, Stderr: console, Virtual: true, Memory: 1 << 30,
 		Exit: func(code int) { panic(fmt.Sprint("exit ", code)) },
 		Packages: []Package{{Path: "test", Symbols: map[string]any{"Spin": func() {
 			spins.Add(1)

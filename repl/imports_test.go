@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 	"repl/internal/signals":  {},
 	"repl/internal/shim": {
 		"csp", "csp/explore/race", "stdlib_symbols", "repl/internal/order", "repl/internal/restrict", "repl/internal/rtype",
-		"repl/internal/signals", "github.com/google/pprof/profile",
+		"repl/internal/signals", "github.com/google/pprof/profile", "golang.org/x/sys/unix",
 		"golang.org/x/tools/go/types/typeutil",
 	},
 	"repl/internal/yaegi": {"github.com/traefik/yaegi/interp"},

@@ -88,6 +88,7 @@ func (e *Engine) env() shim.Env {
 		},
 		Enter:  e.enter,
 		Block:  e.block,
+		Alloc:  func(size uintptr) { e.memory.alloc(e, size) },
 		Fatal:  func(text string) { e.die(FatalError(text)) },
 		Exit:   opts0(e.opts.Exit),
 		Trace:  e.frames,

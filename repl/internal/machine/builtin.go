@@ -16,6 +16,19 @@ import (
 // hugeAlloc is from where on the host is asked before an allocation.
 const hugeAlloc = 64 << 10
 
+// join is x + y.
+func join(f *frame, x, y string) string {
+	if len(x)+len(y) >= hugeAlloc {
+		f.alloc(len(x) + len(y))
+	}
+	return x + y
+}
+
+// alloc is kept out of join, which then is itself part of each concatenation.
+//
+//go:noinline
+func (f *frame) alloc(size int) { f.code.m.host.Alloc(uintptr(size)) }
+
 func (c *compiler) builtinName(e *ast.CallExpr) string {
 	switch fun := ast.Unparen(e.Fun).(type) {
 	case *ast.Ident:

@@ -1405,35 +1405,35 @@ func concatOf[T ~string](x, y operand[T]) func(*frame) T {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) T { return *(*T)(f.at(xo)) + yc }
+		return func(f *frame) T { return T(join(f, string(*(*T)(f.at(xo))), string(yc))) }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) T { return *(*T)(f.at(xo)) + *(*T)(f.at(yo)) }
+		return func(f *frame) T { return T(join(f, string(*(*T)(f.at(xo))), string(*(*T)(f.at(yo))))) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) T { return xc + *(*T)(f.at(yo)) }
+		return func(f *frame) T { return T(join(f, string(xc), string(*(*T)(f.at(yo))))) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) T { return xf(f) + yc }
+		return func(f *frame) T { return T(join(f, string(xf(f)), string(yc))) }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) T { return xc + yf(f) }
+		return func(f *frame) T { return T(join(f, string(xc), string(yf(f)))) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) T { return xf(f) + *(*T)(f.at(yo)) }
+		return func(f *frame) T { return T(join(f, string(xf(f)), string(*(*T)(f.at(yo))))) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) T { return *(*T)(f.at(xo)) + yf(f) }
+		return func(f *frame) T { return T(join(f, string(*(*T)(f.at(xo))), string(yf(f)))) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) T { return xf(f) + yf(f) }
+	return func(f *frame) T { return T(join(f, string(xf(f)), string(yf(f)))) }
 }
 
 // concatTo sets the variable at to x + y.
@@ -1442,35 +1442,38 @@ func concatTo[T ~string](to uintptr, x, y operand[T]) stmt {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = T(join(f, string(*(*T)(f.at(xo))), string(yc))); return next }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + *(*T)(f.at(yo)); return next }
+		return func(f *frame) ctl {
+			*(*T)(f.at(to)) = T(join(f, string(*(*T)(f.at(xo))), string(*(*T)(f.at(yo)))))
+			return next
+		}
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f *frame) ctl { *(*T)(f.at(to)) = xc + *(*T)(f.at(yo)); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = T(join(f, string(xc), string(*(*T)(f.at(yo))))); return next }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + yc; return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = T(join(f, string(xf(f)), string(yc))); return next }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f *frame) ctl { *(*T)(f.at(to)) = xc + yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = T(join(f, string(xc), string(yf(f)))); return next }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + *(*T)(f.at(yo)); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = T(join(f, string(xf(f)), string(*(*T)(f.at(yo))))); return next }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f *frame) ctl { *(*T)(f.at(to)) = *(*T)(f.at(xo)) + yf(f); return next }
+		return func(f *frame) ctl { *(*T)(f.at(to)) = T(join(f, string(*(*T)(f.at(xo))), string(yf(f)))); return next }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f *frame) ctl { *(*T)(f.at(to)) = xf(f) + yf(f); return next }
+	return func(f *frame) ctl { *(*T)(f.at(to)) = T(join(f, string(xf(f)), string(yf(f)))); return next }
 }
 
 // concatArg passes x + y.
@@ -1479,35 +1482,35 @@ func concatArg[T ~string](to uintptr, x, y operand[T]) pass {
 	case x.form == isLocal && y.form == isConst:
 		xo := x.off
 		yc := y.c
-		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = T(join(f, string(*(*T)(f.at(xo))), string(yc))) }
 	case x.form == isLocal && y.form == isLocal:
 		xo := x.off
 		yo := y.off
-		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + *(*T)(f.at(yo)) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = T(join(f, string(*(*T)(f.at(xo))), string(*(*T)(f.at(yo))))) }
 	case x.form == isConst && y.form == isLocal:
 		xc := x.c
 		yo := y.off
-		return func(f, g *frame) { *(*T)(g.at(to)) = xc + *(*T)(f.at(yo)) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = T(join(f, string(xc), string(*(*T)(f.at(yo))))) }
 	case y.form == isConst:
 		xf := x.get()
 		yc := y.c
-		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + yc }
+		return func(f, g *frame) { *(*T)(g.at(to)) = T(join(f, string(xf(f)), string(yc))) }
 	case x.form == isConst:
 		xc := x.c
 		yf := y.get()
-		return func(f, g *frame) { *(*T)(g.at(to)) = xc + yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = T(join(f, string(xc), string(yf(f)))) }
 	case y.form == isLocal:
 		xf := x.get()
 		yo := y.off
-		return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + *(*T)(f.at(yo)) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = T(join(f, string(xf(f)), string(*(*T)(f.at(yo))))) }
 	case x.form == isLocal:
 		xo := x.off
 		yf := y.get()
-		return func(f, g *frame) { *(*T)(g.at(to)) = *(*T)(f.at(xo)) + yf(f) }
+		return func(f, g *frame) { *(*T)(g.at(to)) = T(join(f, string(*(*T)(f.at(xo))), string(yf(f)))) }
 	}
 	xf := x.get()
 	yf := y.get()
-	return func(f, g *frame) { *(*T)(g.at(to)) = xf(f) + yf(f) }
+	return func(f, g *frame) { *(*T)(g.at(to)) = T(join(f, string(xf(f)), string(yf(f)))) }
 }
 
 // concatAt sets what is at a place outside the frame to itself + y.
@@ -1523,7 +1526,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 					nilDereference(f, site)
 				}
 				x := (*T)(unsafe.Add(q, disp))
-				*x = *x + w
+				*x = T(join(f, string(*x), string(w)))
 				return next
 			}
 		}
@@ -1536,7 +1539,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 					nilDereference(f, site)
 				}
 				x := (*T)(unsafe.Add(q, disp))
-				*x = *x + w
+				*x = T(join(f, string(*x), string(w)))
 				return next
 			}
 		}
@@ -1548,7 +1551,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 				nilDereference(f, site)
 			}
 			x := (*T)(unsafe.Add(q, disp))
-			*x = *x + w
+			*x = T(join(f, string(*x), string(w)))
 			return next
 		}
 
@@ -1559,7 +1562,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 		return func(f *frame) ctl {
 			w := *(*T)(f.at(yo))
 			x := (*T)(at(f))
-			*x = *x + w
+			*x = T(join(f, string(*x), string(w)))
 			return next
 		}
 	}
@@ -1567,7 +1570,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 	return func(f *frame) ctl {
 		w := yf(f)
 		x := (*T)(at(f))
-		*x = *x + w
+		*x = T(join(f, string(*x), string(w)))
 		return next
 	}
 

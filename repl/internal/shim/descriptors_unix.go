@@ -6,10 +6,13 @@ import (
 	"os"
 	"sync"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
-// shellsDescriptors returns those that are open when a program first has to do with package syscall, but
-// for the standard streams: the terminal, files of the session, what Go's runtime polls others with.
+// shellsDescriptors returns those that are open when the first session begins, but for the standard streams:
+// the terminal, files of the session, what Go's runtime polls others with. What the shell has
+// been given when it was started, which stays open in what starts as another program, is the program's.
 var shellsDescriptors = sync.OnceValue(func() map[int]bool {
 	if r, w, err := os.Pipe(); err == nil { // so that the runtime has what it polls with
 		r.Close()
@@ -18,8 +21,7 @@ var shellsDescriptors = sync.OnceValue(func() map[int]bool {
 	const most = 256
 	open := map[int]bool{}
 	for fd := 3; fd < most; fd++ {
-		var st syscall.Stat_t
-		if syscall.Fstat(fd, &st) == nil {
+		if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && flags&unix.FD_CLOEXEC != 0 {
 			open[fd] = true
 		}
 	}
@@ -47,7 +49,6 @@ func duplicate(f *os.File, name string) *os.File {
 }
 
 func (t *Table) replaceDescriptors(s *symbols) {
-	shellsDescriptors()
 	s.set("Close", func(fd int) error { return t.closeDescriptor("syscall.Close", fd) })
 	s.set("Setrlimit", func(resource int, limit *syscall.Rlimit) error {
 		t.limit("syscall.Setrlimit", resource)
@@ -72,6 +73,9 @@ func (t *Table) checkDescriptor(name string, fd int) {
 		refuse(name, closesShells)
 	}
 }
+
+// ownGroup reports whether a number stands for the shell's group of processes, to which it belongs itself.
+func ownGroup(pid int) bool { return pid == 0 || pid == -syscall.Getpgrp() }
 
 // limit refuses a limit of resources at which the shell would end.
 func (t *Table) limit(name string, resource int) {

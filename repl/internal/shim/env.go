@@ -37,6 +37,10 @@ type Env struct {
 	Fatal func(text string)
 	Exit  func(code int)
 
+	// Alloc is called before an allocation of size bytes, of 64 KB or more, by a call. It ends the process
+	// where that is beyond the limit.
+	Alloc func(size uintptr)
+
 	// Trace returns the calls of the running process, innermost first, of the user's
 	// functions only. Stacks returns all processes; with stuck, those that can never go on
 	// are marked, which takes a while.
@@ -185,6 +189,9 @@ func (e Env) complete() Env {
 	}
 	if e.Block == nil {
 		e.Block = csp.BlockOn
+	}
+	if e.Alloc == nil {
+		e.Alloc = func(uintptr) {}
 	}
 	if e.Fatal == nil {
 		e.Fatal = func(text string) { panic(FatalError(text)) }

@@ -14,12 +14,19 @@ var fmtPkg = pkg{
 	synchronous: true,
 	never:       true,
 	replace: func(t *Table, s *symbols) {
-		s.set("Print", func(a ...any) (int, error) { return t.fprint(t.out(), fmt.Append(nil, a...)) })
-		s.set("Println", func(a ...any) (int, error) { return t.fprint(t.out(), fmt.Appendln(nil, a...)) })
-		s.set("Printf", func(f string, a ...any) (int, error) { return t.fprint(t.out(), fmt.Appendf(nil, f, a...)) })
-		s.set("Fprint", func(w io.Writer, a ...any) (int, error) { return t.fprint(w, fmt.Append(nil, a...)) })
-		s.set("Fprintln", func(w io.Writer, a ...any) (int, error) { return t.fprint(w, fmt.Appendln(nil, a...)) })
-		s.set("Fprintf", func(w io.Writer, f string, a ...any) (int, error) { return t.fprint(w, fmt.Appendf(nil, f, a...)) })
+		s.set("Print", func(a ...any) (int, error) { return t.fprint(t.out(), t.append(a)) })
+		s.set("Println", func(a ...any) (int, error) { return t.fprint(t.out(), t.appendln(a)) })
+		s.set("Printf", func(f string, a ...any) (int, error) { return t.fprint(t.out(), t.appendf(f, a)) })
+		s.set("Fprint", func(w io.Writer, a ...any) (int, error) { return t.fprint(w, t.append(a)) })
+		s.set("Fprintln", func(w io.Writer, a ...any) (int, error) { return t.fprint(w, t.appendln(a)) })
+		s.set("Fprintf", func(w io.Writer, f string, a ...any) (int, error) { return t.fprint(w, t.appendf(f, a)) })
+		s.set("Append", func(b []byte, a ...any) []byte { return fmt.Append(b, t.finite(a)...) })
+		s.set("Appendln", func(b []byte, a ...any) []byte { return fmt.Appendln(b, t.finite(a)...) })
+		s.set("Appendf", func(b []byte, f string, a ...any) []byte { return fmt.Appendf(b, f, t.finiteBy(f, a)...) })
+		s.set("Sprint", func(a ...any) string { return fmt.Sprint(t.finite(a)...) })
+		s.set("Sprintln", func(a ...any) string { return fmt.Sprintln(t.finite(a)...) })
+		s.set("Sprintf", func(f string, a ...any) string { return fmt.Sprintf(f, t.finiteBy(f, a)...) })
+		s.set("Errorf", func(f string, a ...any) error { return fmt.Errorf(f, t.finiteBy(f, a)...) })
 
 		s.set("Scan", func(a ...any) (int, error) {
 			return t.scan(t.in(), func(r io.Reader) (int, error) { return fmt.Fscan(r, a...) })
@@ -41,6 +48,10 @@ var fmtPkg = pkg{
 		})
 	},
 }
+
+func (t *Table) append(a []any) []byte            { return fmt.Append(nil, t.finite(a)...) }
+func (t *Table) appendln(a []any) []byte          { return fmt.Appendln(nil, t.finite(a)...) }
+func (t *Table) appendf(f string, a []any) []byte { return fmt.Appendf(nil, f, t.finiteBy(f, a)...) }
 
 // fprint writes text, on a goroutine of its own where that may take until somebody reads.
 func (t *Table) fprint(w io.Writer, text []byte) (n int, err error) {

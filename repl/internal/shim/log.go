@@ -53,12 +53,12 @@ func logMethods(t *Table, s *symbols, std func() *log.Logger) {
 			t.log(l, 0, text)
 			then(text)
 		}
-		s.method(name, func(l *log.Logger, a ...any) { write(l, fmt.Sprint(a...)) })
-		s.method(name+"f", func(l *log.Logger, f string, a ...any) { write(l, fmt.Sprintf(f, a...)) })
-		s.method(name+"ln", func(l *log.Logger, a ...any) { write(l, fmt.Sprintln(a...)) })
-		s.set(name, func(a ...any) { write(std(), fmt.Sprint(a...)) })
-		s.set(name+"f", func(f string, a ...any) { write(std(), fmt.Sprintf(f, a...)) })
-		s.set(name+"ln", func(a ...any) { write(std(), fmt.Sprintln(a...)) })
+		s.method(name, func(l *log.Logger, a ...any) { write(l, fmt.Sprint(t.finite(a)...)) })
+		s.method(name+"f", func(l *log.Logger, f string, a ...any) { write(l, fmt.Sprintf(f, t.finiteBy(f, a)...)) })
+		s.method(name+"ln", func(l *log.Logger, a ...any) { write(l, fmt.Sprintln(t.finite(a)...)) })
+		s.set(name, func(a ...any) { write(std(), fmt.Sprint(t.finite(a)...)) })
+		s.set(name+"f", func(f string, a ...any) { write(std(), fmt.Sprintf(f, t.finiteBy(f, a)...)) })
+		s.set(name+"ln", func(a ...any) { write(std(), fmt.Sprintln(t.finite(a)...)) })
 	}
 }
 

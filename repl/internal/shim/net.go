@@ -66,12 +66,10 @@ func (t *Table) outsideTime(at time.Time) time.Time {
 // Packages of which no more is known than that they call back on the caller's own
 // goroutine only.
 var (
-	bytesPkg        = pkg{path: "bytes", synchronous: true}
 	mapsPkg         = pkg{path: "maps", synchronous: true}
 	pathFilepathPkg = pkg{path: "path/filepath", synchronous: true}
 	regexpPkg       = pkg{path: "regexp", synchronous: true}
 	slicesPkg       = pkg{path: "slices", synchronous: true}
 	sortPkg         = pkg{path: "sort", synchronous: true}
-	stringsPkg      = pkg{path: "strings", synchronous: true}
 	unicodePkg      = pkg{path: "unicode", synchronous: true}
 )

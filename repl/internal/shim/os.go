@@ -117,6 +117,7 @@ func (v *std) own(fd uintptr) *os.File {
 func (t *Table) newFile(fd uintptr, name string) *os.File {
 	own := t.std.own(fd)
 	if own == nil {
+		t.checkDescriptor("os.NewFile", int(fd))
 		return os.NewFile(fd, name)
 	}
 	if c, ok := t.std.copies.Load(fd); ok {
@@ -182,7 +183,7 @@ func (t *Table) diverted(f *os.File) io.Writer {
 
 // signalProcess is (*os.Process).Signal.
 func (t *Table) signalProcess(p *os.Process, sig os.Signal) error {
-	if p != nil && p.Pid == os.Getpid() {
+	if p != nil && (p.Pid == os.Getpid() || p.Pid < 0 && ownGroup(p.Pid)) {
 		return t.raise(sig)
 	}
 	return p.Signal(sig)

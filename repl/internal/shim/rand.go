@@ -20,8 +20,11 @@ var mathRandPkg = pkg{
 		draws := &source{t: t}
 		t.resets = append(t.resets, func() { draws.chosen = nil })
 		t.redraws = append(t.redraws, func() { draws.chosen = nil })
-		s.methodsOf(rand.New(draws))
+		global := rand.New(draws)
+		s.methodsOf(global)
 		s.set("Read", draws.read)
+		s.set("Perm", func(n int) []int { t.alloc(n, word); return global.Perm(n) })
+		s.method("Perm", func(r *rand.Rand, n int) []int { t.alloc(n, word); return r.Perm(n) })
 	},
 }
 
@@ -29,8 +32,13 @@ var mathRandV2Pkg = pkg{
 	path:        "math/rand/v2",
 	synchronous: true,
 	never:       true,
-	replace:     func(t *Table, s *symbols) { s.methodsOf(randv2.New(&source{t: t})) },
-	generic:     map[string]generic{"Rand.N": randN},
+	replace: func(t *Table, s *symbols) {
+		global := randv2.New(&source{t: t})
+		s.methodsOf(global)
+		s.set("Perm", func(n int) []int { t.alloc(n, word); return global.Perm(n) })
+		s.method("Perm", func(r *randv2.Rand, n int) []int { t.alloc(n, word); return r.Perm(n) })
+	},
+	generic: map[string]generic{"Rand.N": randN},
 }
 
 // randN makes the instances of (*rand.Rand).N, a method with a type parameter of its own.

@@ -13,6 +13,27 @@ var reflectPkg = pkg{
 	replace: func(t *Table, s *symbols) {
 		s.set("MakeChan", t.reflectMakeChan)
 		s.set("Select", t.reflectSelect)
+		s.set("New", func(typ reflect.Type) reflect.Value { t.allocOf(typ, 1); return reflect.New(typ) })
+		s.set("Zero", func(typ reflect.Type) reflect.Value { t.allocOf(typ, 1); return reflect.Zero(typ) })
+		s.set("MakeSlice", func(typ reflect.Type, n, most int) reflect.Value {
+			if typ != nil && typ.Kind() == reflect.Slice {
+				t.allocOf(typ.Elem(), most)
+			}
+			return reflect.MakeSlice(typ, n, most)
+		})
+		s.set("MakeMapWithSize", func(typ reflect.Type, n int) reflect.Value {
+			if typ != nil && typ.Kind() == reflect.Map {
+				t.allocOf(typ.Key(), n)
+				t.allocOf(typ.Elem(), n)
+			}
+			return reflect.MakeMapWithSize(typ, n)
+		})
+		s.method("Grow", func(v reflect.Value, n int) {
+			if v.Kind() == reflect.Slice && n > v.Cap()-v.Len() {
+				t.allocOf(v.Type().Elem(), v.Len()+n)
+			}
+			v.Grow(n)
+		})
 		s.method("Send", func(v, x reflect.Value) { t.reflectSend(v, x, "Send", false) })
 		s.method("TrySend", func(v, x reflect.Value) bool { return t.reflectSend(v, x, "TrySend", true) })
 		s.method("Recv", func(v reflect.Value) (reflect.Value, bool) { return t.reflectReceive(v, "Recv", false) })

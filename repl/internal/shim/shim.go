@@ -61,10 +61,10 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&atomicPkg, &bytesPkg, &contextPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &iterPkg,
+		&atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &imagePkg, &iterPkg,
 		&logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
-		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &runtimePkg,
-		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
+		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &runtimePkg,
+		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &strconvPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
 		&syslogPkg, &testingPkg, &timePkg, &tlsPkg, &unicodePkg, &uniquePkg, &weakPkg,
 	} {
 		packages[p.path] = p
@@ -113,6 +113,7 @@ type Table struct {
 func New(env Env) *Table {
 	t := &Table{env: env.complete(), loaded: map[string]*symbols{}, methods: map[string]reflect.Value{}}
 	t.bubble.inside = csp.NewLocal(false)
+	shellsDescriptors()
 	t.std.begin(&t.env)
 	return t
 }

@@ -44,7 +44,7 @@ func refuse(name, why string) { panic(&Refused{name, why}) }
 
 // killProcess is syscall.Kill.
 func (t *Table) killProcess(pid int, sig syscall.Signal) error {
-	if pid == os.Getpid() || pid == 0 {
+	if pid == os.Getpid() || ownGroup(pid) {
 		return t.raise(sig)
 	}
 	p, err := os.FindProcess(pid)

@@ -14,6 +14,14 @@ import (
 // An operator is one of Go's binary operators, for the types of a constraint.
 type operator struct{ name, token, constraint string }
 
+// apply is x op y, in a closure that has the frame f. A concatenation may ask for much memory.
+func (op operator) apply(x, y string) string {
+	if op.name == "concat" {
+		return "T(join(f, string(" + x + "), string(" + y + ")))"
+	}
+	return x + " " + op.token + " " + y
+}
+
 var arithmetic = []operator{
 	{"add", "+", "number"}, {"sub", "-", "number"}, {"mul", "*", "number"},
 	{"and", "&", "integer"}, {"or", "|", "integer"}, {"xor", "^", "integer"}, {"andNot", "&^", "integer"},
@@ -49,15 +57,15 @@ func main() {
 	for _, op := range arithmetic {
 		fmt.Fprintf(&b, "\n// %sOf is x %s y.\nfunc %sOf[T %s](x, y operand[T]) func(*frame) T {\nswitch {\n", op.name, op.token, op.name, op.constraint)
 		each(&b, func(x, y form) string {
-			return fmt.Sprintf("func(f *frame) T { return %s %s %s }", x.read, op.token, y.read)
+			return fmt.Sprintf("func(f *frame) T { return %s }", op.apply(x.read, y.read))
 		})
 		fmt.Fprintf(&b, "\n// %sTo sets the variable at to x %s y.\nfunc %sTo[T %s](to uintptr, x, y operand[T]) stmt {\nswitch {\n", op.name, op.token, op.name, op.constraint)
 		each(&b, func(x, y form) string {
-			return fmt.Sprintf("func(f *frame) ctl { *(*T)(f.at(to)) = %s %s %s; return next }", x.read, op.token, y.read)
+			return fmt.Sprintf("func(f *frame) ctl { *(*T)(f.at(to)) = %s; return next }", op.apply(x.read, y.read))
 		})
 		fmt.Fprintf(&b, "\n// %sArg passes x %s y.\nfunc %sArg[T %s](to uintptr, x, y operand[T]) pass {\nswitch {\n", op.name, op.token, op.name, op.constraint)
 		each(&b, func(x, y form) string {
-			return fmt.Sprintf("func(f, g *frame) { *(*T)(g.at(to)) = %s %s %s }", x.read, op.token, y.read)
+			return fmt.Sprintf("func(f, g *frame) { *(*T)(g.at(to)) = %s }", op.apply(x.read, y.read))
 		})
 		fmt.Fprintf(&b, `
 // %[1]sAt sets what is at a place outside the frame to itself %[2]s y.
@@ -69,11 +77,11 @@ func %[1]sAt[T %[3]s](p place, y operand[T]) stmt {
 	at := p.address()
 	%[5]s
 }
-`, op.name, op.token, op.constraint, updates(op.token, `q := *slotOf[unsafe.Pointer](f, off)
+`, op.name, op.token, op.constraint, updates(op, `q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
 					nilDereference(f, site)
 				}
-				x := (*T)(unsafe.Add(q, disp))`, "constant", "local", "any"), updates(op.token, "x := (*T)(at(f))", "local", "any"))
+				x := (*T)(unsafe.Add(q, disp))`, "constant", "local", "any"), updates(op, "x := (*T)(at(f))", "local", "any"))
 	}
 	for _, op := range comparisons {
 		fmt.Fprintf(&b, "\n// %sOf is x %s y.\nfunc %sOf[T %s](x, y operand[T]) func(*frame) bool {\nswitch {\n", op.name, op.token, op.name, op.constraint)
@@ -94,11 +102,11 @@ func %[1]sAt[T %[3]s](p place, y operand[T]) stmt {
 }
 
 // updates returns the statements that yield a closure which finds x and sets *x to *x op y, by the form of y.
-func updates(op, find string, of ...string) string {
+func updates(op operator, find string, of ...string) string {
 	var b strings.Builder
 	for _, name := range of {
 		y := forms("y")[name]
-		closure := fmt.Sprintf("%s\nreturn func(f *frame) ctl {\nw := %s\n%s\n*x = *x %s w\nreturn next\n}\n", y.bind, y.read, find, op)
+		closure := fmt.Sprintf("%s\nreturn func(f *frame) ctl {\nw := %s\n%s\n*x = %s\nreturn next\n}\n", y.bind, y.read, find, op.apply("*x", "w"))
 		if y.cond != "true" {
 			closure = fmt.Sprintf("if %s {\n%s}\n", y.cond, closure)
 		}
