@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bytes"
 	"go/types"
 	"io"
 	"os"
@@ -18,15 +19,16 @@ import (
 // explore. It is to be closed.
 type Program struct {
 	explore.Program
-	cfg   Config
-	src   *script                              // it is a script
-	typed bool                                 // it is an input of a session
-	code  func(s *Shell) (*engine.Code, error) // compiles it
-	past  []typedInput                         // what the session has evaluated before
-	in    *sharedInput
-	temp  string           // a folder with its files, unless ""
-	tee   *strings.Builder // takes what the last run prints, too, unless nil
-	sinks [2]*os.File      // what compiled code writes to os.Stdout and to os.Stderr
+	cfg    Config
+	src    *script                              // it is a script
+	typed  bool                                 // it is an input of a session
+	code   func(s *Shell) (*engine.Code, error) // compiles it
+	past   []typedInput                         // what the session has evaluated before
+	in     *sharedInput
+	temp   string           // a folder with its files, unless ""
+	tee    *strings.Builder // takes what the last run prints, too, unless nil
+	sinks  [2]*os.File      // what compiled code writes to os.Stdout and to os.Stderr
+	inputs []*os.File       // with the standard input, where programs read os.Stdin
 
 	unwatched bool // no races are looked for, to see what that costs
 
@@ -146,6 +148,10 @@ func (p *Program) Close() {
 	for _, f := range p.sinks {
 		f.Close()
 	}
+	for _, f := range p.inputs {
+		f.Close()
+		os.Remove(f.Name())
+	}
 	if p.temp != "" {
 		os.RemoveAll(p.temp)
 	}
@@ -174,6 +180,15 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	cfg.Exit = explore.Quit
 	stdin := &trialInput{shared: p.in}
 	cfg.Stdin = stdin
+	rewind := func() { stdin.at = 0 }
+	if p.in != nil && bytes.Contains(p.Source, []byte("os.Stdin")) {
+		f, err := p.inputFile()
+		if err != nil {
+			return nil, err
+		}
+		cfg.Stdin, cfg.terminal = f, f
+		rewind = func() { f.Seek(0, io.SeekStart) }
+	}
 	cfg.capture = &capture{stdout: p.sinks[0], stderr: p.sinks[1]}
 	s, err := New(cfg)
 	if err != nil {
@@ -188,7 +203,7 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 		return nil, err
 	}
 	return func() {
-		stdin.at = 0
+		rewind()
 		if p.tee != nil {
 			p.tee.Reset()
 		}
@@ -200,6 +215,24 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 			s.engine.Execute(code)
 		})
 	}, nil
+}
+
+// inputFile returns a file with the standard input, for a program that hands os.Stdin to what reads it: each trial reads
+// all of it, whatever that is.
+func (p *Program) inputFile() (*os.File, error) {
+	text, err := p.in.read()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp("", "cspsh-input")
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	p.inputs = append(p.inputs, f)
+	p.mu.Unlock()
+	_, err = f.Write(text)
+	return f, err
 }
 
 // panicked tells a panic.

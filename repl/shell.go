@@ -128,7 +128,7 @@ type Config struct {
 
 	test     *TestConfig    // whose tests are run, or nil
 	served   bool           // over a connection
-	terminal *os.File       // what os.Stdin is, where somebody types; or nil
+	terminal *os.File       // what os.Stdin is, where somebody types or it is the same for each trial; or nil
 	outcomes *outcomeWriter // what is told in place of what is shown
 	notebook *notebook      // whose cells are evaluated, or nil
 	capture  *capture       // what takes what is printed then
