@@ -81,3 +81,30 @@ func TestShortSleeps(t *testing.T) {
 		rt.Stop()
 	}
 }
+
+// Many who spin take no more virtual time than their turns would on a machine, and few still come to
+// the next timer soon.
+func TestVirtualClockSpins(t *testing.T) {
+	const many, spins = 2000, 100
+	rt := New(WithVirtualClock())
+	defer rt.Stop()
+	if err := rt.Run(func() {
+		var all []*Process
+		for range many {
+			all = append(all, Go(func() {
+				for range spins {
+					Yield()
+				}
+			}))
+		}
+		for _, p := range all {
+			p.Wait()
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	took := rt.Since(VirtualEpoch)
+	if most := 2 * many * spins * 100 * time.Nanosecond; took <= 0 || took > most {
+		t.Errorf("%d who spin %d times took %v, not up to %v", many, spins, took, most)
+	}
+}
