@@ -2,6 +2,7 @@ package csp
 
 import (
 	"runtime"
+	"slices"
 
 	"github.com/cspsh/cspsh/csp/internal/stacks"
 )
@@ -17,6 +18,10 @@ func (killed) Unrecoverable() {}
 // maxKills is how often a process may recover from being killed before it is ended by Goexit,
 // which cannot be recovered.
 const maxKills = 100
+
+// unbegun stands in place of that number where a process was killed before it had begun. There may be millions of
+// them, for which nobody waits: what they have ended with is made when it is asked for.
+const unbegun = maxKills + 1
 
 // deepStack is the size of a stack from which on a process is ended by Goexit at once: code that recovers
 // a panic and panics again, in each of many calls, takes the square of their number.
@@ -52,26 +57,42 @@ func (p *Process) Kill() {
 // KillAll kills all processes that there are, as [Process.Kill] does, and returns how many there were, and
 // a channel that is closed when they have ended.
 func (rt *Runtime) KillAll() (n int, ended <-chan struct{}) {
-	done := make(chan struct{})
+	k := &ending{done: make(chan struct{})}
 	rt.call(func() {
 		list := rt.processes()
 		n = len(list)
-		left := n
-		end := func() {
-			if left--; left == 0 {
-				close(done)
-			}
+		k.left, k.upTo = n, rt.lastID
+		if n > 0 {
+			rt.endings = append(rt.endings, k)
 		}
 		for _, p := range list {
 			p.kill(nil)
-			x := p.more()
-			x.atEnd = append(x.atEnd, end)
 		}
 	})
 	if n == 0 {
-		close(done)
+		close(k.done)
 	}
-	return n, done
+	return n, k.done
+}
+
+// An ending waits for the end of all processes that there were at some time, which may be millions.
+type ending struct {
+	upTo int // the number of the last of them
+	left int
+	done chan struct{}
+}
+
+// countEnd tells those who wait for processes to end that p has.
+func (rt *Runtime) countEnd(p *Process) {
+	rt.endings = slices.DeleteFunc(rt.endings, func(k *ending) bool {
+		if p.id > k.upTo {
+			return false
+		}
+		if k.left--; k.left == 0 {
+			close(k.done)
+		}
+		return k.left == 0
+	})
 }
 
 // Killed reports whether the process was killed. It may still run: see Kill.

@@ -278,6 +278,8 @@ func (p *Process) finish() {
 			v = o.Panicked(v)
 		}
 		p.more().err = newPanicError(p.Name(), p.id, v)
+	} else if p.fn == nil && p.extra == nil {
+		p.kills = unbegun
 	} else if p.kills > 0 || p.fn == nil {
 		p.more().err = p.killError()
 	}
@@ -305,6 +307,9 @@ func (p *Process) end() {
 	}
 	if !p.callback {
 		rt.live--
+		if len(rt.endings) > 0 {
+			rt.countEnd(p)
+		}
 	}
 	if rt.orderer != nil && !p.callback {
 		rt.orderer.Ended(p)
@@ -403,7 +408,10 @@ func (p *Process) Err() (err error) {
 }
 
 func (p *Process) err() error {
-	if p.extra == nil {
+	switch {
+	case p.kills == unbegun:
+		return &KilledError{Process: p.Name(), ID: p.id}
+	case p.extra == nil:
 		return nil
 	}
 	return p.extra.err

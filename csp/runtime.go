@@ -43,6 +43,7 @@ type Runtime struct {
 
 	timers    timerHeap
 	live      int // processes that have not ended
+	endings   []*ending
 	chans     registry
 	fed       []chanRef // channels whose values come from outside
 	roots     int       // processes that a Run outside waits for

@@ -44,3 +44,14 @@ func TestMemoryOfTheSession(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+// Processes that start others without end are killed once they take the memory, and the session goes on.
+func TestMemoryOfProcesses(t *testing.T) {
+	got := served(t, repl.Config{Memory: 256 << 20}, "func bomb() { go bomb(); go bomb() }\ngo bomb()\n:wait\n1 + 1")
+	if flat := strings.Join(strings.Fields(got), " "); !strings.Contains(flat, "processes, which are killed, and the limit is 256 MiB") {
+		t.Errorf("got\n%s", got)
+	}
+	if !strings.HasSuffix(strings.TrimRight(got, "\n> "), "2") {
+		t.Errorf("the session ends with\n%s", got)
+	}
+}

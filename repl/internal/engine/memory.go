@@ -11,6 +11,7 @@ import (
 type memory struct {
 	limit  atomic.Uint64 // 0 is none
 	polls  int
+	spawns int // since the last look
 	sample []metrics.Sample
 }
 
@@ -49,6 +50,27 @@ func (m *memory) alloc(e *Engine, size uintptr) {
 	if m.polls += 1 + int(size>>16); m.polls >= memoryEvery {
 		m.polls = 0
 		m.need(e, uint64(size))
+	}
+}
+
+// spawnsEvery is how many processes are started between two looks.
+const spawnsEvery = 1024
+
+// spawned is told of each process that is about to be started. Where those take the memory, it does not help that
+// the one ends which starts another: all are killed.
+func (m *memory) spawned(e *Engine) {
+	if m.spawns++; m.spawns < spawnsEvery {
+		return
+	}
+	m.spawns = 0
+	if limit := m.limit.Load(); limit == 0 || m.used() <= limit || e.doomed() {
+		return
+	}
+	runtime.GC() // which takes seconds over millions of processes, and is not to be done for each thousand
+	if used, limit := m.used(), m.limit.Load(); used > limit/16*15 {
+		n, _ := e.rt.KillAll()
+		e.die(FatalError(fmt.Sprintf("out of memory: %s in use by %d processes, which are killed, and the limit is %s",
+			bytes(used), n, bytes(limit))))
 	}
 }
 

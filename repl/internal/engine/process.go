@@ -38,6 +38,7 @@ func (e *Engine) spawn(at *place, name string, entry *machine.FuncInfo, f func()
 	} else {
 		o = &csp.Origin{Name: name, Data: entry, Panicked: e.asPanic}
 	}
+	e.memory.spawned(e)
 	return e.rt.Start(f, o)
 }
 
