@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/build"
 	"io"
+	"math"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -69,7 +70,8 @@ var runtimePkg = pkg{
 	},
 }
 
-// Package runtime/debug: what would change what the shell itself runs on is noted only.
+// Package runtime/debug: what would change what the shell itself runs on is noted only. A collector that is told
+// to keep to a byte never rests, in whatever runs afterwards, too.
 var debugPkg = pkg{
 	path:        "runtime/debug",
 	synchronous: true,
@@ -80,6 +82,14 @@ var debugPkg = pkg{
 		for name, value := range map[string]int{"SetMaxStack": 1_000_000_000, "SetMaxThreads": 10_000} {
 			s.set(name, func(n int) (before int) { before, value = value, n; return before })
 		}
+		percent, limit := 100, int64(math.MaxInt64)
+		s.set("SetGCPercent", func(n int) (before int) { before, percent = percent, max(n, -1); return before })
+		s.set("SetMemoryLimit", func(n int64) (before int64) {
+			if before = limit; n >= 0 {
+				limit = n
+			}
+			return before
+		})
 	},
 }
 

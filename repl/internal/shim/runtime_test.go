@@ -5,9 +5,11 @@ import (
 	"go/types"
 	"io"
 	"iter"
+	"math"
 	"net"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +78,17 @@ func TestGoroutines(t *testing.T) {
 	set := fn[func(int) int](w, "runtime/debug", "SetMaxStack")
 	if set(5) != 1_000_000_000 || set(6) != 5 {
 		t.Error("SetMaxStack does not tell what was set")
+	}
+	percent := fn[func(int) int](w, "runtime/debug", "SetGCPercent")
+	if percent(1) != 100 || percent(-7) != 1 || percent(100) != -1 {
+		t.Error("SetGCPercent does not tell what was set")
+	}
+	limit := fn[func(int64) int64](w, "runtime/debug", "SetMemoryLimit")
+	if limit(-1) != math.MaxInt64 || limit(1) != math.MaxInt64 || limit(-1) != 1 {
+		t.Error("SetMemoryLimit does not tell what was set")
+	}
+	if now := debug.SetMemoryLimit(-1); now == 1 {
+		t.Error("SetMemoryLimit has set that of this process")
 	}
 }
 
