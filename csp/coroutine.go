@@ -153,11 +153,7 @@ func (rt *Runtime) handOver(w *worker) bool {
 	if p == nil || p.w == nil || !rt.follows(p) {
 		return rt.leave(w)
 	}
-	// As in pick and take.
-	rt.runq.drop()
-	rt.countdown--
-	p.state = Running
-	rt.budget = rt.patience
+	rt.goOn(p)
 	rt.aim(w, p.w)
 	return true
 }
@@ -195,6 +191,14 @@ func (rt *Runtime) follows(p *Process) bool {
 	return !p.killed && rt.countdown > 0 && !rt.careful && !rt.attention.Load()
 }
 
+// goOn has p, which follows, be the running process, as pick and take would.
+func (rt *Runtime) goOn(p *Process) {
+	rt.runq.drop()
+	rt.countdown--
+	p.state = Running
+	rt.budget = rt.patience
+}
+
 // follow gives w, whose process has ended, the head of the run queue if that is to begin now. It is what
 // putWorker, pick and take would do.
 //
@@ -205,12 +209,9 @@ func (rt *Runtime) follow(w *worker) bool {
 	if p == nil || p.w != nil || !rt.follows(p) {
 		return false
 	}
-	rt.runq.drop()
-	rt.countdown--
+	rt.goOn(p)
 	w.p = p
 	p.w = w
-	p.state = Running
-	rt.budget = rt.patience
 	return true
 }
 

@@ -104,12 +104,15 @@ func (p *Process) Killed() (is bool) {
 // Cause returns why the process was killed, where that was not by Kill: a *DeadlockError, the cause of
 // a context, ErrStopped.
 func (p *Process) Cause() (err error) {
-	p.rt.call(func() {
-		if p.extra != nil {
-			err = p.extra.cause
-		}
-	})
+	p.rt.call(func() { err = p.cause() })
 	return err
+}
+
+func (p *Process) cause() error {
+	if p.extra == nil {
+		return nil
+	}
+	return p.extra.cause
 }
 
 // kill does the work of Kill on the loop.
@@ -151,10 +154,11 @@ func (p *Process) unwind() {
 
 // killError is what a killed process ends with.
 func (p *Process) killError() error {
-	if deadlock, ok := p.more().cause.(*DeadlockError); ok {
+	cause := p.cause()
+	if deadlock, ok := cause.(*DeadlockError); ok {
 		return deadlock
 	}
-	return &KilledError{Process: p.Name(), ID: p.id, Cause: p.more().cause}
+	return &KilledError{Process: p.Name(), ID: p.id, Cause: cause}
 }
 
 // touchKill notes that p is killed, and taken from what it waits in.

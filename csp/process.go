@@ -410,7 +410,7 @@ func (p *Process) Err() (err error) {
 func (p *Process) err() error {
 	switch {
 	case p.kills == unbegun:
-		return &KilledError{Process: p.Name(), ID: p.id}
+		return p.killError()
 	case p.extra == nil:
 		return nil
 	}

@@ -42,8 +42,8 @@ type Runtime struct {
 	base       worker
 
 	timers    timerHeap
-	live      int // processes that have not ended
-	endings   []*ending
+	live      int       // processes that have not ended
+	endings   []*ending // of processes that KillAll waits for
 	chans     registry
 	fed       []chanRef // channels whose values come from outside
 	roots     int       // processes that a Run outside waits for

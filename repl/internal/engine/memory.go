@@ -63,11 +63,12 @@ func (m *memory) spawned(e *Engine) {
 		return
 	}
 	m.spawns = 0
-	if limit := m.limit.Load(); limit == 0 || m.used() <= limit || e.doomed() {
+	limit := m.limit.Load()
+	if limit == 0 || m.used() <= limit || e.doomed() {
 		return
 	}
 	runtime.GC() // which takes seconds over millions of processes, and is not to be done for each thousand
-	if used, limit := m.used(), m.limit.Load(); used > limit/16*15 {
+	if used := m.used(); used > limit/16*15 {
 		n, _ := e.rt.KillAll()
 		e.die(FatalError(fmt.Sprintf("out of memory: %s in use by %d processes, which are killed, and the limit is %s",
 			bytes(used), n, bytes(limit))))

@@ -50,26 +50,15 @@ var stringsPkg = pkg{
 			return strings.Repeat(text, n)
 		})
 		s.set("Replace", func(text, from, to string, n int) string {
-			if most := replacements(len(text), len(from), n); uintptr(most)*uintptr(len(to)) >= hugeAlloc {
-				if n < 0 || n > most {
-					n = strings.Count(text, from)
-				}
-				t.alloc(n, uintptr(len(to)))
-			}
+			allocReplaced(t, strings.Count, text, from, to, n)
 			return strings.Replace(text, from, to, n)
 		})
 		s.set("ReplaceAll", func(text, from, to string) string {
-			if most := replacements(len(text), len(from), -1); uintptr(most)*uintptr(len(to)) >= hugeAlloc {
-				t.alloc(strings.Count(text, from), uintptr(len(to)))
-			}
+			allocReplaced(t, strings.Count, text, from, to, -1)
 			return strings.ReplaceAll(text, from, to)
 		})
 		s.set("Join", func(list []string, sep string) string {
-			size := 0
-			for _, e := range list {
-				size += len(e) + len(sep)
-			}
-			t.alloc(size, 1)
+			allocJoined(t, list, sep)
 			return strings.Join(list, sep)
 		})
 		s.method("Grow", func(b *strings.Builder, n int) {
@@ -90,26 +79,15 @@ var bytesPkg = pkg{
 			return bytes.Repeat(text, n)
 		})
 		s.set("Replace", func(text, from, to []byte, n int) []byte {
-			if most := replacements(len(text), len(from), n); uintptr(most)*uintptr(len(to)) >= hugeAlloc {
-				if n < 0 || n > most {
-					n = bytes.Count(text, from)
-				}
-				t.alloc(n, uintptr(len(to)))
-			}
+			allocReplaced(t, bytes.Count, text, from, to, n)
 			return bytes.Replace(text, from, to, n)
 		})
 		s.set("ReplaceAll", func(text, from, to []byte) []byte {
-			if most := replacements(len(text), len(from), -1); uintptr(most)*uintptr(len(to)) >= hugeAlloc {
-				t.alloc(bytes.Count(text, from), uintptr(len(to)))
-			}
+			allocReplaced(t, bytes.Count, text, from, to, -1)
 			return bytes.ReplaceAll(text, from, to)
 		})
 		s.set("Join", func(list [][]byte, sep []byte) []byte {
-			size := 0
-			for _, e := range list {
-				size += len(e) + len(sep)
-			}
-			t.alloc(size, 1)
+			allocJoined(t, list, sep)
 			return bytes.Join(list, sep)
 		})
 		s.method("Grow", func(b *bytes.Buffer, n int) {
@@ -119,6 +97,27 @@ var bytesPkg = pkg{
 			b.Grow(n)
 		})
 	},
+}
+
+// allocReplaced is alloc for a text in which n of another, or all for a negative n, are replaced.
+func allocReplaced[T string | []byte](t *Table, count func(text, from T) int, text, from, to T, n int) {
+	most := replacements(len(text), len(from), n)
+	if uintptr(most)*uintptr(len(to)) < hugeAlloc {
+		return
+	}
+	if n < 0 || n > most {
+		n = count(text, from)
+	}
+	t.alloc(n, uintptr(len(to)))
+}
+
+// allocJoined is alloc for texts with a separator between them.
+func allocJoined[T string | []byte](t *Table, list []T, sep T) {
+	size := 0
+	for _, e := range list {
+		size += len(e) + len(sep)
+	}
+	t.alloc(size, 1)
 }
 
 // replacements returns how often a text of a length holds another at the most, and no more than n unless that is
