@@ -119,17 +119,26 @@ func (cs *channels) join(c *Chan, yields bool) {
 			}
 		}()
 	default:
-		go func() {
-			v := reflect.New(c.elem)
-			for {
-				if !c.take(v.UnsafePointer()) {
-					native.Close()
-					return
-				}
-				native.Send(v.Elem())
-			}
-		}()
+		cs.passOn(c, native)
 	}
+}
+
+// passOn passes the next value of c on to a native channel, and so on until c is closed. The
+// runtime is held while a value is on its way, and not while there is none.
+func (cs *channels) passOn(c *Chan, native reflect.Value) {
+	v := reflect.New(c.elem)
+	c.takeThen(v.UnsafePointer(), func(ok bool) {
+		release := cs.rt.Hold()
+		go func() {
+			defer release()
+			if !ok {
+				native.Close()
+				return
+			}
+			native.Send(v.Elem())
+			cs.passOn(c, native)
+		}()
+	})
 }
 
 // shut closes the channel, unless it is closed.

@@ -32,7 +32,7 @@ type elements interface {
 	poll(v unsafe.Pointer) bool
 	choice(s *selection, k *machine.SelectCase) csp.Case
 	chosen(s *selection, at int, k *machine.SelectCase)
-	then(f func())
+	takeThen(v unsafe.Pointer, f func(ok bool))
 	core() csp.Channel
 }
 

@@ -53,4 +53,6 @@ func (cs *channels) Offer(ch, v unsafe.Pointer) bool { return cs.at(ch).offer(v)
 func (cs *channels) Poll(ch, v unsafe.Pointer) bool { return cs.at(ch).poll(v) }
 
 // Then calls f on the loop once a value has been taken from the channel, or it is closed.
-func (cs *channels) Then(ch unsafe.Pointer, f func()) { cs.at(ch).then(f) }
+func (cs *channels) Then(ch unsafe.Pointer, f func()) {
+	cs.at(ch).takeThen(nil, func(bool) { f() })
+}

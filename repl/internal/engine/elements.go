@@ -85,8 +85,6 @@ func (c *Chan) init(cs *channels, elem reflect.Type, size int) {
 
 func (c *of[T]) core() csp.Channel { return &c.c }
 
-func (c *of[T]) then(f func()) { c.c.TakeThen(func(T, bool) { f() }) }
-
 func (c *of[T]) put(v unsafe.Pointer) bool   { return c.c.Put(*(*T)(v)) }
 func (c *of[T]) offer(v unsafe.Pointer) bool { return c.c.Offer(*(*T)(v)) }
 
@@ -96,6 +94,15 @@ func (c *of[T]) take(v unsafe.Pointer) bool {
 		*(*T)(v) = x
 	}
 	return ok
+}
+
+func (c *of[T]) takeThen(v unsafe.Pointer, f func(ok bool)) {
+	c.c.TakeThen(func(x T, ok bool) {
+		if v != nil {
+			*(*T)(v) = x
+		}
+		f(ok)
+	})
 }
 
 func (c *of[T]) poll(v unsafe.Pointer) bool {
@@ -135,8 +142,6 @@ func makeBoxed(cs *channels, elem reflect.Type, size int, label *csp.Label) *Cha
 
 func (c *boxed) core() csp.Channel { return &c.c }
 
-func (c *boxed) then(f func()) { c.c.TakeThen(func(unsafe.Pointer, bool) { f() }) }
-
 func (c *boxed) put(v unsafe.Pointer) bool   { return c.c.Put(c.box(v)) }
 func (c *boxed) offer(v unsafe.Pointer) bool { return c.c.Offer(c.box(v)) }
 
@@ -144,6 +149,13 @@ func (c *boxed) take(v unsafe.Pointer) bool {
 	box, ok := c.c.Take()
 	c.unbox(v, box)
 	return ok
+}
+
+func (c *boxed) takeThen(v unsafe.Pointer, f func(ok bool)) {
+	c.c.TakeThen(func(box unsafe.Pointer, ok bool) {
+		c.unbox(v, box)
+		f(ok)
+	})
 }
 
 func (c *boxed) poll(v unsafe.Pointer) bool {
