@@ -152,7 +152,7 @@ func TestExamples(t *testing.T) {
 // run runs a command and compares its output with what ex says.
 func (ex example) run(t *testing.T, command ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // in case it hangs
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // in case it hangs
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	var stdout, stderr bytes.Buffer

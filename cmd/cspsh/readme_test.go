@@ -355,7 +355,7 @@ func (s *session) play(t *testing.T, text string) {
 func (s *session) expect(t *testing.T, want string) {
 	t.Helper()
 	// What is never printed is waited for no longer than any machine needs for it.
-	defer time.AfterFunc(2*time.Minute, func() { s.cmd.Process.Kill() }).Stop()
+	defer time.AfterFunc(5*time.Minute, func() { s.cmd.Process.Kill() }).Stop()
 	got := ""
 	for len(strings.Fields(got)) < len(strings.Fields(want)) {
 		line, err := s.out.ReadString('\n')

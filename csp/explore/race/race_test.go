@@ -162,7 +162,8 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// TestAsGo holds the programs against Go's race detector.
+// TestAsGo holds the programs against Go's race detector. There processes take turns by napping, which
+// a slow machine may upset: longer naps have the last word.
 func TestAsGo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a program with -race")
@@ -178,9 +179,15 @@ func TestAsGo(t *testing.T) {
 	for i, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
-			out, err := exec.Command(binary, strconv.Itoa(i)).CombinedOutput()
-			if race := strings.Contains(string(out), "DATA RACE"); race != p.race || err == nil == race {
-				t.Errorf("Go says %v, this package %v: %v\n%s", race, p.race, err, out)
+			for nap := 100 * time.Millisecond; ; nap *= 4 {
+				out, err := exec.Command(binary, strconv.Itoa(i), nap.String()).CombinedOutput()
+				race := strings.Contains(string(out), "DATA RACE")
+				if race == p.race && err == nil == !race {
+					break
+				}
+				if nap > 10*time.Second {
+					t.Fatalf("Go says %v, this package %v: %v\n%s", race, p.race, err, out)
+				}
 			}
 		})
 	}
@@ -190,7 +197,7 @@ func TestAsGo(t *testing.T) {
 func native() string {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n\"os\"; \"strconv\"; \"sync\"; \"sync/atomic\"; \"time\"\n)\n\n" +
-		"var _ sync.Mutex\nvar _ atomic.Int64\n\nfunc main() {\n\ti, _ := strconv.Atoi(os.Args[1])\n\tprograms[i]()\n}\n\nvar programs = []func(){\n")
+		"var _ sync.Mutex\nvar _ atomic.Int64\nvar nap time.Duration\n\nfunc main() {\n\ti, _ := strconv.Atoi(os.Args[1])\n\tnap, _ = time.ParseDuration(os.Args[2])\n\tprograms[i]()\n}\n\nvar programs = []func(){\n")
 	for _, p := range programs {
 		var declared []string
 		declare := func(format, name string) {
@@ -223,7 +230,7 @@ func native() string {
 				form := map[string]string{
 					"w": "%s = 1", "r": "_ = %s + 1", "put": "%s <- 1", "take": "<-%s", "close": "close(%s)",
 					"lock": "%s.Lock()", "unlock": "%s.Unlock()", "store": "%s.Store(1)", "load": "%s.Load()",
-					"wait": "<-end%s", "nap": "time.Sleep(%s * 200 * time.Millisecond)",
+					"wait": "<-end%s", "nap": "time.Sleep(%s * nap)",
 				}[op[0]]
 				if op[0] == "r" {
 					form = "if %s == 77 { println() }"
@@ -232,7 +239,7 @@ func native() string {
 			}
 			b.WriteString("}()\n")
 		}
-		b.WriteString("time.Sleep(1200 * time.Millisecond)\n},\n")
+		b.WriteString("time.Sleep(6 * nap)\n},\n")
 	}
 	b.WriteString("}\n")
 	return b.String()

@@ -30,7 +30,7 @@ func start(t testing.TB, o embedded.Options) *embedded.Server {
 }
 
 // patience is how long answers may take: no machine is too slow.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 func connect(t testing.TB, s *embedded.Server) *nats.Conn {
 	t.Helper()

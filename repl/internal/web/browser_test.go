@@ -47,7 +47,7 @@ func start(t *testing.T, opts []chromedp.ExecAllocatorOption) (context.Context, 
 	t.Cleanup(cancelAll)
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	return ctx, chromedp.Run(ctx)
 }

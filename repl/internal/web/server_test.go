@@ -111,7 +111,7 @@ func TestFrames(t *testing.T) {
 	rt.Pause()
 	c := csp.NewChanOn[string](rt, csp.Name("c"), csp.Fixed(2))
 	rt.Go(func() { c.Put("x"); csp.Sleep(time.Second); c.Put("y"); c.Put("z") }, csp.Name("p"))
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, "GET", strings.Replace(s.URL(), "/?", "/frames?", 1), nil)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a client waits for a message before its test fails.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // A Message is one that a kernel has sent.
 type Message struct {

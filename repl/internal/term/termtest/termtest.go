@@ -20,7 +20,7 @@ import (
 )
 
 // Timeout bounds every wait. It is generous: a test that waits for it has failed.
-const Timeout = 2 * time.Minute
+const Timeout = 5 * time.Minute
 
 // Keys that a user may press.
 const (
