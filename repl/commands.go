@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 )
@@ -158,20 +159,19 @@ func init() {
 }
 
 func (s *Shell) command(line string) error {
-	name, args, _ := strings.Cut(strings.TrimSpace(line), " ")
-	plain, force := strings.CutSuffix(name, "!")
-	i := indexOf(plain)
-	if i < 0 || force && forced[plain] == nil {
-		return unknownCommand(name)
+	name, args, force := cutCommand(line)
+	i := indexOf(name)
+	if i < 0 || force && forced[name] == nil {
+		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		return unknownCommand(word)
 	}
-	if err := s.mayRun(plain); err != nil {
+	if err := s.mayRun(name); err != nil {
 		return err
 	}
 	run := commands[i].run
 	if force {
-		run = forced[plain]
+		run = forced[name]
 	}
-	args = strings.TrimSpace(args)
 	if args != "" && commands[i].args == "" {
 		return wrongUsage(name)
 	}
@@ -183,6 +183,24 @@ func (s *Shell) command(line string) error {
 		return s.listed(run, args)
 	}
 	return run(s, args)
+}
+
+// cutCommand returns the name of a command, its arguments, and whether it is forced. The exclamation mark that
+// says so stands behind the name, and is taken before the arguments and behind them, too.
+func cutCommand(line string) (name, args string, force bool) {
+	line = strings.TrimSpace(line)
+	end := strings.IndexFunc(line, func(r rune) bool { return r == '!' || unicode.IsSpace(r) })
+	if end < 0 {
+		return line, "", false
+	}
+	name, args = line[:end], strings.TrimSpace(line[end:])
+	switch {
+	case line[end] == '!', forced[name] != nil && strings.HasPrefix(args, "!"):
+		force, args = true, args[1:]
+	case forced[name] != nil && strings.HasSuffix(args, "!"):
+		force, args = true, args[:len(args)-1]
+	}
+	return name, strings.TrimSpace(args), force
 }
 
 // catchUp lets processes that earlier inputs have started come to where they wait, unless

@@ -187,7 +187,7 @@ func (s *Shell) load(file string) error {
 	if file == "" {
 		return wrongUsage("load")
 	}
-	file, err := home(file)
+	file, err := fileName(file)
 	if err != nil {
 		return err
 	}

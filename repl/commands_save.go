@@ -35,7 +35,7 @@ func (s *Shell) saveAs(file string, force bool) error {
 	if err != nil {
 		return err
 	}
-	file, err = home(file)
+	file, err = fileName(file)
 	if err != nil {
 		return err
 	}
@@ -61,11 +61,15 @@ func (s *Shell) saveAs(file string, force bool) error {
 	return nil
 }
 
-// home puts the user's folder in the place of ~ in front of a path.
-func home(path string) (string, error) {
-	rest, ok := strings.CutPrefix(path, "~/")
+// fileName returns the name of a file that is given to a command: without quotation marks around it, and with the
+// user's folder in the place of ~ in front.
+func fileName(arg string) (string, error) {
+	if n := len(arg); n > 2 && (arg[0] == '"' || arg[0] == '\'') && arg[n-1] == arg[0] {
+		arg = arg[1 : n-1]
+	}
+	rest, ok := strings.CutPrefix(arg, "~/")
 	if !ok {
-		return path, nil
+		return arg, nil
 	}
 	dir, err := os.UserHomeDir()
 	return filepath.Join(dir, rest), err
@@ -119,6 +123,7 @@ type program struct {
 	body    []string          // of main
 	imports map[string]string // local name to path
 	used    map[string]bool   // names of packages
+	labels  map[string]bool   // of main
 	last    lastStatement
 }
 
@@ -133,7 +138,7 @@ type lastStatement struct {
 func (s *Shell) program() ([]byte, error) {
 	p := &program{
 		shell: s, fset: token.NewFileSet(),
-		at: map[string]int{}, vars: map[string]string{}, imports: s.session.Imports(), used: map[string]bool{},
+		at: map[string]int{}, vars: map[string]string{}, imports: s.session.Imports(), used: map[string]bool{}, labels: map[string]bool{},
 	}
 	for _, e := range s.done {
 		if err := p.input(e); err != nil {
@@ -154,6 +159,10 @@ func (p *program) input(e evaluated) error {
 			return err
 		}
 	}
+	if p.hasLabels(in) { // a function has each label once
+		p.body = append(p.body, "func() {")
+		defer func() { p.body = append(p.body, "}()") }()
+	}
 	n := 0
 	for i := range in.Items {
 		it := &in.Items[i]
@@ -167,6 +176,30 @@ func (p *program) input(e evaluated) error {
 		n++
 	}
 	return nil
+}
+
+// hasLabels reports whether statements of an input have labels that main has already. Otherwise it has them from now on.
+func (p *program) hasLabels(in *syntax.Input) bool {
+	var names []string
+	for i := range in.Items {
+		if in.Items[i].Stmt == nil {
+			continue
+		}
+		ast.Inspect(in.Items[i].Stmt, func(n ast.Node) bool {
+			if l, ok := n.(*ast.LabeledStmt); ok {
+				names = append(names, l.Label.Name)
+			}
+			_, lit := n.(*ast.FuncLit)
+			return !lit
+		})
+	}
+	if slices.ContainsFunc(names, func(name string) bool { return p.labels[name] }) {
+		return true
+	}
+	for _, name := range names {
+		p.labels[name] = true
+	}
+	return false
 }
 
 // withLast returns the source of an input in which _ is the last value, with a variable

@@ -197,6 +197,10 @@ b.Hit()
 main()
 name = "y"
 fmt.Println("total", total)
+tries := 0; again: tries++; if tries < 3 { goto again }
+again: for range 3 { tries++; continue again }
+again: tries++; if tries < 10 { goto again }; tries, total
+fmt.Println("tries", tries)
 `
 	if out := piped(t, session+":save "+file+"\n"); strings.Contains(out, "open ") {
 		t.Fatal(out)
@@ -204,7 +208,7 @@ fmt.Println("total", total)
 	cmd := exec.CommandContext(t.Context(), "go", "run", file)
 	cmd.Env = append(os.Environ(), "GOFLAGS=", "GO111MODULE=off")
 	out, err := cmd.CombinedOutput()
-	if want := "main says X 2\ntotal 4\n"; err != nil || string(out) != want {
+	if want := "main says X 2\ntotal 4\ntries 10\n"; err != nil || string(out) != want {
 		src, _ := os.ReadFile(file)
 		t.Errorf("compiled it prints\n%s(%v), want\n%s\n%s", out, err, want, src)
 	}

@@ -57,7 +57,7 @@ func (s *Shell) beginLesson(name string) error {
 	if name == "" {
 		return s.listed((*Shell).lessons, "")
 	}
-	name, err := home(name)
+	name, err := fileName(name)
 	if err != nil {
 		return err
 	}

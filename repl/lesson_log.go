@@ -116,7 +116,7 @@ func (s *Shell) writeTranscript(file string) error {
 	case s.course.screen == nil:
 		return errors.New("nothing is kept of this session: there is no prompt")
 	}
-	file, err := home(file)
+	file, err := fileName(file)
 	if err != nil {
 		return err
 	}

@@ -117,6 +117,6 @@ func (s *Shell) lendTo(cmd *exec.Cmd) error {
 	return nil
 }
 
-// asList returns an input that is a list of expressions, such as v, ok, as these one after the
-// other. Every byte stays at its place.
+// asList returns an input in which lists of expressions, such as v, ok, stand as statements, with these
+// one after the other. Every byte stays at its place.
 func asList(src string) (list string, ok bool) { return syntax.List(src) }

@@ -3,6 +3,7 @@
 package repl_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,6 +123,18 @@ func TestSaveAsksFirst(t *testing.T) {
 	want := file + ": saved, 11 lines\n" + file + " is there already; :save! " + file + " overwrites it\n" + file + ": overwritten, 12 lines\n"
 	if packed(out) != packed(want) {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+	for _, line := range []string{":save! %s", ":save !%s", ":save ! %s", ":save %s!", ":save %s !", ":save!%s", `:save! "%s"`, ":save ! '%s'"} {
+		out := piped(t, fmt.Sprintf("x := 1\n"+line+"\n", file))
+		if want := file + ": overwritten, 11 lines\n"; packed(out) != packed(want) {
+			t.Errorf("%s: got\n%s\nwant\n%s", line, out, want)
+		}
+	}
+	if out, want := piped(t, ":ps!\n:ps ! x\n:save !\n"), "unknown command :ps!; did you mean :ps?\nusage: :ps\nusage: :save file.go\n"; out != want {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+	if files, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*")); err != nil || len(files) != 1 {
+		t.Errorf("there are %q, %v", files, err)
 	}
 }
 

@@ -27,6 +27,7 @@ type builder struct {
 	shadows   map[*ast.Ident]*types.Var // new variable to the earlier one that its value refers to
 	first     map[string]*ast.Ident
 	specs     map[int]*ast.ValueSpec // variable declarations by item
+	labelled  labels
 	errs      Errors
 	embeds    embedder
 	embedPkg  string // the name of package embed
@@ -60,6 +61,7 @@ func (b *builder) build(in *syntax.Input) Errors {
 		}
 	}
 	b.embedPkg = b.session.embedPackage(imports)
+	b.labels(in.Items)
 	for i := range in.Items {
 		b.item(&in.Items[i], types)
 	}
@@ -117,8 +119,8 @@ func (b *builder) item(it *syntax.Item, own map[string]bool) {
 			u.Items = append(u.Items, Item{Pos: it.Pos, Decl: d})
 		}
 	case syntax.Stmt:
-		if a, ok := it.Stmt.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
-			b.define(a)
+		if isDefine(it.Stmt) {
+			b.define(it.Stmt.(*ast.AssignStmt))
 			return
 		}
 		b.stmt(it.Stmt)
@@ -139,7 +141,7 @@ func (b *builder) stmt(s ast.Stmt) {
 	b.decl(&ast.FuncDecl{
 		Name: &ast.Ident{NamePos: s.Pos(), Name: "_"},
 		Type: &ast.FuncType{Func: s.Pos(), Params: &ast.FieldList{}},
-		Body: &ast.BlockStmt{Lbrace: s.Pos(), List: []ast.Stmt{s}, Rbrace: s.End()},
+		Body: &ast.BlockStmt{Lbrace: s.Pos(), List: b.labelled.around(s), Rbrace: s.End()},
 	})
 }
 

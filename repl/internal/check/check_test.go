@@ -65,6 +65,17 @@ func TestErrors(t *testing.T) {
 		{"an interface met by a later method", []string{"type T struct{}", "func (T) Error() string { return \"\" }"}, "var e error = T{}", ""},
 		{"generic type", []string{"type P[T any] struct{ v T }"}, "P[int]{1}.v", ""},
 		{"later method of a generic type", []string{"type P[T any] struct{ v T }"}, "func (p P[T]) V() T { return p.v }", "in:1:15: a method of the generic type P must be declared in one input with the type: declare both again"},
+		{"goto back to an earlier statement", nil, "x := 0; L: x++; if x < 3 { goto L }", ""},
+		{"goto back over a variable", nil, "L: x := 0; var y int; if x > y { goto L }", ""},
+		{"goto ahead, over a type", nil, "x := 1; if x > 0 { goto L }; type T int; x++; L: M: x", "in:1:50: label M declared and not used"},
+		{"goto ahead over a variable", nil, "x := 1\nif x > 0 { goto L }\ny := 2\nL: M: y", "in:2:17: goto L jumps over variable declaration at line 3"},
+		{"goto into a block", nil, "x := 1; { L: x++ }; if x < 3 { goto L }", "in:1:11: label L declared and not used\nin:1:37: label L not declared"},
+		{"goto to a label nowhere", nil, "M: f := func() {}; goto M; goto L", "in:1:33: label L not declared"},
+		{"goto to the label of a function literal", nil, "f := func() { L: goto L }; goto L", "in:1:33: label L not declared"},
+		{"goto out of a function literal", nil, "x := 1; L: x++; func() { goto L }()", "in:1:9: label L declared and not used\nin:1:31: label L not declared"},
+		{"labels of loops", nil, "L: for { break L }; L: for range 3 { continue L }", ""},
+		{"goto to one of two labels", nil, "L: for { break L }; L: for range 3 { continue L }; goto L", "in:1:21: label L already declared at in:1:1"},
+		{"break to the label of another loop", nil, "L: for { break L }; for { break L }", "in:1:33: invalid break label L"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSession()

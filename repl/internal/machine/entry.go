@@ -36,18 +36,19 @@ func (m *Machine) entry(src *source, u *check.Unit) *function {
 				a.walk(it.Stmt)
 			}
 		}
-		var list []stmt
+		b := &statements{c: c}
 		for i := range u.Items {
 			it := &u.Items[i]
 			switch {
 			case it.Vars != nil || it.Values != nil:
-				list = append(list, c.variables(u, it))
+				b.add(c.variables(u, it, b.jumps != nil))
 			case it.Expr != nil:
-				list = append(list, c.show(it.Expr))
+				b.add(c.show(it.Expr))
 			case it.Stmt != nil:
-				list = append(list, c.list([]ast.Stmt{it.Stmt})...)
+				b.stmt(it.Stmt)
 			}
 		}
+		list := b.done()
 		for i, d := range u.Inits {
 			init := &function{m: m, src: src, sig: noParams, body: d.Body, typ: d.Type, info: m.infoOf(src, initName(u, i), d.Pos())}
 			// Called by the runtime, and so from no place: what initialises variables is a function of its own in Go.
@@ -79,8 +80,8 @@ func (m *Machine) callEntry(fn *function) {
 	}
 }
 
-// variables gives package-level variables their values.
-func (c *compiler) variables(u *check.Unit, it *check.Item) stmt {
+// variables gives package-level variables their values. again tells that it may be done more than once.
+func (c *compiler) variables(u *check.Unit, it *check.Item, again bool) stmt {
 	target := func(v *types.Var) place {
 		p, _ := c.lookup(v)
 		return p
@@ -88,7 +89,7 @@ func (c *compiler) variables(u *check.Unit, it *check.Item) stmt {
 	if len(it.Values) == 0 {
 		var list []stmt
 		for _, v := range it.Vars {
-			if v != nil && u.Replaces[v] != nil {
+			if v != nil && (again || u.Replaces[v] != nil) {
 				list = append(list, c.clear(target(v)))
 			}
 		}

@@ -12,37 +12,64 @@ func (c *compiler) stmts(list []ast.Stmt) stmt { return sequence(c.list(list)) }
 
 // list is stmts for what is to be part of a longer sequence.
 func (c *compiler) list(list []ast.Stmt) []stmt {
-	var out []stmt
-	var jumps map[ctl]int // labels in this list, by what goto returns
+	b := &statements{c: c}
 	for _, s := range list {
-		if l, ok := s.(*ast.LabeledStmt); ok {
-			if jumps == nil {
-				jumps = map[ctl]int{}
-			}
-			jumps[c.label(l.Label.Name).jump] = -1
+		if _, ok := s.(*ast.LabeledStmt); ok {
+			b.jumps = map[ctl]int{}
 		}
 	}
 	for i, s := range list {
-		if x := c.counted(s); x != nil {
-			out = append(out, x)
+		if b.jumps == nil && isGuard(s) && i+1 < len(list) && c.guards < maxGuards {
+			b.add(c.counted(s))
+			return append(b.list, c.guard(s.(*ast.IfStmt), list[i+1:]))
 		}
-		if l, ok := s.(*ast.LabeledStmt); ok {
-			jumps[c.label(l.Label.Name).jump] = len(out)
-		}
-		if jumps == nil && isGuard(s) && i+1 < len(list) && c.guards < maxGuards {
-			return append(out, c.guard(s.(*ast.IfStmt), list[i+1:]))
-		}
-		if x := c.stmt(s); x != nil {
-			out = append(out, x)
-		}
+		b.stmt(s)
 	}
-	if jumps == nil || !c.jumpedTo(jumps) {
-		return out
+	return b.done()
+}
+
+// statements are a list in the making.
+type statements struct {
+	c     *compiler
+	list  []stmt
+	jumps map[ctl]int // the places of its labels, by what goto returns; nil if it has none
+}
+
+// add adds what may be nil.
+func (b *statements) add(s stmt) {
+	if s != nil {
+		b.list = append(b.list, s)
 	}
-	m := c.m
+}
+
+// stmt adds a statement, whose labels are places in the list.
+func (b *statements) stmt(s ast.Stmt) {
+	var l *label
+	for {
+		b.add(b.c.counted(s))
+		labelled, ok := s.(*ast.LabeledStmt)
+		if !ok {
+			break
+		}
+		l = b.c.label(labelled.Label.Name)
+		if b.jumps == nil {
+			b.jumps = map[ctl]int{}
+		}
+		b.jumps[l.jump] = len(b.list)
+		s = labelled.Stmt
+	}
+	b.add(b.c.labelled(s, l))
+}
+
+// done returns the list. If a goto leads to a place in it, that is one statement.
+func (b *statements) done() []stmt {
+	if b.jumps == nil || !b.c.jumpedTo(b.jumps) {
+		return b.list
+	}
+	list, jumps, m := b.list, b.jumps, b.c.m
 	return []stmt{func(f *frame) ctl {
-		for i := 0; i < len(out); i++ {
-			r := out[i](f)
+		for i := 0; i < len(list); i++ {
+			r := list[i](f)
 			if r == next {
 				continue
 			}
@@ -92,8 +119,6 @@ func (c *compiler) labelled(s ast.Stmt, l *label) stmt {
 		return nil
 	case *ast.BlockStmt:
 		return c.breakable(c.stmts(s.List), l)
-	case *ast.LabeledStmt:
-		return sequence([]stmt{c.counted(s.Stmt), c.labelled(s.Stmt, c.label(s.Label.Name))})
 	case *ast.ExprStmt:
 		return c.exprStmt(s.X)
 	case *ast.AssignStmt:

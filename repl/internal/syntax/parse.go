@@ -77,8 +77,18 @@ func parseChunk(src []byte, c chunk, base int, mode parser.Mode) (items []Item, 
 		return items, nil
 	}
 	for _, s := range f.Decls[0].(*ast.FuncDecl).Body.List {
+		for {
+			label, rest := apart(s)
+			if label == nil {
+				break
+			}
+			add(Item{Kind: Stmt, Stmt: label})
+			s = rest
+		}
 		switch s := s.(type) {
 		case *ast.EmptyStmt:
+		case *ast.DeclStmt:
+			add(Item{Kind: Decl, Decl: s.Decl})
 		case *ast.ExprStmt:
 			add(Item{Kind: Expr, Stmt: s, Expr: s.X})
 		default:
@@ -86,6 +96,21 @@ func parseChunk(src []byte, c chunk, base int, mode parser.Mode) (items []Item, 
 		}
 	}
 	return items, nil
+}
+
+// apart parts a label from the statement behind it, so that this is declared or shown as it is without the label.
+// A label that break and continue may name stays with its statement: then label is nil.
+func apart(s ast.Stmt) (label *ast.LabeledStmt, rest ast.Stmt) {
+	l, ok := s.(*ast.LabeledStmt)
+	if !ok {
+		return nil, s
+	}
+	switch l.Stmt.(type) {
+	case *ast.AssignStmt, *ast.DeclStmt, *ast.ExprStmt, *ast.LabeledStmt:
+		alone := &ast.EmptyStmt{Semicolon: l.Colon + 1, Implicit: true}
+		return &ast.LabeledStmt{Label: l.Label, Colon: l.Colon, Stmt: alone}, l.Stmt
+	}
+	return nil, s
 }
 
 // atNext moves an error that the parser found in the wrapper behind a chunk to what follows the chunk

@@ -51,6 +51,10 @@ func TestParse(t *testing.T) {
 		{"日本 := \"語\"; f(日本)", "statement 1:1 日本 := \"語\"\nexpression 1:18 f(日本)\n"},
 		{"{\n\tf()\n}", "statement 1:1 {\n\tf()\n}\n"},
 		{"L:", "statement 1:1 L:\n"},
+		{"L: f(); M: x := 1; N: x++; O: for {}", "statement 1:1 L:\nexpression 1:4 f()\nstatement 1:9 M:\n" +
+			"statement 1:12 x := 1\nstatement 1:20 N: x++\nstatement 1:28 O: for {}\n"},
+		{"L: M: var x int; N :\n// c\ntype T int",
+			"statement 1:1 L:\nstatement 1:4 M:\ndeclaration 1:7 var x int\nstatement 1:18 N :\ndeclaration 3:1 type T int\n"},
 	}
 	for _, test := range tests {
 		fset := token.NewFileSet()
