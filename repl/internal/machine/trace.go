@@ -193,7 +193,7 @@ type panicTrace struct {
 
 // A Panicked tells of a panic that nobody has recovered.
 type Panicked struct {
-	At     *Site
+	At     *Site          // where it was raised; by whom first, if it was recovered and raised again
 	Calls  []Call         // that led to it, innermost first
 	Before []EarlierPanic // during which it was raised, the first one first
 }
@@ -294,7 +294,11 @@ func (m *Machine) PanicTrace(v any) Panicked {
 		m.raise(v) // it comes from compiled code
 		n++
 	}
-	p := Panicked{At: m.panics[n].at, Calls: m.panics[n].stack}
+	first := n // where it was raised before somebody recovered and raised it again
+	for first > 0 && m.panics[first-1].recovered && Same(m.panics[first-1].value, m.panics[first].value) {
+		first--
+	}
+	p := Panicked{At: m.panics[first].at, Calls: m.panics[first].stack}
 	for _, before := range m.panics[:n] {
 		p.Before = append(p.Before, EarlierPanic{before.value, before.recovered})
 	}
