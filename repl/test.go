@@ -229,8 +229,11 @@ func (im *importer) testMain(tc *TestConfig, src *module.Sources) (*check.Unit, 
 			return nil, err
 		}
 	}
-	p := &gotest.Package{None: none, Path: path, Leaks: tc.Leaks && tc.Schedules == 0}
-	var err error
+	located, err := im.locate(path)
+	if err != nil {
+		return nil, err
+	}
+	p := &gotest.Package{None: none, Path: path, Module: located.Module, Leaks: tc.Leaks && tc.Schedules == 0}
 	if p.Tests, err = im.parseFiles(slices.Clone(src.Tests)); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 // Options are what a command line of cspsh test says.
 type Options struct {
 	Patterns []string // of packages; none stands for the one in the working folder
-	Args     []string // for the tests, behind -args
+	Args     []string // for the tests
 
 	Real      bool
 	Seed      uint64
@@ -40,6 +41,8 @@ type Options struct {
 	CoverPkg     []string // patterns of packages whose statements are counted; none is the one tested
 
 	Parallel int // packages at a time
+
+	OutputDir string // where artifacts are kept
 
 	passed []string // flags for package testing
 }
@@ -68,6 +71,8 @@ var Flags = []Flag{
 	{"coverprofile", "file", "write for each block how often, for go tool cover"},
 	{"coverpkg", "list", "count in packages that match these patterns, instead"},
 	{"fullpath", "", "show whole file names in what is logged"},
+	{"artifacts", "", "keep what tests write to their ArtifactDir"},
+	{"outputdir", "dir", "keep it there, in place of the working folder"},
 	{"timeout", "d", "end the tests of a package after that much real time"},
 	{"virtualtimeout", "d", "end them after that much virtual time"},
 	{"tags", "list", "build tags that hold, with commas between them"},
@@ -80,7 +85,7 @@ var Flags = []Flag{
 	{"schedules", "n", "try each test under up to so many schedules, and tell the one that fails"},
 	{"replay", "file", "repeat a test under a schedule that -schedules has written"},
 	{"picture", "out.svg", "draw what happens in that schedule: .svg, .html, .mmd, .txt or .json (a trace)"},
-	{"args", "", "what follows is for the tests"},
+	{"args", "", "what follows is for the tests, as are flags that only they have"},
 }
 
 // defaultTimeout is that of go test.
@@ -90,7 +95,7 @@ const defaultTimeout = 10 * time.Minute
 var passedOn = map[string]bool{
 	"run": false, "skip": false, "short": true, "count": false, "failfast": true, "shuffle": false,
 	"parallel": false, "cpu": false, "bench": false, "benchtime": false, "benchmem": true, "list": false,
-	"fullpath": true, "v": true,
+	"fullpath": true, "artifacts": true, "v": true,
 }
 
 // A passFlag notes a flag for package testing.
@@ -145,7 +150,7 @@ func (f *passFlag) check(v string) (err error) {
 	return nil
 }
 
-// Parse parses the arguments of cspsh test. Flags may come behind patterns.
+// Parse parses the arguments of cspsh test.
 func Parse(args []string) (*Options, error) {
 	o := &Options{Timeout: defaultTimeout, Parallel: runtime.GOMAXPROCS(0)}
 	fs := flag.NewFlagSet("cspsh test", flag.ContinueOnError)
@@ -172,18 +177,9 @@ func Parse(args []string) (*Options, error) {
 	fs.StringVar(&o.CoverMode, "covermode", "", "")
 	fs.StringVar(&o.CoverProfile, "coverprofile", "", "")
 	coverPkg := fs.String("coverpkg", "", "")
-	if i := slices.IndexFunc(args, func(a string) bool { return a == "-args" || a == "--args" }); i >= 0 {
-		args, o.Args = args[:i], args[i+1:]
-	}
-	for len(args) > 0 {
-		if err := fs.Parse(args); err != nil {
-			return nil, err
-		}
-		args = fs.Args()
-		for len(args) > 0 && (args[0] == "-" || !strings.HasPrefix(args[0], "-")) {
-			o.Patterns = append(o.Patterns, args[0])
-			args = args[1:]
-		}
+	fs.StringVar(&o.OutputDir, "outputdir", ".", "")
+	if err := o.commandLine(fs, args); err != nil {
+		return nil, err
 	}
 	chosen := false
 	fs.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "virtual" })
@@ -250,6 +246,9 @@ func (o *Options) arguments() []string {
 		args = append(args, "-test.v=test2json")
 	case o.Verbose:
 		args = append(args, "-test.v=true")
+	}
+	if dir, err := filepath.Abs(o.OutputDir); err == nil {
+		args = append(args, "-test.outputdir="+dir)
 	}
 	return append(append(args, "-test.paniconexit0"), o.Args...)
 }

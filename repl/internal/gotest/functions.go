@@ -13,11 +13,12 @@ import (
 
 // A Package is one whose tests are to be run: its import path and the files of its tests.
 type Package struct {
-	Path  string
-	Tests []*ast.File // of the package itself
-	XTest []*ast.File // of the package of the external tests
-	None  bool        // there are external tests only
-	Leaks bool        // a test that leaves processes behind which can never go on fails
+	Path   string
+	Module string      // the path of its module, "" for the standard library
+	Tests  []*ast.File // of the package itself
+	XTest  []*ast.File // of the package of the external tests
+	None   bool        // there are external tests only
+	Leaks  bool        // a test that leaves processes behind which can never go on fails
 }
 
 // Names returns the names of the tests and fuzz targets, in the order of the source.

@@ -321,7 +321,7 @@ func (p *printer) ended(err error, took float64) (ok bool) {
 	switch {
 	case !errors.As(err, &exit):
 		p.say(err.Error() + "\n")
-	case p.streams() && p.emit == nil || p.early.Len() == 0:
+	case p.r.local || p.r.o.Bench != "" || p.early.Len() == 0: // what go test would not have kept
 		p.say(exit.Error() + "\n")
 	}
 	p.last("fail", fmt.Sprintf("FAIL\t%s\t%.3fs\n", p.t.Path, took), took)

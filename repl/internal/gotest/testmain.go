@@ -133,7 +133,7 @@ func coverage() (mode string, write func(profile string) (string, error), share 
 type deps struct{}
 
 func (deps) ImportPath() string                          { return {{printf "%q" .Package.Path}} }
-func (deps) ModulePath() string                          { return "" }
+func (deps) ModulePath() string                          { return {{printf "%q" .Package.Module}} }
 func (deps) MatchString(pat, str string) (bool, error)   { return matchString(pat, str) }
 func (deps) SetPanicOnExit0(panics bool)                 { exits(panics) }
 func (deps) StartCPUProfile(w io.Writer) error           { return pprof.StartCPUProfile(w) }
