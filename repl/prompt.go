@@ -368,7 +368,7 @@ func (s *Shell) evalOrCommand(src string) error {
 	case syntax.IsFile([]byte(src)):
 		return s.evalFile(src)
 	}
-	return systemHint(src, s.Eval(src))
+	return s.hinting(src, s.Eval(src))
 }
 
 // evalFile evaluates a source file that was typed or pasted: it declares what stands in it and, if it

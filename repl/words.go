@@ -67,23 +67,6 @@ func asksSystem(src string) (command string, ok bool) {
 	return strings.TrimSpace(command), ok && command != "" && !strings.Contains(command, "\n")
 }
 
-// systemHint tells, behind the errors of an input that begins with !, how a command is run.
-func systemHint(src string, err error) error {
-	command, ok := asksSystem(src)
-	if _, refused := err.(*CompileError); !ok || !refused {
-		return err
-	}
-	return &hintedError{err, "for a command of the system, type :sh " + command}
-}
-
-// A hintedError is an error with what its reader may do.
-type hintedError struct {
-	error
-	hint string
-}
-
-func (e *hintedError) Unwrap() error { return e.error }
-
 // system runs a command of the system's shell, which has the terminal meanwhile.
 func (s *Shell) system(line string) error {
 	if line == "" {
