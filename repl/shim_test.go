@@ -53,6 +53,11 @@ var differences = map[string]difference{
 		defer cancel()
 		<-ctx.Done()
 		fmt.Println(ctx.Err(), time.Since(begin).Round(time.Hour))`},
+	"context_double.go": {want: "context deadline exceeded too slow\n", src: `
+		ctx, cancel := context.WithTimeoutCause(context.Background(), time.Hour, errors.New("too slow"))
+		defer cancel()
+		<-ctx.Done()
+		fmt.Println(ctx.Err(), context.Cause(context.WithValue(ctx, 1, 2)))`},
 	"csp.go": {want: "{a 1} true\n", src: `
 		type T struct { s string; n int }
 		c := csp.NewChan[T]()

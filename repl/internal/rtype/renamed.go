@@ -3,17 +3,13 @@ package rtype
 import (
 	"go/types"
 	"reflect"
-	"slices"
 	"unsafe"
 )
 
 // Renamed makes a type for pointers to values of t, a struct type of the running binary, by
 // which those seem to be of another: one with a name in another package. It has the exported
 // methods of *t, by the same code. Each call makes another type, which is kept for ever.
-//
-// Of the hidden methods package reflect does not know; they are found by an assertion to an interface that has no
-// other method than one of them.
-func Renamed(t reflect.Type, pkg *types.Package, name string, hidden ...string) reflect.Type {
+func Renamed(t reflect.Type, pkg *types.Package, name string) reflect.Type {
 	text := pkg.Name() + "." + name
 	o := newObject(reflect.Struct, 0, 0)
 	*(*structType)(unsafe.Pointer(o.rtype)) = *(*structType)(Ptr(t))
@@ -26,19 +22,13 @@ func Renamed(t reflect.Type, pkg *types.Package, name string, hidden ...string) 
 	n := from.NumMethod()
 	to, _ := pointerTo(o.rtype, text, pkg, n)
 	u := uncommonOf(to)
-	u.mcount, u.xcount = uint16(n), uint16(n-len(hidden))
+	u.mcount, u.xcount = uint16(n), uint16(n)
 	table := methodsOf(u)
-	shown, last := 0, n-len(hidden)
 	for i, m := range methodsOf(uncommonOf(fromType(from)))[:n] { // exported ones come first
 		f := from.Method(i)
 		code := addReflectOff(f.Func.UnsafePointer())
 		mtyp := typeOff((*rtype)(resolveTypeOff(Ptr(from), m.mtyp)))
-		at := &shown
-		if slices.Contains(hidden, f.Name) {
-			at = &last // reflect stops before it, and the runtime goes on to the end
-		}
-		table[*at] = method{nameOff(f.Name, "", true), mtyp, code, code}
-		*at++
+		table[i] = method{nameOff(f.Name, "", true), mtyp, code, code}
 	}
 	return toType(to)
 }

@@ -54,21 +54,3 @@ func TestRenamed(t *testing.T) {
 		t.Error(s)
 	}
 }
-
-// Hidden methods are not reflect's, and found by an interface of one of them alone.
-func TestRenamedHides(t *testing.T) {
-	typ := Renamed(reflect.TypeFor[original](), types.NewPackage("a", "a"), "thing", "Add", "Plus")
-	v := reflect.NewAt(typ.Elem(), reflect.ValueOf(&original{n: 4}).UnsafePointer()).Interface()
-	if _, ok := typ.MethodByName("Add"); ok || typ.NumMethod() != 1 || typ.Method(0).Name != "String" || fmt.Sprint(v) != "number 4" {
-		t.Errorf("%v has %d methods: %v", typ, typ.NumMethod(), v)
-	}
-	if a, ok := v.(interface{ Add(...int) int }); !ok || a.Add(1) != 5 {
-		t.Error("Add is not found")
-	}
-	if _, ok := v.(interface {
-		fmt.Stringer
-		Add(...int) int
-	}); ok {
-		t.Error("Add is found beside others")
-	}
-}

@@ -54,24 +54,22 @@ type cancelCtx struct {
 	deadline    time.Time // by the runtime's clock
 	hasDeadline bool
 
-	mu      sync.Mutex
-	done    chan struct{}  // made by the first call of Done
-	word    unsafe.Pointer // of the user's channel that done stands for
-	err     error
-	cause   error
-	alarm   *csp.Alarm
-	then    []*hook         // what to do when it is done, in the order it was asked for
-	leave   func()          // stops waiting for the parent
-	standIn context.Context // of package context, for context.Cause
-	settle  context.CancelCauseFunc
+	mu     sync.Mutex
+	double *double        // made when package context asks for it, or by the first call of Done
+	word   unsafe.Pointer // of the user's channel that the double's Done stands for, made by the first call of Done
+	err    error
+	cause  error
+	alarm  *csp.Alarm
+	then   []*hook // what to do when it is done, in the order it was asked for
+	leave  func()  // stops waiting for the parent
 
 	end promise // of its deadline
 }
 
 // The types of contexts that can be cancelled, without and with a deadline.
 var (
-	asCancelCtx = as[cancelCtx]("context", "cancelCtx", "AfterFunc")
-	asTimerCtx  = as[cancelCtx]("context", "timerCtx", "AfterFunc")
+	asCancelCtx = as[cancelCtx]("context", "cancelCtx")
+	asTimerCtx  = as[cancelCtx]("context", "timerCtx")
 )
 
 // shown returns the context as programs see it.
@@ -247,15 +245,14 @@ func (c *cancelCtx) cancel(err, cause error) {
 		return
 	}
 	c.err, c.cause = err, cause
-	done, word := c.done, c.word
+	double, word := c.double, c.word
 	then, leave, alarm := c.then, c.leave, c.alarm
 	c.then, c.leave, c.alarm = nil, nil, nil
-	if c.settle != nil {
-		c.settle(cause)
-	}
 	c.mu.Unlock()
-	if done != nil {
-		close(done)
+	if double != nil {
+		double.end(err, cause)
+	}
+	if word != nil {
 		c.t.env.Chans.Close(word)
 	}
 	if alarm != nil {
@@ -281,32 +278,26 @@ func (c *cancelCtx) Deadline() (time.Time, bool) {
 // Done returns a channel that is closed when the context ends, and that stands for one of
 // the user's.
 func (c *cancelCtx) Done() <-chan struct{} {
-	if done := c.doneMade(); done != nil {
+	c.mu.Lock()
+	done, made := c.doubled().Done(), c.word != nil
+	c.mu.Unlock()
+	if made {
 		return done
 	}
 	// Not with the lock held: the loop may have to make the channel, and ask for the lock.
-	done := make(chan struct{})
 	word := c.t.env.Chans.Make(reflect.TypeFor[struct{}](), 0, "context.Done")
-	c.t.env.Chans.Bind(*(*unsafe.Pointer)(unsafe.Pointer(&done)), word)
 	c.mu.Lock()
-	if c.done != nil {
-		c.mu.Unlock()
-		return c.done
+	made = c.word != nil
+	if !made {
+		c.word = word
+		c.t.env.Chans.Bind(*(*unsafe.Pointer)(unsafe.Pointer(&done)), word)
 	}
-	c.done, c.word = done, word
 	ended := c.err != nil
 	c.mu.Unlock()
-	if ended {
-		close(done)
+	if ended && !made {
 		c.t.env.Chans.Close(word)
 	}
 	return done
-}
-
-func (c *cancelCtx) doneMade() chan struct{} {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.done
 }
 
 // Err tells why the context has ended, nil before.
@@ -324,50 +315,13 @@ func (c *cancelCtx) Value(k any) any {
 	switch k {
 	case contextKey{}:
 		return c
-	case causeKey:
-		return c.forCause()
+	case doubleKey:
+		c.t.touch("look at", unsafe.Pointer(c), csp.Look)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.doubled().Value(doubleKey)
 	}
 	return c.parent.Value(k)
-}
-
-// causeKey is what package context asks for the innermost context of its own, which has
-// the cause.
-var causeKey = func() any {
-	var a asked
-	context.Cause(&a)
-	return a.key
-}()
-
-// asked is a context that notes what it was asked for.
-type asked struct {
-	context.Context
-	key any
-}
-
-func (a *asked) Err() error { return context.Canceled }
-
-func (a *asked) Value(key any) any {
-	a.key = key
-	return nil
-}
-
-// forCause returns a context of package context's that ends with this one's cause.
-func (c *cancelCtx) forCause() any {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t.touch("look at", unsafe.Pointer(c), csp.Look)
-	if c.standIn == nil {
-		c.standIn, c.settle = context.WithCancelCause(context.Background())
-		if c.err != nil {
-			c.settle(c.cause)
-		}
-	}
-	return c.standIn.Value(causeKey)
-}
-
-// AfterFunc is for package context: f is called on a goroutine of its own.
-func (c *cancelCtx) AfterFunc(f func()) (stop func() bool) {
-	return c.onDone(func() { go f() })
 }
 
 // String describes the context as package context does.

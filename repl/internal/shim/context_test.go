@@ -28,6 +28,40 @@ func newContexts(w *world) *contexts {
 	}
 }
 
+// What compiled code derives from a context has ended when cancel returns.
+func TestContextOfCompiled(t *testing.T) {
+	w := newWorld(t, csp.WithVirtualClock())
+	c := newContexts(w)
+	w.run(func() {
+		why := errors.New("why")
+		ctx, cancel := c.withCause(context.Background())
+		theirs, cancelTheirs := context.WithTimeout(context.WithValue(ctx, key{}, 1), time.Hour)
+		defer cancelTheirs()
+		left, leave := context.WithCancel(ctx)
+		leave()
+		if theirs.Err() != nil {
+			t.Error(theirs.Err(), "before")
+		}
+		ended, cancelEnded := c.withTimeout(ctx, time.Minute)
+		defer cancelEnded()
+		theirsEnded, cancelTheirsEnded := context.WithCancel(ended)
+		defer cancelTheirsEnded()
+		w.rt.Sleep(time.Minute)
+		if theirsEnded.Err() != context.DeadlineExceeded || context.Cause(theirsEnded) != context.DeadlineExceeded {
+			t.Error(theirsEnded.Err(), context.Cause(theirsEnded))
+		}
+		cancel(why)
+		if theirs.Err() != context.Canceled || context.Cause(theirs) != why || context.Cause(left) != context.Canceled {
+			t.Error(theirs.Err(), context.Cause(theirs), context.Cause(left))
+		}
+		late, cancelLate := context.WithCancel(ctx)
+		defer cancelLate()
+		if late.Err() != context.Canceled || context.Cause(late) != why {
+			t.Error(late.Err(), context.Cause(late))
+		}
+	})
+}
+
 func TestContext(t *testing.T) {
 	w := newWorld(t, csp.WithVirtualClock())
 	c := newContexts(w)

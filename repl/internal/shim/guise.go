@@ -13,11 +13,10 @@ import (
 // compiled package, which has no exported name, so that %T and package reflect show the same.
 type guise[T any] struct{ typ func() reflect.Type }
 
-// as returns the guise of *T as a type of a compiled package, which has not the hidden methods: they are for
-// compiled code alone.
-func as[T any](path, name string, hidden ...string) guise[T] {
+// as returns the guise of *T as a type of a compiled package.
+func as[T any](path, name string) guise[T] {
 	return guise[T]{sync.OnceValue(func() reflect.Type {
-		return rtype.Renamed(reflect.TypeFor[T](), types.NewPackage(path, stdlib_symbols.Name(path)), name, hidden...)
+		return rtype.Renamed(reflect.TypeFor[T](), types.NewPackage(path, stdlib_symbols.Name(path)), name)
 	})}
 }
 

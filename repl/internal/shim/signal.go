@@ -236,7 +236,7 @@ type signalCtx struct {
 	sigs []os.Signal
 }
 
-var asSignalCtx = as[signalCtx]("os/signal", "signalCtx", "AfterFunc")
+var asSignalCtx = as[signalCtx]("os/signal", "signalCtx")
 
 func (c *signalCtx) String() string {
 	text := "signal.NotifyContext(" + contextName(c.parent)
