@@ -142,6 +142,7 @@ var attacks = []attack{
 	{"", "runtime.Breakpoint()", "runtime.Breakpoint is not supported"},
 	{"", "debug.SetMaxStack(1)", ""},
 	{"", "debug.SetMaxThreads(1)", ""},
+	{"", "runtime.GOMAXPROCS(1 << 20)", ""},
 	{"", "debug.SetMemoryLimit(1); debug.SetGCPercent(1)", ""},
 	{"", "signal.Ignore(os.Interrupt); for { }", interrupted},
 	{"", "signal.Reset(); for { }", interrupted},

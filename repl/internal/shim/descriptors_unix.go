@@ -3,7 +3,9 @@
 package shim
 
 import (
+	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 	"syscall"
 
@@ -72,6 +74,39 @@ func (t *Table) checkDescriptor(name string, fd int) {
 	if shellsDescriptors()[fd] {
 		refuse(name, closesShells)
 	}
+}
+
+// writeHeapDump is debug.WriteHeapDump, during which all goroutines stand still. Who reads what is written may be
+// one of them, and so may who handles Ctrl-C: what has to be waited for is a file only.
+func (t *Table) writeHeapDump(fd uintptr) {
+	t.checkDescriptor("debug.WriteHeapDump", int(fd))
+	f, err := os.CreateTemp("", "heap-*")
+	if err != nil {
+		return // as Go's tells of no errors either
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	debug.WriteHeapDump(f.Fd())
+	f.Seek(0, io.SeekStart)
+	var to io.Writer = descriptor(fd)
+	if own := t.std.own(fd); own != nil {
+		to = t.diverted(own)
+	}
+	t.env.Block("debug.WriteHeapDump", func() { io.Copy(to, f) })
+}
+
+// A descriptor is written to.
+type descriptor uintptr
+
+func (d descriptor) Write(b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		m := 0
+		if m, err = syscall.Write(int(d), b[n:]); err == syscall.EINTR {
+			err = nil
+		}
+		n += max(m, 0)
+	}
+	return n, err
 }
 
 // ownGroup reports whether a number stands for the shell's group of processes, to which it belongs itself.

@@ -39,6 +39,18 @@ var runtimePkg = pkg{
 		// A process has no thread of its own that others could change.
 		s.set("LockOSThread", func() {})
 		s.set("UnlockOSThread", func() {})
+		// Processes share one loop, and the runtime has memory for each processor that it is told of.
+		procs := 0
+		s.set("GOMAXPROCS", func(n int) (before int) {
+			if before = procs; before == 0 {
+				before = runtime.GOMAXPROCS(0)
+			}
+			if n > 0 {
+				procs = n
+			}
+			return before
+		})
+		s.set("SetDefaultGOMAXPROCS", func() { procs = 0 })
 		s.set("SetFinalizer", t.setFinalizer)
 		s.set("Stack", func(buf []byte, all bool) int { return copy(buf, t.stack(all)) })
 		s.set("Caller", t.caller)
@@ -82,6 +94,7 @@ var debugPkg = pkg{
 		for name, value := range map[string]int{"SetMaxStack": 1_000_000_000, "SetMaxThreads": 10_000} {
 			s.set(name, func(n int) (before int) { before, value = value, n; return before })
 		}
+		s.set("WriteHeapDump", t.writeHeapDump)
 		percent, limit := 100, int64(math.MaxInt64)
 		s.set("SetGCPercent", func(n int) (before int) { before, percent = percent, max(n, -1); return before })
 		s.set("SetMemoryLimit", func(n int64) (before int64) {

@@ -75,6 +75,13 @@ func TestGoroutines(t *testing.T) {
 			t.Errorf("%d processes in the end", n())
 		}
 	})
+	procs, before := fn[func(int) int](w, "runtime", "GOMAXPROCS"), runtime.GOMAXPROCS(0)
+	if procs(1<<20) != before || procs(0) != 1<<20 || procs(-1) != 1<<20 {
+		t.Error("GOMAXPROCS does not tell what was set")
+	}
+	if fn[func()](w, "runtime", "SetDefaultGOMAXPROCS")(); procs(0) != before || runtime.GOMAXPROCS(0) != before {
+		t.Error("GOMAXPROCS has set that of this process")
+	}
 	set := fn[func(int) int](w, "runtime/debug", "SetMaxStack")
 	if set(5) != 1_000_000_000 || set(6) != 5 {
 		t.Error("SetMaxStack does not tell what was set")
