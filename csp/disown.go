@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -79,20 +80,27 @@ func (rt *Runtime) Disown() bool {
 }
 
 // operating reports whether a goroutine with the given stack is in an operation of this package, or
-// between two processes: the innermost frame of its own, not of what it stands on, tells.
+// between two processes: the innermost frame of its own, not of what it stands on, tells. What the runtime
+// calls, such as a Decider, is part of an operation.
 func operating(stack string) bool {
 	lines := strings.Split(stack, "\n")
+	theirs := false // the frames so far are not of this package
 	for i := 1; i < len(lines); i += 2 {
-		f := lines[i]
-		if inner, ok := strings.CutPrefix(f, thisPackage); ok {
+		inner, ok := strings.CutPrefix(lines[i], thisPackage)
+		switch {
+		case !ok:
+			theirs = theirs || !beneath(lines[i])
+		case !theirs:
 			return !strings.HasPrefix(inner, "(*Process).run(")
-		}
-		if !beneath(f) {
-			break
+		case slices.ContainsFunc(callers, func(c string) bool { return strings.HasPrefix(inner, c) }):
+			return true
 		}
 	}
 	return false
 }
+
+// callers are the functions by which the runtime calls a Decider, an Observer, and handlers.
+var callers = []string{"(*Runtime).ask(", "(*Runtime).notify(", "(*Runtime).tell(", "(*trials).finish("}
 
 // beneath reports whether a function is of a package that this one calls.
 func beneath(f string) bool {

@@ -147,3 +147,45 @@ func TestDisownAtAnyTime(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A decider is a function as a Decider.
+type decider func(*csp.Decision) int
+
+func (f decider) Decide(d *csp.Decision) int { return f(d) }
+
+// The loop is not taken away while the runtime asks its Decider, or tells an observer: that returns.
+func TestDisownCallers(t *testing.T) {
+	var inside, held chan struct{}
+	hold := func() {
+		if inside != nil && csp.Self() != nil {
+			close(inside)
+			<-held
+			inside = nil
+		}
+	}
+	for name, option := range map[string]csp.RuntimeOption{
+		"decider":  csp.WithDecider(decider(func(d *csp.Decision) int { hold(); return 0 })),
+		"observer": csp.WithObserver(func(e csp.Event) { hold() }),
+	} {
+		rt := csp.New(option)
+		inside, held = make(chan struct{}), make(chan struct{})
+		begun := inside
+		done := make(chan error)
+		go func() {
+			done <- rt.Run(func() {
+				c := csp.NewChan[int](csp.Fixed(1))
+				c.Put(1)
+				c.Take()
+			})
+		}()
+		<-begun
+		if rt.Disown() {
+			t.Errorf("the %s has lost the loop", name)
+		}
+		close(held)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		rt.Stop()
+	}
+}

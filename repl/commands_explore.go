@@ -95,7 +95,7 @@ func (s *Shell) explore(arg string) error {
 	if ctx.Err() != nil {
 		text = "interrupted: " + text
 	}
-	if r.Failure != nil && r.Failure.Kind != explore.Outside {
+	if r.Failure != nil && r.Failure.Kind != explore.Outside && r.Schedule != nil {
 		s.travel(p, r.Schedule)
 		text += ":replay shows it again, :back goes back in it\n"
 	} else {
@@ -116,7 +116,9 @@ func (s *Shell) recordInput(args string) error {
 		return err
 	}
 	seed, _ := s.rt.Seed()
-	r, schedule, err := explore.RunOnce(p.Program, seed, explore.Options{AllowLeaks: p.typed})
+	ctx, stop := s.interruptible()
+	defer stop()
+	r, schedule, err := explore.RunOnce(p.Program, seed, explore.Options{Context: ctx, AllowLeaks: p.typed})
 	if err != nil {
 		p.Close()
 		return err
@@ -157,7 +159,9 @@ func (s *Shell) replay(file string) error {
 		return errors.New("nothing was explored or recorded; :explore e does that")
 	}
 	j.leave()
-	r, err := explore.ReplayProgram(j.program.Program, j.schedule, explore.Options{AllowLeaks: j.program.typed})
+	ctx, stop := s.interruptible()
+	defer stop()
+	r, err := explore.ReplayProgram(j.program.Program, j.schedule, explore.Options{Context: ctx, AllowLeaks: j.program.typed})
 	if err != nil {
 		return err
 	}
@@ -173,25 +177,28 @@ func (j *journey) leave() {
 	}
 }
 
-// under returns the journey with a driver, which stands at the end of the schedule at first.
-func (s *Shell) under() (*journey, error) {
-	j := s.journey
-	switch {
-	case j == nil:
-		return nil, errors.New("nothing was explored; :explore e, :record file e or :schedule e does that")
-	case j.driver != nil:
-		return j, nil
+// under returns the journey with a driver, which stands at the end of the schedule at first. The user may interrupt
+// what that does, until stop is called.
+func (s *Shell) under() (j *journey, stop func(), err error) {
+	if j = s.journey; j == nil {
+		return nil, nil, errors.New("nothing was explored; :explore e, :record file e or :schedule e does that")
 	}
-	d, err := explore.NewDriver(j.program.Program, explore.Options{AllowLeaks: j.program.typed})
+	ctx, stop := s.interruptible()
+	if j.driver != nil {
+		j.driver.Until(ctx)
+		return j, stop, nil
+	}
+	d, err := explore.NewDriver(j.program.Program, explore.Options{Context: ctx, AllowLeaks: j.program.typed})
 	if err != nil {
-		return nil, err
+		stop()
+		return nil, nil, err
 	}
 	j.driver = d
 	d.Do(j.program.shellOf(d.Runtime()).engine.KeepFrames)
 	if j.schedule != nil {
 		d.Load(j.schedule)
 	}
-	return j, nil
+	return j, stop, nil
 }
 
 // number returns the number that an argument is, 1 without one.
@@ -212,10 +219,11 @@ func (s *Shell) back(arg string) error {
 	if err != nil {
 		return err
 	}
-	j, err := s.under()
+	j, stop, err := s.under()
 	if err != nil {
 		return err
 	}
+	defer stop()
 	if j.playing {
 		for range n {
 			if _, ok := j.driver.Undo(); !ok {
@@ -240,10 +248,11 @@ func (s *Shell) gotoDecision(arg string) error {
 	if err != nil || arg == "" {
 		return wrongUsage("goto")
 	}
-	j, err := s.under()
+	j, stop, err := s.under()
 	if err != nil {
 		return err
 	}
+	defer stop()
 	j.driver.Go(n)
 	s.showStand(j)
 	return nil
@@ -251,7 +260,11 @@ func (s *Shell) gotoDecision(arg string) error {
 
 // forth goes on by some decisions.
 func (s *Shell) forth(n int) error {
-	j := s.journey
+	j, stop, err := s.under()
+	if err != nil {
+		return err
+	}
+	defer stop()
 	for range n {
 		now := j.driver.Now()
 		if now.Over {
@@ -282,6 +295,8 @@ func (s *Shell) showStand(j *journey) {
 	var b strings.Builder
 	b.WriteString(s.lately(now))
 	switch {
+	case now.Interrupted:
+		fmt.Fprintf(&b, "interrupted after %d decisions; :back goes back\n", now.Decision)
 	case now.Over && now.Failure != nil:
 		fmt.Fprintf(&b, "the end, after %d decisions: %s\n", now.Decision, now.Failure)
 	case now.Over:

@@ -84,9 +84,11 @@ func (s *Shell) schedule(arg string) error {
 			}
 		}
 	}
-	if _, err := s.under(); err != nil {
+	_, stop, err := s.under()
+	if err != nil {
 		return err
 	}
+	defer stop()
 	j.playing = true
 	fmt.Fprintf(s.out(), "The goal is %s. A number picks who goes on, :back takes that back,\n:continue leaves.\n", j.goal)
 	s.showTurns(j)
@@ -111,6 +113,11 @@ func (s *Shell) pick(src string) (done bool, err error) {
 	case k < 1 || k > len(now.Turns):
 		return true, fmt.Errorf("there are only the turns 1 to %d", len(now.Turns))
 	}
+	_, stop, err := s.under()
+	if err != nil {
+		return true, err
+	}
+	defer stop()
 	if _, err := j.driver.Choose(k - 1); err != nil {
 		return true, err
 	}
@@ -132,6 +139,8 @@ func (s *Shell) showTurns(j *journey) {
 			b.WriteString(now.Failure.Error() + "\n")
 		}
 		b.WriteString("You win.\n")
+	case now.Interrupted:
+		b.WriteString("It was interrupted: :back takes your last turn back.\n")
 	case now.Over && now.Failure != nil:
 		b.WriteString(now.Failure.Error() + "\nIt has failed, but not as it should: :back takes your last turn back.\n")
 	case now.Over:

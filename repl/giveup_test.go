@@ -78,3 +78,27 @@ func TestCompiledCodeReadsTheTerminal(t *testing.T) {
 	term.WaitFor("\nread /dev/stdin: i/o timeout\n>>>")
 	alive(term)
 }
+
+// The commands that run a copy of the session give way at the first one.
+func TestInterruptOfExploring(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	term.Send(`f := func() { c := make(chan int, 2); go func() { c <- 1 }(); <-c; ` + endless + ` }` + termtest.Enter)
+	term.WaitFor("nil) }\n>>>")
+	term.Send(":explore f()" + termtest.Enter + termtest.CtrlC)
+	term.WaitFor("interrupted: nothing found in 0 schedules")
+	term.WaitUntil("the prompt", func(screen string) bool { return screen[len(screen)-4:] == "\n>>>" })
+	term.Send(":record /dev/null f()" + termtest.Enter + termtest.CtrlC)
+	term.WaitFor("\ninterrupted\n>>>")
+	term.Send(":schedule f()" + termtest.Enter)
+	term.WaitFor("2  #3 input.func1.1: begins\n>>>")
+	term.Send("1" + termtest.Enter)
+	const stands = "> 1  #1 main: take on #2 c at input 1:1\n  2  #3 input.func1.1: begins\n>>>"
+	term.WaitFor(stands)
+	term.Send("1" + termtest.Enter + termtest.CtrlC)
+	term.WaitFor("It was interrupted: :back takes your last turn back.\n>>>")
+	term.Send(":back" + termtest.Enter)
+	term.WaitFor("\n>>> :back\n" + stands)
+	term.Send(":continue" + termtest.Enter)
+	alive(term)
+}

@@ -124,7 +124,7 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 		fmt.Fprint(stderr, report(p, err))
 		return repl.Status(err)
 	}
-	if r.Failure != nil && r.Failure.Kind != explore.Outside {
+	if r.Failure != nil && r.Failure.Kind != explore.Outside && r.Schedule != nil {
 		if schedule = record; schedule == "" {
 			schedule = scheduleName(fs.Arg(0))
 		}

@@ -40,7 +40,7 @@ func BenchmarkSchedules(b *testing.B) {
 	for _, name := range append([]string{"delays"}, strategies[:]...) {
 		b.Run(name, func(b *testing.B) {
 			p := Func(kernel)
-			w, err := newWorker(&p, limits{steps: 10_000, idle: 1000}, nil)
+			w, err := newWorker(b.Context(), &p, limits{steps: 10_000, idle: 1000}, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

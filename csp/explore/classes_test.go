@@ -220,7 +220,7 @@ func (s *all) class() string {
 func testWorker(t testing.TB, f func()) *worker {
 	t.Helper()
 	p := Func(f)
-	w, err := newWorker(&p, limits{steps: 10_000, idle: 1000}, nil)
+	w, err := newWorker(t.Context(), &p, limits{steps: 10_000, idle: 1000}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

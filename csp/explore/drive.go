@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"errors"
 
 	"github.com/cspsh/cspsh/csp"
@@ -10,6 +11,7 @@ import (
 // is told to: by running the program again from its start. Its methods are to be called by one goroutine
 // at a time, which is none of the program's.
 type Driver struct {
+	ctx    context.Context // ends what runs
 	w      *worker
 	t      *tracer
 	orders chan order
@@ -32,9 +34,10 @@ type Stand struct {
 	// schedule takes, and Before the one that was taken before, if the program has been here, or Usual.
 	Turns         []Turn
 	Usual, Before int
-	// Over says that the program has come to an end: with Failure or, if that is nil, well.
-	Over    bool
-	Failure *Failure
+	// Over says that the program has come to an end: with Failure or, if that is nil, well, unless it was Interrupted.
+	Over        bool
+	Failure     *Failure
+	Interrupted bool
 	// Steps are what has happened from the beginning.
 	Steps  []Step
 	Output string
@@ -65,9 +68,9 @@ type order struct {
 // NewDriver returns a Driver of a program, which stands before its first decision. It is to be closed.
 func NewDriver(p Program, o Options) (*Driver, error) {
 	o.defaults()
-	d := &Driver{orders: make(chan order), stands: make(chan *Stand), done: make(chan struct{})}
+	d := &Driver{ctx: o.Context, orders: make(chan order), stands: make(chan *Stand), done: make(chan struct{})}
 	d.t = newTracer(&p)
-	w, err := newWorker(&p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}, d.t.observe)
+	w, err := newWorker(context.WithoutCancel(o.Context), &p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}, d.t.observe)
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +95,15 @@ func (d *Driver) Close() {
 	d.w.stop()
 }
 
+// Until has the program come to an end when ctx, in place of Options.Context, is done while it runs, as it does during
+// the calls of other methods. It may go back then, too.
+func (d *Driver) Until(ctx context.Context) { d.ctx = ctx }
+
 // wait waits until the program stands, and returns where.
 func (d *Driver) wait() *Stand {
+	over := make(chan struct{})
+	defer d.w.endWith(d.ctx, over)()
+	defer close(over)
 	select {
 	case s := <-d.stands:
 		d.now = s
@@ -217,7 +227,7 @@ func (d *Driver) over(j *job) {
 		return // to begin again, or for good
 	}
 	d.stand(&Stand{
-		Decision: len(d.trail), Over: true, Failure: j.failure, Steps: d.t.finish(), Output: j.output,
+		Decision: len(d.trail), Over: true, Failure: j.failure, Interrupted: j.interrupted, Steps: d.t.finish(), Output: j.output,
 	})
 }
 

@@ -37,6 +37,7 @@ func (s *search) explain() error {
 	// With an observer trials take longer, but the workers for that have seen none of the others.
 	w := s.workers[0]
 	w.keep = true
+	w.ctx = s.options.Context // it may take longer than Time
 	usual := ""
 	if len(r.Outputs) > 0 {
 		usual = r.Outputs[0].Text
@@ -65,15 +66,21 @@ func (s *search) explain() error {
 		var tried int
 		r.Onset, tried = onset(w, &s.profile, best.choices, fails)
 		r.Shrinking += tried
+		if w.ctx.Err() != nil {
+			r.Onset = 0
+		}
 	}
 	return s.trace(best, usual)
 }
 
-// trace runs the schedule of a job once more on a worker that is watched, and makes the steps of it.
+// trace runs the schedule of a job once more on a worker that is watched, and makes the steps of it. If that is interrupted
+// there are none.
 func (s *search) trace(best *job, usual string) error {
 	r := s.result
 	t := newTracer(&s.program)
-	w, err := newWorker(&s.program, s.limits, t.observe)
+	ctx, cancel := soonAfter(s.options.Context)
+	defer cancel()
+	w, err := newWorker(ctx, &s.program, s.limits, t.observe)
 	if err != nil {
 		return err
 	}
@@ -82,6 +89,9 @@ func (s *search) trace(best *job, usual string) error {
 	w.watch = t.decided
 	t.toFailure = true
 	j := w.one(again(best.choices))
+	if ctx.Err() != nil {
+		return nil
+	}
 	switch {
 	case r.Failure != nil && r.Failure.Kind == Difference:
 		r.Failure = different(usual, j.output)

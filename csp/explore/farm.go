@@ -113,11 +113,11 @@ type Hand struct {
 	usual   uint64
 }
 
-// NewHand returns a Hand for a program. Of the options it takes those that say how a schedule is run. It is to be
+// NewHand returns a Hand for a program. Of the options it takes those that say how a schedule is run, and the Context. It is to be
 // closed. The error is one of the program's: it could not be made.
 func NewHand(p Program, o Options) (*Hand, error) {
 	o.defaults()
-	w, err := newWorker(&p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}, nil)
+	w, err := newWorker(o.Context, &p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -126,14 +126,18 @@ func NewHand(p Program, o Options) (*Hand, error) {
 	w.keep = true
 	h.usual = digest(w.one(c))
 	h.profile = c.p
+	if err := o.Context.Err(); err != nil {
+		w.stop()
+		return nil, err
+	}
 	return h, nil
 }
 
 // Close ends the Hand.
 func (h *Hand) Close() { h.w.stop() }
 
-// Try tries the schedules of a batch, and stops at one that fails. Before each it calls going, unless that is nil,
-// and returns nil when that returns false.
+// Try tries the schedules of a batch, and stops at one that fails. Before each it calls going, unless that is nil.
+// It returns nil when that returns false, or the Context of the options is done.
 func (h *Hand) Try(b *Batch, going func() bool) *Report {
 	r := &Report{Number: b.Number, Default: h.usual}
 	index := map[string]int{}
@@ -174,6 +178,9 @@ func (h *Hand) Try(b *Batch, going func() bool) *Report {
 		n++
 		return j
 	})
+	if h.w.ctx.Err() != nil {
+		return nil
+	}
 	return r
 }
 
@@ -242,12 +249,6 @@ func (s *search) afar(jobs []*job) error {
 		index[b.Number] = len(batches)
 		batches = append(batches, b)
 	}
-	ctx := s.options.Context
-	if s.options.Time > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, s.begin.Add(s.options.Time))
-		defer cancel()
-	}
 	reports := make([]*Report, len(batches))
 	known, end, tried := 0, len(batches), 0 // batches before known have been reported; those from end on need not be
 	var wrong error
@@ -283,12 +284,12 @@ func (s *search) afar(jobs []*job) error {
 	}
 	var err error
 	if more && len(left) > 0 {
-		err = s.options.Farm.Try(ctx, left, report)
+		err = s.options.Farm.Try(s.ctx, left, report)
 	}
 	switch {
 	case wrong != nil:
 		return wrong
-	case err != nil && ctx.Err() == nil:
+	case err != nil && s.ctx.Err() == nil:
 		return fmt.Errorf("explore: the farm: %w", err)
 	}
 	for n, r := range reports[:known] {

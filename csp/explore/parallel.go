@@ -208,7 +208,7 @@ func (j *job) strategyAtRandom() string { return strategies[j.nth%len(strategies
 
 // farmAhead is workAhead with a farm.
 func (s *search) farmAhead() (stop func()) {
-	ctx, cancel := context.WithCancel(s.options.Context)
+	ctx, cancel := context.WithCancel(s.ctx)
 	s.early = map[int]*Report{}
 	done := make(chan struct{})
 	go func() {

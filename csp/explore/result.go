@@ -32,8 +32,11 @@ type Result struct {
 	// not looked at.
 	RanOn int `json:"ranOn,omitempty"`
 	// Outputs are the distinct ones of those that did not fail, in the order in which they came.
-	Outputs []*Output     `json:"outputs,omitempty"`
-	Elapsed time.Duration `json:"elapsed"` // nanoseconds
+	Outputs []*Output `json:"outputs,omitempty"`
+	// Computes is who did not come to a scheduling point when the search was to end, and where, such as
+	// "#1 main computes at x.go:9". What that schedule comes to is not known.
+	Computes string        `json:"computes,omitempty"`
+	Elapsed  time.Duration `json:"elapsed"` // nanoseconds
 
 	// Failure is nil if none was found.
 	Failure *Failure `json:"failure,omitempty"`
@@ -85,7 +88,9 @@ func (r *Result) Text(width int) string {
 		b.WriteString(r.nothing())
 	} else {
 		fmt.Fprintf(&b, "%s, found by %s in %s\n", r.Failure.Kind, r.FoundBy, plural(r.Schedules, "schedule"))
-		b.WriteString(r.Sentence + "\n\n")
+		if r.Sentence != "" {
+			b.WriteString(r.Sentence + "\n\n")
+		}
 		if t := table(r.Steps, width, true); t != "" {
 			b.WriteString(t + "\n")
 		}
@@ -110,6 +115,9 @@ func (r *Result) nothing() string {
 			plural(r.Schedules, "schedule"), plural(r.Delays, "delay"))
 	default:
 		s = fmt.Sprintf("nothing found in %s", plural(r.Schedules, "schedule"))
+	}
+	if r.Computes != "" {
+		s += "\nanother one did not end: " + r.Computes
 	}
 	if r.Cut > 0 {
 		s += fmt.Sprintf("; %d of them did not end", r.Cut)

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -90,7 +91,7 @@ func ReplayProgram(p Program, s *Schedule, o Options) (*Result, error) {
 	search := &search{program: p, options: o, outputs: map[string]*Output{}}
 	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}
 	search.result = &Result{Version: resultVersion, Program: p.Name, Schedules: 1}
-	w, err := newWorker(&search.program, search.limits, nil)
+	w, err := newWorker(o.Context, &search.program, search.limits, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +99,9 @@ func ReplayProgram(p Program, s *Schedule, o Options) (*Result, error) {
 	w.keep = true
 	r := Replay(s, nil)
 	j := w.one(replayed{r})
+	if o.Context.Err() != nil {
+		return nil, context.Cause(o.Context)
+	}
 	if err := r.Err(true); err != nil {
 		if other := s.Fits(p.Source, p.Args); other != nil {
 			err = fmt.Errorf("%w\n%w", other, err)
@@ -125,7 +129,7 @@ func RunOnce(p Program, seed uint64, o Options) (*Result, *Schedule, error) {
 	search := &search{program: p, options: o, outputs: map[string]*Output{}}
 	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}
 	search.result = &Result{Version: resultVersion, Program: p.Name, Schedules: 1}
-	w, err := newWorker(&search.program, search.limits, nil)
+	w, err := newWorker(o.Context, &search.program, search.limits, nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -136,10 +140,16 @@ func RunOnce(p Program, seed uint64, o Options) (*Result, *Schedule, error) {
 		how = new(profile).atRandom(seed, 0)
 	}
 	j := w.one(how)
+	if o.Context.Err() != nil {
+		return nil, nil, context.Cause(o.Context)
+	}
 	search.note(j)
 	search.result.Failure = j.failure
 	if err := search.trace(j, j.output); err != nil {
 		return nil, nil, err
+	}
+	if search.result.Schedule == nil {
+		return nil, nil, context.Cause(o.Context)
 	}
 	return search.result, search.result.Schedule, nil
 }

@@ -18,7 +18,9 @@ type Options struct {
 	// Time is how long the search goes on at most; there is no limit if it is 0. Where it ends a search,
 	// what is found depends on the speed of the machine.
 	Time time.Duration
-	// Context, unless nil, ends the search when it is done; Search returns what is known then.
+	// Context, unless nil, ends the search when it is done; Search returns what is known then. A schedule that runs at
+	// that time, or when Time is over, does not count. If it computes, and comes to no scheduling point, it is left
+	// behind: its goroutine goes on by itself until it next comes to an operation of package csp, which never returns.
 	Context context.Context
 	// Seed chooses the schedules at random.
 	Seed uint64
@@ -77,6 +79,7 @@ func (o *Options) defaults() {
 type search struct {
 	program Program
 	options Options
+	ctx     context.Context // ends it
 	limits  limits
 	workers []*worker
 	begin   time.Time
@@ -113,10 +116,15 @@ type search struct {
 // The error is one of the program's: it could not be made.
 func Search(p Program, o Options) (*Result, error) {
 	o.defaults()
-	s := &search{program: p, options: o, begin: time.Now(), outputs: map[string]*Output{}}
+	s := &search{program: p, options: o, ctx: o.Context, begin: time.Now(), outputs: map[string]*Output{}}
 	s.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}
 	s.result = &Result{Version: resultVersion, Program: p.Name, Seed: o.Seed}
 	s.chunk = leastChunk
+	if o.Time > 0 {
+		var cancel context.CancelFunc
+		s.ctx, cancel = context.WithTimeout(o.Context, o.Time)
+		defer cancel()
+	}
 	if o.Farm != nil {
 		s.chunk = leastFarmChunk
 	}
@@ -126,7 +134,7 @@ func Search(p Program, o Options) (*Result, error) {
 		}
 	}()
 	for range o.Workers {
-		w, err := newWorker(&s.program, s.limits, nil)
+		w, err := newWorker(s.ctx, &s.program, s.limits, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -165,9 +173,7 @@ func (s *search) over() bool { return s.broken || s.err != nil || s.expired() }
 // left is how many schedules may be tried still.
 func (s *search) left() int { return s.options.Schedules - s.tried }
 
-func (s *search) expired() bool {
-	return s.options.Context.Err() != nil || s.options.Time > 0 && time.Since(s.begin) > s.options.Time
-}
+func (s *search) expired() bool { return s.ctx.Err() != nil }
 
 // try runs jobs, and returns the index of the first that failed, or -1. What it does depends on the order of the jobs
 // only, not on that in which they end.
@@ -235,9 +241,6 @@ func different(one, other string) *Failure {
 func (s *search) first() bool {
 	s.phase = "default schedule"
 	c := new(count)
-	if s.options.Context.Err() != nil {
-		return true
-	}
 	if s.try([]*job{{strategy: c}}, true) >= 0 {
 		s.foundBy = s.phase
 		return true
@@ -260,6 +263,9 @@ func (s *search) delays() bool {
 	w := s.workers[0]
 	w.keep = true
 	root := w.one(new(delayed))
+	if s.over() {
+		return true
+	}
 	s.usual = digest(root)
 	s.sizeBatches(root)
 	parents := []parent{{root, 0}}
@@ -323,7 +329,7 @@ func (s *search) delays() bool {
 		if len(jobs) > 0 && flush() {
 			return true
 		}
-		if s.broken || s.err != nil {
+		if s.over() {
 			return true
 		}
 		if !complete {
@@ -391,6 +397,11 @@ func (s *search) conclude() error {
 	r := s.result
 	r.Schedules, r.Cut, r.RanOn = s.tried, s.cut, s.ranOn
 	r.Elapsed = time.Since(s.begin)
+	for _, w := range s.workers {
+		if r.Computes == "" {
+			r.Computes = w.computes
+		}
+	}
 	if s.found == nil {
 		return nil
 	}

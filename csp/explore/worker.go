@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -56,15 +57,18 @@ type job struct {
 
 	failure *Failure
 	blocked bool // the strategy has abandoned it
-	output  string
-	choices []choice
-	length  int // number of choices
-	steps   int
-	ranOn   bool // processes ran on for long after main had ended, and what they did then was not looked at
+	// interrupted says that the search was over before the trial was. What is known of it is of no account.
+	interrupted bool
+	output      string
+	choices     []choice
+	length      int  // number of choices
+	steps       int  // 0 where it was not run, or not to its end
+	ranOn       bool // processes ran on for long after main had ended, and what they did then was not looked at
 }
 
 // A worker runs trials on a runtime of its own.
 type worker struct {
+	ctx    context.Context // ends its trials
 	rt     *csp.Runtime
 	main   func()
 	limits limits
@@ -73,6 +77,7 @@ type worker struct {
 	job     *job
 	out     output
 	over    bool
+	running bool       // a trial does
 	started bool       // main has called Start, if it does
 	ended   bool       // main has returned
 	onEnd   func(*job) // is called at the end of a trial, if set, before what is left is killed
@@ -82,6 +87,8 @@ type worker struct {
 	steps   int
 	after   int                          // steps since main has ended
 	watch   func(d *csp.Decision, k int) // is told of each decision, if set
+
+	computes string // who had the loop taken away, and where
 }
 
 // limits say when a trial goes on for too long.
@@ -97,9 +104,10 @@ const afterMain = 500
 // impatience is the number of idle turns after which the default schedule lets another process run.
 const impatience = 16
 
-// newWorker makes a worker for a program. Its runtime is observed by trace, unless that is nil.
-func newWorker(p *Program, l limits, trace csp.Observer) (*worker, error) {
-	w := &worker{limits: l, program: p}
+// newWorker makes a worker for a program, whose trials end when ctx is done. Its runtime is observed by trace, unless
+// that is nil.
+func newWorker(ctx context.Context, p *Program, l limits, trace csp.Observer) (*worker, error) {
+	w := &worker{ctx: ctx, limits: l, program: p}
 	all := append([]csp.RuntimeOption{}, p.Options...)
 	all = append(all, csp.WithVirtualClock(), csp.WithDecider(w), csp.WithPanicHandler(w.panicked))
 	if trace != nil || p.Observe != nil {
@@ -150,13 +158,24 @@ func (w *worker) stop() {
 	running.Delete(w.rt)
 }
 
-// run runs jobs until pull returns nil.
+// run runs jobs until pull returns nil, or the worker's context is done.
 func (w *worker) run(pull func() *job) {
+	over := make(chan struct{})
+	defer w.endWith(w.ctx, over)()
+	defer close(over)
 	w.rt.Trials(func() func() {
-		w.job = pull()
-		if w.job == nil {
+		if w.job != nil && w.job.interrupted && w.ctx.Err() != nil {
+			w.job = nil
 			return nil
 		}
+		if w.job = pull(); w.job == nil {
+			return nil
+		}
+		if w.ctx.Err() != nil {
+			w.job = nil
+			return nil
+		}
+		w.running = true
 		w.out.Reset()
 		w.started, w.ended, w.out.over = !w.program.Starts, false, false
 		w.choices = w.choices[:0]
@@ -356,6 +375,15 @@ func name(pe *csp.PanicError) string {
 // finish is called when a trial is over.
 func (w *worker) finish(main *csp.Process) {
 	j := w.job
+	w.running = false
+	if j.interrupted {
+		w.over, j.failure, j.strategy = true, nil, nil
+		j.output = w.out.String()
+		if w.onEnd != nil {
+			w.onEnd(j)
+		}
+		return
+	}
 	if !j.blocked && !w.over {
 		if s, ok := j.strategy.(interface{ finished(*csp.Runtime) }); ok {
 			s.finished(w.rt)

@@ -1,9 +1,9 @@
 package farm
 
 import (
+	"context"
 	"fmt"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/cspsh/cspsh/csp"
@@ -87,6 +87,7 @@ func (w *Worker) Run(e remote.Engine, stop *csp.Chan[struct{}]) error {
 			default:
 				w.log("%s is served", m.Search.Name)
 				s := &service{w: w, e: e, search: m.Search, heard: csp.Self().Runtime().Now()}
+				s.ctx, s.end = context.WithCancel(context.Background())
 				now = s
 				csp.Go(func() { s.serve(); over.Put(s) }, csp.Name(s.search.Name))
 			}
@@ -110,8 +111,9 @@ type service struct {
 	w      *Worker
 	e      remote.Engine
 	search Search
-	heard  time.Time // of the coordinator
-	over   atomic.Bool
+	heard  time.Time       // of the coordinator
+	ctx    context.Context // is done when it is over
+	end    context.CancelFunc
 	gone   bool // so are the queues
 	work   *remote.Queue[explore.Batch]
 	done   *remote.Queue[result]
@@ -122,7 +124,7 @@ type service struct {
 
 // stop has the service end soon.
 func (s *service) stop() {
-	s.over.Store(true)
+	s.end()
 	if s.work != nil {
 		s.work.Leave()
 	}
@@ -149,10 +151,10 @@ func (s *service) serve() {
 		s.report("wrong-"+s.w.Name, result{Worker: s.w.Name, Wrong: err.Error()})
 		return
 	}
-	if s.over.Load() {
+	if s.ctx.Err() != nil {
 		return
 	}
-	if s.work, s.wrong = s.search.work(s.e, 2*n); s.wrong != nil || s.over.Load() {
+	if s.work, s.wrong = s.search.work(s.e, 2*n); s.wrong != nil || s.ctx.Err() != nil {
 		return
 	}
 	s.held = map[*remote.Delivery[explore.Batch]]bool{}
@@ -174,7 +176,7 @@ func (s *service) serve() {
 		ready.Put(d)
 	}
 	ready.Close()
-	s.over.Store(true)
+	s.end()
 	g.Wait()
 	renewer.Kill()
 }
@@ -195,7 +197,9 @@ func (s *service) hands(n int) (list []*explore.Hand, end func(), err error) {
 		}
 		for i := 0; e == nil && i < n; i++ {
 			var h *explore.Hand
-			if h, e = explore.NewHand(p, s.search.Options.explore()); e == nil {
+			o := s.search.Options.explore()
+			o.Context = s.ctx
+			if h, e = explore.NewHand(p, o); e == nil {
 				list = append(list, h)
 			}
 		}
@@ -218,7 +222,7 @@ func (s *service) renew() {
 func (s *service) try(h *explore.Hand, d *remote.Delivery[explore.Batch]) {
 	var r *explore.Report
 	if d.Err == nil {
-		csp.BlockOn("schedules", func() { r = h.Try(&d.Value, func() bool { return !s.over.Load() }) })
+		csp.BlockOn("schedules", func() { r = h.Try(&d.Value, func() bool { return s.ctx.Err() == nil }) })
 	}
 	if r == nil {
 		d.Nack(0)
@@ -246,7 +250,7 @@ func (s *service) try(h *explore.Hand, d *remote.Delivery[explore.Batch]) {
 // report sends a result, and reports whether the broker has it. If it is refused, the search is over.
 func (s *service) report(id string, r result) bool {
 	err := persist(func() error {
-		if s.over.Load() {
+		if s.ctx.Err() != nil {
 			return remote.ErrClosed
 		}
 		return nil
