@@ -13,10 +13,10 @@ import (
 // gives way to others.
 const pollEvery = 1000
 
-// maxStack is what the stack of a process may grow to, in bytes: a recursion of a million calls
-// has room. The Go runtime doubles a stack that is full, and the two exist side by side for a moment,
-// so that the limit is felt as three times as much.
-const maxStack = 160 << 20
+// maxStack is what the stack of a process may grow to, in bytes. The Go runtime doubles a stack that is full, and the two
+// exist side by side for a moment: the limit is a little below a power of two, for the next size would cost three
+// times that.
+const maxStack = 124 << 20
 
 // body runs f as what a process does: a panic leaves it as *Panic, with the places that it
 // went through.

@@ -199,7 +199,7 @@ func watchedLoad[T any](p place) func(*frame) T {
 		return func(f *frame) T {
 			q := *slotOf[unsafe.Pointer](f, off)
 			if q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			q = unsafe.Add(q, disp)
 			if !*quiet && !hasRead[T](told, q, *moment) {
@@ -213,7 +213,7 @@ func watchedLoad[T any](p place) func(*frame) T {
 		return func(f *frame) T {
 			v, i := slotOf[slice](f, so), *slotOf[int](f, oo)
 			if uint(i) >= uint(v.len) {
-				badIndex(f, outerSite, i, v.len)
+				panic(badIndex(f, outerSite, i, v.len))
 			}
 			v = (*slice)(unsafe.Add(v.p, uintptr(i)*unsafe.Sizeof(slice{})))
 			if !*quiet && !hasRead[slice](headers, unsafe.Pointer(v), *moment) {
@@ -221,7 +221,7 @@ func watchedLoad[T any](p place) func(*frame) T {
 			}
 			i = *slotOf[int](f, io)
 			if uint(i) >= uint(v.len) {
-				badIndex(f, site, i, v.len)
+				panic(badIndex(f, site, i, v.len))
 			}
 			q := unsafe.Add(v.p, uintptr(i)*each+disp)
 			if !*quiet && !hasRead[T](told, q, *moment) {
@@ -234,7 +234,7 @@ func watchedLoad[T any](p place) func(*frame) T {
 		return func(f *frame) T {
 			v, i := slotOf[slice](f, so), *slotOf[int](f, io)
 			if uint(i) >= uint(v.len) {
-				badIndex(f, site, i, v.len)
+				panic(badIndex(f, site, i, v.len))
 			}
 			q := unsafe.Add(v.p, uintptr(i)*each+disp)
 			if !*quiet && !hasRead[T](told, q, *moment) {
@@ -276,7 +276,7 @@ func watchedStore[T any](p place, x operand[T]) stmt {
 			y := v(f)
 			v, i := slotOf[slice](f, so), *slotOf[int](f, io)
 			if uint(i) >= uint(v.len) {
-				badIndex(f, site, i, v.len)
+				panic(badIndex(f, site, i, v.len))
 			}
 			q := unsafe.Add(v.p, uintptr(i)*each+disp)
 			if !*quiet && !hasWritten[T](told, q, *moment) {

@@ -321,7 +321,7 @@ func (c *compiler) elementAt(p place, t *types.Array, i *expr, site uint32) plac
 	return place{typ: t.Elem(), how: byAddress, own: p.own || p.how == inFrame, watch: p.watch, base: func(f *frame) unsafe.Pointer {
 		q, j := at(f), iv(f)
 		if uint(j) >= uint(n) {
-			badIndex(f, site, j, n)
+			panic(badIndex(f, site, j, n))
 		}
 		return unsafe.Add(q, uintptr(j)*size)
 	}}

@@ -162,21 +162,18 @@ func prefixed(pre, s stmt) stmt {
 //
 //go:noinline
 func (c *compiler) static(k *callee) func(f *frame) *frame {
-	fn, args, site, forwards := k.fn, k.args, k.site, c.forwards()
-	return func(f *frame) *frame {
-		code := fn.code
-		if code == nil {
-			code = fn.ready()
-		}
-		g := code.frame()
-		for i := range args {
-			args[i].pass(f, g)
-		}
-		if forwards {
+	known := k.known()
+	if c.forwards() {
+		return func(f *frame) *frame {
+			g, body := known.enter(f)
 			g.raised = f.raised
+			body(g)
+			return g
 		}
-		g.caller, f.site = f, site
-		code.run(g)
+	}
+	return func(f *frame) *frame {
+		g, body := known.enter(f)
+		body(g)
 		return g
 	}
 }

@@ -289,7 +289,7 @@ func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
 		x = c.general(x.typ, func(f *frame) iface {
 			w := iv(f)
 			if w.t == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			return w
 		})

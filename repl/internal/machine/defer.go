@@ -230,7 +230,7 @@ func (c *compiler) later(e *ast.CallExpr) (before stmt, bind func(f *frame) *fra
 	value, bound := closure[iface](held), binding(fn, args)
 	return pre, func(f *frame) *frame {
 		if value(f).t == nil {
-			nilDereference(f, at)
+			panic(nilDereference(f, at))
 		}
 		return bound(f)
 	}, site

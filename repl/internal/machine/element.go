@@ -21,12 +21,12 @@ func nestedElement[T any](s element, jo uintptr, site uint32) func(*frame) T {
 	return func(f *frame) T {
 		v, i := slotOf[slice](f, so), *slotOf[int](f, io)
 		if uint(i) >= uint(v.len) {
-			badIndex(f, outer, i, v.len)
+			panic(badIndex(f, outer, i, v.len))
 		}
 		v = (*slice)(unsafe.Add(v.p, uintptr(i)*unsafe.Sizeof(slice{})))
 		j := *slotOf[int](f, jo)
 		if uint(j) >= uint(v.len) {
-			badIndex(f, site, j, v.len)
+			panic(badIndex(f, site, j, v.len))
 		}
 		return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 	}
@@ -43,7 +43,7 @@ func elementOf[T any](s operand[slice], i operand[int], r *remainder, site uint3
 		return func(f *frame) T {
 			v, j := slotOf[slice](f, so), *slotOf[int](f, io)
 			if uint(j) >= uint(v.len) {
-				badIndex(f, site, j, v.len)
+				panic(badIndex(f, site, j, v.len))
 			}
 			return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 		}
@@ -54,7 +54,7 @@ func elementOf[T any](s operand[slice], i operand[int], r *remainder, site uint3
 			return func(f *frame) T {
 				v, j := slotOf[slice](f, so), *slotOf[int](f, io)%n
 				if uint(j) >= uint(v.len) {
-					badIndex(f, site, j, v.len)
+					panic(badIndex(f, site, j, v.len))
 				}
 				return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 			}
@@ -62,7 +62,7 @@ func elementOf[T any](s operand[slice], i operand[int], r *remainder, site uint3
 			return func(f *frame) T {
 				v, j := slotOf[slice](f, so), *slotOf[int](f, io)&n
 				if uint(j) >= uint(v.len) {
-					badIndex(f, site, j, v.len)
+					panic(badIndex(f, site, j, v.len))
 				}
 				return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 			}
@@ -70,7 +70,7 @@ func elementOf[T any](s operand[slice], i operand[int], r *remainder, site uint3
 		return func(f *frame) T {
 			v, j := slotOf[slice](f, so), *slotOf[int](f, io)+n
 			if uint(j) >= uint(v.len) {
-				badIndex(f, site, j, v.len)
+				panic(badIndex(f, site, j, v.len))
 			}
 			return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 		}
@@ -80,7 +80,7 @@ func elementOf[T any](s operand[slice], i operand[int], r *remainder, site uint3
 			j := iv(f)
 			v := slotOf[slice](f, so)
 			if uint(j) >= uint(v.len) {
-				badIndex(f, site, j, v.len)
+				panic(badIndex(f, site, j, v.len))
 			}
 			return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 		}
@@ -89,7 +89,7 @@ func elementOf[T any](s operand[slice], i operand[int], r *remainder, site uint3
 		return func(f *frame) T {
 			v, j := sv(f), *slotOf[int](f, io)
 			if uint(j) >= uint(v.len) {
-				badIndex(f, site, j, v.len)
+				panic(badIndex(f, site, j, v.len))
 			}
 			return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 		}
@@ -98,7 +98,7 @@ func elementOf[T any](s operand[slice], i operand[int], r *remainder, site uint3
 	return func(f *frame) T {
 		v, j := sv(f), iv(f)
 		if uint(j) >= uint(v.len) {
-			badIndex(f, site, j, v.len)
+			panic(badIndex(f, site, j, v.len))
 		}
 		return *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 	}
@@ -112,7 +112,7 @@ func elementTo[T any](to uintptr, e element) stmt {
 	return func(f *frame) ctl {
 		v, j := slotOf[slice](f, so), *slotOf[int](f, io)
 		if uint(j) >= uint(v.len) {
-			badIndex(f, site, j, v.len)
+			panic(badIndex(f, site, j, v.len))
 		}
 		*(*T)(f.at(to)) = *(*T)(unsafe.Add(v.p, uintptr(j)*size))
 		return next
@@ -131,7 +131,7 @@ func setElement[T any](s operand[slice], i operand[int], x operand[T], site uint
 			return func(f *frame) ctl {
 				v, j := slotOf[slice](f, so), *slotOf[int](f, io)
 				if uint(j) >= uint(v.len) {
-					badIndex(f, site, j, v.len)
+					panic(badIndex(f, site, j, v.len))
 				}
 				*(*T)(unsafe.Add(v.p, uintptr(j)*size)) = c
 				return next
@@ -142,7 +142,7 @@ func setElement[T any](s operand[slice], i operand[int], x operand[T], site uint
 			return func(f *frame) ctl {
 				v, j := slotOf[slice](f, so), *slotOf[int](f, io)
 				if uint(j) >= uint(v.len) {
-					badIndex(f, site, j, v.len)
+					panic(badIndex(f, site, j, v.len))
 				}
 				*(*T)(unsafe.Add(v.p, uintptr(j)*size)) = *(*T)(f.at(xo))
 				return next
@@ -153,7 +153,7 @@ func setElement[T any](s operand[slice], i operand[int], x operand[T], site uint
 			y := w(f)
 			v, j := slotOf[slice](f, so), *slotOf[int](f, io)
 			if uint(j) >= uint(v.len) {
-				badIndex(f, site, j, v.len)
+				panic(badIndex(f, site, j, v.len))
 			}
 			*(*T)(unsafe.Add(v.p, uintptr(j)*size)) = y
 			return next
@@ -164,7 +164,7 @@ func setElement[T any](s operand[slice], i operand[int], x operand[T], site uint
 		v, j := sv(f), iv(f)
 		y := w(f)
 		if uint(j) >= uint(v.len) {
-			badIndex(f, site, j, v.len)
+			panic(badIndex(f, site, j, v.len))
 		}
 		*(*T)(unsafe.Add(v.p, uintptr(j)*size)) = y
 		return next

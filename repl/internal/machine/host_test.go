@@ -29,6 +29,7 @@ type testHost struct {
 	chans  map[unsafe.Pointer]reflect.Value
 	access func(p unsafe.Pointer, size uintptr, write bool, site *Site)
 	again  bool // of all accesses it is told each time
+	polled func()
 }
 
 func newTestHost() *testHost {
@@ -132,7 +133,12 @@ func (h *testHost) Enter(_ *FuncInfo, call func())    { call() }
 func (h *testHost) Handed(*types.Func)                {}
 func (h *testHost) Alloc(uintptr)                     {}
 func (h *testHost) Doomed() bool                      { return false }
-func (h *testHost) Poll()                             { h.m.Budget = 1000 }
+func (h *testHost) Poll() {
+	h.m.Budget = 1000
+	if h.polled != nil {
+		h.polled()
+	}
+}
 func (h *testHost) Point(p unsafe.Pointer, size uintptr, write bool, site *Site) bool {
 	return h.again
 }

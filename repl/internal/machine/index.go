@@ -28,7 +28,7 @@ func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place
 		return place{typ: t.Elem(), how: byAddress, own: true, base: func(f *frame) unsafe.Pointer {
 			j := iv(f)
 			if uint(j) >= uint(n) {
-				badIndex(f, site, j, n)
+				panic(badIndex(f, site, j, n))
 			}
 			return f.at(off + uintptr(j)*size)
 		}}
@@ -36,7 +36,7 @@ func (c *compiler) arrayElement(p place, t *types.Array, e *ast.IndexExpr) place
 	return place{typ: t.Elem(), how: byAddress, own: p.own, base: func(f *frame) unsafe.Pointer {
 		q, j := at(f), iv(f)
 		if uint(j) >= uint(n) {
-			badIndex(f, site, j, n)
+			panic(badIndex(f, site, j, n))
 		}
 		return unsafe.Add(q, uintptr(j)*size)
 	}}
@@ -62,7 +62,7 @@ func (c *compiler) sliceElement(s, i *expr, size uintptr, site uint32) addr {
 		return func(f *frame) unsafe.Pointer {
 			v, j := slotOf[slice](f, so), *slotOf[int](f, io)
 			if uint(j) >= uint(v.len) {
-				badIndex(f, site, j, v.len)
+				panic(badIndex(f, site, j, v.len))
 			}
 			return unsafe.Add(v.p, uintptr(j)*size)
 		}
@@ -74,7 +74,7 @@ func (c *compiler) sliceElement(s, i *expr, size uintptr, site uint32) addr {
 			j := iv(f)
 			v := slotOf[slice](f, so)
 			if uint(j) >= uint(v.len) {
-				badIndex(f, site, j, v.len)
+				panic(badIndex(f, site, j, v.len))
 			}
 			return unsafe.Add(v.p, uintptr(j)*size)
 		}
@@ -83,7 +83,7 @@ func (c *compiler) sliceElement(s, i *expr, size uintptr, site uint32) addr {
 	return func(f *frame) unsafe.Pointer {
 		v, j := sv(f), iv(f)
 		if uint(j) >= uint(v.len) {
-			badIndex(f, site, j, v.len)
+			panic(badIndex(f, site, j, v.len))
 		}
 		return unsafe.Add(v.p, uintptr(j)*size)
 	}
@@ -101,7 +101,7 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 			return c.general(c.typeOf(e), func(f *frame) uint8 {
 				s, i := slotOf[string](f, so), *slotOf[int](f, io)
 				if uint(i) >= uint(len(*s)) {
-					badIndex(f, site, i, len(*s))
+					panic(badIndex(f, site, i, len(*s)))
 				}
 				return (*s)[i]
 			})
@@ -110,7 +110,7 @@ func (c *compiler) index(e *ast.IndexExpr) *expr {
 		return c.general(c.typeOf(e), func(f *frame) uint8 {
 			s, i := sv(f), iv(f)
 			if uint(i) >= uint(len(s)) {
-				badIndex(f, site, i, len(s))
+				panic(badIndex(f, site, i, len(s)))
 			}
 			return s[i]
 		})

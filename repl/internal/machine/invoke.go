@@ -68,41 +68,14 @@ type funcCall struct {
 	compiled func(f *frame, fn unsafe.Pointer) // with results at out
 }
 
-// enter returns what makes the call. It yields the frame with the results, to be given back; nil if they are
+// entered returns what makes the call. It yields the frame with the results, to be given back; nil if they are
 // in f, at out.
-//
-//go:noinline
-func (k *funcCall) enter() func(f *frame) *frame {
-	m := k.m
+func (k *funcCall) entered() func(f *frame) *frame {
 	return func(f *frame) *frame {
-		var w unsafe.Pointer
-		if k.local {
-			w = *slotOf[unsafe.Pointer](f, k.off)
-		} else {
-			w = k.value(f)
+		g, body := k.enter(f)
+		if g != nil {
+			body(g)
 		}
-		fn := k.adapter.AsFunc(w)
-		if fn == nil || fn.Fn == nil {
-			k.compiled(f, w)
-			return nil
-		}
-		code := (*function)(fn.Fn).code
-		if code == nil {
-			code = (*function)(fn.Fn).ready()
-		}
-		g := code.frame()
-		for i := range k.args {
-			k.args[i].pass(f, g)
-		}
-		g.env = fn.Env
-		if k.forwards {
-			g.raised = f.raised
-		}
-		g.caller, f.site = f, k.site
-		if m.Budget -= code.cost; m.Budget < 0 {
-			m.poll(g)
-		}
-		code.body(g)
 		return g
 	}
 }
@@ -128,7 +101,7 @@ func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr
 			w(f, f)
 		}
 		if w == nil {
-			nilDereference(f, site)
+			panic(nilDereference(f, site))
 		}
 		f.note(site)
 		call := func() { caller.Call(w, f.at(in.off), f.at(out.off)) }
@@ -140,7 +113,7 @@ func (c *compiler) dynamic(x *expr, sig *types.Signature, pre stmt, args []*expr
 		results(f)
 	}
 	again := func(w *compiler, ops []*expr) *callee { return w.dynamic(ops[0], sig, nil, ops[1:], site) }
-	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, enter: k.enter(), dynamic: k, out: out.off}
+	return &callee{pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, enter: k.entered(), dynamic: k, out: out.off}
 }
 
 // fromCompiled returns what exchanges the channels among the results of compiled code.
@@ -189,7 +162,9 @@ func withWord(sig *types.Signature) *types.Signature {
 // A methodCall is a call of a method of an interface value.
 type methodCall struct {
 	m        *Machine
-	n        int // of the method
+	n        int  // of the method
+	local    bool // the value is in the frame, at off
+	off      uintptr
 	value    func(*frame) iface
 	recv     uintptr // where the callee has the data word
 	args     []argument
@@ -206,47 +181,32 @@ type methodTarget struct {
 	fn  *function
 }
 
-// look finds the target of a call, which no call before was of.
-//
-//go:noinline
-func (k *methodCall) look(f *frame, w iface, t *methodTarget) {
-	if w.t == nil {
-		k.compiled(f, w) // panics
-	}
-	*t = methodTarget{w.t, k.m.targetOf((*itab)(w.t), k.n)}
+// cached is where the target of a call of w's method is kept.
+func (k *methodCall) cached(w iface) *methodTarget {
+	return &k.cache[uintptr(w.t)>>5%uintptr(len(k.cache))]
 }
 
-// enter is as for a funcCall.
+// target returns the function to call. It makes the call and returns nil if that is a compiled method.
 //
 //go:noinline
-func (k *methodCall) enter() func(f *frame) *frame {
+func (k *methodCall) target(f *frame, w iface, t *methodTarget) *function {
+	if w.t != nil && t.tab != w.t {
+		*t = methodTarget{w.t, k.m.targetOf((*itab)(w.t), k.n)}
+	}
+	if w.t == nil || t.fn == nil {
+		k.compiled(f, w) // which panics for nil
+		return nil
+	}
+	return t.fn
+}
+
+// entered is as for a funcCall.
+func (k *methodCall) entered() func(f *frame) *frame {
 	return func(f *frame) *frame {
-		w := k.value(f)
-		t := &k.cache[uintptr(w.t)>>5%4]
-		if t.tab != w.t || w.t == nil {
-			k.look(f, w, t)
+		g, body := k.enter(f)
+		if g != nil {
+			body(g)
 		}
-		if t.fn == nil {
-			k.compiled(f, w)
-			return nil
-		}
-		code := t.fn.code
-		if code == nil {
-			code = t.fn.ready()
-		}
-		g := code.frame()
-		*slotOf[unsafe.Pointer](g, k.recv) = w.d
-		for i := range k.args {
-			k.args[i].pass(f, g)
-		}
-		if k.forwards {
-			g.raised = f.raised
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
 		return g
 	}
 }
@@ -267,13 +227,16 @@ func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signatur
 	out := c.region(tupleTypes(sig.Results()), caller.ResultOffsets, caller.ResultSize)
 	writes := c.compiledArgs(args, caller.ArgOffsets[1:], in, m.host.Exchanges(obj, x.typ))
 	results, name := c.fromCompiled(sig, caller.ResultOffsets, out), shortName(obj, x.typ)
-	k := &methodCall{m: m, n: n, value: closure[iface](x), recv: params[0].off, args: passes, site: site, out: out.off, forwards: c.forwards()}
+	k := &methodCall{
+		m: m, n: n, local: x.form == isLocal, off: x.off, value: closure[iface](x), recv: params[0].off,
+		args: passes, site: site, out: out.off, forwards: c.forwards(),
+	}
 	k.compiled = func(f *frame, w iface) {
 		for _, w := range writes {
 			w(f, f)
 		}
 		if w.t == nil {
-			nilDereference(f, site)
+			panic(nilDereference(f, site))
 		}
 		*slotOf[unsafe.Pointer](f, in.off) = w.d
 		f.note(site)
@@ -282,7 +245,7 @@ func (c *compiler) interfaceCallee(x *expr, obj *types.Func, sig *types.Signatur
 	}
 	again := func(w *compiler, ops []*expr) *callee { return w.interfaceCallee(ops[0], obj, sig, nil, ops[1:], site) }
 	return &callee{
-		pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, onInterface: true, enter: k.enter(), method: k, out: out.off,
+		pre: pre, sig: sig, site: site, operands: append([]*expr{x}, args...), again: again, onInterface: true, enter: k.entered(), method: k, out: out.off,
 	}
 }
 

@@ -128,7 +128,7 @@ func addAt[T number](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x + w
@@ -141,7 +141,7 @@ func addAt[T number](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x + w
@@ -153,7 +153,7 @@ func addAt[T number](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = *x + w
@@ -302,7 +302,7 @@ func subAt[T number](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x - w
@@ -315,7 +315,7 @@ func subAt[T number](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x - w
@@ -327,7 +327,7 @@ func subAt[T number](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = *x - w
@@ -476,7 +476,7 @@ func mulAt[T number](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x * w
@@ -489,7 +489,7 @@ func mulAt[T number](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x * w
@@ -501,7 +501,7 @@ func mulAt[T number](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = *x * w
@@ -650,7 +650,7 @@ func andAt[T integer](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x & w
@@ -663,7 +663,7 @@ func andAt[T integer](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x & w
@@ -675,7 +675,7 @@ func andAt[T integer](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = *x & w
@@ -824,7 +824,7 @@ func orAt[T integer](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x | w
@@ -837,7 +837,7 @@ func orAt[T integer](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x | w
@@ -849,7 +849,7 @@ func orAt[T integer](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = *x | w
@@ -998,7 +998,7 @@ func xorAt[T integer](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x ^ w
@@ -1011,7 +1011,7 @@ func xorAt[T integer](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x ^ w
@@ -1023,7 +1023,7 @@ func xorAt[T integer](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = *x ^ w
@@ -1172,7 +1172,7 @@ func andNotAt[T integer](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x &^ w
@@ -1185,7 +1185,7 @@ func andNotAt[T integer](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x &^ w
@@ -1197,7 +1197,7 @@ func andNotAt[T integer](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = *x &^ w
@@ -1346,7 +1346,7 @@ func fdivAt[T inexact](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x / w
@@ -1359,7 +1359,7 @@ func fdivAt[T inexact](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = *x / w
@@ -1371,7 +1371,7 @@ func fdivAt[T inexact](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = *x / w
@@ -1523,7 +1523,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 				w := yc
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = T(join(f, string(*x), string(w)))
@@ -1536,7 +1536,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 				w := *(*T)(f.at(yo))
 				q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))
 				*x = T(join(f, string(*x), string(w)))
@@ -1548,7 +1548,7 @@ func concatAt[T ~string](p place, y operand[T]) stmt {
 			w := yf(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if nilable && q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			x := (*T)(unsafe.Add(q, disp))
 			*x = T(join(f, string(*x), string(w)))
@@ -1827,7 +1827,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) == yc {
 					return then(f)
@@ -1840,7 +1840,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) == *(*int)(f.at(yo)) {
 					return then(f)
@@ -1853,7 +1853,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) == *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -1866,7 +1866,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == yc {
 					return then(f)
@@ -1879,7 +1879,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(f.at(yo)) {
 					return then(f)
@@ -1892,7 +1892,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -1905,11 +1905,11 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -1988,7 +1988,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) != yc {
 					return then(f)
@@ -2001,7 +2001,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) != *(*int)(f.at(yo)) {
 					return then(f)
@@ -2014,7 +2014,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) != *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -2027,7 +2027,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != yc {
 					return then(f)
@@ -2040,7 +2040,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(f.at(yo)) {
 					return then(f)
@@ -2053,7 +2053,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2066,11 +2066,11 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2131,7 +2131,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) < yc {
 					return then(f)
@@ -2144,7 +2144,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) < *(*int)(f.at(yo)) {
 					return then(f)
@@ -2157,7 +2157,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) < *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -2170,7 +2170,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < yc {
 					return then(f)
@@ -2183,7 +2183,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(f.at(yo)) {
 					return then(f)
@@ -2196,7 +2196,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2209,11 +2209,11 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2274,7 +2274,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) <= yc {
 					return then(f)
@@ -2287,7 +2287,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) <= *(*int)(f.at(yo)) {
 					return then(f)
@@ -2300,7 +2300,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -2313,7 +2313,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= yc {
 					return then(f)
@@ -2326,7 +2326,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(f.at(yo)) {
 					return then(f)
@@ -2339,7 +2339,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2352,11 +2352,11 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2417,7 +2417,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) > yc {
 					return then(f)
@@ -2430,7 +2430,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) > *(*int)(f.at(yo)) {
 					return then(f)
@@ -2443,7 +2443,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) > *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -2456,7 +2456,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > yc {
 					return then(f)
@@ -2469,7 +2469,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(f.at(yo)) {
 					return then(f)
@@ -2482,7 +2482,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2495,11 +2495,11 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2560,7 +2560,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) >= yc {
 					return then(f)
@@ -2573,7 +2573,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) >= *(*int)(f.at(yo)) {
 					return then(f)
@@ -2586,7 +2586,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -2599,7 +2599,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= yc {
 					return then(f)
@@ -2612,7 +2612,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(f.at(yo)) {
 					return then(f)
@@ -2625,7 +2625,7 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2638,11 +2638,11 @@ func ifInt(op token.Token, x, y *intOperand, then stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2728,7 +2728,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) == yc {
 					return then(f)
@@ -2741,7 +2741,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) == *(*int)(f.at(yo)) {
 					return then(f)
@@ -2754,7 +2754,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) == *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -2767,7 +2767,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == yc {
 					return then(f)
@@ -2780,7 +2780,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(f.at(yo)) {
 					return then(f)
@@ -2793,7 +2793,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2806,11 +2806,11 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2889,7 +2889,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) != yc {
 					return then(f)
@@ -2902,7 +2902,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) != *(*int)(f.at(yo)) {
 					return then(f)
@@ -2915,7 +2915,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) != *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -2928,7 +2928,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != yc {
 					return then(f)
@@ -2941,7 +2941,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(f.at(yo)) {
 					return then(f)
@@ -2954,7 +2954,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -2967,11 +2967,11 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3032,7 +3032,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) < yc {
 					return then(f)
@@ -3045,7 +3045,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) < *(*int)(f.at(yo)) {
 					return then(f)
@@ -3058,7 +3058,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) < *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -3071,7 +3071,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < yc {
 					return then(f)
@@ -3084,7 +3084,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(f.at(yo)) {
 					return then(f)
@@ -3097,7 +3097,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3110,11 +3110,11 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3175,7 +3175,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) <= yc {
 					return then(f)
@@ -3188,7 +3188,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) <= *(*int)(f.at(yo)) {
 					return then(f)
@@ -3201,7 +3201,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -3214,7 +3214,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= yc {
 					return then(f)
@@ -3227,7 +3227,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(f.at(yo)) {
 					return then(f)
@@ -3240,7 +3240,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3253,11 +3253,11 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3318,7 +3318,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) > yc {
 					return then(f)
@@ -3331,7 +3331,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) > *(*int)(f.at(yo)) {
 					return then(f)
@@ -3344,7 +3344,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) > *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -3357,7 +3357,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > yc {
 					return then(f)
@@ -3370,7 +3370,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(f.at(yo)) {
 					return then(f)
@@ -3383,7 +3383,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3396,11 +3396,11 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3461,7 +3461,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) >= yc {
 					return then(f)
@@ -3474,7 +3474,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xq := *slotOf[unsafe.Pointer](f, xo)
 				if xq == nil {
-					nilDereference(f, xs)
+					panic(nilDereference(f, xs))
 				}
 				if *(*int)(unsafe.Add(xq, xd)) >= *(*int)(f.at(yo)) {
 					return then(f)
@@ -3487,7 +3487,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yq := *slotOf[unsafe.Pointer](f, yo)
 				if yq == nil {
-					nilDereference(f, ys)
+					panic(nilDereference(f, ys))
 				}
 				if *(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yq, yd)) {
 					return then(f)
@@ -3500,7 +3500,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= yc {
 					return then(f)
@@ -3513,7 +3513,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(f.at(yo)) {
 					return then(f)
@@ -3526,7 +3526,7 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3539,11 +3539,11 @@ func ifElseInt(op token.Token, x, y *intOperand, then, or stmt) stmt {
 			return func(f *frame) ctl {
 				xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 				if uint(xj) >= uint(xv.len) {
-					badIndex(f, xs, xj, xv.len)
+					panic(badIndex(f, xs, xj, xv.len))
 				}
 				yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 				if uint(yj) >= uint(yv.len) {
-					badIndex(f, ys, yj, yv.len)
+					panic(badIndex(f, ys, yj, yv.len))
 				}
 				if *(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word)) {
 					return then(f)
@@ -3654,7 +3654,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) == yc) {
 						return next
@@ -3681,7 +3681,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) == *(*int)(f.at(yo))) {
 						return next
@@ -3708,7 +3708,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) == *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -3735,7 +3735,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == yc) {
 						return next
@@ -3762,7 +3762,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(f.at(yo))) {
 						return next
@@ -3789,7 +3789,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -3816,11 +3816,11 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -3997,7 +3997,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) != yc) {
 						return next
@@ -4024,7 +4024,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) != *(*int)(f.at(yo))) {
 						return next
@@ -4051,7 +4051,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) != *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -4078,7 +4078,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != yc) {
 						return next
@@ -4105,7 +4105,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(f.at(yo))) {
 						return next
@@ -4132,7 +4132,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -4159,11 +4159,11 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -4298,7 +4298,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) < yc) {
 						return next
@@ -4325,7 +4325,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) < *(*int)(f.at(yo))) {
 						return next
@@ -4352,7 +4352,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) < *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -4379,7 +4379,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < yc) {
 						return next
@@ -4406,7 +4406,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(f.at(yo))) {
 						return next
@@ -4433,7 +4433,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -4460,11 +4460,11 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -4599,7 +4599,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) <= yc) {
 						return next
@@ -4626,7 +4626,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) <= *(*int)(f.at(yo))) {
 						return next
@@ -4653,7 +4653,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -4680,7 +4680,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= yc) {
 						return next
@@ -4707,7 +4707,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(f.at(yo))) {
 						return next
@@ -4734,7 +4734,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -4761,11 +4761,11 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -4900,7 +4900,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) > yc) {
 						return next
@@ -4927,7 +4927,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) > *(*int)(f.at(yo))) {
 						return next
@@ -4954,7 +4954,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) > *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -4981,7 +4981,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > yc) {
 						return next
@@ -5008,7 +5008,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(f.at(yo))) {
 						return next
@@ -5035,7 +5035,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -5062,11 +5062,11 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -5201,7 +5201,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) >= yc) {
 						return next
@@ -5228,7 +5228,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) >= *(*int)(f.at(yo))) {
 						return next
@@ -5255,7 +5255,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -5282,7 +5282,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= yc) {
 						return next
@@ -5309,7 +5309,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(f.at(yo))) {
 						return next
@@ -5336,7 +5336,7 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -5363,11 +5363,11 @@ func whileInt(op token.Token, x, y *intOperand, body stmt, m *Machine, exit, aga
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -5539,7 +5539,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) == yc) {
 						return next
@@ -5557,7 +5557,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) == *(*int)(f.at(yo))) {
 						return next
@@ -5575,7 +5575,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) == *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -5593,7 +5593,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == yc) {
 						return next
@@ -5611,7 +5611,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(f.at(yo))) {
 						return next
@@ -5629,7 +5629,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -5647,11 +5647,11 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) == *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -5777,7 +5777,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) != yc) {
 						return next
@@ -5795,7 +5795,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) != *(*int)(f.at(yo))) {
 						return next
@@ -5813,7 +5813,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) != *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -5831,7 +5831,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != yc) {
 						return next
@@ -5849,7 +5849,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(f.at(yo))) {
 						return next
@@ -5867,7 +5867,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -5885,11 +5885,11 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) != *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -5985,7 +5985,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) < yc) {
 						return next
@@ -6003,7 +6003,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) < *(*int)(f.at(yo))) {
 						return next
@@ -6021,7 +6021,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) < *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -6039,7 +6039,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < yc) {
 						return next
@@ -6057,7 +6057,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(f.at(yo))) {
 						return next
@@ -6075,7 +6075,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -6093,11 +6093,11 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) < *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -6193,7 +6193,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) <= yc) {
 						return next
@@ -6211,7 +6211,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) <= *(*int)(f.at(yo))) {
 						return next
@@ -6229,7 +6229,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -6247,7 +6247,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= yc) {
 						return next
@@ -6265,7 +6265,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(f.at(yo))) {
 						return next
@@ -6283,7 +6283,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -6301,11 +6301,11 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) <= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -6401,7 +6401,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) > yc) {
 						return next
@@ -6419,7 +6419,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) > *(*int)(f.at(yo))) {
 						return next
@@ -6437,7 +6437,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) > *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -6455,7 +6455,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > yc) {
 						return next
@@ -6473,7 +6473,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(f.at(yo))) {
 						return next
@@ -6491,7 +6491,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -6509,11 +6509,11 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) > *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -6609,7 +6609,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) >= yc) {
 						return next
@@ -6627,7 +6627,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xq := *slotOf[unsafe.Pointer](f, xo)
 					if xq == nil {
-						nilDereference(f, xs)
+						panic(nilDereference(f, xs))
 					}
 					if !(*(*int)(unsafe.Add(xq, xd)) >= *(*int)(f.at(yo))) {
 						return next
@@ -6645,7 +6645,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yq := *slotOf[unsafe.Pointer](f, yo)
 					if yq == nil {
-						nilDereference(f, ys)
+						panic(nilDereference(f, ys))
 					}
 					if !(*(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yq, yd))) {
 						return next
@@ -6663,7 +6663,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= yc) {
 						return next
@@ -6681,7 +6681,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(f.at(yo))) {
 						return next
@@ -6699,7 +6699,7 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(f.at(xo)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -6717,11 +6717,11 @@ func stepInt(op token.Token, x, y *intOperand, v uintptr, by int, m *Machine) st
 				for {
 					xv, xj := slotOf[slice](f, xo), *slotOf[int](f, xi)
 					if uint(xj) >= uint(xv.len) {
-						badIndex(f, xs, xj, xv.len)
+						panic(badIndex(f, xs, xj, xv.len))
 					}
 					yv, yj := slotOf[slice](f, yo), *slotOf[int](f, yi)
 					if uint(yj) >= uint(yv.len) {
-						badIndex(f, ys, yj, yv.len)
+						panic(badIndex(f, ys, yj, yv.len))
 					}
 					if !(*(*int)(unsafe.Add(xv.p, uintptr(xj)*word)) >= *(*int)(unsafe.Add(yv.p, uintptr(yj)*word))) {
 						return next
@@ -8125,6 +8125,146 @@ func loopIntBy(op token.Token, x, y *intOperand, v, by uintptr, body stmt, m *Ma
 	return nil
 }
 
+// enter makes the frame of the callee ready to run.
+//
+//go:noinline
+func (k *call) enter(f *frame) (*frame, stmt) {
+	code := k.fn.code
+	if code == nil {
+		code = k.fn.ready()
+	}
+	g := code.frame()
+	k.m.Budget -= code.cost
+	for i := range k.args {
+		a := &k.args[i]
+		switch a.how {
+		case passWord:
+			*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+		case passPointer:
+			*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+		case passField:
+			q := *slotOf[unsafe.Pointer](f, a.from)
+			if q == nil {
+				panic(nilDereference(f, a.site))
+			}
+			*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+		default:
+			a.pass(f, g)
+		}
+	}
+
+	g.caller, f.site = f, k.site
+	if k.m.Budget < 0 {
+		k.m.poll(g)
+	}
+
+	return g, code.body
+}
+
+// enter makes the frame of the callee ready to run. It makes the call and returns nil if a compiled method is called.
+//
+//go:noinline
+func (k *methodCall) enter(f *frame) (*frame, stmt) {
+	var w iface
+	if k.local {
+		w = *slotOf[iface](f, k.off)
+	} else {
+		w = k.value(f)
+	}
+	t := k.cached(w)
+	fn := t.fn
+	if t.tab != w.t || fn == nil {
+		if fn = k.target(f, w, t); fn == nil {
+			return nil, nil
+		}
+	}
+	code := fn.code
+	if code == nil {
+		code = fn.ready()
+	}
+	g := code.frame()
+	k.m.Budget -= code.cost
+	*slotOf[unsafe.Pointer](g, k.recv) = w.d
+	for i := range k.args {
+		a := &k.args[i]
+		switch a.how {
+		case passWord:
+			*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+		case passPointer:
+			*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+		case passField:
+			q := *slotOf[unsafe.Pointer](f, a.from)
+			if q == nil {
+				panic(nilDereference(f, a.site))
+			}
+			*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+		default:
+			a.pass(f, g)
+		}
+	}
+	if k.forwards {
+		g.raised = f.raised
+	}
+
+	g.caller, f.site = f, k.site
+	if k.m.Budget < 0 {
+		k.m.poll(g)
+	}
+
+	return g, code.body
+}
+
+// enter makes the frame of the callee ready to run. It makes the call and returns nil if a compiled function is called.
+//
+//go:noinline
+func (k *funcCall) enter(f *frame) (*frame, stmt) {
+	var w unsafe.Pointer
+	if k.local {
+		w = *slotOf[unsafe.Pointer](f, k.off)
+	} else {
+		w = k.value(f)
+	}
+	fn := k.adapter.AsFunc(w)
+	if fn == nil || fn.Fn == nil {
+		k.compiled(f, w)
+		return nil, nil
+	}
+	code := (*function)(fn.Fn).code
+	if code == nil {
+		code = (*function)(fn.Fn).ready()
+	}
+	g := code.frame()
+	k.m.Budget -= code.cost
+	for i := range k.args {
+		a := &k.args[i]
+		switch a.how {
+		case passWord:
+			*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
+		case passPointer:
+			*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
+		case passField:
+			q := *slotOf[unsafe.Pointer](f, a.from)
+			if q == nil {
+				panic(nilDereference(f, a.site))
+			}
+			*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
+		default:
+			a.pass(f, g)
+		}
+	}
+	g.env = fn.Env
+	if k.forwards {
+		g.raised = f.raised
+	}
+
+	g.caller, f.site = f, k.site
+	if k.m.Budget < 0 {
+		k.m.poll(g)
+	}
+
+	return g, code.body
+}
+
 // callOf is the result of a call of a function.
 //
 //go:noinline
@@ -8137,7 +8277,7 @@ func callOf[T any](k *call) func(f *frame) T {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8147,7 +8287,7 @@ func callOf[T any](k *call) func(f *frame) T {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8155,10 +8295,12 @@ func callOf[T any](k *call) func(f *frame) T {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			v := *(*T)(g.at(headerSize))
 			g.code.returned(g)
 			return v
@@ -8170,7 +8312,7 @@ func callOf[T any](k *call) func(f *frame) T {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8180,7 +8322,7 @@ func callOf[T any](k *call) func(f *frame) T {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8195,7 +8337,7 @@ func callOf[T any](k *call) func(f *frame) T {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, b.from)
 				if q == nil {
-					nilDereference(f, b.site)
+					panic(nilDereference(f, b.site))
 				}
 				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
 			default:
@@ -8203,44 +8345,21 @@ func callOf[T any](k *call) func(f *frame) T {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			v := *(*T)(g.at(headerSize))
 			g.code.returned(g)
 			return v
 		}
 	}
 	return func(f *frame) T {
-		code := k.fn.code
-		if code == nil {
-			code = k.fn.ready()
-		}
-		g := code.frame()
+		g, body := k.enter(f)
 
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v := *(*T)(g.at(headerSize))
 		g.code.returned(g)
 		return v
@@ -8259,7 +8378,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8269,7 +8388,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8277,10 +8396,12 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
 			g.code.returned(g)
 			return next
@@ -8292,7 +8413,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8302,7 +8423,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8317,7 +8438,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, b.from)
 				if q == nil {
-					nilDereference(f, b.site)
+					panic(nilDereference(f, b.site))
 				}
 				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
 			default:
@@ -8325,44 +8446,21 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
 			g.code.returned(g)
 			return next
 		}
 	}
 	return func(f *frame) ctl {
-		code := k.fn.code
-		if code == nil {
-			code = k.fn.ready()
-		}
-		g := code.frame()
+		g, body := k.enter(f)
 
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
 		g.code.returned(g)
 		return next
@@ -8373,7 +8471,7 @@ func callTo[T any](to uintptr, k *call) func(f *frame) ctl {
 //
 //go:noinline
 func callAt[T any](p place, k *call) func(f *frame) ctl {
-	off, disp, site := p.off, p.disp, p.site
+	at := &p
 	switch len(k.args) {
 	case 1:
 		return func(f *frame) ctl {
@@ -8382,7 +8480,7 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8392,7 +8490,7 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8400,17 +8498,19 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			v := *(*T)(g.at(headerSize))
 			g.code.returned(g)
-			q := *slotOf[unsafe.Pointer](f, off)
+			q := *slotOf[unsafe.Pointer](f, at.off)
 			if q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, at.site))
 			}
-			*(*T)(unsafe.Add(q, disp)) = v
+			*(*T)(unsafe.Add(q, at.disp)) = v
 			return next
 		}
 	case 2:
@@ -8420,7 +8520,7 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8430,7 +8530,7 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8445,7 +8545,7 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, b.from)
 				if q == nil {
-					nilDereference(f, b.site)
+					panic(nilDereference(f, b.site))
 				}
 				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
 			default:
@@ -8453,56 +8553,33 @@ func callAt[T any](p place, k *call) func(f *frame) ctl {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			v := *(*T)(g.at(headerSize))
 			g.code.returned(g)
-			q := *slotOf[unsafe.Pointer](f, off)
+			q := *slotOf[unsafe.Pointer](f, at.off)
 			if q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, at.site))
 			}
-			*(*T)(unsafe.Add(q, disp)) = v
+			*(*T)(unsafe.Add(q, at.disp)) = v
 			return next
 		}
 	}
 	return func(f *frame) ctl {
-		code := k.fn.code
-		if code == nil {
-			code = k.fn.ready()
-		}
-		g := code.frame()
+		g, body := k.enter(f)
 
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v := *(*T)(g.at(headerSize))
 		g.code.returned(g)
-		q := *slotOf[unsafe.Pointer](f, off)
+		q := *slotOf[unsafe.Pointer](f, at.off)
 		if q == nil {
-			nilDereference(f, site)
+			panic(nilDereference(f, at.site))
 		}
-		*(*T)(unsafe.Add(q, disp)) = v
+		*(*T)(unsafe.Add(q, at.disp)) = v
 		return next
 	}
 }
@@ -8519,7 +8596,7 @@ func callOnly(k *call) func(f *frame) ctl {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8529,7 +8606,7 @@ func callOnly(k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8537,10 +8614,12 @@ func callOnly(k *call) func(f *frame) ctl {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			g.code.returned(g)
 			return next
 		}
@@ -8551,7 +8630,7 @@ func callOnly(k *call) func(f *frame) ctl {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8561,7 +8640,7 @@ func callOnly(k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8576,7 +8655,7 @@ func callOnly(k *call) func(f *frame) ctl {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, b.from)
 				if q == nil {
-					nilDereference(f, b.site)
+					panic(nilDereference(f, b.site))
 				}
 				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
 			default:
@@ -8584,43 +8663,20 @@ func callOnly(k *call) func(f *frame) ctl {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			g.code.returned(g)
 			return next
 		}
 	}
 	return func(f *frame) ctl {
-		code := k.fn.code
-		if code == nil {
-			code = k.fn.ready()
-		}
-		g := code.frame()
+		g, body := k.enter(f)
 
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		g.code.returned(g)
 		return next
 	}
@@ -8638,7 +8694,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8648,7 +8704,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8656,10 +8712,12 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			v.move(to, g.at(headerSize))
 			g.code.returned(g)
 
@@ -8671,7 +8729,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 				code = k.fn.ready()
 			}
 			g := code.frame()
-
+			k.m.Budget -= code.cost
 			a := &k.first
 			switch a.how {
 			case passWord:
@@ -8681,7 +8739,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, a.from)
 				if q == nil {
-					nilDereference(f, a.site)
+					panic(nilDereference(f, a.site))
 				}
 				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
 			default:
@@ -8696,7 +8754,7 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			case passField:
 				q := *slotOf[unsafe.Pointer](f, b.from)
 				if q == nil {
-					nilDereference(f, b.site)
+					panic(nilDereference(f, b.site))
 				}
 				*slotOf[unsafe.Pointer](g, b.to) = *(*unsafe.Pointer)(unsafe.Add(q, b.disp))
 			default:
@@ -8704,44 +8762,21 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 			}
 
 			g.caller, f.site = f, k.site
-			if k.m.Budget -= code.cost; k.m.Budget < 0 {
+			if k.m.Budget < 0 {
 				k.m.poll(g)
 			}
-			code.body(g)
+			body := code.body
+
+			body(g)
 			v.move(to, g.at(headerSize))
 			g.code.returned(g)
 
 		}
 	}
 	return func(f *frame, to unsafe.Pointer) {
-		code := k.fn.code
-		if code == nil {
-			code = k.fn.ready()
-		}
-		g := code.frame()
+		g, body := k.enter(f)
 
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v.move(to, g.at(headerSize))
 		g.code.returned(g)
 
@@ -8753,43 +8788,11 @@ func callMemory(v mover, k *call) func(f *frame, to unsafe.Pointer) {
 //go:noinline
 func methodOf[T any](k *methodCall) func(f *frame) T {
 	return func(f *frame) T {
-		w := k.value(f)
-		t := &k.cache[uintptr(w.t)>>5%4]
-		if t.tab != w.t || w.t == nil {
-			k.look(f, w, t)
-		}
-		if t.fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			return *(*T)(f.at(k.out))
 		}
-		code := t.fn.code
-		if code == nil {
-			code = t.fn.ready()
-		}
-		g := code.frame()
-		*slotOf[unsafe.Pointer](g, k.recv) = w.d
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v := *(*T)(g.at(headerSize))
 		g.code.returned(g)
 		return v
@@ -8801,44 +8804,12 @@ func methodOf[T any](k *methodCall) func(f *frame) T {
 //go:noinline
 func methodTo[T any](to uintptr, k *methodCall) func(f *frame) ctl {
 	return func(f *frame) ctl {
-		w := k.value(f)
-		t := &k.cache[uintptr(w.t)>>5%4]
-		if t.tab != w.t || w.t == nil {
-			k.look(f, w, t)
-		}
-		if t.fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			*(*T)(f.at(to)) = *(*T)(f.at(k.out))
 			return next
 		}
-		code := t.fn.code
-		if code == nil {
-			code = t.fn.ready()
-		}
-		g := code.frame()
-		*slotOf[unsafe.Pointer](g, k.recv) = w.d
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
 		g.code.returned(g)
 		return next
@@ -8849,58 +8820,26 @@ func methodTo[T any](to uintptr, k *methodCall) func(f *frame) ctl {
 //
 //go:noinline
 func methodAt[T any](p place, k *methodCall) func(f *frame) ctl {
-	off, disp, site := p.off, p.disp, p.site
+	at := &p
 	return func(f *frame) ctl {
-		w := k.value(f)
-		t := &k.cache[uintptr(w.t)>>5%4]
-		if t.tab != w.t || w.t == nil {
-			k.look(f, w, t)
-		}
-		if t.fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			v := *(*T)(f.at(k.out))
-			q := *slotOf[unsafe.Pointer](f, off)
+			q := *slotOf[unsafe.Pointer](f, at.off)
 			if q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, at.site))
 			}
-			*(*T)(unsafe.Add(q, disp)) = v
+			*(*T)(unsafe.Add(q, at.disp)) = v
 			return next
 		}
-		code := t.fn.code
-		if code == nil {
-			code = t.fn.ready()
-		}
-		g := code.frame()
-		*slotOf[unsafe.Pointer](g, k.recv) = w.d
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v := *(*T)(g.at(headerSize))
 		g.code.returned(g)
-		q := *slotOf[unsafe.Pointer](f, off)
+		q := *slotOf[unsafe.Pointer](f, at.off)
 		if q == nil {
-			nilDereference(f, site)
+			panic(nilDereference(f, at.site))
 		}
-		*(*T)(unsafe.Add(q, disp)) = v
+		*(*T)(unsafe.Add(q, at.disp)) = v
 		return next
 	}
 }
@@ -8910,43 +8849,11 @@ func methodAt[T any](p place, k *methodCall) func(f *frame) ctl {
 //go:noinline
 func methodOnly(k *methodCall) func(f *frame) ctl {
 	return func(f *frame) ctl {
-		w := k.value(f)
-		t := &k.cache[uintptr(w.t)>>5%4]
-		if t.tab != w.t || w.t == nil {
-			k.look(f, w, t)
-		}
-		if t.fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			return next
 		}
-		code := t.fn.code
-		if code == nil {
-			code = t.fn.ready()
-		}
-		g := code.frame()
-		*slotOf[unsafe.Pointer](g, k.recv) = w.d
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		g.code.returned(g)
 		return next
 	}
@@ -8957,44 +8864,12 @@ func methodOnly(k *methodCall) func(f *frame) ctl {
 //go:noinline
 func methodMemory(v mover, k *methodCall) func(f *frame, to unsafe.Pointer) {
 	return func(f *frame, to unsafe.Pointer) {
-		w := k.value(f)
-		t := &k.cache[uintptr(w.t)>>5%4]
-		if t.tab != w.t || w.t == nil {
-			k.look(f, w, t)
-		}
-		if t.fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			v.move(to, f.at(k.out))
 			return
 		}
-		code := t.fn.code
-		if code == nil {
-			code = t.fn.ready()
-		}
-		g := code.frame()
-		*slotOf[unsafe.Pointer](g, k.recv) = w.d
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v.move(to, g.at(headerSize))
 		g.code.returned(g)
 
@@ -9006,45 +8881,11 @@ func methodMemory(v mover, k *methodCall) func(f *frame, to unsafe.Pointer) {
 //go:noinline
 func dynamicOf[T any](k *funcCall) func(f *frame) T {
 	return func(f *frame) T {
-		var w unsafe.Pointer
-		if k.local {
-			w = *slotOf[unsafe.Pointer](f, k.off)
-		} else {
-			w = k.value(f)
-		}
-		fn := k.adapter.AsFunc(w)
-		if fn == nil || fn.Fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			return *(*T)(f.at(k.out))
 		}
-		code := (*function)(fn.Fn).code
-		if code == nil {
-			code = (*function)(fn.Fn).ready()
-		}
-		g := code.frame()
-		g.env = fn.Env
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v := *(*T)(g.at(headerSize))
 		g.env = nil
 		g.code.returned(g)
@@ -9057,46 +8898,12 @@ func dynamicOf[T any](k *funcCall) func(f *frame) T {
 //go:noinline
 func dynamicTo[T any](to uintptr, k *funcCall) func(f *frame) ctl {
 	return func(f *frame) ctl {
-		var w unsafe.Pointer
-		if k.local {
-			w = *slotOf[unsafe.Pointer](f, k.off)
-		} else {
-			w = k.value(f)
-		}
-		fn := k.adapter.AsFunc(w)
-		if fn == nil || fn.Fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			*(*T)(f.at(to)) = *(*T)(f.at(k.out))
 			return next
 		}
-		code := (*function)(fn.Fn).code
-		if code == nil {
-			code = (*function)(fn.Fn).ready()
-		}
-		g := code.frame()
-		g.env = fn.Env
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		*(*T)(f.at(to)) = *(*T)(g.at(headerSize))
 		g.env = nil
 		g.code.returned(g)
@@ -9108,61 +8915,27 @@ func dynamicTo[T any](to uintptr, k *funcCall) func(f *frame) ctl {
 //
 //go:noinline
 func dynamicAt[T any](p place, k *funcCall) func(f *frame) ctl {
-	off, disp, site := p.off, p.disp, p.site
+	at := &p
 	return func(f *frame) ctl {
-		var w unsafe.Pointer
-		if k.local {
-			w = *slotOf[unsafe.Pointer](f, k.off)
-		} else {
-			w = k.value(f)
-		}
-		fn := k.adapter.AsFunc(w)
-		if fn == nil || fn.Fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			v := *(*T)(f.at(k.out))
-			q := *slotOf[unsafe.Pointer](f, off)
+			q := *slotOf[unsafe.Pointer](f, at.off)
 			if q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, at.site))
 			}
-			*(*T)(unsafe.Add(q, disp)) = v
+			*(*T)(unsafe.Add(q, at.disp)) = v
 			return next
 		}
-		code := (*function)(fn.Fn).code
-		if code == nil {
-			code = (*function)(fn.Fn).ready()
-		}
-		g := code.frame()
-		g.env = fn.Env
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v := *(*T)(g.at(headerSize))
 		g.env = nil
 		g.code.returned(g)
-		q := *slotOf[unsafe.Pointer](f, off)
+		q := *slotOf[unsafe.Pointer](f, at.off)
 		if q == nil {
-			nilDereference(f, site)
+			panic(nilDereference(f, at.site))
 		}
-		*(*T)(unsafe.Add(q, disp)) = v
+		*(*T)(unsafe.Add(q, at.disp)) = v
 		return next
 	}
 }
@@ -9172,45 +8945,11 @@ func dynamicAt[T any](p place, k *funcCall) func(f *frame) ctl {
 //go:noinline
 func dynamicOnly(k *funcCall) func(f *frame) ctl {
 	return func(f *frame) ctl {
-		var w unsafe.Pointer
-		if k.local {
-			w = *slotOf[unsafe.Pointer](f, k.off)
-		} else {
-			w = k.value(f)
-		}
-		fn := k.adapter.AsFunc(w)
-		if fn == nil || fn.Fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			return next
 		}
-		code := (*function)(fn.Fn).code
-		if code == nil {
-			code = (*function)(fn.Fn).ready()
-		}
-		g := code.frame()
-		g.env = fn.Env
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		g.env = nil
 		g.code.returned(g)
 		return next
@@ -9222,46 +8961,12 @@ func dynamicOnly(k *funcCall) func(f *frame) ctl {
 //go:noinline
 func dynamicMemory(v mover, k *funcCall) func(f *frame, to unsafe.Pointer) {
 	return func(f *frame, to unsafe.Pointer) {
-		var w unsafe.Pointer
-		if k.local {
-			w = *slotOf[unsafe.Pointer](f, k.off)
-		} else {
-			w = k.value(f)
-		}
-		fn := k.adapter.AsFunc(w)
-		if fn == nil || fn.Fn == nil {
-			k.compiled(f, w)
+		g, body := k.enter(f)
+		if g == nil {
 			v.move(to, f.at(k.out))
 			return
 		}
-		code := (*function)(fn.Fn).code
-		if code == nil {
-			code = (*function)(fn.Fn).ready()
-		}
-		g := code.frame()
-		g.env = fn.Env
-		for i := range k.args {
-			a := &k.args[i]
-			switch a.how {
-			case passWord:
-				*slotOf[int](g, a.to) = *slotOf[int](f, a.from) + a.add
-			case passPointer:
-				*slotOf[unsafe.Pointer](g, a.to) = *slotOf[unsafe.Pointer](f, a.from)
-			case passField:
-				q := *slotOf[unsafe.Pointer](f, a.from)
-				if q == nil {
-					nilDereference(f, a.site)
-				}
-				*slotOf[unsafe.Pointer](g, a.to) = *(*unsafe.Pointer)(unsafe.Add(q, a.disp))
-			default:
-				a.pass(f, g)
-			}
-		}
-		g.caller, f.site = f, k.site
-		if k.m.Budget -= code.cost; k.m.Budget < 0 {
-			k.m.poll(g)
-		}
-		code.body(g)
+		body(g)
 		v.move(to, g.at(headerSize))
 		g.env = nil
 		g.code.returned(g)

@@ -64,7 +64,7 @@ func (p place) address() addr {
 		return func(f *frame) unsafe.Pointer {
 			q := *slotOf[unsafe.Pointer](f, off)
 			if q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			return unsafe.Add(q, disp)
 		}
@@ -78,7 +78,7 @@ func (p place) address() addr {
 	return func(f *frame) unsafe.Pointer {
 		q := base(f)
 		if q == nil {
-			nilDereference(f, site)
+			panic(nilDereference(f, site))
 		}
 		return unsafe.Add(q, disp)
 	}
@@ -102,7 +102,7 @@ func load[T any](p place) func(*frame) T {
 		return func(f *frame) T {
 			q := *slotOf[unsafe.Pointer](f, off)
 			if q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			return *(*T)(unsafe.Add(q, disp))
 		}
@@ -149,7 +149,7 @@ func store[T any](p place, x operand[T]) stmt {
 			w := v(f)
 			q := *slotOf[unsafe.Pointer](f, off)
 			if q == nil {
-				nilDereference(f, site)
+				panic(nilDereference(f, site))
 			}
 			*(*T)(unsafe.Add(q, disp)) = w
 			return next
@@ -177,7 +177,7 @@ func storeBySlot[T any](to uintptr, p place) stmt {
 	return func(f *frame) ctl {
 		q := *slotOf[unsafe.Pointer](f, off)
 		if q == nil {
-			nilDereference(f, site)
+			panic(nilDereference(f, site))
 		}
 		*(*T)(f.at(to)) = *(*T)(unsafe.Add(q, disp))
 		return next
@@ -195,7 +195,7 @@ func argBySlot[T any](to uintptr, p place) pass {
 	return func(f, g *frame) {
 		q := *slotOf[unsafe.Pointer](f, off)
 		if q == nil {
-			nilDereference(f, site)
+			panic(nilDereference(f, site))
 		}
 		*(*T)(g.at(to)) = *(*T)(unsafe.Add(q, disp))
 	}

@@ -79,7 +79,7 @@ func %[1]sAt[T %[3]s](p place, y operand[T]) stmt {
 }
 `, op.name, op.token, op.constraint, updates(op, `q := *slotOf[unsafe.Pointer](f, off)
 				if nilable && q == nil {
-					nilDereference(f, site)
+					panic(nilDereference(f, site))
 				}
 				x := (*T)(unsafe.Add(q, disp))`, "constant", "local", "any"), updates(op, "x := (*T)(at(f))", "local", "any"))
 	}
@@ -90,6 +90,7 @@ func %[1]sAt[T %[3]s](p place, y operand[T]) stmt {
 		})
 	}
 	fused(&b)
+	enters(&b)
 	calls(&b)
 	tables(&b)
 	src, err := format.Source(b.Bytes())
@@ -144,13 +145,13 @@ func terms(v string) map[string]term {
 		"field": {
 			v + ".field != nil",
 			r("Xo, Xd, Xs := X.field.off, X.field.disp, X.field.site", v),
-			r("Xq := *slotOf[unsafe.Pointer](f, Xo)\nif Xq == nil {\nnilDereference(f, Xs)\n}", v),
+			r("Xq := *slotOf[unsafe.Pointer](f, Xo)\nif Xq == nil {\npanic(nilDereference(f, Xs))\n}", v),
 			r("*(*int)(unsafe.Add(Xq, Xd))", v),
 		},
 		"element": {
 			v + ".element != nil",
 			r("Xo, Xi, Xs := X.element.slice, X.element.index, X.element.site", v),
-			r("Xv, Xj := slotOf[slice](f, Xo), *slotOf[int](f, Xi)\nif uint(Xj) >= uint(Xv.len) {\nbadIndex(f, Xs, Xj, Xv.len)\n}", v),
+			r("Xv, Xj := slotOf[slice](f, Xo), *slotOf[int](f, Xi)\nif uint(Xj) >= uint(Xv.len) {\npanic(badIndex(f, Xs, Xj, Xv.len))\n}", v),
 			r("*(*int)(unsafe.Add(Xv.p, uintptr(Xj)*word))", v),
 		},
 		"rem":  {v + ".rem != nil", r("Xo, Xn := X.rem.off, X.rem.c", v), "", r("*slotOf[int](f, Xo) % Xn", v)},
@@ -255,27 +256,87 @@ func loopInt(op token.Token, x, y *intOperand, v uintptr, step operand[int], bod
 	each(simple, loop("*slotOf[int](f, v) += *slotOf[int](f, by)"))
 }
 
-// A call is what is called, and how its frame is found.
-type call struct{ doc, prefix, param, find, missed, after string }
+// A call is what is called; if that is found when the call is made, missed follows where it has no frame.
+type call struct{ doc, prefix, param, missed, after string }
 
-// kinds of calls. What follows find has the function's code; missed is empty where all is found.
 var kinds = []call{
-	{
-		"a call of a function", "call", "k *call",
-		"code := k.fn.code\nif code == nil {\ncode = k.fn.ready()\n}\ng := code.frame()", "", "",
-	},
-	{
-		"a call of a method of an interface value", "method", "k *methodCall",
-		"w := k.value(f)\nt := &k.cache[uintptr(w.t)>>5%4]\nif t.tab != w.t || w.t == nil {\nk.look(f, w, t)\n}",
-		"if t.fn == nil {\nk.compiled(f, w)\nRESULT\n}\ncode := t.fn.code\nif code == nil {\ncode = t.fn.ready()\n}\ng := code.frame()\n*slotOf[unsafe.Pointer](g, k.recv) = w.d", "",
-	},
-	{
-		"a call of a function value", "dynamic", "k *funcCall",
-		"var w unsafe.Pointer\nif k.local {\nw = *slotOf[unsafe.Pointer](f, k.off)\n} else {\nw = k.value(f)\n}\nfn := k.adapter.AsFunc(w)",
-		"if fn == nil || fn.Fn == nil {\nk.compiled(f, w)\nRESULT\n}\ncode := (*function)(fn.Fn).code\nif code == nil {\ncode = (*function)(fn.Fn).ready()\n}\ng := code.frame()\ng.env = fn.Env",
-		"g.env = nil\n",
-	},
+	{"a call of a function", "call", "k *call", "", ""},
+	{"a call of a method of an interface value", "method", "k *methodCall", "if g == nil {\nRESULT\n}", ""},
+	{"a call of a function value", "dynamic", "k *funcCall", "if g == nil {\nRESULT\n}", "g.env = nil\n"},
 }
+
+// entering is what makes g, the frame of the callee, ready to run: found yields the function.
+func entering(found, arguments string) string {
+	return strings.NewReplacer("FOUND", found, "ARGUMENTS", arguments).Replace(`code := FOUND.code
+		if code == nil {
+			code = FOUND.ready()
+		}
+		g := code.frame()
+		k.m.Budget -= code.cost
+		ARGUMENTS
+		g.caller, f.site = f, k.site
+		if k.m.Budget < 0 {
+			k.m.poll(g)
+		}
+		`)
+}
+
+// enters writes the methods that make the frame of a callee ready. They are kept out of the closures, whose frames on Go's
+// stack they would make larger.
+func enters(b *bytes.Buffer) {
+	all := "for i := range k.args {\na := &k.args[i]\n" + passing("a") + "}\n"
+	fmt.Fprintf(b, `
+// enter makes the frame of the callee ready to run.
+//
+//go:noinline
+func (k *call) enter(f *frame) (*frame, stmt) {
+	%s
+	return g, code.body
+}
+
+// enter makes the frame of the callee ready to run. It makes the call and returns nil if a compiled method is called.
+//
+//go:noinline
+func (k *methodCall) enter(f *frame) (*frame, stmt) {
+	var w iface
+	if k.local {
+		w = *slotOf[iface](f, k.off)
+	} else {
+		w = k.value(f)
+	}
+	t := k.cached(w)
+	fn := t.fn
+	if t.tab != w.t || fn == nil {
+		if fn = k.target(f, w, t); fn == nil {
+			return nil, nil
+		}
+	}
+	%s
+	return g, code.body
+}
+
+// enter makes the frame of the callee ready to run. It makes the call and returns nil if a compiled function is called.
+//
+//go:noinline
+func (k *funcCall) enter(f *frame) (*frame, stmt) {
+	var w unsafe.Pointer
+	if k.local {
+		w = *slotOf[unsafe.Pointer](f, k.off)
+	} else {
+		w = k.value(f)
+	}
+	fn := k.adapter.AsFunc(w)
+	if fn == nil || fn.Fn == nil {
+		k.compiled(f, w)
+		return nil, nil
+	}
+	%s
+	return g, code.body
+}
+`, entering("k.fn", all), entering("fn", "*slotOf[unsafe.Pointer](g, k.recv) = w.d\n"+all+forwarding), entering("(*function)(fn.Fn)", all+"g.env = fn.Env\n"+forwarding))
+}
+
+const forwarding = "if k.forwards {\ng.raised = f.raised\n}\n"
 
 // passing is what puts the argument that a points to into the frame of the callee.
 func passing(a string) string {
@@ -287,7 +348,7 @@ func passing(a string) string {
 	case passField:
 		q := *slotOf[unsafe.Pointer](f, X.from)
 		if q == nil {
-			nilDereference(f, X.site)
+			panic(nilDereference(f, X.site))
 		}
 		*slotOf[unsafe.Pointer](g, X.to) = *(*unsafe.Pointer)(unsafe.Add(q, X.disp))
 	default:
@@ -299,11 +360,11 @@ func passing(a string) string {
 // calls writes the calls of what has a frame, by what becomes of the result; those of known functions
 // by the number of arguments, too.
 func calls(b *bytes.Buffer) {
-	const field = `q := *slotOf[unsafe.Pointer](f, off)
+	const field = `q := *slotOf[unsafe.Pointer](f, at.off)
 	if q == nil {
-		nilDereference(f, site)
+		panic(nilDereference(f, at.site))
 	}
-	*(*T)(unsafe.Add(q, disp)) = v
+	*(*T)(unsafe.Add(q, at.disp)) = v
 	return next`
 	for _, c := range kinds {
 		for _, use := range []struct{ doc, suffix, param, result, bind, take, end, missed string }{
@@ -315,7 +376,7 @@ func calls(b *bytes.Buffer) {
 				"return next", "*(*T)(f.at(to)) = *(*T)(f.at(k.out))\nreturn next",
 			},
 			{
-				"sets what a pointer in the frame leads to to the result of", "At[T any]", "p place, ", "ctl", "off, disp, site := p.off, p.disp, p.site\n",
+				"sets what a pointer in the frame leads to to the result of", "At[T any]", "p place, ", "ctl", "at := &p\n",
 				"v := *(*T)(g.at(headerSize))\n", field, "v := *(*T)(f.at(k.out))\n" + field,
 			},
 			{"leaves the results alone of", "Only", "", "ctl", "", "", "return next", "return next"},
@@ -327,29 +388,25 @@ func calls(b *bytes.Buffer) {
 			}
 			name := c.prefix + strings.TrimSuffix(use.suffix, "[T any]")
 			fmt.Fprintf(b, "\n// %s %s %s.\n//\n//go:noinline\nfunc %s%s(%s%s) %s {\n%s", name, use.doc, c.doc, c.prefix, use.suffix, use.param, c.param, typ, use.bind)
-			closure := func(arguments string) {
+			inline := func(arguments string) string { return entering("k.fn", arguments) + "body := code.body\n" }
+			closure := func(enter string) {
 				fmt.Fprintf(b, `return %s {
 					%s
 					%s
-					%s
-					g.caller, f.site = f, k.site
-					if k.m.Budget -= code.cost; k.m.Budget < 0 {
-						k.m.poll(g)
-					}
-					code.body(g)
+					body(g)
 					%s%sg.code.returned(g)
 					%s
 				}
-				`, typ, c.find, strings.ReplaceAll(c.missed, "RESULT", use.missed), arguments, use.take, c.after, use.end)
+				`, typ, enter, strings.ReplaceAll(c.missed, "RESULT", use.missed), use.take, c.after, use.end)
 			}
 			if c.prefix == "call" {
 				fmt.Fprintln(b, "switch len(k.args) {\ncase 1:")
-				closure("a := &k.first\n" + passing("a"))
+				closure(inline("a := &k.first\n" + passing("a")))
 				fmt.Fprintln(b, "case 2:")
-				closure("a := &k.first\n" + passing("a") + "b := &k.second\n" + passing("b"))
+				closure(inline("a := &k.first\n" + passing("a") + "b := &k.second\n" + passing("b")))
 				fmt.Fprintln(b, "}")
 			}
-			closure("for i := range k.args {\na := &k.args[i]\n" + passing("a") + "}")
+			closure("g, body := k.enter(f)")
 			fmt.Fprintln(b, "}")
 		}
 	}
