@@ -140,6 +140,8 @@ type Engine struct {
 	budget   *int // the machine's
 
 	turns    *turns // nil if there was no seed yet
+	givenUp  int    // turns, by runtime.Gosched, since a process has used up its budget last
+	grace    int    // how many more budgets the running process may use up before it gives way
 	dice     *rand.PCG
 	diceSeed uint64
 
@@ -237,7 +239,7 @@ func (e *Engine) Execute(c *Code) { c.run() }
 
 // Again has what is left to chance follow from the seed anew.
 func (e *Engine) Again() {
-	e.rt.Enter(func() { e.turns, e.dice = nil, nil; e.table.Again() }, csp.Unpaused())
+	e.rt.Enter(func() { e.turns, e.dice, e.grace = nil, nil, 0; e.table.Again() }, csp.Unpaused())
 }
 
 // Variable returns a variable of the session's, addressable, by its object. It is for the loop.
@@ -249,7 +251,7 @@ func (e *Engine) Variable(v *types.Var) (reflect.Value, bool) {
 }
 
 func (e *Engine) reset() {
-	e.turns, e.dice, e.overflow = nil, nil, nil
+	e.turns, e.dice, e.overflow, e.grace = nil, nil, nil, 0
 	clear(e.left)
 	e.m.Reset()
 	e.table.Reset()

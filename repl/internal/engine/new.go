@@ -86,13 +86,14 @@ func (e *Engine) env() shim.Env {
 			}
 			return opts
 		},
-		Enter:  e.enter,
-		Block:  e.block,
-		Alloc:  func(size uintptr) { e.memory.alloc(e, size) },
-		Fatal:  func(text string) { e.die(FatalError(text)) },
-		Exit:   opts0(e.opts.Exit),
-		Trace:  e.frames,
-		Stacks: e.stacks,
+		Enter:   e.enter,
+		Block:   e.block,
+		Alloc:   func(size uintptr) { e.memory.alloc(e, size) },
+		Fatal:   func(text string) { e.die(FatalError(text)) },
+		Exit:    opts0(e.opts.Exit),
+		Trace:   e.frames,
+		Stacks:  e.stacks,
+		Gosched: e.gosched,
 		Forget: func() {
 			if csp.Self() != nil {
 				e.Forget(nil)

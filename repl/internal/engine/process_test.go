@@ -177,6 +177,43 @@ func TestTurns(t *testing.T) {
 	}
 }
 
+// TestSpinners holds that many who spin until one has computed something leave it most of the time, and
+// that it gives way to them again afterwards, or where a schedule is chosen.
+func TestSpinners(t *testing.T) {
+	const many, budgets = 600, 50
+	rounds := func(opts ...csp.RuntimeOption) (n int) {
+		w := newWorld(t, nil, append(opts, csp.WithVirtualClock())...)
+		w.run(t, func() {
+			var done bool
+			for range many {
+				w.goes("spins", func() {
+					for !done {
+						n++
+						w.gosched()
+					}
+				})
+			}
+			for range budgets {
+				w.poll()
+			}
+			done = true
+			for range 2 * maxGrace {
+				w.poll() // nobody spins any more
+			}
+			if w.grace != 0 {
+				t.Errorf("it may go on for %d budgets after none was given up", w.grace)
+			}
+		})
+		return n / many
+	}
+	if n := rounds(); n != 1 {
+		t.Errorf("each spun %d times", n)
+	}
+	if n := rounds(csp.WithSeed(1)); n < budgets/2 {
+		t.Errorf("under a seed each spun %d times", n)
+	}
+}
+
 // TestCallbacks holds that a panic of a callback reaches the process that waits for compiled code,
 // or is reported where none does.
 func TestCallbacks(t *testing.T) {

@@ -46,6 +46,8 @@ type Env struct {
 	// are marked, which takes a while.
 	Trace  func() []Frame
 	Stacks func(stuck bool) ([]Stack, error)
+	// Gosched is runtime.Gosched.
+	Gosched func()
 	// Forget has the running process let go of what it will not use any more.
 	Forget func()
 	// FuncOf returns where a function of the user's is declared, by its value.

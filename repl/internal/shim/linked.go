@@ -24,7 +24,7 @@ var linked = map[string]func(t *Table) any{
 	"runtime.nanotime": func(t *Table) any {
 		return func() int64 { return int64(t.env.Runtime.Since(csp.VirtualEpoch)) }
 	},
-	"runtime.procyield": func(*Table) any { return func(uint32) { csp.Yield() } },
+	"runtime.procyield": func(t *Table) any { return func(uint32) { t.env.Gosched() } },
 	"runtime.memhash": func(*Table) any {
 		return func(p unsafe.Pointer, seed, size uintptr) uintptr {
 			return hashed(unsafe.Slice((*byte)(p), size), seed)

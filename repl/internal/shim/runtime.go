@@ -14,8 +14,6 @@ import (
 	"sync"
 	"time"
 	"unsafe"
-
-	"github.com/cspsh/cspsh/csp"
 )
 
 // Package runtime: goroutines are processes, and the stack is that of the user's functions.
@@ -30,7 +28,7 @@ var runtimePkg = pkg{
 		"AddCleanup": addCleanup,
 	},
 	replace: func(t *Table, s *symbols) {
-		s.set("Gosched", csp.Yield)
+		s.set("Gosched", t.env.Gosched)
 		s.set("GC", func() {
 			t.env.Forget()
 			t.env.Block("runtime.GC", collect)

@@ -32,6 +32,7 @@ func newWorld(t testing.TB, opts ...csp.RuntimeOption) *world {
 		Runtime: w.rt,
 		Here:    func() *csp.Site { return &w.here },
 		Trace:   func() []Frame { return w.trace },
+		Gosched: csp.Yield,
 		Exit:    func(code int) { w.exit = append(w.exit, code); panic(exited{}) },
 		Stdin:   strings.NewReader(""),
 		Stdout:  &w.out,
