@@ -100,11 +100,9 @@ func (c *channel) slot(n *int) *Sync {
 
 // exchange acquires a Sync, and releases it with nothing else in it.
 func (d *Detector) exchange(t *Task, s *Sync) {
-	if t == nil {
-		d.Release(t, s)
-		return
+	if t != nil {
+		d.Acquire(t, s)
 	}
-	d.Acquire(t, s)
 	d.Replace(t, s)
 }
 

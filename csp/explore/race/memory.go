@@ -3,7 +3,6 @@ package race
 import (
 	"math/bits"
 	"runtime"
-	"slices"
 	"sync/atomic"
 	"unsafe"
 
@@ -15,10 +14,13 @@ import (
 // that alive, so that no other variable comes to have an address that is in it; what was not accessed since the
 // garbage collection before the last one goes.
 type memory struct {
-	sets [][ways]*block // by address; in a set, those found last come first
-	free []*block
-	run  uint32 // blocks of others are free
-	age  uint32 // counts collections
+	sets   []set     // by address
+	blocks []block   // those of the first way of each set, then those of the second one
+	kept   []kept    // by blocks
+	more   [][]layer // of blocks that have many, by what those have as more
+	spare  []uint32  // that are in use no more
+	run    uint32    // sets of others are empty
+	age    uint32    // counts collections
 }
 
 const (
@@ -26,140 +28,213 @@ const (
 	wordSize  = 8  // bytes that stay known, or go, together
 
 	ways      = 4
-	fewSets   = 1 << 5
+	fewSets   = 1 << 3
 	maxSets   = 1 << 13
 	maxLayers = 64
 )
 
-// A block is what is known of some memory that lies together.
-type block struct {
-	number uintptr // its address, in blocks
-	run    uint32
-	ages   [blockSize / wordSize]uint8
-	any    uint64 // bytes that layers may have
-	layers []layer
-	few    [4]layer // room for the first of them
-	keep   [blockSize / wordSize]unsafe.Pointer
+// A set is where blocks are found by their numbers, which are their addresses in blocks.
+type set struct {
+	numbers [ways]uintptr // 0 for none
+	run     uint32
+	last    uint8 // that was found
+	next    uint8 // whose place is taken when there is no other
 }
+
+// A block is what is known of some memory that lies together. It has no pointers: the collector need not look at it.
+// It takes two cache lines.
+type block struct {
+	any  uint64                      // bytes that layers may have
+	ages [blockSize / wordSize]uint8 // of the memory when its words were accessed, 0 for those that are not kept
+	n    uint32                      // layers, if they are few
+	more uint32                      // where they are otherwise, 0 for few
+	few  [4]layer
+	_    [8]byte
+}
+
+// kept is what keeps the memory of a block, by words.
+type kept [blockSize / wordSize]unsafe.Pointer
 
 // A layer is what was accessed in a moment, at a place in the source: a loop that goes over a slice makes few of them.
 // Of each byte only the last write is kept, and the reads since then that no later one knows of.
 type layer struct {
-	access
-	write bool
 	bytes uint64 // of the block, a bit each
+	epoch epoch
+	place uint32
+	write bool
 }
 
 func (m *memory) forget() { m.run++ }
 
-// at returns the block of a number.
-func (m *memory) at(number uintptr) *block {
-	for {
-		if len(m.sets) == 0 {
-			m.sets = make([][ways]*block, fewSets)
+// at returns where the block of a number is.
+func (m *memory) at(number uintptr) int {
+	if len(m.sets) > 0 {
+		i := number & uintptr(len(m.sets)-1)
+		if s := &m.sets[i]; s.numbers[s.last%ways] == number && s.run == m.run {
+			return int(i) + int(s.last)*len(m.sets)
 		}
-		set := &m.sets[number&uintptr(len(m.sets)-1)]
-		if b := set[0]; b != nil && b.number == number && b.run == m.run {
-			return b
-		}
-		use := ways - 1
-		for i, b := range set {
-			if b == nil || b.run != m.run {
-				use = min(use, i)
-			} else if b.number == number {
-				copy(set[1:], set[:i])
-				set[0] = b
-				return b
-			}
-		}
-		b := set[use]
-		if b != nil && b.run == m.run && len(m.sets) < maxSets {
-			m.grow()
-			continue
-		}
-		if n := len(m.free); b == nil && n > 0 {
-			b, m.free = m.free[n-1], m.free[:n-1]
-		} else if b == nil {
-			b = new(block)
-		}
-		b.begin(number, m.run)
-		copy(set[1:], set[:use])
-		set[0] = b
-		return b
 	}
+	return m.find(number)
+}
+
+// find is at for a block that is not the last one that was found in its set.
+func (m *memory) find(number uintptr) int {
+	if len(m.sets) == 0 {
+		m.make(fewSets)
+	}
+	i := number & uintptr(len(m.sets)-1)
+	s := &m.sets[i]
+	if s.run != m.run {
+		*s = set{run: m.run}
+	}
+	way, free := -1, -1
+	for w, n := range s.numbers {
+		if n == number {
+			way = w
+		} else if n == 0 {
+			free = w
+		}
+	}
+	if way < 0 {
+		if way = free; way < 0 {
+			if len(m.sets) < maxSets {
+				m.grow()
+				return m.find(number)
+			}
+			way = int(s.next)
+			s.next = (s.next + 1) % ways
+		}
+		s.numbers[way] = number
+		m.begin(int(i) + way*len(m.sets))
+	}
+	s.last = uint8(way)
+	return int(i) + way*len(m.sets)
+}
+
+func (m *memory) make(sets int) {
+	m.sets, m.blocks, m.kept = make([]set, sets), make([]block, ways*sets), make([]kept, ways*sets)
 }
 
 // begin has a block be of other memory, of which nothing is known.
-func (b *block) begin(number uintptr, run uint32) {
-	b.number, b.run, b.any = number, run, 0
-	if b.layers == nil {
-		b.layers = b.few[:]
+func (m *memory) begin(i int) {
+	b := &m.blocks[i]
+	b.any, b.ages, b.n = 0, [len(b.ages)]uint8{}, 0
+	if b.more != 0 {
+		m.more[b.more] = m.more[b.more][:0]
+		m.spare = append(m.spare, b.more)
+		b.more = 0
 	}
-	clear(b.layers)
-	b.layers = b.layers[:0]
-	clear(b.keep[:])
+	m.kept[i] = kept{}
 }
 
 // grow makes more room.
 func (m *memory) grow() {
-	old := m.sets
-	m.sets = make([][ways]*block, 4*len(old))
-	for _, set := range old {
-		for _, b := range slices.Backward(set[:]) {
-			if b != nil && b.run == m.run {
-				to := &m.sets[b.number&uintptr(len(m.sets)-1)]
-				copy(to[1:], to[:])
-				to[0] = b
+	sets, blocks, keep := m.sets, m.blocks, m.kept
+	m.make(4 * len(sets))
+	for i := range sets {
+		for w, number := range sets[i].numbers {
+			if from := i + w*len(sets); number != 0 && sets[i].run == m.run {
+				to := m.find(number)
+				m.blocks[to], m.kept[to] = blocks[from], keep[from]
+			} else if more := blocks[from].more; more != 0 {
+				m.more[more] = m.more[more][:0]
+				m.spare = append(m.spare, more)
 			}
 		}
 	}
+}
+
+// layers returns those of a block.
+func (m *memory) layers(b *block) []layer {
+	if b.more != 0 {
+		return m.more[b.more]
+	}
+	return b.few[:b.n]
+}
+
+// keep has a block have the first n of its layers.
+func (m *memory) keep(b *block, n int) {
+	if b.more != 0 {
+		m.more[b.more] = m.more[b.more][:n]
+	} else {
+		b.n = uint32(n)
+	}
+}
+
+// add gives a block a layer.
+func (m *memory) add(b *block, l layer) {
+	if b.more == 0 {
+		if int(b.n) < len(b.few) {
+			b.few[b.n] = l
+			b.n++
+			return
+		}
+		m.spill(b)
+	}
+	if list := m.more[b.more]; len(list) < maxLayers {
+		m.more[b.more] = append(list, l)
+	} else {
+		list[0], list[maxLayers-1] = list[maxLayers-1], l
+	}
+}
+
+// spill makes room for more than a few layers.
+func (m *memory) spill(b *block) {
+	if n := len(m.spare); n > 0 {
+		b.more, m.spare = m.spare[n-1], m.spare[:n-1]
+	} else {
+		if len(m.more) == 0 {
+			m.more = append(m.more, nil)
+		}
+		b.more = uint32(len(m.more))
+		m.more = append(m.more, nil)
+	}
+	m.more[b.more] = append(m.more[b.more], b.few[:]...)
 }
 
 // sweep lets go of what was not accessed for long.
 func (m *memory) sweep() {
-	m.free = m.free[:min(len(m.free), 1<<10)] // the collector has those that were not needed
 	for i := range m.sets {
-		for k, b := range m.sets[i] {
-			if b != nil && (b.run != m.run || !b.sweep(uint8(m.age))) {
-				b.begin(0, m.run)
-				m.sets[i][k], m.free = nil, append(m.free, b)
+		s := &m.sets[i]
+		for w, number := range s.numbers {
+			at := i + w*len(m.sets)
+			if number == 0 || s.run != m.run || !m.sweepBlock(at) {
+				s.numbers[w] = 0
+				m.begin(at)
 			}
 		}
 	}
-	m.age++
+	if m.age++; uint8(m.age) == 0 {
+		m.age++
+	}
 }
 
-// sweep is that of a block, and reports whether anything stays.
-func (b *block) sweep(age uint8) bool {
+// sweepBlock is that of a block, and reports whether anything stays.
+func (m *memory) sweepBlock(i int) bool {
 	gone, left := uint64(0), false
-	for w, p := range b.keep {
+	b, keep := &m.blocks[i], &m.kept[i]
+	for w, p := range keep {
 		switch {
 		case p == nil:
-		case age-b.ages[w] <= 1:
+		case uint8(m.age)-b.ages[w] <= 1:
 			left = true
 		default:
-			b.keep[w] = nil
+			keep[w], b.ages[w] = nil, 0
 			gone |= (1<<wordSize - 1) << (w * wordSize)
 		}
 	}
 	if gone != 0 {
 		b.any &^= gone
-		for i := len(b.layers) - 1; i >= 0; i-- {
-			b.forget(i, gone)
+		list, n := m.layers(b), 0
+		for _, l := range list {
+			if l.bytes &^= gone; l.bytes != 0 {
+				list[n] = l
+				n++
+			}
 		}
+		m.keep(b, n)
 	}
 	return left
-}
-
-// forget takes bytes from a layer, and the layer away if it has no others: the last one comes in its place.
-func (b *block) forget(i int, bytes uint64) {
-	l := &b.layers[i]
-	if l.bytes &^= bytes; l.bytes == 0 {
-		last := len(b.layers) - 1
-		*l = b.layers[last]
-		b.layers[last] = layer{}
-		b.layers = b.layers[:last]
-	}
 }
 
 // collections has a flag set after each garbage collection.
@@ -169,6 +244,14 @@ func collections(flag *atomic.Bool) {
 	}, flag)
 }
 
+// collected is called after a garbage collection, and before the first access.
+func (d *Detector) collected() {
+	d.collect.Store(false)
+	d.memory.sweep()
+	d.Moments++ // so that what is in use shows it again
+	collections(d.collect)
+}
+
 // Access says that a task reads or writes size bytes of memory. at is the place in the source. The memory
 // is kept from the collector for a while, so that no other variable comes to have its address. With a nil
 // task nothing happens.
@@ -176,90 +259,104 @@ func (d *Detector) Access(t *Task, addr unsafe.Pointer, size uintptr, write bool
 	if t == nil {
 		return
 	}
-	if d.memory.age == 0 || d.collect.Load() {
-		d.collect.Store(false)
-		d.memory.sweep()
-		d.Moments++ // so that what is in use shows it again
-		collections(d.collect)
+	if d.collect.Load() {
+		d.collected()
 	}
-	now := access{t.now(), at}
+	now := layer{epoch: t.now(), place: d.places.number(at), write: write}
 	for from, end := uintptr(addr), uintptr(addr)+size; from < end; {
 		first := from % blockSize
 		n := min(end-from, blockSize-first)
-		d.access(d.memory.at(from/blockSize), addr, (1<<n-1)<<first, write, now)
+		now.bytes = (1<<n - 1) << first
+		d.access(d.memory.at(from/blockSize), t, addr, now)
 		from += n
 	}
 }
 
-// access notes an access of bytes of a block, and reports what it is in a race with.
-func (d *Detector) access(b *block, addr unsafe.Pointer, bytes uint64, write bool, now access) {
-	if b.any&bytes != 0 {
-		if bytes = d.compare(b, addr, bytes, write, now); bytes == 0 {
+// access notes an access of bytes of a block, and reports what it is in a race with. It takes the place of what it
+// comes after.
+func (d *Detector) access(i int, t *Task, addr unsafe.Pointer, now layer) {
+	b := &d.memory.blocks[i]
+	list := d.memory.layers(b)
+	if b.any&now.bytes != 0 {
+		again, unknown := t.compare(list, &now)
+		if now.bytes &^= again; now.bytes == 0 {
 			return
 		}
+		if unknown&now.bytes != 0 {
+			d.races(list, t, addr, &now)
+		}
 	}
-	b.any |= bytes
-	for left := bytes; left != 0; {
+	b.any |= now.bytes
+	keep, age := &d.memory.kept[i], uint8(d.memory.age)
+	for left := now.bytes; left != 0; {
 		w := bits.TrailingZeros64(left) / wordSize
 		left &^= (1<<wordSize - 1) << (w * wordSize)
-		b.keep[w], b.ages[w] = addr, uint8(d.memory.age)
-	}
-	for i := range b.layers {
-		if l := &b.layers[i]; l.access == now && l.write == write {
-			l.bytes |= bytes
-			return
+		if b.ages[w] != age { // or what was there is kept, and so still there
+			keep[w], b.ages[w] = addr, age
 		}
 	}
-	if len(b.layers) == maxLayers {
-		b.forget(0, b.layers[0].bytes)
+	n, noted := 0, false
+	for k := range list {
+		l := &list[k]
+		if l.bytes&now.bytes != 0 && (now.write || !l.write && t.clock.knows(l.epoch)) {
+			l.bytes &^= now.bytes
+		}
+		if l.epoch == now.epoch && l.place == now.place && l.write == now.write {
+			l.bytes |= now.bytes
+			noted = true
+		}
+		if l.bytes == 0 {
+			continue
+		}
+		if n < k {
+			list[n] = *l
+		}
+		n++
 	}
-	b.layers = append(b.layers, layer{now, write, bytes})
+	if n < len(list) {
+		d.memory.keep(b, n)
+	}
+	if !noted {
+		d.memory.add(b, now)
+	}
 }
 
-// compare reports what an access of bytes that may have been accessed before is in a race with, and forgets what it
-// takes the place of. It returns the bytes that the task has not accessed so at this moment.
-func (d *Detector) compare(b *block, addr unsafe.Pointer, bytes uint64, write bool, now access) uint64 {
-	var again, read, unknown uint64
-	for i := range b.layers {
-		l := &b.layers[i]
+// compare returns the bytes that the task has accessed so at this moment, and those that others have accessed, which
+// it does not know of.
+func (t *Task) compare(list []layer, now *layer) (again, unknown uint64) {
+	var read uint64
+	for i := range list {
+		l := &list[i]
 		switch {
-		case l.bytes&bytes == 0:
+		case l.bytes&now.bytes == 0:
 			continue
 		case l.epoch == now.epoch:
-			if l.write == write {
+			if l.write == now.write {
 				again |= l.bytes
 			}
-		case !now.t.clock.knows(l.epoch):
+		case !t.clock.knows(l.epoch):
 			unknown |= l.bytes
 		}
 		if !l.write {
 			read |= l.bytes
 		}
 	}
-	if write {
+	if now.write {
 		again &^= read
 	}
-	if bytes &^= again; bytes == 0 {
-		return 0
-	}
-	if unknown&bytes != 0 {
-		d.races(b, addr, bytes, write, now)
-	}
-	for i := len(b.layers) - 1; i >= 0; i-- {
-		if l := &b.layers[i]; l.bytes&bytes != 0 && (write || !l.write && now.t.clock.knows(l.epoch)) {
-			b.forget(i, bytes)
-		}
-	}
-	return bytes
+	return again, unknown
 }
 
 // races reports what an access is in a race with: writes, and then what was read.
-func (d *Detector) races(b *block, addr unsafe.Pointer, bytes uint64, write bool, now access) {
+func (d *Detector) races(list []layer, t *Task, addr unsafe.Pointer, now *layer) {
 	for _, writes := range [...]bool{true, false} {
-		for _, l := range b.layers {
-			if l.write == writes && (write || writes) && l.bytes&bytes != 0 && !now.t.clock.knows(l.epoch) {
-				d.found(uintptr(addr), l.access, writes, now, write)
+		for i := range list {
+			l := &list[i]
+			if l.write == writes && (now.write || writes) && l.bytes&now.bytes != 0 && !t.clock.knows(l.epoch) {
+				d.found(uintptr(addr), d.accessOf(l), writes, d.accessOf(now), now.write)
 			}
 		}
 	}
 }
+
+func (d *Detector) accessOf(l *layer) access { return access{l.epoch, d.places.sites[l.place]} }

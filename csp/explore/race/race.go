@@ -7,22 +7,25 @@
 // order is that of Go's memory model. It is not to be used by several goroutines at a time.
 //
 // What it keeps is bounded. It knows the last accesses of some thirty thousand pieces of memory, of 64 bytes each, and
-// forgets others: that takes 20 MB at most, but for where dozens of accesses of one count. And it looks away while there are more than [MaxTasks] processes. So a race may be missed, but what
-// it reports is one.
+// forgets others: that takes 8 MB at most, but for where many accesses of one count. And it looks away while there are
+// more than [MaxTasks] processes. So a race may be missed, but what it reports is one.
 package race
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"github.com/cspsh/cspsh/csp"
 )
 
-// An epoch is a moment in the life of a task.
-type epoch struct {
-	t  *Task
-	at uint32
-}
+// An epoch is a moment in the life of a task: the slot of that, and a number that is not 0. 0 is none.
+type epoch uint64
+
+func epochOf(slot int, at uint32) epoch { return epoch(slot)<<32 | epoch(at) }
+
+func (e epoch) slot() int  { return int(e >> 32) }
+func (e epoch) at() uint32 { return uint32(e) }
 
 // clock says of each task, by its slot, which of its moments are known to be over.
 type clock []uint32
@@ -62,35 +65,45 @@ func (c *clock) merge(o clock) (theirs, ours bool) {
 }
 
 // knows reports whether e is over for whoever has the clock.
-func (c clock) knows(e epoch) bool { return e.t == nil || e.at <= c.get(e.t.slot) }
+func (c clock) knows(e epoch) bool { return e.at() <= c.get(e.slot()) }
 
 // A Task is a process as the Detector sees it. Its slot is used again when it has ended, by one that begins
 // after that: so clocks need not grow with each process.
 type Task struct {
 	d     *Detector
 	run   uint32 // of the detector
-	id    int
-	p     *csp.Process // or, without one:
-	name  string
-	made  csp.Site
+	told  bool   // others know of this moment: what the task does now is a new one
+	done  bool
 	slot  int
 	clock clock
-	state uint64     // a number that clocks have that are as this one is now, and no others ever
-	known [16]uint64 // states of others that this clock has in it, some of them
-	told  bool       // others know of this moment: what the task does now is a new one
-	done  bool
+	state uint64    // a number that clocks have that are as this one is now, and no others ever
+	known [8]uint64 // states of others that this clock has in it, some of them
+	few   [4]uint32 // room for a clock
 }
 
-func (t *Task) last() epoch { return epoch{t, t.clock[t.slot]} }
+// A life is a task as reports tell of it.
+type life struct {
+	from uint32 // the moments of its slot are its own from this one on
+	id   int
+	p    *csp.Process // or, without one:
+	name string
+	made *csp.Site
+}
+
+// maxLives is how many of those who had a slot are known, at least. What others accessed is in no race.
+const maxLives = 64
+
+// last is the last moment that others may come to know of.
+func (t *Task) last() epoch { return epochOf(t.slot, t.clock.get(t.slot)) }
 
 // now is the moment of what the task does.
 func (t *Task) now() epoch {
 	if t.told {
 		t.told = false
-		t.clock[t.slot]++
+		t.clock.set(t.slot, t.clock.get(t.slot)+1)
 		t.changed()
 	}
-	return epoch{t, t.clock[t.slot]}
+	return epochOf(t.slot, t.clock[t.slot])
 }
 
 // changed gives the clock the number of a new state.
@@ -148,6 +161,7 @@ type Detector struct {
 	states   uint64 // of clocks so far
 	run      uint32
 	tasks    []*Task      // by slot, nil for those that have ended
+	lives    [][]life     // by slot, those before the last, too
 	last     *csp.Process // that was asked for, and its task
 	lastTask *Task
 	alive    int // tasks
@@ -157,6 +171,7 @@ type Detector struct {
 	past     clock   // what has ended
 	as       *Sync   // what whoever is no process comes after, nil for all
 	memory   memory
+	places   places
 	reported map[pair]bool
 	collect  *atomic.Bool // there was a garbage collection
 }
@@ -164,6 +179,7 @@ type Detector struct {
 // New returns a Detector that calls report with each race, once for each pair of places.
 func New(report func(*Race)) *Detector {
 	d := &Detector{report: report, collect: new(atomic.Bool)}
+	d.collect.Store(true)
 	d.Reset()
 	return d
 }
@@ -175,6 +191,11 @@ func (d *Detector) Reset() {
 	d.Moments++
 	clear(d.tasks)
 	d.tasks, d.alive, d.away = d.tasks[:0], 0, d.living > MaxTasks
+	for i := range d.lives {
+		clear(d.lives[i])
+		d.lives[i] = d.lives[i][:0]
+	}
+	d.lives = d.lives[:0]
 	d.free, d.past, d.as = d.free[:0], nil, nil
 	d.last, d.lastTask = nil, nil
 	d.memory.forget()
@@ -206,24 +227,33 @@ func (d *Detector) settled() bool {
 // name and made are for reports. It is for those that are no processes; a Detector that is a runtime's
 // Orderer is told of those.
 func (d *Detector) Begin(parent *Task, name string, made csp.Site) *Task {
-	t := &Task{d: d, run: d.run, id: len(d.tasks) + 1, name: name, made: made}
-	d.start(t, parent)
+	t := &Task{d: d, run: d.run}
+	d.start(t, parent, life{id: len(d.tasks) + 1, name: name, made: &made})
 	return t
 }
 
-func (d *Detector) start(t *Task, parent *Task) {
+// start has a task begin. It has no moment of its own before it accesses something: what nobody needs to know makes
+// no difference between clocks.
+func (d *Detector) start(t, parent *Task, l life) {
+	t.told = true
 	if parent != nil {
-		t.clock = append(make(clock, 0, max(len(parent.clock), d.width()+1)), parent.clock...)
+		t.clock = append(t.few[:0], parent.clock...)
+		t.state = parent.state
 		parent.tells()
 	} else {
 		t.clock = d.world()
+		t.changed()
 	}
 	t.slot = -1
 	for i, e := range d.free {
 		// Whoever had the slot has ended before this one began, so it may stand for both.
-		if t.clock.knows(e) || i == 0 && len(d.free) >= maxEnded {
-			t.slot = e.t.slot
-			t.clock.set(t.slot, e.at) // or what that one did might count as done by this one
+		known := t.clock.knows(e)
+		if known || i == 0 && len(d.free) >= maxEnded {
+			t.slot = e.slot()
+			if !known {
+				t.clock.set(t.slot, e.at()) // or what that one did might count as done by this one
+				t.changed()
+			}
 			d.free = append(d.free[:i], d.free[i+1:]...)
 			break
 		}
@@ -231,16 +261,39 @@ func (d *Detector) start(t *Task, parent *Task) {
 	if t.slot < 0 {
 		t.slot = len(d.tasks)
 		d.tasks = append(d.tasks, nil)
+		if len(d.lives) < cap(d.lives) {
+			d.lives = d.lives[:len(d.lives)+1]
+		} else {
+			d.lives = append(d.lives, nil)
+		}
 	}
-	t.clock.set(t.slot, t.clock.get(t.slot)+1)
-	t.changed()
 	d.tasks[t.slot] = t
+	l.from = t.clock.get(t.slot) + 1
+	d.lives[t.slot] = append(recent(d.lives[t.slot]), l)
 	d.alive++
 	d.Moments++
 	d.settle()
 }
 
-func (d *Detector) width() int { return len(d.tasks) }
+// recent drops the older ones of many lives.
+func recent(lives []life) []life {
+	if len(lives) < 2*maxLives {
+		return lives
+	}
+	n := copy(lives, lives[len(lives)-maxLives:])
+	clear(lives[n:])
+	return lives[:n]
+}
+
+// lifeAt returns whose moment an epoch is, nil if that is too long ago.
+func (d *Detector) lifeAt(e epoch) *life {
+	for i := range slices.Backward(d.lives[e.slot()]) {
+		if l := &d.lives[e.slot()][i]; l.from <= e.at() {
+			return l
+		}
+	}
+	return nil
+}
 
 // world is the clock of whoever is no process.
 func (d *Detector) world() clock {
@@ -276,9 +329,9 @@ func (d *Detector) Of(p *csp.Process) *Task {
 
 // meet is told of a process, or meets one that it was not told of.
 func (d *Detector) meet(p *csp.Process) *Task {
-	t := &Task{d: d, run: d.run, id: p.ID(), p: p}
+	t := &Task{d: d, run: d.run}
 	*p.Mark() = t
-	d.start(t, nil)
+	d.start(t, nil, life{id: p.ID(), p: p})
 	return t
 }
 
@@ -292,13 +345,13 @@ func (d *Detector) Started(p *csp.Process) {
 		d.Reset()
 		return
 	}
-	t := &Task{d: d, run: d.run, id: p.ID(), p: p}
+	t := &Task{d: d, run: d.run}
 	*p.Mark() = t
 	var parent *Task
 	if up := p.Runtime().Running(); up != nil && up.ID() == p.Parent() {
 		parent = d.Of(up)
 	}
-	d.start(t, parent)
+	d.start(t, parent, life{id: p.ID(), p: p})
 }
 
 // As says that what no process does, such as a timer, comes after what was released to s and nothing else,
@@ -457,14 +510,15 @@ type pair struct{ a, b csp.Site }
 func (d *Detector) found(addr uintptr, first access, write bool, second access, writes bool) {
 	k := pair{place(first.at), place(second.at)}
 	turned := pair{k.b, k.a}
-	if d.reported[k] || d.reported[turned] {
+	one, two := d.lifeAt(first.epoch), d.lifeAt(second.epoch)
+	if one == nil || two == nil || d.reported[k] || d.reported[turned] {
 		return
 	}
 	if d.reported == nil {
 		d.reported = map[pair]bool{}
 	}
 	d.reported[k] = true
-	d.report(&Race{addr, first.told(write), second.told(writes)})
+	d.report(&Race{addr, one.told(first.at, write), two.told(second.at, writes)})
 }
 
 func place(s *csp.Site) csp.Site {
@@ -480,11 +534,13 @@ type access struct {
 	at *csp.Site
 }
 
-func (a *access) told(write bool) Access {
-	x := Access{Process: a.t.id, Name: a.t.name, Made: a.t.made, Write: write, At: a.at}
-	if a.t.p != nil {
-		info := a.t.p.Info()
+func (l *life) told(at *csp.Site, write bool) Access {
+	x := Access{Process: l.id, Name: l.name, Write: write, At: at}
+	if l.p != nil {
+		info := l.p.Info()
 		x.Name, x.Made, x.Data = info.Name, info.Made, info.Data
+	} else {
+		x.Made = *l.made
 	}
 	return x
 }

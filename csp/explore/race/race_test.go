@@ -382,6 +382,53 @@ func TestSlots(t *testing.T) {
 	}
 }
 
+// Reports tell of those who had a slot one by one. What those did who had it long ago is in no race.
+func TestLives(t *testing.T) {
+	const n = 3 * maxLives
+	found := map[string]string{}
+	d := New(func(r *Race) { found[r.Second.At.Func] = r.First.Name })
+	main, other := d.Begin(nil, "main", csp.Site{}), d.Begin(nil, "other", csp.Site{})
+	x := new([n]int64)
+	write := func(t *Task, i int) {
+		d.Access(t, unsafe.Pointer(&x[i]), 8, true, &csp.Site{Func: strconv.Itoa(i)})
+	}
+	for i := range n {
+		one := d.Begin(main, strconv.Itoa(i), csp.Site{})
+		write(one, i)
+		d.End(one)
+		d.Join(main, one)
+	}
+	if len(d.tasks) != 3 {
+		t.Fatalf("%d slots", len(d.tasks))
+	}
+	for i := range n {
+		write(other, i)
+	}
+	for i, name := range found {
+		if name != i {
+			t.Errorf("a race on what %s wrote is with %s", i, name)
+		}
+	}
+	if len(found) < maxLives || len(found) > 2*maxLives {
+		t.Errorf("%d races", len(found))
+	}
+}
+
+// Those who access nothing know of each other by having met others.
+func TestNothingToLearn(t *testing.T) {
+	d := New(func(r *Race) { t.Error(r) })
+	main := d.Begin(nil, "main", csp.Site{})
+	d.Access(main, unsafe.Pointer(new(int)), 8, true, nil)
+	for range 10 {
+		d.meeting(d.Begin(main, "", csp.Site{}), main)
+	}
+	for _, task := range d.tasks {
+		if task.state != main.state || len(task.clock) != 1 {
+			t.Errorf("a clock is %v, that of main %v", task.clock, main.clock)
+		}
+	}
+}
+
 // What is kept does not grow with the tasks that nobody waits for, nor with the memory.
 func TestBounds(t *testing.T) {
 	d := New(func(r *Race) { t.Error(r) })

@@ -21,7 +21,7 @@ func (d *Detector) AccessVariable(t *Task, v *Variable, write bool, at *csp.Site
 	}
 	addr, now := uintptr(unsafe.Pointer(v)), access{t.now(), at}
 	if write {
-		if v.write.epoch == now.epoch && v.read.t == nil && len(v.reads) == 0 {
+		if v.write.epoch == now.epoch && v.read.epoch == 0 && len(v.reads) == 0 {
 			return
 		}
 	} else if v.read.epoch == now.epoch {
@@ -41,7 +41,7 @@ func (d *Detector) AccessVariable(t *Task, v *Variable, write bool, at *csp.Site
 	}
 	v.read = now
 	for i := range v.reads {
-		if v.reads[i].t.slot == t.slot {
+		if v.reads[i].slot() == t.slot {
 			v.reads[i] = now
 			return
 		}
