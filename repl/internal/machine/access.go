@@ -271,9 +271,12 @@ func watchedStore[T any](p place, x operand[T]) stmt {
 			return next
 		}
 	case p.how == byAddress && p.element != nil && p.element.in == nil:
-		so, io, site, each, disp := p.element.slice, p.element.index, p.element.site, p.element.size, p.disp
+		so, io, site, each, disp, fixed, c := p.element.slice, p.element.index, p.element.site, p.element.size, p.disp, x.form == isConst, x.c
 		return func(f *frame) ctl {
-			y := v(f)
+			y := c
+			if !fixed {
+				y = v(f)
+			}
 			v, i := slotOf[slice](f, so), *slotOf[int](f, io)
 			if uint(i) >= uint(v.len) {
 				panic(badIndex(f, site, i, v.len))
@@ -304,8 +307,12 @@ func (w *watch) mapAccess(write bool) func(f *frame, m unsafe.Pointer) {
 		return nil
 	}
 	w.isMap = true
+	has, told, quiet, moment := hasRead[unsafe.Pointer], &w.m.told.words, w.m.Quiet, w.m.Moment
+	if write {
+		has = hasWritten[unsafe.Pointer]
+	}
 	return func(f *frame, m unsafe.Pointer) {
-		if !*w.m.Quiet && m != nil {
+		if !*quiet && m != nil && !has(told, m, *moment) {
 			w.tell(f, m, word, write)
 		}
 	}

@@ -128,3 +128,50 @@ func main() {
 		}
 	}
 }
+
+// TestToldOnce is what a host is told of a loop in one moment.
+func TestToldOnce(t *testing.T) {
+	const src = `package main
+
+type pair struct{ a, b int }
+
+var (
+	n int
+	m = map[string]int{}
+	w = map[int]int{}
+	p = &pair{}
+	s = make([]int8, 4)
+)
+
+func main() {
+	for i := range 3 {
+		n++
+		m["a"] += 2
+		w[7]--
+		p.b *= i
+		s[3] |= 1
+	}
+}
+`
+	const want = `r n, w n, r m, r m["a"], w m["a"], r w, r w[7], w w[7], r p, r p.b, w p.b, r s, r s[3], w s[3]`
+	var all string
+	for range 20 { // two variables may have the same place in what was told of
+		h := watching(t)
+		var got []string
+		h.access = func(p unsafe.Pointer, size uintptr, write bool, site *Site) {
+			kind := "r "
+			if write {
+				kind = "w "
+			}
+			name, _ := h.m.Accessed()
+			got = append(got, kind+name)
+		}
+		if _, raised := h.run(t, src); raised != nil {
+			t.Fatal(raised)
+		}
+		if all = strings.Join(got, ", "); all == want {
+			return
+		}
+	}
+	t.Errorf("got  %s\nwant %s", all, want)
+}

@@ -357,7 +357,9 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 	}
 	if ix, ok := ast.Unparen(lhs).(*ast.IndexExpr); ok {
 		if mt, ok := c.core(ix.X).(*types.Map); ok {
-			if o := opsOf[kindOf(t)].operators[op]; o != nil && !c.watches() && (y.form == isConst || y.form == isLocal && !c.hasCall(lhs)) {
+			o := opsOf[kindOf(t)].operators[op]
+			direct := o != nil && (y.form == isConst || y.form == isLocal && !c.hasCall(lhs))
+			if direct && !c.watches() {
 				at := c.newEntry(c.expr(ix.X), c.exprAs(ix.Index, mt.Key()), mt, nil, c.site(ix.Pos()), nil)
 				return o.at(place{typ: t, how: byAddress, base: at}, y)
 			}
@@ -367,7 +369,12 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 			w := c.watched(ix)
 			at := c.entry(m, k, mt, c.site(ix.Pos()), w)
 			old := c.general(mt.Elem(), opsOf[kindOf(mt.Elem())].orZero(at))
-			return sequence([]stmt{setM, setK, c.setEntry(m, k, combine(old), mt, c.site(ix.Pos()), w)})
+			set := c.setEntry(m, k, combine(old), mt, c.site(ix.Pos()), w)
+			if direct {
+				at := c.newEntry(m, k, mt, nil, c.site(ix.Pos()), nil)
+				set = c.m.toldWriteOf(word, true).or(mtmp.off, o.at(place{typ: t, how: byAddress, base: at}, y), set)
+			}
+			return sequence([]stmt{setM, setK, set})
 		}
 	}
 	p := c.place(lhs)
@@ -386,6 +393,11 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 		y, setY = c.kept(y)
 	}
 	set := c.copyTo(q, combine(c.fromPlace(q)))
+	if o := opsOf[kindOf(t)].operators[op]; o != nil && q.watch != nil && q.shared() && op != token.SHL && op != token.SHR {
+		plain, told := q, c.m.toldWriteOf(uintptr(c.m.sizes.Sizeof(t)), uintptr(c.m.sizes.Alignof(t)) == word)
+		plain.watch = nil
+		set = told.or(off, o.at(plain, y), set)
+	}
 	return sequence([]stmt{setY, func(f *frame) ctl {
 		*slotOf[unsafe.Pointer](f, off) = at(f)
 		return set(f)

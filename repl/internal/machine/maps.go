@@ -12,25 +12,31 @@ import (
 // are looked up as Go's own maps of such keys.
 func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32, w *watch) addr {
 	r, mv := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx)
-	switch c.mapKind(mx.typ, w) {
+	tell := w.mapAccess(false)
+	switch native.MapKindOf(c.m.reflected(mx.typ)) {
 	case native.StringMap:
 		kv := closure[string](key)
 		return func(f *frame) unsafe.Pointer {
-			m := mv(f)
-			return orNil(native.StringMapGet(r, m, kv(f)))
+			m, k := mv(f), kv(f)
+			if tell != nil {
+				tell(f, m)
+			}
+			return orNil(native.StringMapGet(r, m, k))
 		}
 	case native.Word8Map:
 		kv := opsOf[key.kind].integer.toWord(key)
 		return func(f *frame) unsafe.Pointer {
-			m := mv(f)
-			return orNil(native.Word8MapGet(r, m, kv(f)))
+			m, k := mv(f), kv(f)
+			if tell != nil {
+				tell(f, m)
+			}
+			return orNil(native.Word8MapGet(r, m, k))
 		}
 	}
 	tmp := c.temp(mt.Key())
 	set := c.initialise(tmp, key)
 	off := tmp.off
 	hashable := neverPanics(mt.Key())
-	tell := w.mapAccess(false)
 	return func(f *frame) unsafe.Pointer {
 		m := mv(f)
 		set(f)
@@ -44,14 +50,6 @@ func (c *compiler) entry(mx *expr, key *expr, mt *types.Map, site uint32, w *wat
 	}
 }
 
-// mapKind is how a map is looked up: as any, where accesses are told of.
-func (c *compiler) mapKind(t types.Type, w *watch) native.MapKind {
-	if w != nil {
-		return native.AnyMap
-	}
-	return native.MapKindOf(c.m.reflected(t))
-}
-
 func orNil(elem unsafe.Pointer, ok bool) unsafe.Pointer {
 	if !ok {
 		return nil
@@ -63,8 +61,8 @@ func orNil(elem unsafe.Pointer, ok bool) unsafe.Pointer {
 // executed when the map and the key have been evaluated.
 func (c *compiler) newEntry(mx *expr, key *expr, mt *types.Map, before stmt, site uint32, w *watch) addr {
 	r, mv := c.m.rtype(mx.typ), closure[unsafe.Pointer](mx)
-	kind := c.mapKind(mx.typ, w)
-	if before == nil && kind == native.StringMap {
+	kind, tell := native.MapKindOf(c.m.reflected(mx.typ)), w.mapAccess(true)
+	if before == nil && tell == nil && kind == native.StringMap {
 		kv := closure[string](key)
 		return func(f *frame) unsafe.Pointer {
 			m, k := mv(f), kv(f)
@@ -81,6 +79,9 @@ func (c *compiler) newEntry(mx *expr, key *expr, mt *types.Map, before stmt, sit
 		return func(f *frame) unsafe.Pointer {
 			m, k := mv(f), kv(f)
 			before(f)
+			if tell != nil {
+				tell(f, m)
+			}
 			f.note(site)
 			return native.StringMapSet(r, m, k)
 		}
@@ -89,13 +90,15 @@ func (c *compiler) newEntry(mx *expr, key *expr, mt *types.Map, before stmt, sit
 		return func(f *frame) unsafe.Pointer {
 			m, k := mv(f), kv(f)
 			before(f)
+			if tell != nil {
+				tell(f, m)
+			}
 			f.note(site)
 			return native.Word8MapSet(r, m, k)
 		}
 	}
 	tmp := c.temp(mt.Key())
 	set, off := c.initialise(tmp, key), tmp.off
-	tell := w.mapAccess(true)
 	return func(f *frame) unsafe.Pointer {
 		m := mv(f)
 		set(f)

@@ -26,6 +26,7 @@ type toldBlock struct {
 }
 
 const (
+	wordShift = 3  // 1<<wordShift is word
 	toldUnits = 64 // in a block
 	fewTold   = 1 << 5
 	mostWords = 1 << 13 // blocks, of 4 MB of memory; they take 32 bytes each
@@ -75,6 +76,45 @@ func hasWritten[T any](t *toldTable, p unsafe.Pointer, moment uint32) bool {
 	}
 	b := t.block(first / toldUnits)
 	return b.number == first/toldUnits && b.moment == moment && b.written>>(first%toldUnits)&(1<<size-1) == 1<<size-1
+}
+
+// A toldWrite finds out whether the host need not be told that values of a type are written: it knows, also that
+// the process reads them, or does not want to.
+type toldWrite struct {
+	table  *toldTable
+	quiet  *bool
+	moment *uint32
+	shift  uint8  // of an address, to the number of a unit
+	units  uint64 // of a value, a bit each
+}
+
+// toldWriteOf returns the toldWrite for values of a size, that are aligned like words or are not.
+func (m *Machine) toldWriteOf(size uintptr, words bool) *toldWrite {
+	t := &toldWrite{&m.told.bytes, m.Quiet, m.Moment, 0, 1<<size - 1}
+	if words {
+		t.table, t.shift, t.units = &m.told.words, wordShift, 1<<(size/word)-1
+	}
+	return t
+}
+
+func (t *toldWrite) of(p unsafe.Pointer) bool {
+	if *t.quiet {
+		return true
+	}
+	first := uintptr(p) >> t.shift
+	b := t.table.block(first / toldUnits)
+	return b.number == first/toldUnits && b.moment == *t.moment && b.written>>(first%toldUnits)&t.units == t.units
+}
+
+// or returns the statement that is known if the host need not be told of a write of what a pointer in the frame points
+// to, and else is other.
+func (t *toldWrite) or(pointer uintptr, known, other stmt) stmt {
+	return func(f *frame) ctl {
+		if t.of(*slotOf[unsafe.Pointer](f, pointer)) {
+			return known(f)
+		}
+		return other(f)
+	}
 }
 
 // add notes that the host was told of an access.
