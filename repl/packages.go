@@ -150,7 +150,7 @@ func (im *importer) load(path string) (unit *check.Unit, stamp string, err error
 	if err != nil {
 		return nil, "", err
 	}
-	src, err := module.Files(p.Dir, im.tags...)
+	src, err := module.Files(p.Dir, im.tagsIn(p)...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -462,11 +462,20 @@ func (im *importer) files(path string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	src, err := module.Files(p.Dir, im.tags...)
+	src, err := module.Files(p.Dir, im.tagsIn(p)...)
 	if err != nil {
 		return nil, err
 	}
 	return src.Files, nil
+}
+
+// tagsIn are the build tags that hold in a package. That of the race detector does in the module whose tests are
+// run: other modules, and Go's own, take it for Go's, and call what only that has.
+func (im *importer) tagsIn(p module.Package) []string {
+	if u := im.testing; u != nil && u.module != "" && u.module == p.Module {
+		return im.tags
+	}
+	return slices.DeleteFunc(slices.Clone(im.tags), func(tag string) bool { return tag == "race" })
 }
 
 // split parts a symbol such as example.com/pkg.Type.Method into the path of a package that is run from

@@ -68,12 +68,12 @@ func (s reporter) report(err error) string {
 	case errors.As(err, &un):
 		return s.fault(un.Pos, un.What+" is not supported")
 	case errors.As(err, new(*TimeoutError)):
-		return err.Error() + "\n"
+		return err.Error() + "\n" + s.wrap(s.imp.testing.ran())
 	case errors.Is(err, csp.ErrPaused):
 		return s.wrap("the input waits for others, and all stands still: it goes on with :step or :continue\n")
 	case errors.As(err, &dead):
 		seed, _ := s.rt.Seed()
-		return s.wrap(dead.Error() + repeats(seed, s.rt.Virtual()) + "\n")
+		return s.wrap(dead.Error() + repeats(seed, s.rt.Virtual()) + "\n" + s.imp.testing.ran())
 	case errors.As(err, &kill), errors.Is(err, errInterrupted):
 		return "interrupted\n"
 	}

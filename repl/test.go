@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/types"
 	"math/bits"
 	"os"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -16,6 +19,7 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/gotest"
 	"github.com/cspsh/cspsh/repl/internal/module"
+	"github.com/cspsh/cspsh/repl/internal/syntax"
 )
 
 // testVariable is the variable of the environment that makes the program that one of the tests of a
@@ -48,6 +52,7 @@ type TestConfig struct {
 	Races         bool
 	Timeout       time.Duration    // in real time; 0 is none
 	Virtually     time.Duration    // in virtual time; 0 is none
+	Memory        Memory           // how much may be in use
 	Cover         *gotest.Coverage // what is counted, nil for nothing
 	// Verdict is a file that tells, when the program has ended, why no test was run, if so.
 	Verdict string
@@ -68,7 +73,8 @@ func RunTestProgram(args []string, stdin, stdout, stderr *os.File, exit func(int
 		Stdin: stdin, Stdout: stdout, Stderr: stderr,
 		Args: args, Exit: exit, Script: true,
 		Virtual: tc.Virtual, Seed: tc.Seed, Leaks: tc.Leaks, Races: tc.Races, Timeout: tc.Timeout,
-		test: &tc,
+		Memory: tc.Memory,
+		test:   &tc,
 	})
 	if err != nil {
 		tc.verdict(gotest.SetupFailed)
@@ -87,14 +93,30 @@ func RunTestProgram(args []string, stdin, stdout, stderr *os.File, exit func(int
 	} else {
 		err = s.runTests()
 	}
-	var ce *CompileError
-	if errors.As(err, &ce) {
-		tc.verdict(gotest.BuildFailed)
+	if v := verdictOf(err); v != "" {
+		tc.verdict(v)
 	}
 	if err != nil {
 		fmt.Fprint(stderr, s.Report(err))
 	}
 	return Status(err)
+}
+
+// verdictOf returns why an error keeps tests from being run, "" if it does not. As with the go command it is the
+// fault of what is there, if they cannot be read or import what cannot be had; or else that of the compiler.
+func verdictOf(err error) string {
+	var (
+		ce     *CompileError
+		faults check.Errors
+	)
+	switch {
+	case !errors.As(err, &ce):
+		return ""
+	case errors.As(err, new(syntax.ErrorList)), errors.As(err, new(*gotest.TestError)),
+		errors.As(err, &faults) && slices.ContainsFunc(faults, func(e *check.Error) bool { return e.Imported }):
+		return gotest.SetupFailed
+	}
+	return gotest.BuildFailed
 }
 
 // verdict tells why no test was run.
@@ -165,11 +187,38 @@ func (s *Shell) calling(name string) unsafe.Pointer { return s.engine.Calling(na
 type underTest struct {
 	standard bool // it is one of the standard library
 	path     string
+	module   string       // the path of its module, "" in the standard library
 	tests    []string     // the names of its tests, once they are known
 	told     map[int]bool // processes that were told to leak
 	panics   bool         // os.Exit(0) does
+	running  *sync.Map    // package testing's own, by their names; nil before there are any
 	cover    *gotest.Coverage
 }
+
+// ran tells which tests run, "" if none does: of those one in the other only the innermost.
+func (u *underTest) ran() string {
+	if u == nil || u.running == nil {
+		return ""
+	}
+	var names []string
+	for name := range u.running.Range {
+		names = append(names, name.(string))
+	}
+	slices.Sort(names)
+	names = slices.DeleteFunc(slices.Clone(names), func(outer string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, outer+"/") })
+	})
+	if len(names) == 0 {
+		return ""
+	}
+	if len(names) > maxRan {
+		names = append(names[:maxRan], "…")
+	}
+	return "running tests: " + strings.Join(names, ", ") + "\n"
+}
+
+// maxRan is how many tests are named that run.
+const maxRan = 10
 
 // exiting panics if a test exits as if all were well.
 func (u *underTest) exiting(code int) {
@@ -195,6 +244,13 @@ func (s *Shell) runTests() error {
 	if err != nil {
 		return err
 	}
+	if p := s.imp.sources["testing"]; p != nil && p.unit != nil {
+		if v, ok := p.unit.Pkg.Scope().Lookup("running").(*types.Var); ok {
+			if x, ok := s.engine.Variable(v); ok {
+				s.imp.testing.running, _ = x.Addr().Interface().(*sync.Map)
+			}
+		}
+	}
 	return s.engine.Run(code, "main")
 }
 
@@ -202,11 +258,7 @@ func (s *Shell) runTests() error {
 func (s *Shell) testCode() (*engine.Code, error) {
 	tc := s.cfg.test
 	s.imp.in(tc.Dir)
-	src, err := module.Files(tc.Dir, tc.Tags...)
-	if err != nil {
-		return nil, &CompileError{err}
-	}
-	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.imp.testMain(tc, src) })
+	unit, err := s.imp.checked(func() (*check.Unit, error) { return s.imp.testMain(tc) })
 	if err != nil {
 		return nil, &CompileError{err}
 	}
@@ -218,20 +270,25 @@ func (s *Shell) testCode() (*engine.Code, error) {
 }
 
 // testMain checks a package with its tests, and the main package that runs them.
-func (im *importer) testMain(tc *TestConfig, src *module.Sources) (*check.Unit, error) {
+func (im *importer) testMain(tc *TestConfig) (*check.Unit, error) {
 	if err := im.find(); err != nil {
 		return nil, err
 	}
 	path := tc.Path
+	located, err := im.locate(path)
+	if err != nil {
+		return nil, err
+	}
+	im.testing.module = located.Module
+	src, err := module.Files(tc.Dir, im.tagsIn(located)...)
+	if err != nil {
+		return nil, err
+	}
 	none := len(src.Files)+len(src.Tests) == 0 // but for external tests
 	if !none {
 		if _, err := im.Import(path); err != nil {
 			return nil, err
 		}
-	}
-	located, err := im.locate(path)
-	if err != nil {
-		return nil, err
 	}
 	p := &gotest.Package{None: none, Path: path, Module: located.Module, Leaks: tc.Leaks && tc.Schedules == 0}
 	if p.Tests, err = im.parseFiles(slices.Clone(src.Tests)); err != nil {

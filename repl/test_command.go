@@ -48,6 +48,13 @@ func runTests(ctx context.Context, args []string, usage string, stdout, stderr i
 			return StatusFailed
 		}
 	}
+	memory := DefaultMemory
+	if o.Memory != "" {
+		if err := memory.Set(o.Memory); err != nil {
+			fmt.Fprintf(stderr, "cspsh test: invalid value %q for flag -memory: %v\n", o.Memory, err)
+			return StatusFailed
+		}
+	}
 	targets, err := gotest.Expand(".", o.Patterns, o.Tags)
 	if err != nil {
 		fmt.Fprintln(stderr, "cspsh test:", err)
@@ -75,6 +82,7 @@ func runTests(ctx context.Context, args []string, usage string, stdout, stderr i
 			Path: t.Path, Dir: t.Dir, From: here, Tags: o.Tags, Standard: t.Standard,
 			Schedules: o.Schedules, Replay: absolute(o.Replay), Picture: absolute(o.Picture), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose,
 			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Races: o.Race, Timeout: o.Timeout, Virtually: o.VirtualTimeout,
+			Memory:  memory,
 			Verdict: verdict,
 		}
 		if o.Cover {

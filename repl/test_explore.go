@@ -78,7 +78,7 @@ func (e *testExplorer) program(name string) (*Program, error) {
 	// Before what follows -args.
 	args = append([]string{args[0], "-test.run=^" + name + "$"}, args[1:]...)
 	tc := *e.tc
-	p, err := newProgram(Config{Args: args, test: &tc}, e.tc.Path+"."+name, nil, func(s *Shell) (*engine.Code, error) { return s.testCode() })
+	p, err := newProgram(Config{Args: args, Memory: tc.Memory, test: &tc}, e.tc.Path+"."+name, nil, func(s *Shell) (*engine.Code, error) { return s.testCode() })
 	if err == nil {
 		p.Clock = testEpoch
 	}

@@ -39,7 +39,7 @@ func giveBodies(fset *token.FileSet, path string, f *ast.File, asm bool, links m
 			continue // the type checker has the word
 		}
 		if !asm && !isLinked {
-			errs = append(errs, &Error{fset.Position(d.Name.Pos()), "missing function body"})
+			errs = append(errs, &Error{Pos: fset.Position(d.Name.Pos()), Msg: "missing function body"})
 			continue
 		}
 		if symbol == "" {

@@ -70,7 +70,7 @@ func (b *builder) build(in *syntax.Input) Errors {
 }
 
 func (b *builder) errorf(pos token.Pos, format string, args ...any) {
-	b.errs = append(b.errs, &Error{b.session.Fset.Position(pos), fmt.Sprintf(format, args...)})
+	b.errs = append(b.errs, &Error{Pos: b.session.Fset.Position(pos), Msg: fmt.Sprintf(format, args...)})
 }
 
 func (b *builder) mention(n ast.Node) {

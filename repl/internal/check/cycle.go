@@ -35,7 +35,7 @@ func instanceCycle(fset *token.FileSet, files []*ast.File, info *types.Info) *Er
 	for _, f := range flows {
 		if f.grows && reaches(next, f.to, f.from) {
 			pkg := f.to.Obj().Pkg()
-			return &Error{fset.Position(f.pos), fmt.Sprintf("instantiation cycle: %s instantiated as %s",
+			return &Error{Pos: fset.Position(f.pos), Msg: fmt.Sprintf("instantiation cycle: %s instantiated as %s",
 				f.to.Obj().Name(), types.TypeString(f.arg, types.RelativeTo(pkg)))}
 		}
 	}

@@ -37,7 +37,7 @@ type embedder struct {
 }
 
 func (e *embedder) errorf(pos token.Pos, format string, args ...any) {
-	e.errs = append(e.errs, &Error{e.fset.Position(pos), fmt.Sprintf(format, args...)})
+	e.errs = append(e.errs, &Error{Pos: e.fset.Position(pos), Msg: fmt.Sprintf(format, args...)})
 }
 
 // imported returns the name under which a file has package embed: "." for a dot import,

@@ -17,8 +17,9 @@ const MaxErrors = 10
 
 // Error is one fault that the type checker found, in Go's words.
 type Error struct {
-	Pos token.Position
-	Msg string
+	Pos      token.Position
+	Msg      string
+	Imported bool // it is of an import: the package that it names cannot be had
 }
 
 func (e *Error) Error() string {
@@ -62,13 +63,16 @@ func (c *collector) add(err error) {
 		last.Msg += fmt.Sprintf("\n\t%s: %s", pos, rest)
 		return
 	}
-	c.errs = append(c.errs, &Error{Pos: pos, Msg: reason(te.Msg)})
+	c.errs = append(c.errs, &Error{Pos: pos, Msg: reason(te.Msg), Imported: strings.HasPrefix(te.Msg, notImported)})
 }
+
+// notImported is what the type checker begins with to tell why a package cannot be imported.
+const notImported = "could not import "
 
 // reason leaves out what the type checker says before the reason why a package cannot be
 // imported.
 func reason(msg string) string {
-	if rest, ok := strings.CutPrefix(msg, "could not import "); ok {
+	if rest, ok := strings.CutPrefix(msg, notImported); ok {
 		if _, why, ok := strings.Cut(rest, " ("); ok && strings.HasSuffix(why, ")") {
 			return strings.TrimSuffix(why, ")")
 		}

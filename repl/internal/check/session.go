@@ -225,11 +225,11 @@ func (b *builder) collectMethods(info *types.Info) ([]*addedMethod, error) {
 		obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(m.Recv), false, method.Pkg(), m.Name)
 		switch old := obj.(type) {
 		case *types.Var:
-			errs = append(errs, &Error{b.session.Fset.Position(decl.Name.Pos()),
-				fmt.Sprintf("field and method with the same name %s", m.Name)})
+			errs = append(errs, &Error{Pos: b.session.Fset.Position(decl.Name.Pos()),
+				Msg: fmt.Sprintf("field and method with the same name %s", m.Name)})
 		case *types.Func:
 			if ownMethod(m.Recv, old) && !types.Identical(old.Signature(), msig) {
-				errs = append(errs, &Error{b.session.Fset.Position(decl.Name.Pos()), fmt.Sprintf(
+				errs = append(errs, &Error{Pos: b.session.Fset.Position(decl.Name.Pos()), Msg: fmt.Sprintf(
 					"method %s.%s already declared with another signature (%s); declare type %s again to change it",
 					m.Recv.Obj().Name(), m.Name, types.TypeString(old.Signature(), types.RelativeTo(old.Pkg())), m.Recv.Obj().Name())})
 			}

@@ -40,7 +40,8 @@ type Options struct {
 	CoverProfile string   // the file that one is written to, if any
 	CoverPkg     []string // patterns of packages whose statements are counted; none is the one tested
 
-	Parallel int // packages at a time
+	Parallel int    // packages at a time
+	Memory   string // how much the tests of a package may have in use, "" for the default
 
 	OutputDir string // where artifacts are kept
 
@@ -75,6 +76,7 @@ var Flags = []Flag{
 	{"outputdir", "dir", "keep it there, in place of the working folder"},
 	{"timeout", "d", "end the tests of a package after that much real time"},
 	{"virtualtimeout", "d", "end them after that much virtual time"},
+	{"memory", "size", "end the tests of a package that ask for more; 4GiB by default, 0 is no limit"},
 	{"tags", "list", "build tags that hold, with commas between them"},
 	{"p", "n", "packages at a time"},
 	{"virtual", "", "virtual clock, the default: no test takes time by waiting"},
@@ -172,6 +174,7 @@ func Parse(args []string) (*Options, error) {
 	fs.IntVar(&o.Schedules, "schedules", 0, "")
 	fs.StringVar(&o.Replay, "replay", "", "")
 	fs.StringVar(&o.Picture, "picture", "", "")
+	fs.StringVar(&o.Memory, "memory", "", "")
 	tags := fs.String("tags", "", "")
 	fs.BoolVar(&o.Cover, "cover", false, "")
 	fs.StringVar(&o.CoverMode, "covermode", "", "")
@@ -186,6 +189,9 @@ func Parse(args []string) (*Options, error) {
 	// What a benchmark measures is how long it computes, for which a virtual clock does not go on.
 	o.Real = o.Real || !virtual || o.Bench != "" && !chosen
 	o.Tags = strings.FieldsFunc(*tags, func(r rune) bool { return r == ',' || r == ' ' })
+	if o.Race {
+		o.Tags = append(o.Tags, "race") // as with go test
+	}
 	if o.Parallel < 1 {
 		return nil, fmt.Errorf("invalid value %d for flag -p: at least one package is to be tested at a time", o.Parallel)
 	}

@@ -33,6 +33,14 @@ func (p *Package) Names(fset *token.FileSet) (names []string, err error) {
 	return names, nil
 }
 
+// A TestError is a fault of a function that is called as a test would be.
+type TestError struct {
+	Pos token.Position
+	Msg string
+}
+
+func (e *TestError) Error() string { return e.Pos.String() + ": " + e.Msg }
+
 // functions are what test files have to be run, in the order of the source.
 type functions struct {
 	Tests, Benchmarks, Fuzz []function
@@ -83,8 +91,8 @@ func (fns *functions) file(fset *token.FileSet, pkg string, f *ast.File) error {
 		fn := function{pkg, name}
 		add := func(list *[]function, arg string) error {
 			if !takes(d, arg) {
-				return fmt.Errorf("%s: wrong signature for %s, must be: func %s(%s *testing.%s)",
-					fset.Position(d.Pos()), name, name, strings.ToLower(arg), arg)
+				return &TestError{fset.Position(d.Pos()), fmt.Sprintf("wrong signature for %s, must be: func %s(%s *testing.%s)",
+					name, name, strings.ToLower(arg), arg)}
 			}
 			*list = append(*list, fn)
 			fns.uses[pkg] = true
@@ -94,7 +102,7 @@ func (fns *functions) file(fset *token.FileSet, pkg string, f *ast.File) error {
 		switch {
 		case name == "TestMain" && takes(d, "M"):
 			if fns.Main != nil {
-				return fmt.Errorf("%s: multiple definitions of TestMain", fset.Position(d.Pos()))
+				return &TestError{fset.Position(d.Pos()), "multiple definitions of TestMain"}
 			}
 			fns.Main = &fn
 			fns.uses[pkg] = true

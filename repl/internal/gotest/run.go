@@ -28,7 +28,10 @@ const (
 )
 
 // maxOutput is how much a package's tests may print before they are ended.
-const maxOutput = 1 << 28
+const maxOutput = 1 << 26
+
+// maxFlood is how much is shown of that, where it was not told as it came.
+const maxFlood = 1 << 16
 
 // timeoutGrace is how long after their time tests are ended that have not ended themselves.
 const timeoutGrace = 5 * time.Second
@@ -294,6 +297,10 @@ func (p *printer) refused(why, reason string) {
 // ended tells how the tests have ended.
 func (p *printer) ended(err error, took float64) (ok bool) {
 	show := err != nil || p.streams()
+	if errors.Is(err, errFlood) && p.held.Len() > maxFlood {
+		p.held.Truncate(maxFlood)
+		p.held.WriteString("…\n")
+	}
 	if show {
 		p.release()
 		if p.held.Len() > 0 { // never streamed
