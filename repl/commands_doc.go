@@ -62,7 +62,7 @@ func (s *Shell) packagePath(name string) (path string, ok bool) {
 		return name, true
 	}
 	if s.imp.find() == nil {
-		if paths := s.imp.module.Named(name); len(paths) > 0 {
+		if paths := s.imp.module.Named(func(n string) bool { return n == name }); len(paths) > 0 {
 			return paths[0], true
 		}
 	}

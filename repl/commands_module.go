@@ -5,9 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/cspsh/cspsh/repl/internal/gotest"
 	"github.com/cspsh/cspsh/repl/internal/module"
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 // testCommand runs tests of the package in the working folder.
@@ -15,14 +19,11 @@ func (s *Shell) testCommand(args string) error {
 	if !s.cfg.RunsTests {
 		return errors.New(":test is for cspsh: this program does not run tests")
 	}
-	words := strings.Fields(args)
-	if len(words) > 0 && !strings.HasPrefix(words[0], "-") {
-		words = []string{"-run", args}
-	}
+	words := s.testArguments(args)
 	ctx, stop := s.interruptible()
 	defer stop()
 	defer s.hold()()
-	usage := wrongUsage("test").Error() + "\ncspsh test -h lists the flags\n"
+	usage := "cspsh test -h lists the flags\n" + wrongUsage("test").Error() + "\n"
 	switch status := runTests(ctx, words, usage, s.cfg.Stdout, s.cfg.Stdout); {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -30,6 +31,40 @@ func (s *Shell) testCommand(args string) error {
 		return wrongUsage("test")
 	}
 	return nil // how they went has been told
+}
+
+// testArguments are those of cspsh test for the arguments of :test, where the names of tests stand for
+// themselves among flags and packages.
+func (s *Shell) testArguments(args string) []string {
+	words := strings.Fields(args)
+	o, err := gotest.Parse(words)
+	if err != nil || s.imp.find() != nil {
+		return words // with a fault that will be told
+	}
+	// Patterns stand together.
+	var names, packages []string
+	for _, p := range o.Patterns {
+		if s.isPackage(p) {
+			packages = append(packages, p)
+		} else {
+			names = append(names, p)
+		}
+	}
+	if len(names) == 0 {
+		return words
+	}
+	at := 0
+	for !slices.Equal(words[at:at+len(o.Patterns)], o.Patterns) {
+		at++
+	}
+	as := append([]string{"-run", strings.Join(names, " ")}, packages...)
+	return slices.Replace(words, at, at+len(o.Patterns), as...)
+}
+
+// isPackage reports whether a word names packages rather than tests.
+func (s *Shell) isPackage(word string) bool {
+	return strings.HasPrefix(word, ".") || filepath.IsAbs(word) || strings.HasSuffix(word, "/...") ||
+		s.imp.module.Owns(word) || strings.Contains(word, "/") && stdlib_symbols.Has(word)
 }
 
 // get adds a module to go.mod.

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// In a module :doc completes the import paths of its packages; :get needs a module and the go command, and
+// In a module :doc completes its packages and what is in them, :test the names of tests, flags and folders, and :get
+// the modules that are required; it needs a module and the go command, and
 // :test a program that runs tests.
 func TestModuleCommands(t *testing.T) {
 	dir := t.TempDir()
@@ -26,7 +27,16 @@ func TestModuleCommands(t *testing.T) {
 	}
 	refused("get example.com/other", "there is no go.mod")
 	refused("test", "this program does not run tests")
-	for name, text := range map[string]string{"go.mod": "module example.com/m\n", "bank/bank.go": "package bank\n", "base/x/x.go": "package x\n"} {
+	for name, text := range map[string]string{
+		"go.mod":       "module example.com/m\n\nrequire example.com/other/v2 v2.1.0\n",
+		"m_test.go":    "package m\n\nimport \"testing\"\n\nfunc TestOne(t *testing.T) {}\n\nfunc FuzzOne(f *testing.F) {}\n",
+		"bank/bank.go": "package bank\n\ntype Account struct{}\n\nfunc (Account) Close() {}\n\nfunc Open() {}\n",
+		"base/x/x.go":  "package x\n",
+
+		"cache/cache/download/example.com/other/v2/@v/v2.1.0.mod": "module example.com/other/v2\n",
+		"cache/cache/download/example.com/other/v2/@v/v2.2.0.mod": "module example.com/other/v2\n",
+		"cache/example.com/other/v2@v2.1.0/o.go":                  "package other\n",
+	} {
 		name = filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			t.Fatal(err)
@@ -41,12 +51,47 @@ func TestModuleCommands(t *testing.T) {
 	refused("get", "usage: :get")
 	refused("get two words", "usage: :get")
 
-	line := ":doc example.com/m/ba"
-	var got []string
-	for _, c := range s.complete(line, len(line)).Candidates {
-		got = append(got, c.Text)
+	t.Setenv("GOMODCACHE", filepath.Join(dir, "cache"))
+	s.imp.found = false
+	for line, want := range map[string][]string{
+		":doc example.com/m/ba":      {"example.com/m/bank", "example.com/m/base"},
+		":doc example.com/m/bank.Op": {"example.com/m/bank.Open"},
+		":doc bank":                  {"bank"},
+		":doc othe":                  {"other"},
+		":doc bank.Acc":              {"bank.Account", "bank.Account.Close"},
+		":test ":                     {"TestOne", "FuzzOne"},
+		":test -run Fu":              {"FuzzOne"},
+		":test -covero":              nil,
+		":test -virtual":             {"-virtualtimeout", "-virtual"},
+		":test ./ba":                 {"./bank", "./bank/...", "./base", "./base/..."},
+		":test ./.":                  {"./..."},
+		":get ":                      {"example.com/other/v2"},
+		":get example.com/other/v2@": {"example.com/other/v2@v2.2.0", "example.com/other/v2@v2.1.0", "example.com/other/v2@latest"},
+		":reload ":                   nil,
+		":sh ":                       nil,
+	} {
+		var got []string
+		for _, c := range s.complete(line, len(line)).Candidates {
+			got = append(got, c.Text)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s completes as %q, want %q", line, got, want)
+		}
 	}
-	if want := []string{"example.com/m/bank", "example.com/m/base"}; !slices.Equal(got, want) {
-		t.Errorf("%s completes as %q, want %q", line, got, want)
+	for args, want := range map[string]string{
+		"":                           "",
+		"-v":                         "-v",
+		"One":                        "-run One",
+		"-v -schedules 9 One":        "-v -schedules 9 -run One",
+		"One ./... -v":               "-run One ./... -v",
+		"./bank One":                 "-run One ./bank",
+		"example.com/m/bank":         "example.com/m/bank",
+		"Test.*/sub":                 "-run Test.*/sub",
+		"-run One example.com/m/...": "-run One example.com/m/...",
+		"-count x One":               "-count x One",
+	} {
+		if got := strings.Join(s.testArguments(args), " "); got != want {
+			t.Errorf(":test %s is cspsh test %s, want %s", args, got, want)
+		}
 	}
 }

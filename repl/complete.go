@@ -74,20 +74,21 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 		return term.Completion{}
 	}
 	from := pos - len(args) + strings.LastIndexByte(args, ' ') + 1
-	if len(before) >= len(usage) && !isGo(usage[len(usage)-1]) {
+	if len(before) >= len(usage) && !goesOn(usage[len(usage)-1]) {
 		return term.Completion{}
 	}
 	var list []term.Candidate
 	for kind := range strings.SplitSeq(usage[min(len(before), len(usage)-1)], "|") {
 		switch kind {
 		case "symbol":
-			if out := s.completePath(text, pos-len(strings.TrimLeft(args, " ")), pos); len(out.Candidates) > 0 {
-				return out
-			}
-			return s.completeGo(text, pos-len(strings.TrimLeft(args, " ")), pos)
+			return s.completeSymbol(text, pos-len(strings.TrimLeft(args, " ")), pos)
 		case "e":
 			return s.completeGo(text, pos-len(strings.TrimLeft(args, " ")), pos)
-		case "file", "file.go":
+		case "pattern":
+			list = append(list, testWords(text[from:pos])...)
+		case "module":
+			list = append(list, s.modules(text[from:pos])...)
+		case "file", "file.go", "file.md":
 			from = pos - len(strings.TrimLeft(args, " "))
 			list = append(list, files(text[from:pos])...)
 		case "#n", "process":
@@ -109,6 +110,9 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 				}
 			}
 		case "command":
+			if name == "sh" {
+				break // of the system
+			}
 			for _, c := range commands {
 				list = append(list, term.Candidate{Text: c.name, Detail: c.help})
 			}
@@ -124,7 +128,7 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 					}
 				}
 			}
-		case "n":
+		case "n", "f", "what":
 		default:
 			list = append(list, term.Candidate{Text: kind})
 		}
@@ -144,8 +148,8 @@ func (s *Shell) completePath(text string, start, pos int) term.Completion {
 	return startingWith(start, pos, text, list)
 }
 
-// isGo reports whether an argument is Go, which may have blanks in it.
-func isGo(kind string) bool { return kind == "e" || kind == "symbol" }
+// goesOn reports whether an argument may have blanks in it, or others of its kind behind it.
+func goesOn(kind string) bool { return kind == "e" || kind == "symbol" || kind == "pattern" }
 
 func indexOf(name string) int {
 	for i, c := range commands {

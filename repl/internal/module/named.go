@@ -5,13 +5,15 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
 )
 
 // Named returns the import paths of the packages of the module, and of the modules that are required, whose
-// last element is a name, the shortest first.
-func (m *Module) Named(name string) (paths []string) {
+// names match, the shortest first.
+func (m *Module) Named(match func(name string) bool) (paths []string) {
 	if m == nil {
 		return nil
 	}
@@ -24,14 +26,14 @@ func (m *Module) Named(name string) (paths []string) {
 				return fs.SkipDir
 			}
 			rel, err := filepath.Rel(main.dir, at)
-			if path := path.Join(main.path, filepath.ToSlash(rel)); err == nil && lastElement(path) == name && hasGo(at) {
+			if path := path.Join(main.path, filepath.ToSlash(rel)); err == nil && match(Name(path)) && hasGo(at) {
 				paths = append(paths, path)
 			}
 			return nil
 		})
 	}
 	required := func(path, dir string) {
-		if lastElement(path) == name && hasGo(dir) {
+		if match(Name(path)) && hasGo(dir) {
 			paths = append(paths, path)
 		}
 	}
@@ -47,8 +49,9 @@ func (m *Module) Named(name string) (paths []string) {
 	return paths
 }
 
-// lastElement is the last element of an import path, without a major version behind it.
-func lastElement(p string) string {
+// Name is what a package is called as a rule: the last element of its import path, without a major version
+// behind it.
+func Name(p string) string {
 	prefix, _, ok := module.SplitPathVersion(p)
 	if !ok {
 		prefix = p
@@ -58,3 +61,30 @@ func lastElement(p string) string {
 
 // CheckPath tells what is wrong with the path of a module, if it cannot be one.
 func CheckPath(path string) error { return module.CheckPath(path) }
+
+// Required returns the modules that the module requires, directly or not, with their versions.
+func (m *Module) Required() (list []module.Version) {
+	if m == nil {
+		return nil
+	}
+	for _, o := range m.others {
+		list = append(list, module.Version{Path: o.path, Version: o.mod.Version})
+	}
+	return list
+}
+
+// Versions returns the versions of a module that the module cache has, the newest first.
+func Versions(path string) (versions []string) {
+	escaped, err := module.EscapePath(path)
+	if err != nil {
+		return nil
+	}
+	files, _ := filepath.Glob(filepath.Join(cache(), "cache", "download", filepath.FromSlash(escaped), "@v", "*.mod"))
+	for _, file := range files {
+		if v, err := module.UnescapeVersion(strings.TrimSuffix(filepath.Base(file), ".mod")); err == nil {
+			versions = append(versions, v)
+		}
+	}
+	slices.SortFunc(versions, func(a, b string) int { return semver.Compare(b, a) })
+	return versions
+}
