@@ -2,12 +2,15 @@ package pretty
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 )
 
-// hang is by how much further lines of a wrapped one are indented.
-const hang = 4
+const (
+	hang    = 4  // by how much further lines of a wrapped one are indented
+	longest = 16 // bytes of a row for each of its cells: characters have up to four, and some no width
+)
 
 // Wrap breaks the lines of a text that are wider than so many cells between words. What follows a
 // break is indented more than the line. A word that is too wide by itself is broken where that hurts
@@ -38,17 +41,24 @@ func wrapLine(text string, cols int, first, next string) (rows []string) {
 	if len(next) > cols/2 {
 		next = next[:cols/2]
 	}
+	if len(first) >= cols {
+		first = next
+	}
 	row, indent := "", first
 	for text != "" {
 		// A word with the blanks before it.
 		blanks := len(text) - len(strings.TrimLeft(text, " "))
-		n := blanks + len(text[blanks:])
-		if i := strings.IndexByte(text[blanks:], ' '); i >= 0 {
+		n := len(text)
+		if most := blanks + longest*cols; n > most { // what a row cannot show of it is a word of its own
+			for n = most; n > blanks+1 && !utf8.RuneStart(text[n]); n-- {
+			}
+		}
+		if i := strings.IndexByte(text[blanks:n], ' '); i >= 0 {
 			n = blanks + i
 		}
 		word := text[:n]
 		switch {
-		case Width(indent+row+word) <= cols:
+		case len(row) < longest*cols && Width(indent+row+word) <= cols:
 			row += word
 			text = text[n:]
 			continue

@@ -25,6 +25,24 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// Words of megabytes are broken, into rows as those of short ones are, in a time that grows with them only.
+func TestWrapLongWords(t *testing.T) {
+	for _, text := range []string{"x", "é", "日", "\x00", "\u0301", "\x1b[0m", "\xff", " ", "ab "} {
+		text = strings.Repeat(text, 1<<20)
+		var got strings.Builder
+		for i, row := range strings.Split(Wrap(text, 80), "\n") {
+			if Width(row) > 80 {
+				t.Fatalf("row %d of %.5q: %.100q", i, text, row)
+			}
+			got.WriteString(row)
+		}
+		without := strings.NewReplacer(" ", "")
+		if without.Replace(got.String()) != without.Replace(text) {
+			t.Errorf("%.5q: it is not the same", text)
+		}
+	}
+}
+
 func TestFill(t *testing.T) {
 	const text = `A paragraph that
 goes on in a second line.
