@@ -229,11 +229,13 @@ func (s *Shell) loadInputs(inputs []string) error {
 	return nil
 }
 
-// reset forgets what was declared, and the channels that nothing can refer to any more.
+// reset forgets what was declared, what was done to the standard streams, and the channels that nothing can refer to any
+// more.
 func (s *Shell) reset(string) error {
 	ctx, stop := s.interruptible()
 	defer stop()
 	s.killAll(ctx)
+	s.onLoop(s.engine.Reopen)
 	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
 	s.done, s.last, s.lastCell = nil, shownValue{}, nil

@@ -74,6 +74,12 @@ var differences = map[string]difference{
 		m["m"] = m
 		fmt.Println(m)`,
 		want: "fatal error: stack overflow: a value that is printed contains itself\n  at -e:4:3, in input.func1\n    \t\tfmt.Println(m)\n"},
+	"encode.go": {src: `
+		type N struct{ Next *N }
+		n := &N{}
+		n.Next = n
+		xml.Marshal(n)`,
+		want: "fatal error: stack overflow: a value that is encoded contains itself\n  at -e:5:3, in input.func1\n    \t\txml.Marshal(n)\n"},
 	"env.go": {want: "a line\nexit 3\n", src: `
 		fmt.Println("a line")
 		os.Exit(3)`},
@@ -288,6 +294,12 @@ var differences = map[string]difference{
 		wg.Add(2)
 		wg`},
 	"syscall.go": {want: "exit 4\n", src: `syscall.Exit(4)`},
+	"template.go": {want: "1  true\n", src: `
+		m := map[string]any{"a": 1}
+		m["m"] = m
+		var b strings.Builder
+		err := template.Must(template.New("").Parse("{{.m.a}} {{.m}}")).Execute(&b, m)
+		fmt.Println(b.String(), strings.HasSuffix(fmt.Sprint(err), "contains itself"))`},
 	"testing.go": {want: "-e:3:3: told 1\n", src: `
 		tb := new(testing.T)
 		tb.Logf("told %d", 1)`},

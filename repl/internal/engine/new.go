@@ -287,6 +287,9 @@ func (e *Engine) Calling(name string) unsafe.Pointer {
 // Close ends what the session's programs have begun outside the runtime.
 func (e *Engine) Close() { e.table.Close() }
 
+// Reopen gives the session's programs back the standard streams that they have closed. It is called on the loop.
+func (e *Engine) Reopen() { e.table.Reopen() }
+
 // TakesSignals tells whether the user's code has asked for signals.
 func (e *Engine) TakesSignals() bool { return e.table.TakesSignals() }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/shim"
 )
 
 // A Panic is a panic of the user's code, in terms of its source.
@@ -119,6 +120,9 @@ func (e *Engine) panicText(v any) (text string) {
 		return builtinText(v)
 	case basic:
 		return fmt.Sprintf("%v(%s)", t, builtinText(v))
+	}
+	if why := shim.Endless(v); why != "" {
+		return fmt.Sprintf("%v(%s)", t, why)
 	}
 	return fmt.Sprintf("%v(%v)", t, v)
 }

@@ -3,39 +3,63 @@ package shim
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"unsafe"
 )
 
 // Package fmt goes into a value that contains itself until Go's stack is at its limit, which ends the whole
-// program. So values that could do so are looked through before.
+// program, and so do packages that encode values. So values that could do so are looked through before.
 
-const (
-	// endlessValue is told of a value that contains itself.
-	endlessValue = "stack overflow: a value that is printed contains itself"
-	// deepValue is told of one that Go's stack could not hold the parts of.
-	deepValue = "stack overflow: a value that is printed is nested too deep"
+// A descent is how a package goes into values.
+type descent struct {
+	what string // it does with them
 
-	deepest    = 200_000 // values within each other, for which fmt takes less than half of the stack
-	unlikelyAt = 32      // from how many on it is worth noting which there are
-)
+	own      []reflect.Type                   // methods to which it leaves the values that have them
+	follows  bool                             // all pointers, rather than an outermost one only
+	maps     bool                             // it goes into them
+	enters   func(f reflect.StructField) bool // whether it goes into a field; nil stands for all
+	circular bool                             // it tells itself of what contains itself
+	once     bool                             // it goes into each value once
+	deepest  int                              // values within each other that take less than half of the stack
 
-// finite ends the program, as Go does, if fmt could come to no end with one of the values.
-func (t *Table) finite(values []any) []any {
-	if why := endless(values); why != "" {
+	nesting sync.Map // reflect.Type -> *layers
+}
+
+// printing is how package fmt does.
+var printing = &descent{
+	what: "printed",
+	own:  []reflect.Type{reflect.TypeFor[fmt.Formatter](), reflect.TypeFor[fmt.Stringer](), reflect.TypeFor[error]()},
+	maps: true, deepest: 200_000,
+}
+
+// unlikelyAt is from how many values within each other on it is worth noting which there are.
+const unlikelyAt = 32
+
+// check ends the program, as Go does, if a package could come to no end with one of the values.
+func (t *Table) check(d *descent, values ...any) {
+	if why := d.endless(values); why != "" {
 		t.env.Fatal(why)
 	}
+}
+
+// finite is check for values that are printed.
+func (t *Table) finite(values []any) []any {
+	t.check(printing, values...)
 	return values
 }
 
 // finiteBy is finite for values that are printed by a format. What looks at no values is let pass.
 func (t *Table) finiteBy(format string, values []any) []any {
-	if why := endless(values); why != "" && !unlooked(format) {
+	if why := printing.endless(values); why != "" && !unlooked(format) {
 		t.env.Fatal(why)
 	}
 	return values
 }
+
+// Endless returns what is wrong with a value, "" if package fmt comes to an end with it.
+func Endless(v any) (why string) { return printing.endless([]any{v}) }
 
 // unlooked reports whether a format has a verb that prints a type or an address only.
 func unlooked(format string) bool {
@@ -52,25 +76,23 @@ func unlooked(format string) bool {
 	}
 }
 
-// endless returns what is wrong with one of the values, "" if fmt comes to an end with all of them.
-func endless(values []any) (why string) {
+// endless returns what is wrong with one of the values, "" if the package comes to an end with all of them.
+func (d *descent) endless(values []any) (why string) {
 	for _, v := range values {
-		switch v.(type) {
-		case nil, bool, int, uint, byte, rune, int64, uint64, float64, string, []byte, []string, []int:
-			continue
+		x, isValue := v.(reflect.Value) // which fmt prints what is in
+		if !isValue {
+			if plain(v) {
+				continue
+			}
+			x = reflect.ValueOf(v)
 		}
-		typ := reflect.TypeOf(v)
-		if typ.Kind() == reflect.Pointer {
-			typ = typ.Elem() // an outermost pointer is followed, others are printed
-		}
-		if !nests(typ) {
-			continue
-		}
-		x := reflect.ValueOf(v)
-		if x.Kind() == reflect.Pointer {
+		if x.Kind() == reflect.Pointer && !d.follows && !d.leaves(x.Type()) {
 			x = x.Elem()
 		}
-		var p parts
+		if !x.IsValid() || !d.nests(x.Type()) {
+			continue
+		}
+		p := parts{descent: d}
 		if why := p.walk(x, 0); why != "" {
 			return why
 		}
@@ -78,46 +100,69 @@ func endless(values []any) (why string) {
 	return ""
 }
 
-var (
-	formatterType = reflect.TypeFor[fmt.Formatter]()
-	stringerType  = reflect.TypeFor[fmt.Stringer]()
-	errType       = reflect.TypeFor[error]()
+// nests reports whether a value of any depth may be found in one of a type: it holds interface values or is made of
+// itself. What has a method of its own is left to that.
+func (d *descent) nests(typ reflect.Type) bool { return d.layers(typ) != nil }
 
-	nesting sync.Map // reflect.Type -> bool
-)
+// layers are what a value is gone through by: nil of a type that does not nest.
+type layers struct {
+	elem   bool  // into elements
+	fields []int // into these
+}
 
-// nests reports whether fmt may find a value of any depth in one of a type: it holds interface values or is
-// made of itself. What has a method that prints it is left to that.
-func nests(typ reflect.Type) bool {
+// layers returns those of a type.
+func (d *descent) layers(typ reflect.Type) *layers {
 	switch typ.Kind() {
 	case reflect.Slice, reflect.Array, reflect.Map, reflect.Struct, reflect.Interface:
+	case reflect.Pointer:
+		if !d.follows {
+			return nil
+		}
 	default:
-		return false
+		return nil
 	}
-	if known, ok := nesting.Load(typ); ok {
-		return known.(bool)
+	if known, ok := d.nesting.Load(typ); ok {
+		return known.(*layers)
 	}
-	found := nestsIn(typ, map[reflect.Type]bool{})
-	nesting.Store(typ, found)
-	return found
+	var l *layers
+	if d.nestsIn(typ, map[reflect.Type]bool{}) {
+		l = &layers{}
+		inner := func(t reflect.Type) bool { return d.nestsIn(t, map[reflect.Type]bool{}) }
+		switch typ.Kind() {
+		case reflect.Slice, reflect.Array, reflect.Map, reflect.Pointer:
+			l.elem = inner(typ.Elem())
+		case reflect.Struct:
+			for i := range typ.NumField() {
+				if f := typ.Field(i); (d.enters == nil || d.enters(f)) && inner(f.Type) {
+					l.fields = append(l.fields, i)
+				}
+			}
+		}
+	}
+	d.nesting.Store(typ, l)
+	return l
 }
 
 // nestsIn is nests where the types in which typ lies are within.
-func nestsIn(typ reflect.Type, within map[reflect.Type]bool) bool {
+func (d *descent) nestsIn(typ reflect.Type, within map[reflect.Type]bool) bool {
 	if within[typ] || typ.Kind() == reflect.Interface {
 		return true
 	}
-	if typ.Implements(formatterType) || typ.Implements(stringerType) || typ.Implements(errType) {
+	if d.leaves(typ) || d.follows && d.leaves(reflect.PointerTo(typ)) {
 		return false
 	}
 	within[typ] = true
 	defer delete(within, typ)
 	switch typ.Kind() {
-	case reflect.Slice, reflect.Array, reflect.Map:
-		return nestsIn(typ.Elem(), within) // what contains itself is no key of a map
+	case reflect.Pointer:
+		return d.follows && d.nestsIn(typ.Elem(), within)
+	case reflect.Map:
+		return d.maps && d.nestsIn(typ.Elem(), within) // what contains itself is no key of a map
+	case reflect.Slice, reflect.Array:
+		return d.nestsIn(typ.Elem(), within)
 	case reflect.Struct:
 		for f := range typ.Fields() {
-			if nestsIn(f.Type, within) {
+			if (d.enters == nil || d.enters(f)) && d.nestsIn(f.Type, within) {
 				return true
 			}
 		}
@@ -125,59 +170,127 @@ func nestsIn(typ reflect.Type, within map[reflect.Type]bool) bool {
 	return false
 }
 
-// A part is a slice or a map, in which others may lie.
+// leaves reports whether values of a type are left to a method of theirs.
+func (d *descent) leaves(typ reflect.Type) bool {
+	return slices.ContainsFunc(d.own, typ.Implements)
+}
+
+// A part is what a pointer points to, a slice or a map: others may lie in it.
 type part struct {
 	p   unsafe.Pointer
 	len int
 	typ reflect.Type
 }
 
-// parts are those that a value lies in.
-type parts map[part]bool
+// partOf returns what a pointer, slice or map is.
+func partOf(v reflect.Value) part {
+	p := part{p: v.UnsafePointer(), typ: v.Type()}
+	if v.Kind() == reflect.Slice {
+		p.len = v.Len()
+	}
+	return p
+}
 
-// walk returns what is wrong with a value at a depth, "" if fmt comes to an end with it.
-func (in *parts) walk(v reflect.Value, depth int) (why string) {
-	if depth > deepest {
-		return deepValue
+// parts are those that a value lies in, or all that were seen if each is gone into once.
+type parts struct {
+	*descent
+	in map[part]bool
+}
+
+// enter notes a part, which leave forgets. why tells what is wrong with the value; over, that there is nothing to be
+// gone into.
+func (ps *parts) enter(p part) (why string, over bool) {
+	switch {
+	case ps.in[p] && (ps.circular || ps.once):
+		return "", true
+	case ps.in[p]:
+		return "stack overflow: a value that is " + ps.what + " contains itself", true
+	case ps.in == nil:
+		ps.in = map[part]bool{}
+	}
+	ps.in[p] = true
+	return "", false
+}
+
+func (ps *parts) leave(p part) {
+	if !ps.once {
+		delete(ps.in, p)
+	}
+}
+
+// walk returns what is wrong with a value at a depth, "" if the package comes to an end with it.
+func (ps *parts) walk(v reflect.Value, depth int) (why string) {
+	if depth > ps.deepest {
+		return "stack overflow: a value that is " + ps.what + " is nested too deep"
+	}
+	l := ps.layers(v.Type())
+	if l == nil {
+		return ""
 	}
 	switch v.Kind() {
 	case reflect.Interface:
-		if x := v.Elem(); x.IsValid() && nests(x.Type()) {
-			return in.walk(x, depth+1)
+		if v.IsNil() {
+			return ""
 		}
-		return ""
-	case reflect.Slice, reflect.Map:
-		if depth < unlikelyAt {
-			break
+		if v.CanInterface() && plain(v.Interface()) {
+			return ""
 		}
-		p := part{v.UnsafePointer(), v.Len(), v.Type()}
-		if (*in)[p] {
-			return endlessValue
+		return ps.walk(v.Elem(), depth+1)
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		if v.IsNil() || !l.elem {
+			return ""
 		}
-		if *in == nil {
-			*in = parts{}
+		if depth >= unlikelyAt || ps.once {
+			p := partOf(v)
+			if why, over := ps.enter(p); over {
+				return why
+			}
+			defer ps.leave(p)
 		}
-		(*in)[p] = true
-		defer delete(*in, p)
 	}
 	switch v.Kind() {
+	case reflect.Pointer:
+		return ps.walk(v.Elem(), depth+1)
 	case reflect.Slice, reflect.Array:
-		if !nests(v.Type().Elem()) {
-			break
-		}
-		for i := 0; i < v.Len() && why == ""; i++ {
-			why = in.walk(v.Index(i), depth+1)
+		for i := 0; i < v.Len() && l.elem && why == ""; i++ {
+			why = ps.walk(v.Index(i), depth+1)
 		}
 	case reflect.Map:
+		if v.CanInterface() {
+			if m, ok := v.Interface().(map[string]any); ok {
+				return ps.walkMap(m, depth)
+			}
+		}
 		for i := v.MapRange(); why == "" && i.Next(); {
-			why = in.walk(i.Value(), depth+1)
+			why = ps.walk(i.Value(), depth+1)
 		}
 	case reflect.Struct:
-		for i := 0; i < v.NumField() && why == ""; i++ {
-			if f := v.Field(i); nests(f.Type()) {
-				why = in.walk(f, depth+1)
+		for _, i := range l.fields {
+			if why = ps.walk(v.Field(i), depth+1); why != "" {
+				break
 			}
 		}
 	}
 	return why
+}
+
+// walkMap is walk for the elements of the maps that are the most frequent, which take no reflection.
+func (ps *parts) walkMap(m map[string]any, depth int) (why string) {
+	for _, x := range m {
+		if !plain(x) {
+			if why = ps.walk(reflect.ValueOf(x), depth+2); why != "" {
+				break
+			}
+		}
+	}
+	return why
+}
+
+// plain reports whether a value is one of the most frequent types in which no others lie.
+func plain(v any) bool {
+	switch v.(type) {
+	case nil, bool, int, uint, byte, rune, int64, uint64, float64, string, []byte, []string, []int:
+		return true
+	}
+	return false
 }

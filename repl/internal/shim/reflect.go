@@ -5,6 +5,9 @@ import (
 	"unsafe"
 )
 
+// comparing is how reflect.DeepEqual goes into values.
+var comparing = &descent{what: "compared", follows: true, maps: true, once: true, deepest: 300_000}
+
 // Package reflect: operations on channels are those of the runtime.
 var reflectPkg = pkg{
 	path:        "reflect",
@@ -33,6 +36,12 @@ var reflectPkg = pkg{
 				t.allocOf(v.Type().Elem(), v.Len()+n)
 			}
 			v.Grow(n)
+		})
+		s.set("DeepEqual", func(x, y any) bool {
+			if reflect.TypeOf(x) == reflect.TypeOf(y) && comparing.endless([]any{x}) != "" {
+				t.check(comparing, y)
+			}
+			return reflect.DeepEqual(x, y)
 		})
 		s.method("Send", func(v, x reflect.Value) { t.reflectSend(v, x, "Send", false) })
 		s.method("TrySend", func(v, x reflect.Value) bool { return t.reflectSend(v, x, "TrySend", true) })

@@ -61,11 +61,11 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &httpPkg, &imagePkg, &iterPkg,
-		&logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
+		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &gobPkg, &htmlTemplatePkg, &httpPkg, &imagePkg, &iterPkg,
+		&jsonPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &strconvPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
-		&syslogPkg, &testingPkg, &timePkg, &tlsPkg, &unicodePkg, &uniquePkg, &weakPkg,
+		&syslogPkg, &testingPkg, &textTemplatePkg, &timePkg, &tlsPkg, &unicodePkg, &uniquePkg, &weakPkg, &xmlPkg,
 	} {
 		packages[p.path] = p
 	}
@@ -133,12 +133,17 @@ func (t *Table) Reset() {
 	t.dice = dice{}
 	t.looks = looks{}
 	t.bubble.busy, t.bubble.waiting = false, csp.WaitList{}
-	v := &t.std
-	v.stdin, v.stdout, v.stderr = v.ownStdin, v.ownStdout, v.ownStderr
-	t.closed.Clear()
+	t.Reopen()
 	for _, again := range t.resets {
 		again()
 	}
+}
+
+// Reopen gives the session's programs the standard streams that they have set anew or closed. It is called on the loop.
+func (t *Table) Reopen() {
+	v := &t.std
+	v.stdin, v.stdout, v.stderr = v.ownStdin, v.ownStdout, v.ownStderr
+	t.closed.Clear()
 }
 
 // Again has what is left to chance follow from the seed anew. It is called on the loop.

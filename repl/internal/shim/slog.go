@@ -3,6 +3,7 @@ package shim
 import (
 	"bytes"
 	"context"
+	"encoding"
 	"log"
 	"log/slog"
 	"time"
@@ -26,7 +27,8 @@ var slogPkg = pkg{
 			l.level.Set(level)
 			return before
 		})
-		s.set("With", func(args ...any) *slog.Logger { return l.current.With(args...) })
+		s.set("With", func(args ...any) *slog.Logger { return l.withArgs(l.current, args...) })
+		s.method("With", l.withArgs)
 		for name, level := range map[string]slog.Level{
 			"Debug": slog.LevelDebug, "Info": slog.LevelInfo, "Warn": slog.LevelWarn, "Error": slog.LevelError,
 		} {
@@ -47,6 +49,12 @@ var slogPkg = pkg{
 		// As a program calls them that makes records itself.
 		s.method("Handle", func(h *slog.TextHandler, ctx context.Context, r slog.Record) error { return l.handle(h, ctx, r) })
 		s.method("Handle", func(h *slog.JSONHandler, ctx context.Context, r slog.Record) error { return l.handle(h, ctx, r) })
+		s.method("WithAttrs", func(h *slog.TextHandler, attrs []slog.Attr) slog.Handler {
+			l.finite(h, slog.GroupValue(attrs...))
+			return h.WithAttrs(attrs)
+		})
+		s.method("String", func(v slog.Value) string { t.finiteValue(v); return v.String() })
+		s.method("String", func(a slog.Attr) string { t.finiteValue(a.Value); return a.String() })
 	},
 }
 
@@ -122,6 +130,7 @@ func (l *slogs) record(g *slog.Logger, ctx context.Context, level slog.Level, ms
 // handle has a handler write a record, on a goroutine of its own where that may take until
 // somebody reads.
 func (l *slogs) handle(h slog.Handler, ctx context.Context, r slog.Record) (err error) {
+	r.Attrs(func(a slog.Attr) bool { l.finite(h, a.Value); return true })
 	handle := func() { err = h.Handle(ctx, r) }
 	if l.t.waitsFor(h) {
 		l.t.env.Block("slog.Handler.Handle", handle)
@@ -129,6 +138,42 @@ func (l *slogs) handle(h slog.Handler, ctx context.Context, r slog.Record) (err 
 		l.sources.of(r.PC, handle)
 	}
 	return err
+}
+
+// withArgs is the method With of a Logger, whose handler may print what it is given at once.
+func (l *slogs) withArgs(g *slog.Logger, args ...any) *slog.Logger {
+	for _, a := range args {
+		if attr, ok := a.(slog.Attr); ok {
+			a = attr.Value
+		}
+		l.finite(g.Handler(), slog.AnyValue(a))
+	}
+	return g.With(args...)
+}
+
+// finite is finiteValue for a handler that prints values.
+func (l *slogs) finite(h slog.Handler, v slog.Value) {
+	_, prints := h.(*slog.TextHandler)
+	if !prints {
+		_, prints = asLogHandler.see(h)
+	}
+	if prints {
+		l.t.finiteValue(v)
+	}
+}
+
+// finiteValue is finite for a value that is logged.
+func (t *Table) finiteValue(v slog.Value) {
+	switch v.Kind() {
+	case slog.KindAny:
+		if _, ok := v.Any().(encoding.TextMarshaler); !ok {
+			t.check(printing, v.Any())
+		}
+	case slog.KindGroup:
+		for _, a := range v.Group() {
+			t.finiteValue(a.Value)
+		}
+	}
 }
 
 // A logHandler writes by the standard logger of package log: the level, the message and
