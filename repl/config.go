@@ -109,10 +109,12 @@ type Config struct {
 
 	test     *TestConfig    // whose tests are run, or nil
 	served   bool           // over a connection
-	terminal *os.File       // what os.Stdin is, where somebody types or it is the same for each trial; or nil
+	terminal *os.File       // what os.Stdin is, where somebody types; or nil
 	outcomes *outcomeWriter // what is told in place of what is shown
 	notebook *notebook      // whose cells are evaluated, or nil
 	capture  *capture       // what takes what is printed then
 	trial    bool           // a trial of a Program's
 	unraced  bool           // in which races are no failures
+
+	openStdin func() *os.File // makes os.Stdin, where that is the same for each run, or is recorded
 }

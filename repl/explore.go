@@ -1,7 +1,6 @@
 package repl
 
 import (
-	"bytes"
 	"go/types"
 	"io"
 	"os"
@@ -28,7 +27,7 @@ type Program struct {
 	temp   string           // a folder with its files, unless ""
 	tee    *strings.Builder // takes what the last run prints, too, unless nil
 	sinks  [2]*os.File      // what compiled code writes to os.Stdout and to os.Stderr
-	inputs []*os.File       // with the standard input, where programs read os.Stdin
+	inputs []*os.File       // with the standard input, for programs that have to do with os.Stdin
 
 	unwatched bool // no races are looked for, to see what that costs
 
@@ -61,7 +60,7 @@ func newScript(cfg Config, src *script, name string) (*Program, error) {
 	}
 	p.src = src
 	if name != "-" {
-		p.in = &sharedInput{from: cfg.Stdin}
+		p.in = newSharedInput(cfg)
 		p.Program.Input = p.in.sofar
 	}
 	return p, p.compiles()
@@ -150,7 +149,7 @@ func (p *Program) Close() {
 	}
 	for _, f := range p.inputs {
 		f.Close()
-		os.Remove(f.Name())
+		os.Remove(f.Name()) // where one that is open cannot be
 	}
 	if p.temp != "" {
 		os.RemoveAll(p.temp)
@@ -180,14 +179,18 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	cfg.Exit = explore.Quit
 	stdin := &trialInput{shared: p.in}
 	cfg.Stdin = stdin
-	rewind := func() { stdin.at = 0 }
-	if p.in != nil && bytes.Contains(p.Source, []byte("os.Stdin")) {
-		f, err := p.inputFile()
-		if err != nil {
-			return nil, err
+	var file *os.File
+	cfg.openStdin = func() *os.File {
+		if file = p.inputFile(); file != nil {
+			file.Seek(int64(stdin.at), io.SeekStart)
 		}
-		cfg.Stdin, cfg.terminal = f, f
-		rewind = func() { f.Seek(0, io.SeekStart) }
+		return file
+	}
+	rewind := func() {
+		stdin.at = 0
+		if file != nil {
+			file.Seek(0, io.SeekStart)
+		}
 	}
 	cfg.capture = &capture{stdout: p.sinks[0], stderr: p.sinks[1]}
 	s, err := New(cfg)
@@ -217,22 +220,21 @@ func (p *Program) instance(rt *csp.Runtime) (main func(), err error) {
 	}, nil
 }
 
-// inputFile returns a file with the standard input, for a program that hands os.Stdin to what reads it: each trial reads
-// all of it, whatever that is.
-func (p *Program) inputFile() (*os.File, error) {
+// inputFile returns a file with the standard input, for a program that has to do with os.Stdin: each trial reads all of
+// it, whatever that is.
+func (p *Program) inputFile() *os.File {
 	text, err := p.in.read()
-	if err != nil {
-		return nil, err
+	if f, ok := p.cfg.Stdin.(*os.File); ok && err != nil && err != errInterrupted {
+		return f // which gives the error to the program
 	}
-	f, err := os.CreateTemp("", "cspsh-input")
+	f, err := fileOf(text)
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	p.mu.Lock()
 	p.inputs = append(p.inputs, f)
 	p.mu.Unlock()
-	_, err = f.Write(text)
-	return f, err
+	return f
 }
 
 // panicked tells a panic.
@@ -301,54 +303,6 @@ func (src *script) source() []byte {
 		texts = append(texts, in.text)
 	}
 	return []byte(strings.Join(append(texts, src.texts...), "\x00"))
-}
-
-// A sharedInput is a standard input that every trial reads from its beginning.
-type sharedInput struct {
-	from io.Reader
-	mu   sync.Mutex
-	done bool // it was read
-	text []byte
-	err  error
-}
-
-func (in *sharedInput) read() ([]byte, error) {
-	if in == nil || in.from == nil {
-		return nil, nil
-	}
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if !in.done {
-		in.done = true
-		in.text, in.err = io.ReadAll(in.from)
-	}
-	return in.text, in.err
-}
-
-// sofar returns what was read, nil for nothing.
-func (in *sharedInput) sofar() []byte {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.text
-}
-
-// A trialInput is that of one trial.
-type trialInput struct {
-	shared *sharedInput
-	at     int
-}
-
-func (t *trialInput) Read(b []byte) (int, error) {
-	text, err := t.shared.read()
-	switch {
-	case err != nil:
-		return 0, err
-	case t.at >= len(text):
-		return 0, io.EOF
-	}
-	n := copy(b, text[t.at:])
-	t.at += n
-	return n, nil
 }
 
 // explorePackage is package explore for scripts: what they check, and nothing that searches.

@@ -3,7 +3,6 @@ package repl
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"sync"
@@ -21,18 +20,6 @@ type decisions struct {
 	written  sync.Once
 	outside  sync.Once
 	input    keptInput
-}
-
-// A keptInput is a standard input of which is kept what was read.
-type keptInput struct {
-	from io.Reader
-	text []byte
-}
-
-func (k *keptInput) Read(b []byte) (int, error) {
-	n, err := k.from.Read(b)
-	k.text = append(k.text, b[:n]...)
-	return n, err
 }
 
 // decider returns who decides where the decisions of the script are recorded or repeated, or nil.
@@ -126,7 +113,7 @@ func (s *Shell) writeRecord(err error) {
 		if err != nil {
 			r.Outcome, _, _ = strings.Cut(s.Report(err), "\n")
 		}
-		r.Input = d.input.text
+		r.Input = d.input.sofar()
 		if err := WriteSchedule(s.cfg.Record, r); err != nil {
 			fmt.Fprintln(s.cfg.Stderr, "cspsh:", err)
 		}

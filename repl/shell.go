@@ -108,11 +108,8 @@ func New(cfg Config) (*Shell, error) {
 		}
 		f.Close()
 	}
-	if cfg.Record != "" && cfg.Stdin != nil {
-		s.decisions.input.from = cfg.Stdin
-		cfg.Stdin = &s.decisions.input
-		s.cfg.Stdin = cfg.Stdin
-	}
+	s.decisions.takeInput(&cfg)
+	s.cfg.Stdin = cfg.Stdin
 	s.life.Store(newLife())
 	s.user = &gate{w: cfg.Stdout, shell: s}
 	s.faults = &gate{w: cfg.Stderr, shell: s}
@@ -160,7 +157,7 @@ func New(cfg Config) (*Shell, error) {
 		Begin:   s.begin,
 		Symbols: s.imp.symbols,
 		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
-		OSStdin: cfg.terminal, OSStdout: stdout, OSStderr: stderr,
+		OSStdin: cfg.terminal, OSStdout: stdout, OSStderr: stderr, OpenStdin: cfg.openStdin,
 		Args:       cfg.Args,
 		Exit:       s.userExit,
 		Show:       s.shown,

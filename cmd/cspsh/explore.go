@@ -90,9 +90,6 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 	}
 	o.AllowLeaks = !leaks
 	repl.HeapFloor(exploreHeap)
-	ctx, stop := repl.UntilSignal(os.Interrupt)
-	defer stop()
-	o.Context = ctx
 	if !quiet && !asJSON && repl.IsTerminal(stderr) {
 		line.to = stderr
 		o.Progress = line.show
@@ -111,6 +108,10 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 	if !races {
 		p.IgnoreRaces()
 	}
+	ctx, stop := repl.UntilSignal(os.Interrupt)
+	defer stop()
+	o.Context = ctx
+	p.Until(ctx)
 	var r *explore.Result
 	if f.url != "" {
 		r, err = f.search(p, o, fs.Arg(0), &line, stderr, quiet)

@@ -47,6 +47,8 @@ type Options struct {
 	Stdin                       io.Reader
 	Stdout, Stderr              io.Writer
 	OSStdin, OSStdout, OSStderr *os.File
+	// OpenStdin, if set, returns what os.Stdin is, and Stdin from then on, when the program first has to do with it.
+	OpenStdin func() *os.File
 
 	// Args are os.Args.
 	Args []string

@@ -61,7 +61,7 @@ func (t *Table) replaceDescriptors(s *symbols) {
 // closeDescriptor is syscall.Close.
 func (t *Table) closeDescriptor(name string, fd int) error {
 	t.checkDescriptor(name, fd)
-	if own := t.std.own(uintptr(fd)); own == nil {
+	if own := t.own(uintptr(fd)); own == nil {
 		return syscall.Close(fd)
 	} else if t.closeFile(own) != nil {
 		return syscall.EBADF
@@ -89,7 +89,7 @@ func (t *Table) writeHeapDump(fd uintptr) {
 	debug.WriteHeapDump(f.Fd())
 	f.Seek(0, io.SeekStart)
 	var to io.Writer = descriptor(fd)
-	if own := t.std.own(fd); own != nil {
+	if own := t.own(fd); own != nil {
 		to = t.diverted(own)
 	}
 	t.env.Block("debug.WriteHeapDump", func() { io.Copy(to, f) })

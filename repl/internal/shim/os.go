@@ -104,10 +104,26 @@ func (t *Table) isShells(f *os.File) bool {
 	return f != nil && (f == os.Stdin || f == os.Stdout || f == os.Stderr || f == v.ownStdin || f == v.ownStdout || f == v.ownStderr)
 }
 
+// openStdin is called where the program has to do with the file os.Stdin.
+func (t *Table) openStdin() {
+	open := t.env.OpenStdin
+	if open == nil {
+		return
+	}
+	t.env.OpenStdin = nil
+	if f := open(); f != nil {
+		t.std.ownStdin, t.std.stdin, t.env.Stdin = f, f, f
+	}
+}
+
 // own returns the standard stream that a descriptor stands for, nil for any other.
-func (v *std) own(fd uintptr) *os.File {
-	if fd > 2 {
+func (t *Table) own(fd uintptr) *os.File {
+	v := &t.std
+	switch {
+	case fd > 2:
 		return nil
+	case fd == 0:
+		t.openStdin()
 	}
 	return [...]*os.File{v.ownStdin, v.ownStdout, v.ownStderr}[fd]
 }
@@ -115,7 +131,7 @@ func (v *std) own(fd uintptr) *os.File {
 // newFile is os.NewFile. A file closes its descriptor, at the latest when it is garbage: of a standard
 // stream, which is the shell's, the program gets a copy.
 func (t *Table) newFile(fd uintptr, name string) *os.File {
-	own := t.std.own(fd)
+	own := t.own(fd)
 	if own == nil {
 		t.checkDescriptor("os.NewFile", int(fd))
 		return os.NewFile(fd, name)

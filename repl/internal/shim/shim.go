@@ -227,6 +227,9 @@ func (t *Table) Symbol(path, name string) (v reflect.Value, ok bool, err error) 
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if path == "os" && name == "Stdin" {
+		t.openStdin()
+	}
 	s := t.load(path)
 	if v, ok := s.own[name]; ok {
 		return v, true, nil

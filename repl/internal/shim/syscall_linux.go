@@ -60,7 +60,7 @@ func failed(errno syscall.Errno) uintptr {
 // checkTarget refuses to have a descriptor of the shell's stand for something else.
 func (t *Table) checkTarget(name string, fd int) {
 	t.checkDescriptor(name, fd)
-	if t.std.own(uintptr(fd)) != nil {
+	if t.own(uintptr(fd)) != nil {
 		refuse(name, "the descriptor is the shell's (os.Stdout, say, may be set)")
 	}
 }
