@@ -123,7 +123,7 @@ func (p *Program) compiles() error {
 // compile compiles what a trial runs: what the session has evaluated before, and the program itself.
 func (p *Program) compile(s *Shell) (before []*engine.Code, code *engine.Code, err error) {
 	for _, in := range p.past {
-		c, err := s.prepare(in.name, in.text, false)
+		c, err := s.prepare(in.name, in.text, true)
 		if err != nil {
 			return nil, nil, err
 		}
