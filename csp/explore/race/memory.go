@@ -259,10 +259,7 @@ func (d *Detector) Access(t *Task, addr unsafe.Pointer, size uintptr, write bool
 	if t == nil {
 		return
 	}
-	if d.collect.Load() {
-		d.collected()
-	}
-	now := layer{epoch: t.now(), place: d.places.number(at), write: write}
+	now := d.layerOf(t, write, at)
 	for from, end := uintptr(addr), uintptr(addr)+size; from < end; {
 		first := from % blockSize
 		n := min(end-from, blockSize-first)
@@ -272,12 +269,39 @@ func (d *Detector) Access(t *Task, addr unsafe.Pointer, size uintptr, write bool
 	}
 }
 
-// access notes an access of bytes of a block, and reports what it is in a race with. It takes the place of what it
-// comes after.
+// Update is Access for a read and then a write, if it is in no race, and else does nothing and returns false.
+func (d *Detector) Update(t *Task, addr unsafe.Pointer, size uintptr, at *csp.Site) bool {
+	if t == nil {
+		return true
+	}
+	first := uintptr(addr) % blockSize
+	if first+size > blockSize {
+		return false
+	}
+	now := d.layerOf(t, true, at)
+	now.bytes = (1<<size - 1) << first
+	i := d.memory.at(uintptr(addr) / blockSize)
+	if b := &d.memory.blocks[i]; b.any&now.bytes != 0 {
+		if _, unknown := t.compare(d.memory.layers(b), &now); unknown&now.bytes != 0 {
+			return false
+		}
+	}
+	d.note(i, t, addr, now)
+	return true
+}
+
+// layerOf returns what is to be kept of an access, but for its bytes.
+func (d *Detector) layerOf(t *Task, write bool, at *csp.Site) layer {
+	if d.collect.Load() {
+		d.collected()
+	}
+	return layer{epoch: t.now(), place: d.places.number(at), write: write}
+}
+
+// access notes an access of bytes of a block, and reports what it is in a race with.
 func (d *Detector) access(i int, t *Task, addr unsafe.Pointer, now layer) {
-	b := &d.memory.blocks[i]
-	list := d.memory.layers(b)
-	if b.any&now.bytes != 0 {
+	if b := &d.memory.blocks[i]; b.any&now.bytes != 0 {
+		list := d.memory.layers(b)
 		again, unknown := t.compare(list, &now)
 		if now.bytes &^= again; now.bytes == 0 {
 			return
@@ -286,6 +310,13 @@ func (d *Detector) access(i int, t *Task, addr unsafe.Pointer, now layer) {
 			d.races(list, t, addr, &now)
 		}
 	}
+	d.note(i, t, addr, now)
+}
+
+// note notes an access of bytes of a block. It takes the place of what it comes after.
+func (d *Detector) note(i int, t *Task, addr unsafe.Pointer, now layer) {
+	b := &d.memory.blocks[i]
+	list := d.memory.layers(b)
 	b.any |= now.bytes
 	keep, age := &d.memory.kept[i], uint8(d.memory.age)
 	for left := now.bytes; left != 0; {

@@ -77,7 +77,7 @@ type Task struct {
 	slot  int
 	clock clock
 	state uint64    // a number that clocks have that are as this one is now, and no others ever
-	known [8]uint64 // states of others that this clock has in it, some of them
+	known [4]uint64 // states of others that this clock has in it, some of them
 	few   [4]uint32 // room for a clock
 }
 

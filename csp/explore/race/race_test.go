@@ -317,10 +317,19 @@ func TestAgainstVariables(t *testing.T) {
 			from := rnd.IntN(len(object))
 			size := 1 + rnd.IntN(min(1<<rnd.IntN(7), len(object)-from))
 			write, at := rnd.IntN(3) == 0, &csp.Site{File: "x.go", Line: n}
-			one.Access(who[0], unsafe.Pointer(&object[from]), uintptr(size), write, at)
-			for i := range size {
-				clear(two.reported) // each byte tells of its own
-				two.AccessVariable(who[1], &vars[from+i], write, at)
+			kinds, told := []bool{write}, false
+			if write && rnd.IntN(2) == 0 {
+				kinds = []bool{false, true}
+				told = one.Update(who[0], unsafe.Pointer(&object[from]), uintptr(size), at)
+			}
+			for _, write := range kinds {
+				if !told {
+					one.Access(who[0], unsafe.Pointer(&object[from]), uintptr(size), write, at)
+				}
+				for i := range size {
+					clear(two.reported) // each byte tells of its own
+					two.AccessVariable(who[1], &vars[from+i], write, at)
+				}
 			}
 		}
 		for n := range found {

@@ -105,6 +105,12 @@ func (h *host) Access(p unsafe.Pointer, size uintptr, write bool, site *machine.
 	}
 }
 
+// Update is machine.Host.Update.
+func (h *host) Update(p unsafe.Pointer, size uintptr, site *machine.Site) bool {
+	r, rt := h.e.races, h.e.rt
+	return !rt.Deciding() && r.Detector.Update(r.Of(rt.Running()), p, size, siteOf(site))
+}
+
 // accessed is shim.Env.Accessed.
 func (r *races) accessed(p unsafe.Pointer, size uintptr, write bool, advice string) {
 	r.Detector.Access(r.Of(r.e.rt.Running()), p, size, write, r.e.Here())

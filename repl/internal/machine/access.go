@@ -47,6 +47,33 @@ func (w *watch) tell(f *frame, p unsafe.Pointer, size uintptr, write bool) {
 	}
 }
 
+// tellUpdate tells the host of a read and then a write, if it takes that so.
+func (w *watch) tellUpdate(f *frame, p unsafe.Pointer, size uintptr) bool {
+	m := w.m
+	f.note(w.site)
+	if w.at == nil {
+		w.at = m.siteAt(w.site)
+	}
+	if !m.host.Update(p, size, w.at) {
+		return false
+	}
+	m.told.add(p, size, true, *m.Moment)
+	return true
+}
+
+// updating returns the statement that reads and writes a value of a size, aligned like words or not, that a pointer
+// in the frame points to: it is plain where no more is to be told, and else watched.
+func (w *watch) updating(pointer uintptr, size uintptr, words bool, plain, watched stmt) stmt {
+	told := w.m.toldWriteOf(size, words)
+	return func(f *frame) ctl {
+		p := *slotOf[unsafe.Pointer](f, pointer)
+		if told.of(p) || p != nil && w.tellUpdate(f, p, size) {
+			return plain(f)
+		}
+		return watched(f)
+	}
+}
+
 // Accessed returns what the source calls that which the running process is about to access, with the values
 // of indices (m["a"], xs[3]), and whether it is a map. It is for Host.Access.
 func (m *Machine) Accessed() (name string, isMap bool) {

@@ -372,7 +372,7 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 			set := c.setEntry(m, k, combine(old), mt, c.site(ix.Pos()), w)
 			if direct {
 				at := c.newEntry(m, k, mt, nil, c.site(ix.Pos()), nil)
-				set = c.m.toldWriteOf(word, true).or(mtmp.off, o.at(place{typ: t, how: byAddress, base: at}, y), set)
+				set = w.updating(mtmp.off, word, true, o.at(place{typ: t, how: byAddress, base: at}, y), set)
 			}
 			return sequence([]stmt{setM, setK, set})
 		}
@@ -394,9 +394,10 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 	}
 	set := c.copyTo(q, combine(c.fromPlace(q)))
 	if o := opsOf[kindOf(t)].operators[op]; o != nil && q.watch != nil && q.shared() && op != token.SHL && op != token.SHR {
-		plain, told := q, c.m.toldWriteOf(uintptr(c.m.sizes.Sizeof(t)), uintptr(c.m.sizes.Alignof(t)) == word)
+		plain := q
 		plain.watch = nil
-		set = told.or(off, o.at(plain, y), set)
+		size, words := uintptr(c.m.sizes.Sizeof(t)), uintptr(c.m.sizes.Alignof(t)) == word
+		set = q.watch.updating(off, size, words, o.at(plain, y), set)
 	}
 	return sequence([]stmt{setY, func(f *frame) ctl {
 		*slotOf[unsafe.Pointer](f, off) = at(f)

@@ -142,6 +142,8 @@ func (h *testHost) Poll() {
 func (h *testHost) Point(p unsafe.Pointer, size uintptr, write bool, site *Site) bool {
 	return h.again
 }
+func (h *testHost) Update(p unsafe.Pointer, size uintptr, site *Site) bool { return false }
+
 func (h *testHost) Access(p unsafe.Pointer, size uintptr, write bool, site *Site) {
 	if h.access != nil {
 		h.access(p, size, write, site)

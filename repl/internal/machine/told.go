@@ -106,17 +106,6 @@ func (t *toldWrite) of(p unsafe.Pointer) bool {
 	return b.number == first/toldUnits && b.moment == *t.moment && b.written>>(first%toldUnits)&t.units == t.units
 }
 
-// or returns the statement that is known if the host need not be told of a write of what a pointer in the frame points
-// to, and else is other.
-func (t *toldWrite) or(pointer uintptr, known, other stmt) stmt {
-	return func(f *frame) ctl {
-		if t.of(*slotOf[unsafe.Pointer](f, pointer)) {
-			return known(f)
-		}
-		return other(f)
-	}
-}
-
 // add notes that the host was told of an access.
 func (t *told) add(p unsafe.Pointer, size uintptr, write bool, moment uint32) {
 	if (uintptr(p)|size)%word == 0 {
