@@ -125,6 +125,9 @@ func (c *compiler) arithmetic(op token.Token, x, y *expr, t types.Type, site uin
 		}
 	}
 	z.into = func(to uintptr) stmt {
+		if op == token.ADD && x.kind == kString && x.form == isLocal && x.off == to {
+			return c.adding(place{how: inFrame, off: to}, y)
+		}
 		if op == token.ADD && x.form == isLocal && y.factors != nil {
 			switch x.kind {
 			case kInt:

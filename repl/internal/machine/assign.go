@@ -382,6 +382,9 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 		return c.copyTo(p, combine(c.fromPlace(p)))
 	}
 	if o := opsOf[kindOf(t)].operators[op]; o != nil && p.watch == nil && op != token.SHL && op != token.SHR {
+		if op == token.ADD && y.kind == kString {
+			return c.adding(p, y)
+		}
 		return o.at(p, y)
 	}
 	// The address is evaluated once.

@@ -44,6 +44,15 @@ func (c *compiler) converted(x *expr, t types.Type, e ast.Node) *expr {
 			break
 		}
 		return c.general(t, opsOf[x.kind].convert(x, kindOf(t)))
+	case kindOf(t) == kString && x.kind == kInt32:
+		v := closure[int32](x)
+		return c.general(t, func(f *frame) string {
+			r := v(f)
+			if uint32(r) < uint32(len(ascii)) {
+				return ascii[r : r+1]
+			}
+			return string(r)
+		})
 	case kindOf(t) == kString && x.kind.integer():
 		v := opsOf[x.kind].integer.toInt(x)
 		return c.general(t, func(f *frame) string {

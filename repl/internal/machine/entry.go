@@ -73,7 +73,7 @@ func (m *Machine) callEntry(fn *function) {
 	top := m.top
 	m.top, g.caller = g, nil
 	code.run(g)
-	m.top = top
+	m.top, m.texts = top, texts{}
 	code.done(g)
 	if fn.entry {
 		m.forgetSites(code)

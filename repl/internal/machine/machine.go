@@ -46,6 +46,7 @@ type Machine struct {
 	sizes types.Sizes
 	top   *frame // of the process that runs, as noted last
 	cases caseLists
+	texts texts
 
 	mu        sync.Mutex // compilation: functions are compiled when they are called first
 	sites     []knownSite
