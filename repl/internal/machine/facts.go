@@ -47,7 +47,8 @@ type analysis struct {
 	facts facts
 	src   *source
 	info  *types.Info
-	lit   ast.Node // the literal under way
+	lit   ast.Node            // the literal under way
+	fresh map[*types.Var]bool // variables of a round to which nothing has been assigned yet
 }
 
 // results notes that the results of a function are assigned to by its return statements.
@@ -83,6 +84,18 @@ func (a *analysis) walk(n ast.Node) {
 				if f := a.facts[v]; f != nil && f.owner != a.lit {
 					f.captured = true
 				}
+			}
+		case *ast.ForStmt:
+			if vars := a.ofRounds(n); vars != nil {
+				for _, part := range []ast.Node{n.Init, n.Cond, n.Body} {
+					if part != nil {
+						a.walk(part)
+					}
+				}
+				a.fresh = vars
+				a.walk(n.Post)
+				a.fresh = nil
+				return false
 			}
 		case *ast.CaseClause:
 			if v, ok := a.info.Implicits[n].(*types.Var); ok {
@@ -146,9 +159,31 @@ func (a *analysis) assigned(e ast.Expr) {
 	if id, ok := ast.Unparen(e).(*ast.Ident); ok && a.info.Defs[id] != nil {
 		return // its declaration
 	}
-	if v := a.root(e); v != nil {
+	if v := a.root(e); v != nil && !a.fresh[v] {
 		a.facts.of(v).assigned = true
 	}
+}
+
+// ofRounds returns the variables that each round of a loop has anew. What follows a round sets those of the next,
+// and so assigns to none that a literal may have captured; nil if there are none, or a literal is in there itself.
+func (a *analysis) ofRounds(s *ast.ForStmt) map[*types.Var]bool {
+	init, ok := s.Init.(*ast.AssignStmt)
+	if !ok || init.Tok != token.DEFINE || s.Post == nil || a.src.sharesLoopVariables(s.Pos()) {
+		return nil
+	}
+	vars := map[*types.Var]bool{}
+	for _, e := range init.Lhs {
+		if v := a.root(e); v != nil {
+			vars[v] = true
+		}
+	}
+	ast.Inspect(s.Post, func(n ast.Node) bool {
+		if _, ok := n.(*ast.FuncLit); ok {
+			vars = nil
+		}
+		return vars != nil
+	})
+	return vars
 }
 
 func (a *analysis) addressed(e ast.Expr) {

@@ -383,7 +383,9 @@ func (c *compiler) compiledCallee(obj *types.Func, recv *expr, targs []types.Typ
 	case Never:
 		k.enter = compiledCall(caller, fn, writes, io, oo, site)
 		if !exchange && !slices.ContainsFunc(args, func(a *expr) bool { return isChan(a.typ) }) {
-			k.direct = direct(fn, sig, args, site)
+			if k.direct = instruction(obj, args); k.direct == nil {
+				k.direct = direct(fn, sig, args, site)
+			}
 		}
 	case Depends:
 		ts := make([]reflect.Type, len(args))

@@ -440,7 +440,7 @@ func (c *compiler) freshRound(s *ast.ForStmt) stmt {
 	var list []stmt
 	for _, e := range a.Lhs {
 		v := c.defined(e)
-		if v == nil || !c.facts.boxed(v) {
+		if v == nil || !c.facts.boxed(v) && !c.m.huge(c.typ(v.Type())) {
 			continue
 		}
 		p := c.vars[v]
