@@ -203,6 +203,24 @@ var differences = map[string]difference{
 		begin := time.Now()
 		time.Sleep(24 * time.Hour)
 		fmt.Println(begin.UTC().Year(), time.Since(begin).Round(time.Hour))`},
+	"trace.go": {want: "<nil> true true\n", src: `
+		package main
+
+		import ("fmt"; "runtime/trace"; _ "unsafe")
+
+		type size int
+
+		func (s *size) Write(b []byte) (int, error) { *s += size(len(b)); return len(b), nil }
+
+		//go:linkname now runtime.traceClockNow
+		func now() int64
+
+		func main() {
+			var s size
+			err := trace.Start(&s)
+			trace.Stop()
+			fmt.Println(err, s > 0, now() > 0)
+		}`},
 	"wait.go": {want: "meanwhile\nanswer\n", src: `
 		a, b := net.Pipe()
 		go func() { fmt.Println("meanwhile"); b.Write([]byte("answer")) }()

@@ -65,7 +65,7 @@ func init() {
 		&jsonPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &strconvPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
-		&syslogPkg, &testingPkg, &textTemplatePkg, &timePkg, &tlsPkg, &unicodePkg, &uniquePkg, &weakPkg, &xmlPkg,
+		&syslogPkg, &testingPkg, &textTemplatePkg, &timePkg, &tlsPkg, &tracePkg, &unicodePkg, &uniquePkg, &weakPkg, &xmlPkg,
 	} {
 		packages[p.path] = p
 	}

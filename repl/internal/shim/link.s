@@ -1,0 +1,1 @@
+// Functions without bodies, linked from package runtime, need an assembly file to be here.
