@@ -118,6 +118,8 @@ type executor interface {
 	Compile(u *check.Unit) (run func(), err error)
 	Here() *machine.Site
 	Stack() []machine.Call
+	Trace() []machine.Call
+	Within(calls []machine.Call, f func())
 	StackOf(kept any) []machine.Call
 	PanicTrace(v any) machine.Panicked
 	Raised(v any, calls []machine.Call)

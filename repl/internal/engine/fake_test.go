@@ -17,17 +17,19 @@ type fake struct {
 	top *machine.Site
 }
 
-func (f *fake) Compile(*check.Unit) (func(), error) { return func() {}, nil }
-func (f *fake) Here() *machine.Site                 { return f.top }
-func (f *fake) Forget(any)                          {}
-func (f *fake) Reset()                              {}
-func (f *fake) Stack() []machine.Call               { return nil }
-func (f *fake) StackOf(any) []machine.Call          { return nil }
-func (f *fake) Raised(any, []machine.Call)          {}
-func (f *fake) PanicTrace(any) machine.Panicked     { return machine.Panicked{At: f.top} }
-func (f *fake) Suspend() any                        { return f.top }
-func (f *fake) Resume(kept any)                     { f.top, _ = kept.(*machine.Site) }
-func (f *fake) Place(kept any) *machine.Site        { return kept.(*machine.Site) }
+func (f *fake) Compile(*check.Unit) (func(), error)  { return func() {}, nil }
+func (f *fake) Here() *machine.Site                  { return f.top }
+func (f *fake) Forget(any)                           {}
+func (f *fake) Reset()                               {}
+func (f *fake) Stack() []machine.Call                { return nil }
+func (f *fake) Trace() []machine.Call                { return nil }
+func (f *fake) Within(_ []machine.Call, call func()) { call() }
+func (f *fake) StackOf(any) []machine.Call           { return nil }
+func (f *fake) Raised(any, []machine.Call)           {}
+func (f *fake) PanicTrace(any) machine.Panicked      { return machine.Panicked{At: f.top} }
+func (f *fake) Suspend() any                         { return f.top }
+func (f *fake) Resume(kept any)                      { f.top, _ = kept.(*machine.Site) }
+func (f *fake) Place(kept any) *machine.Site         { return kept.(*machine.Site) }
 
 // A world is an engine with a fake machine.
 type world struct {

@@ -92,6 +92,7 @@ func (e *Engine) env() shim.Env {
 		Fatal:   func(text string) { e.die(FatalError(text)) },
 		Exit:    opts0(e.opts.Exit),
 		Trace:   e.frames,
+		Within:  e.within,
 		Stacks:  e.stacks,
 		Gosched: e.gosched,
 		Forget: func() {
@@ -149,12 +150,25 @@ func (e *Engine) compiled(pkg *types.Package) bool {
 }
 
 // frames are the calls of the running process, innermost first.
-func (e *Engine) frames() []shim.Frame { return framesOf(e.m.Stack()) }
+func (e *Engine) frames() []shim.Frame { return framesOf(e.m.Trace()) }
+
+// within calls f for a compiled function in which those calls are under way.
+func (e *Engine) within(frames []shim.Frame, f func()) {
+	if !e.rt.OnLoop() {
+		f()
+		return
+	}
+	calls := make([]machine.Call, len(frames))
+	for i, at := range frames {
+		calls[i].Func = &machine.FuncInfo{Name: at.Func, File: at.File, Line: at.Line, Compiled: true}
+	}
+	e.m.Within(calls, f)
+}
 
 func framesOf(calls []machine.Call) []shim.Frame {
 	var frames []shim.Frame
 	for _, c := range calls {
-		f := shim.Frame{Func: c.Func.Name, File: c.Func.File, Line: c.Func.Line, Start: c.Func.Line}
+		f := shim.Frame{Func: c.Func.Name, File: c.Func.File, Line: c.Func.Line, Start: c.Func.Line, Compiled: c.Func.Compiled}
 		if c.Site != nil {
 			f.File, f.Line = c.Site.File, c.Site.Line
 		}

@@ -129,6 +129,7 @@ type FuncInfo struct {
 	File      string
 	Line, Col int
 	Symbol    string // what Go's compiler calls it, if that is not its name
+	Compiled  bool   // it is one of those that Within was told of
 }
 
 // Machine:

@@ -61,6 +61,8 @@ type Machine struct {
 	sources   map[string]map[string]*function // of compiled packages, by path and name
 	linked    map[string]*function            // by the symbols that directives give them
 	panics    []panicTrace                    // under way, the innermost last
+	between   map[*frame][]Call               // in compiled functions that those of the frames have called: see Within
+	compiled  bool                            // traces have these
 	noSource  *source
 	bound     map[unsafe.Pointer]*function // methods by the words that types have for them
 	boxed     map[*function][]*function    // what calls of methods through interfaces call

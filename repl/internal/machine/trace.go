@@ -2,6 +2,7 @@ package machine
 
 import (
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -89,6 +90,36 @@ func (m *Machine) Stack() []Call {
 	})
 }
 
+// Trace is Stack with those of the calls that compiled code has made, of which Within was told.
+func (m *Machine) Trace() []Call {
+	m.compiled = len(m.between) > 0
+	defer func() { m.compiled = false }()
+	return m.Stack()
+}
+
+// Within calls f, which stands for a compiled function that the running one has called. calls, innermost first, are
+// those that are under way in it when it calls back.
+func (m *Machine) Within(calls []Call, f func()) {
+	top := m.top
+	if top == nil {
+		f()
+		return
+	}
+	if m.between == nil {
+		m.between = map[*frame][]Call{}
+	}
+	before := m.between[top]
+	defer func() {
+		if before != nil {
+			m.between[top] = before
+		} else {
+			delete(m.between, top)
+		}
+	}()
+	m.between[top] = slices.Concat(calls, before)
+	f()
+}
+
 // StackOf returns the calls of a process that does not run, by what Suspend has returned for it.
 func (m *Machine) StackOf(kept any) []Call {
 	switch s := kept.(type) {
@@ -135,6 +166,9 @@ const maxTrace = 100
 func (m *Machine) traceOf(f *frame, from func(*raised) []Call) []Call {
 	var calls []Call
 	for ; f != nil && len(calls) < maxTrace; f = f.caller {
+		if m.compiled {
+			calls = append(calls, m.between[f]...)
+		}
 		if fn := f.code.fn; fn.info != nil && !fn.hidden && (!fn.entry || f.site != 0) {
 			calls = append(calls, Call{Func: f.code.fn.info, Site: m.siteAt(f.site), Args: m.argsOf(f)})
 		}

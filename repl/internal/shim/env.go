@@ -44,7 +44,10 @@ type Env struct {
 	// Trace returns the calls of the running process, innermost first, of the user's
 	// functions only. Stacks returns all processes; with stuck, those that can never go on
 	// are marked, which takes a while.
-	Trace  func() []Frame
+	Trace func() []Frame
+	// Within calls f, which stands for a compiled function that the user's has called. What f calls back finds
+	// frames, innermost first, between that and its caller.
+	Within func(frames []Frame, f func())
 	Stacks func(stuck bool) ([]Stack, error)
 	// Gosched is runtime.Gosched.
 	Gosched func()
@@ -105,7 +108,8 @@ type Env struct {
 type Frame struct {
 	Func, File string
 	Line       int
-	Start      int // the line where the function begins, if that is known
+	Start      int  // the line where the function begins, if that is known
+	Compiled   bool // it is one that Within was told of
 }
 
 // A Stack is what is known of a process.
@@ -202,6 +206,9 @@ func (e Env) complete() Env {
 	}
 	if e.Exit == nil {
 		e.Exit = os.Exit
+	}
+	if e.Within == nil {
+		e.Within = func(_ []Frame, f func()) { f() }
 	}
 	if e.Trace == nil {
 		e.Trace = func() []Frame { return nil }

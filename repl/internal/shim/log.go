@@ -24,8 +24,8 @@ var logPkg = pkg{
 		s.set("Writer", func() io.Writer { return t.shown(std.Writer()) })
 		s.method("Writer", func(l *log.Logger) io.Writer { return t.shown(l.Writer()) })
 		s.set("SetOutput", std.SetOutput)
-		s.set("Output", func(skip int, text string) error { return t.log(std, skip-1, text) })
-		s.method("Output", func(l *log.Logger, skip int, text string) error { return t.log(l, skip-1, text) })
+		s.set("Output", func(skip int, text string) error { return t.log(std, skip-1, text, "Output") })
+		s.method("Output", func(l *log.Logger, skip int, text string) error { return t.log(l, skip-1, text, "(*Logger).Output") })
 	},
 }
 
@@ -49,23 +49,24 @@ func logMethods(t *Table, s *symbols, std func() *log.Logger) {
 		"Fatal": func(string) { t.env.Exit(1) },
 		"Panic": func(text string) { panic(text) },
 	} {
-		write := func(l *log.Logger, text string) {
-			t.log(l, 0, text)
+		write := func(l *log.Logger, text, function string) {
+			t.log(l, 0, text, function)
 			then(text)
 		}
-		s.method(name, func(l *log.Logger, a ...any) { write(l, fmt.Sprint(t.finite(a)...)) })
-		s.method(name+"f", func(l *log.Logger, f string, a ...any) { write(l, fmt.Sprintf(f, t.finiteBy(f, a)...)) })
-		s.method(name+"ln", func(l *log.Logger, a ...any) { write(l, fmt.Sprintln(t.finite(a)...)) })
-		s.set(name, func(a ...any) { write(std(), fmt.Sprint(t.finite(a)...)) })
-		s.set(name+"f", func(f string, a ...any) { write(std(), fmt.Sprintf(f, t.finiteBy(f, a)...)) })
-		s.set(name+"ln", func(a ...any) { write(std(), fmt.Sprintln(t.finite(a)...)) })
+		method := "(*Logger)." + name
+		s.method(name, func(l *log.Logger, a ...any) { write(l, fmt.Sprint(t.finite(a)...), method) })
+		s.method(name+"f", func(l *log.Logger, f string, a ...any) { write(l, fmt.Sprintf(f, t.finiteBy(f, a)...), method+"f") })
+		s.method(name+"ln", func(l *log.Logger, a ...any) { write(l, fmt.Sprintln(t.finite(a)...), method+"ln") })
+		s.set(name, func(a ...any) { write(std(), fmt.Sprint(t.finite(a)...), name) })
+		s.set(name+"f", func(f string, a ...any) { write(std(), fmt.Sprintf(f, t.finiteBy(f, a)...), name+"f") })
+		s.set(name+"ln", func(a ...any) { write(std(), fmt.Sprintln(t.finite(a)...), name+"ln") })
 	}
 }
 
 // log writes what a Logger makes of text, with the time of the runtime's clock and the
-// place skip calls up if it is to. The Logger itself has a lock while it writes, which a
+// place skip calls up if it is to, for the function that was called. The Logger itself has a lock while it writes, which a
 // writer of the user's that parks would keep from the others.
-func (t *Table) log(l *log.Logger, skip int, text string) error {
+func (t *Table) log(l *log.Logger, skip int, text, function string) (err error) {
 	flags := l.Flags()
 	var b []byte
 	if flags&log.Lmsgprefix == 0 {
@@ -101,6 +102,6 @@ func (t *Table) log(l *log.Logger, skip int, text string) error {
 	if len(text) == 0 || text[len(text)-1] != '\n' {
 		b = append(b, '\n')
 	}
-	_, err := t.fprint(l.Writer(), b)
+	t.within("log/log.go", func() { _, err = t.fprint(l.Writer(), b) }, "(*Logger).output", function)
 	return err
 }

@@ -121,7 +121,7 @@ func TestFlags(t *testing.T) {
 
 func TestLog(t *testing.T) {
 	w := newWorld(t)
-	w.trace = []Frame{{"main.f", "/x/y.go", 12, 0}, {"main.main", "/x/y.go", 20, 0}}
+	w.trace = []Frame{{Func: "main.f", File: "/x/y.go", Line: 12}, {Func: "main.main", File: "/x/y.go", Line: 20}}
 	printf := fn[func(string, ...any)](w, "log", "Printf")
 	fn[func(int)](w, "log", "SetFlags")(log.Lshortfile | log.Lmsgprefix)
 	fn[func(string)](w, "log", "SetPrefix")("p: ")

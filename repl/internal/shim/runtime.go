@@ -5,6 +5,7 @@ import (
 	"go/build"
 	"io"
 	"math"
+	"path"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -104,9 +105,13 @@ var debugPkg = pkg{
 	},
 }
 
-// frame returns the call of a function of the user's that is skip calls up.
+// frame returns the call that is skip calls up from the user's function that has called a compiled one.
 func (t *Table) frame(skip int) (Frame, bool) {
-	if trace := t.trace(); skip >= 0 && skip < len(trace) {
+	trace := t.trace()
+	for len(trace) > 0 && trace[0].Compiled {
+		trace = trace[1:]
+	}
+	if skip >= 0 && skip < len(trace) {
 		return trace[skip], true
 	}
 	return Frame{}, false
@@ -119,6 +124,16 @@ func (t *Table) trace() []Frame {
 		trace = append(trace, Frame{Func: "runtime.main", File: runtimeFile("proc.go"), Line: 290})
 	}
 	return append(trace, Frame{Func: "runtime.goexit", File: runtimeFile("asm_" + runtime.GOARCH + ".s"), Line: 1})
+}
+
+// within calls f, which stands for compiled functions of one file of the standard library, which were called by one
+// another, the first one by the user's. What f calls back can count them.
+func (t *Table) within(file string, f func(), innermostFirst ...string) {
+	frames := make([]Frame, len(innermostFirst))
+	for i, name := range innermostFirst {
+		frames[i] = Frame{Func: path.Dir(file) + "." + name, File: filepath.Join(build.Default.GOROOT, "src", file), Line: 1, Start: 1}
+	}
+	t.env.Within(frames, f)
 }
 
 // runtimeFile is the name of a source file of Go's runtime.

@@ -20,7 +20,7 @@ import (
 
 func TestCallers(t *testing.T) {
 	w := newWorld(t)
-	w.trace = []Frame{{"main.f", "/x/y.go", 12, 10}, {"main.main", "/x/y.go", 20, 18}}
+	w.trace = []Frame{{Func: "main.f", File: "/x/y.go", Line: 12, Start: 10}, {Func: "main.main", File: "/x/y.go", Line: 20, Start: 18}}
 	caller := fn[func(int) (uintptr, string, int, bool)](w, "runtime", "Caller")
 	callers := fn[func(int, []uintptr) int](w, "runtime", "Callers")
 	framesOf := fn[func([]uintptr) *runtime.Frames](w, "runtime", "CallersFrames")

@@ -33,19 +33,28 @@ var slogPkg = pkg{
 			"Debug": slog.LevelDebug, "Info": slog.LevelInfo, "Warn": slog.LevelWarn, "Error": slog.LevelError,
 		} {
 			ctx := context.Background()
-			s.set(name, func(msg string, args ...any) { l.log(l.current, ctx, level, msg, args) })
-			s.set(name+"Context", func(ctx context.Context, msg string, args ...any) { l.log(l.current, ctx, level, msg, args) })
-			s.method(name, func(g *slog.Logger, msg string, args ...any) { l.log(g, ctx, level, msg, args) })
-			s.method(name+"Context", func(g *slog.Logger, ctx context.Context, msg string, args ...any) { l.log(g, ctx, level, msg, args) })
+			s.set(name, func(msg string, args ...any) { l.log(l.current, ctx, level, msg, args, name) })
+			s.set(name+"Context", func(ctx context.Context, msg string, args ...any) {
+				l.log(l.current, ctx, level, msg, args, name+"Context")
+			})
+			method := "(*Logger)." + name
+			s.method(name, func(g *slog.Logger, msg string, args ...any) { l.log(g, ctx, level, msg, args, method) })
+			s.method(name+"Context", func(g *slog.Logger, ctx context.Context, msg string, args ...any) {
+				l.log(g, ctx, level, msg, args, method+"Context")
+			})
 		}
 		s.set("Log", func(ctx context.Context, level slog.Level, msg string, args ...any) {
-			l.log(l.current, ctx, level, msg, args)
+			l.log(l.current, ctx, level, msg, args, "Log")
 		})
-		s.method("Log", l.log2)
+		s.method("Log", func(g *slog.Logger, ctx context.Context, level slog.Level, msg string, args ...any) {
+			l.log(g, ctx, level, msg, args, "(*Logger).Log")
+		})
 		s.set("LogAttrs", func(ctx context.Context, level slog.Level, msg string, attrs ...slog.Attr) {
-			l.logAttrs(l.current, ctx, level, msg, attrs...)
+			l.logAttrs(l.current, ctx, level, msg, attrs, "LogAttrs")
 		})
-		s.method("LogAttrs", l.logAttrs)
+		s.method("LogAttrs", func(g *slog.Logger, ctx context.Context, level slog.Level, msg string, attrs ...slog.Attr) {
+			l.logAttrs(g, ctx, level, msg, attrs, "(*Logger).LogAttrs")
+		})
 		// As a program calls them that makes records itself.
 		s.method("Handle", func(h *slog.TextHandler, ctx context.Context, r slog.Record) error { return l.handle(h, ctx, r) })
 		s.method("Handle", func(h *slog.JSONHandler, ctx context.Context, r slog.Record) error { return l.handle(h, ctx, r) })
@@ -90,25 +99,25 @@ type logWriter struct {
 }
 
 func (w *logWriter) Write(b []byte) (int, error) {
-	w.l.log(w.g, context.Background(), w.l.level.Level(), string(bytes.TrimSuffix(b, []byte("\n"))), nil)
+	text := string(bytes.TrimSuffix(b, []byte("\n")))
+	if r, ok := w.l.record(w.g, context.Background(), w.l.level.Level(), text); ok {
+		w.l.t.within("log/slog/logger.go", func() { w.l.handle(w.g.Handler(), context.Background(), r) }, "(*handlerWriter).Write")
+	}
 	return len(b), nil
 }
 
-func (l *slogs) log2(g *slog.Logger, ctx context.Context, level slog.Level, msg string, args ...any) {
-	l.log(g, ctx, level, msg, args)
-}
-
-func (l *slogs) log(g *slog.Logger, ctx context.Context, level slog.Level, msg string, args []any) {
+// log makes a record and has it handled, for the function that was called.
+func (l *slogs) log(g *slog.Logger, ctx context.Context, level slog.Level, msg string, args []any, function string) {
 	if r, ok := l.record(g, ctx, level, msg); ok {
 		r.Add(args...)
-		l.handle(g.Handler(), ctx, r)
+		l.t.within("log/slog/logger.go", func() { l.handle(g.Handler(), ctx, r) }, "(*Logger).log", function)
 	}
 }
 
-func (l *slogs) logAttrs(g *slog.Logger, ctx context.Context, level slog.Level, msg string, attrs ...slog.Attr) {
+func (l *slogs) logAttrs(g *slog.Logger, ctx context.Context, level slog.Level, msg string, attrs []slog.Attr, function string) {
 	if r, ok := l.record(g, ctx, level, msg); ok {
 		r.AddAttrs(attrs...)
-		l.handle(g.Handler(), ctx, r)
+		l.t.within("log/slog/logger.go", func() { l.handle(g.Handler(), ctx, r) }, "(*Logger).logAttrs", function)
 	}
 }
 
@@ -191,7 +200,7 @@ func (h *logHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= h.l.level.Level()
 }
 
-func (h *logHandler) Handle(ctx context.Context, r slog.Record) error {
+func (h *logHandler) Handle(ctx context.Context, r slog.Record) (err error) {
 	var b bytes.Buffer
 	var text slog.Handler = slog.NewTextHandler(&b, &slog.HandlerOptions{Level: r.Level})
 	if h.with != nil {
@@ -208,7 +217,10 @@ func (h *logHandler) Handle(ctx context.Context, r slog.Record) error {
 	line := r.Level.String() + " " + r.Message
 	// What a text handler begins with is the level and the empty message.
 	_, rest, _ := bytes.Cut(bytes.TrimSuffix(b.Bytes(), []byte("\n")), []byte(`msg=""`))
-	return h.l.t.log(h.l.std(), 0, line+string(rest))
+	h.l.t.within("log/slog/logger.go", func() {
+		err = h.l.t.log(h.l.std(), 0, line+string(rest), "init.0.func1")
+	}, "(*defaultHandler).Handle")
+	return err
 }
 
 func (h *logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
