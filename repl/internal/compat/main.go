@@ -1,17 +1,21 @@
 // Command compat runs the tests of packages that nobody here has written with cspsh test, and
 // writes docs/compat.md: how many pass, fail and are refused, and the first reason. The
 // packages are those of the standard library, from their source, and popular modules, which
-// the go command fetches from the module proxy.
+// the go command fetches from the module proxy. For some, how long their tests take is
+// held against go test.
 //
 //	go run ./repl/internal/compat                 # all of it, which takes about an hour
 //	go run ./repl/internal/compat -only x/sync      # some of it; the rest of the page stays
 //	go run ./repl/internal/compat -only x/sync -o - # to look at
+//	go run ./repl/internal/compat -of times         # how long they take; a quiet machine is wanted
 package main
 
 import (
 	_ "embed"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,23 +39,27 @@ func run() int {
 	flag.DurationVar(&c.timeout, "timeout", time.Minute, "for the tests of one package")
 	flag.BoolVar(&c.verbose, "v", false, "tell all that fails, as it comes")
 	flag.BoolVar(&c.fast, "fast", false, "do not run go test to see whether what fails does there, too")
-	which := flag.String("of", "std,modules", "what is tested")
+	flag.IntVar(&c.rounds, "rounds", 3, "how often what is timed is run")
+	of := flag.String("of", "std,modules,times", "what is tested")
 	flag.Parse()
+	which := strings.Split(*of, ",")
 	var err error
 	if c.only, err = regexp.Compile(*only); err == nil {
 		err = c.prepare()
 	}
-	if err == nil && *only != "" && c.out != "-" {
+	if err == nil && c.out != "-" {
 		err = c.read()
 	}
-	if err == nil && strings.Contains(*which, "std") {
-		err = c.standard()
-	}
-	if err == nil && strings.Contains(*which, "modules") {
-		err = c.modules()
+	for _, part := range []struct {
+		name string
+		run  func() error
+	}{{"std", c.standard}, {"modules", c.modules}, {"times", c.time}} {
+		if err == nil && slices.Contains(which, part.name) {
+			err = part.run()
+		}
 	}
 	if err == nil && c.out == "-" {
-		fmt.Print(page(c.std, c.mods))
+		fmt.Print(page(c.std, c.mods, c.times))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "compat:", err)
@@ -64,6 +72,8 @@ func run() int {
 type command struct {
 	out       string
 	std, mods []subject // as far as they were tested
+	times     []timing
+	rounds    int
 	cspsh     string
 	dir       string
 	timeout   time.Duration
@@ -77,27 +87,24 @@ func (c *command) save() error {
 	if c.out == "-" {
 		return nil
 	}
-	return os.WriteFile(c.out, []byte(page(c.std, c.mods)), 0o666)
+	return os.WriteFile(c.out, []byte(page(c.std, c.mods, c.times)), 0o666)
 }
 
-// read reads the page as it is.
+// read reads the page as it is, if there is one.
 func (c *command) read() error {
 	text, err := os.ReadFile(c.out)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	c.std, c.mods = rows(string(text))
+	c.std, c.mods, c.times = rows(string(text))
+	c.times = inOrder(c.times)
 	// Modules are in the order of the list, and those are gone that are not in it.
 	were := c.mods
 	c.mods = nil
-	for line := range strings.Lines(modules) {
-		line, _, _ = strings.Cut(line, "#")
-		line, _, _ = strings.Cut(strings.TrimSpace(line), "@")
-		if line == "" {
-			continue
-		}
-		s := subject{name: line, skipped: "it was not tested yet"}
-		if i := slices.IndexFunc(were, func(s subject) bool { return s.name == line }); i >= 0 {
+	for _, line := range lines(modules) {
+		name, _, _ := strings.Cut(line, "@")
+		s := subject{name: name, skipped: "it was not tested yet"}
+		if i := slices.IndexFunc(were, func(s subject) bool { return s.name == name }); i >= 0 {
 			s = were[i]
 		}
 		c.mods = append(c.mods, s)
@@ -130,11 +137,11 @@ func (c *command) prepare() error {
 	return build.Run()
 }
 
-// list returns the lines of the list of modules, without comments.
-func (c *command) list() (list []string) {
-	for line := range strings.Lines(modules) {
+// lines returns those of a list, without comments.
+func lines(text string) (list []string) {
+	for line := range strings.Lines(text) {
 		line, _, _ = strings.Cut(line, "#")
-		if line = strings.TrimSpace(line); line != "" && c.only.MatchString(line) {
+		if line = strings.TrimSpace(line); line != "" {
 			list = append(list, line)
 		}
 	}

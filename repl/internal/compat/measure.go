@@ -35,6 +35,9 @@ func (c *command) standard() error {
 	if err != nil {
 		return fmt.Errorf("go list: %w", err)
 	}
+	if c.only.String() == "" {
+		c.std = nil // packages may be gone
+	}
 	for path := range strings.Lines(string(out)) {
 		path = strings.TrimSpace(path)
 		if path == "" || slices.Contains(strings.Split(path, "/"), "internal") || strings.HasPrefix(path, "vendor/") || !c.only.MatchString(path) {
@@ -52,7 +55,10 @@ func (c *command) standard() error {
 
 // modules tests the modules of the list.
 func (c *command) modules() error {
-	for _, mod := range c.list() {
+	for _, mod := range lines(modules) {
+		if !c.only.MatchString(mod) {
+			continue
+		}
 		s := subject{name: mod}
 		dir, err := c.unpack(&s)
 		if err != nil {
@@ -75,7 +81,6 @@ func (c *command) unpack(s *subject) (dir string, err error) {
 	if version == "" {
 		version = "latest"
 	}
-	dir = filepath.Join(c.dir, filepath.FromSlash(path)) // some look for their path in names of files
 	var info struct{ Dir, Version, Error string }
 	cmd := exec.Command("go", "mod", "download", "-json", path+"@"+version)
 	cmd.Dir = c.dir
@@ -84,6 +89,7 @@ func (c *command) unpack(s *subject) (dir string, err error) {
 		return "", fmt.Errorf("it cannot be fetched: %s%v", info.Error, err)
 	}
 	s.version = info.Version
+	dir = filepath.Join(c.dir, s.version, filepath.FromSlash(path)) // some look for their path in names of files
 	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
 		return dir, nil // unpacked before
 	}

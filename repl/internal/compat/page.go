@@ -11,7 +11,7 @@ import (
 )
 
 // page writes docs/compat.md.
-func page(std, mods []subject) string {
+func page(std, mods []subject, times []timing) string {
 	var b strings.Builder
 	b.WriteString(`# What runs
 
@@ -25,6 +25,7 @@ a network, say, are not counted. This page is written by
 `)
 	table(&b, "The standard library", "Packages from their own source. Those that need the inside of Go's runtime cannot run so; the reason says it.", std)
 	table(&b, "Modules", "In their newest version, from the module proxy.", mods)
+	timeTables(&b, times)
 	return b.String()
 }
 
@@ -64,7 +65,9 @@ const notCounted = "not counted: "
 var row = regexp.MustCompile(`^\| ([^ |]+)(?: ([^ |]+))? \| (\d+) \| (\d+) \| (\d+) of (\d+) \| (\d+) \| (.*) \|$`)
 
 // rows reads what page has written.
-func rows(text string) (std, mods []subject) {
+func rows(text string) (std, mods []subject, times []timing) {
+	times = timings(text)
+	text, _, _ = strings.Cut(text, "## "+timesTitle+"\n")
 	list := &std
 	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "## Modules") {
@@ -87,7 +90,7 @@ func rows(text string) (std, mods []subject) {
 		}
 		*list = append(*list, s)
 	}
-	return std, mods
+	return std, mods, times
 }
 
 var uncell = strings.NewReplacer(`\|`, "|", "&lt;", "<", `\*`, "*", `\_`, "_")
