@@ -80,7 +80,7 @@ func (c *command) time() error {
 			return err
 		}
 	}
-	return nil
+	return c.save()
 }
 
 // race runs the tests of a package with go test and with cspsh test, by turns. Once before that has their
@@ -137,15 +137,17 @@ func putTiming(list []timing, t timing) []timing {
 	return append(list, t)
 }
 
-// inOrder returns the timings of the packages of the list, in its order, as far as there are any.
+// inOrder returns the timings of the packages of the list, in its order.
 func inOrder(were []timing) (list []timing) {
 	for _, line := range lines(timesList) {
 		t, _, _ := entry(line)
+		t.reason = "it was not timed yet"
 		for _, w := range were {
 			if w.name == t.name {
-				list = append(list, w)
+				t = w
 			}
 		}
+		list = append(list, t)
 	}
 	return list
 }
@@ -159,8 +161,9 @@ func timeTables(b *strings.Builder, list []timing) {
 	}
 	fmt.Fprintf(b, `## %s
 
-What `+"`go test -count=1` and `cspsh test`"+` take for a package, start to finish, once its sources were compiled, in seconds; the
-best of some runs by turns. go test links a program, which is a quarter of a second of CPU and more. This part is measured by
+What `+"`go test -count=1` and `cspsh test`"+` take for a package, start to finish, once its sources were compiled, in seconds: those
+that pass and those of processors, the best of some runs by turns. go test links a program, which is a quarter of a second of
+CPU and more. This part is measured by
 
     go run ./repl/internal/compat -of times
 
@@ -173,18 +176,18 @@ best of some runs by turns. go test links a program, which is a quarter of a sec
 			if t.sleeps != sleeps {
 				continue
 			}
-			all++
 			fmt.Fprintf(&rows, "| %s %s |", t.name, t.version)
 			if t.reason != "" {
 				fmt.Fprintf(&rows, " | | | | %s |\n", notCounted+cell(t.reason))
 				continue
 			}
 			fmt.Fprintf(&rows, " %.2f | %.2f | %.2f | %.2f | %.1f |\n", t.gotest.wall, t.gotest.cpu, t.cspsh.wall, t.cspsh.cpu, value(t))
+			all++
 			if t.within() {
 				within++
 			}
 		}
-		if all == 0 {
+		if rows.Len() == 0 {
 			return
 		}
 		fmt.Fprintf(b, "### %s\n\n%s: %d of %d.\n\n", title, bound, within, all)
