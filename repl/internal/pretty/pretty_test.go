@@ -177,6 +177,21 @@ func TestValue(t *testing.T) {
 	}
 }
 
+// What has no depth of its own may lie within itself as often as it likes.
+func TestValueCutsWhatHasNoDepth(t *testing.T) {
+	var pointers any
+	value := reflect.ValueOf(1)
+	for range 100_000 {
+		inner := pointers
+		pointers, value = &inner, reflect.ValueOf(value)
+	}
+	for _, v := range []any{pointers, value} {
+		if got := new(Printer).Value(v, nil); !strings.HasSuffix(strings.TrimRight(got, ")"), "…") || len(got) > 100*maxWithin {
+			t.Errorf("%d bytes: %.100s", len(got), got)
+		}
+	}
+}
+
 func TestValueCutsWhatIsHuge(t *testing.T) {
 	many := new(Printer).Value(make([]bool, maxElems+5), nil)
 	if n := strings.Count(many, "false"); n != maxElems || !strings.HasSuffix(many, " … 5 more,\n}") {

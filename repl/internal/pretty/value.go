@@ -17,6 +17,7 @@ const (
 	maxElems  = 100 // of one list or map
 	maxTotal  = 500 // elements and fields in all
 	maxDepth  = 8
+	maxWithin = 100  // values within each other, of which pointers and interfaces take up no depth
 	maxString = 2000 // bytes of one string
 	maxWidth  = 76   // longer composite values are broken into lines
 	maxChain  = 10   // errors that an error wraps
@@ -57,6 +58,8 @@ type walk struct {
 	*Printer
 	seen map[visit]bool // what is being written
 	left int            // how many elements and fields may still be written
+
+	within int // in how many values what is being written lies
 }
 
 // A visit is to a pointer, map or slice.
@@ -78,6 +81,11 @@ func (w *walk) value(v reflect.Value, t types.Type, at place) string {
 	if !v.IsValid() {
 		return "nil"
 	}
+	if w.within > maxWithin {
+		return "…"
+	}
+	w.within++
+	defer func() { w.within-- }()
 	if v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			return "nil"
