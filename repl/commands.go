@@ -91,7 +91,7 @@ func init() { // help needs the table that it stands in
 			{"get", "module", "add a module to go.mod, or another version of it: module@version", (*Shell).get, acts},
 		}},
 		{"Lessons", []command{
-			{"lesson", "[name|file]", "begin a lesson; without a name, list those that there are", (*Shell).beginLesson, acts},
+			{"lesson", "[name|file|off]", "begin a lesson, or end it; without a name, list those that there are", (*Shell).beginLesson, acts},
 			{"next", "", "run the code that the lesson shows, and go on; Enter does it", (*Shell).nextStep, acts},
 			{"again", "", "show the step of the lesson again", (*Shell).againStep, acts},
 			{"check", "", "check what you have written for the exercise", (*Shell).checkExercise, acts},

@@ -237,6 +237,9 @@ func (s *Shell) back(arg string) error {
 	if j.driver.Now().Over {
 		at++
 	}
+	if at <= 1 {
+		return errors.New("this is where it begins")
+	}
 	j.driver.Go(max(at-n, 1))
 	s.showStand(j)
 	return nil

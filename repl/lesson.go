@@ -52,10 +52,15 @@ func (s *Shell) meantByEnter() string {
 	return s.repeat
 }
 
-// beginLesson begins a lesson, or lists them.
+// beginLesson begins a lesson, ends the one that there is, or lists them.
 func (s *Shell) beginLesson(name string) error {
 	if name == "" {
 		return s.listed((*Shell).lessons, "")
+	}
+	if name == "off" {
+		_, err := s.course.step()
+		s.course = course{screen: s.course.screen}
+		return err
 	}
 	name, err := fileName(name)
 	if err != nil {
@@ -70,7 +75,7 @@ func (s *Shell) beginLesson(name string) error {
 		s.course.screen.begin()
 	}
 	fmt.Fprintf(s.out(), "%s\n%s\n\n", l.Title, strings.Repeat("=", len([]rune(l.Title))))
-	fmt.Fprint(s.out(), pretty.Fill("Enter runs what is shown last, and goes on. In between you may type whatever you like to try. :again shows the step again; Ctrl-D leaves.\n\n", s.columns()))
+	fmt.Fprint(s.out(), pretty.Fill("Enter runs what is shown last, and goes on. In between you may type whatever you like to try. :again shows the step again; :lesson off ends the lesson, Ctrl-D the shell.\n\n", s.columns()))
 	s.showStep()
 	return nil
 }
