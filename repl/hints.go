@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+	"unicode"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
@@ -31,7 +32,7 @@ func (s *Shell) hinting(src string, err error) error {
 		return &hintedError{err, "for a command of the system, type :sh " + command}
 	}
 	m := newSlip(src, refused.Err)
-	for _, hint := range []string{s.foreignHint(m), s.statementHint(m), s.undefinedHint(m), messageHint(m)} {
+	for _, hint := range []string{s.leavingHint(m), s.foreignHint(m), s.statementHint(m), s.undefinedHint(m), messageHint(m)} {
 		if hint != "" {
 			return &hintedError{err, hint}
 		}
@@ -137,6 +138,15 @@ func (s *Shell) foreignHint(m *slip) string {
 		}
 	}
 	return ""
+}
+
+// leavingHint tells how to leave to who has typed exit 3 or quit(now).
+func (s *Shell) leavingHint(m *slip) string {
+	word, with, ok := s.plainWord(m.text)
+	if !ok || plainWords[word] != "quit" || strings.ContainsFunc(with, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		return ""
+	}
+	return "to leave, type " + word + "; with a status, os.Exit(3)"
 }
 
 // lookup returns what a name such as f or fmt.Println stands for in the session, or nil.

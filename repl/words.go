@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"unicode"
 
 	"github.com/cspsh/cspsh/repl/internal/syntax"
 )
@@ -26,6 +27,14 @@ func (s *Shell) meant(src string) (command string, ok bool) {
 	if command, ok = plainWords[src]; ok {
 		return command, s.session.Lookup(strings.TrimSuffix(src, "()")) == nil
 	}
+	if word, name, ok := s.plainWord(src); ok && plainWords[word] == "help" {
+		if command := strings.TrimPrefix(name, ":"); indexOf(command) >= 0 {
+			return "help " + command, true
+		}
+		if isSymbol(name) {
+			return "doc " + name, true
+		}
+	}
 	name, asked := strings.CutSuffix(src, "?")
 	if !asked {
 		name, asked = strings.CutPrefix(src, "?")
@@ -35,6 +44,23 @@ func (s *Shell) meant(src string) (command string, ok bool) {
 		return "", false
 	}
 	return "doc " + name, true
+}
+
+// plainWord returns the word of plainWords that an input begins with, and what follows it, in parentheses and quotation
+// marks or not: exit 3, help("fmt").
+func (s *Shell) plainWord(src string) (word, rest string, ok bool) {
+	src = strings.TrimSpace(src)
+	end := strings.IndexFunc(src, func(r rune) bool { return r == '(' || unicode.IsSpace(r) })
+	if end < 0 || plainWords[src[:end]] == "" || s.session.Lookup(src[:end]) != nil {
+		return "", "", false
+	}
+	word, rest = src[:end], strings.TrimSpace(src[end:])
+	if inner, open := strings.CutPrefix(rest, "("); open {
+		if rest, ok = strings.CutSuffix(inner, ")"); !ok {
+			return "", "", false
+		}
+	}
+	return word, strings.Trim(rest, " \"'"), true
 }
 
 // isSymbol reports whether a text may name something: a name, perhaps with a package or a value

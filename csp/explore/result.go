@@ -91,7 +91,7 @@ func (r *Result) Text(width int) string {
 		if r.Sentence != "" {
 			b.WriteString(r.Sentence + "\n\n")
 		}
-		if t := table(r.Steps, width, true); t != "" {
+		if t := Table(r.Steps, width); t != "" {
 			b.WriteString(t + "\n")
 		}
 		b.WriteString(r.Failure.Text)

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,14 +15,15 @@ const manyColumns = 7
 
 // Table draws the steps with a column for each process, and the reason of each switch: a step that is no
 // part of the default schedule has a mark before it.
-func (r *Result) Table() string { return table(r.Steps, 0, true) }
+func (r *Result) Table() string { return Table(r.Steps, 0) }
 
 // Table draws steps as Result.Table does, in lines of so many characters, if that can be, and of any
 // length if width is 0.
-func Table(steps []Step, width int) string { return table(steps, width, false) }
-
-// table is Table where processes may share columns.
-func table(steps []Step, width int, share bool) string {
+func Table(steps []Step, width int) string {
+	more := len(steps) - firstRows - lastRows
+	if more > 0 {
+		steps = slices.Concat(steps[:firstRows], steps[len(steps)-lastRows:])
+	}
 	if len(steps) == 0 {
 		return ""
 	}
@@ -30,7 +32,7 @@ func table(steps []Step, width int, share bool) string {
 	column := map[int]int{} // by the number of its first process
 	var widths []int
 	why := 0
-	if !share || len(first) < manyColumns {
+	if len(first) < manyColumns {
 		for id := range first {
 			first[id] = id
 		}
@@ -88,11 +90,8 @@ func table(steps []Step, width int, share bool) string {
 	}
 	row(" ", texts, "")
 	for i := range steps {
-		if more := len(steps) - firstRows - lastRows; more > 0 && i >= firstRows && i < firstRows+more {
-			if i == firstRows {
-				fmt.Fprintf(&b, "  (%s more)\n", plural(more, "step"))
-			}
-			continue
+		if more > 0 && i == firstRows {
+			fmt.Fprintf(&b, "  (%s more)\n", plural(more, "step"))
 		}
 		s := &steps[i]
 		mark := " "

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,23 @@ func TestTableShares(t *testing.T) {
 		lines := strings.Split(strings.TrimRight((&Result{Steps: steps(tt.processes)}).Table(), "\n"), "\n")
 		if first, last := lines[0], lines[len(lines)-1]; first != tt.first || last != tt.last {
 			t.Errorf("%d processes: the first line is %q, the last %q", tt.processes, first, last)
+		}
+	}
+}
+
+// A table has columns for those only whose steps it shows.
+func TestTableOfMany(t *testing.T) {
+	var steps []Step
+	for i := range 20_000 {
+		steps = append(steps, Step{Process: i, Name: "p" + strconv.Itoa(i), What: "ends"})
+	}
+	text := Table(steps, 80)
+	if n := len(text); n > 100_000 {
+		t.Errorf("%d bytes", n)
+	}
+	for _, want := range []string{"#19 p19", "(19940 steps more)", "#19960"} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("without %s", want)
 		}
 	}
 }
