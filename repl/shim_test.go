@@ -143,6 +143,11 @@ var differences = map[string]difference{
 		log.SetFlags(log.Ltime | log.Lmsgprefix | log.LUTC)
 		log.SetPrefix("p: ")
 		log.Print("text")`},
+	"crypto.go": {want: "7e11 true\n", src: `
+		a, _ := hkdf.Key(sha256.New, []byte("secret"), nil, "info", 2)
+		b, _ := pbkdf2.Key(sha3.New256, "password", []byte("salt"), 1, 32)
+		c, _ := pbkdf2.Key(func() hash.Hash { return sha3.New256() }, "password", []byte("salt"), 1, 32)
+		fmt.Printf("%x %v\n", a, bytes.Equal(b, c))`},
 	"maphash.go": {want: "true\n", src: `
 		type T struct{ a int; s string }
 		seed := maphash.MakeSeed()

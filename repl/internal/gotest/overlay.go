@@ -13,6 +13,7 @@ var overlays embed.FS
 // named after them.
 var overlaid = map[string]bool{
 	"testing":                      true,
+	"internal/abi":                 true,
 	"internal/race":                true,
 	"internal/chacha8rand":         true,
 	"crypto/internal/constanttime": true,

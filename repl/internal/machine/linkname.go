@@ -19,7 +19,7 @@ func (m *Machine) link(fn *function, l check.Link) {
 		for i := range args {
 			args[i] = c.param(i)
 		}
-		if to := m.linked[l.Symbol]; to != nil {
+		if to := m.symbol(l.Symbol); to != nil {
 			return c.returnCall(c.known(to, fn.sig, nil, args, c.site(fn.typ.Pos())))
 		}
 		if v, ok := m.host.Linked(l.Symbol); ok {
@@ -27,6 +27,20 @@ func (m *Machine) link(fn *function, l check.Link) {
 		}
 		return c.stmts(fn.body.List)
 	}
+}
+
+// symbol returns the function that a symbol stands for: by a directive, or by its package and name; nil if
+// there is none from source.
+func (m *Machine) symbol(name string) *function {
+	if fn := m.linked[name]; fn != nil {
+		return fn
+	}
+	for obj, fn := range m.funcs {
+		if obj.Pkg() != nil && obj.Signature().Recv() == nil && obj.Pkg().Path()+"."+obj.Name() == name && fn.make == nil {
+			return fn
+		}
+	}
+	return nil
 }
 
 // linkedCallee is a call of a function of the host's in the place of fn.

@@ -19,7 +19,7 @@ var cspPkg = pkg{
 	never:       true,
 	erased:      true,
 	generic: map[string]generic{
-		"*":            erasedCSP,
+		"*":            fromErased,
 		"NewChan":      newChan,
 		"Chan.Put":     chanPut,
 		"Chan.Offer":   chanPut,
@@ -84,8 +84,8 @@ func erasedChan[T any](in *csp.Chan[T]) *csp.Chan[any] {
 	return out
 }
 
-// erasedCSP makes an instance out of the erased one.
-func erasedCSP(t *Table, in *instance) (reflect.Value, error) { return erasedOf(t, in, in.f.Name()) }
+// fromErased makes an instance out of the erased one.
+func fromErased(t *Table, in *instance) (reflect.Value, error) { return erasedOf(t, in, in.f.Name()) }
 
 // thread makes the instances of csp.Thread: a process waits for the function, which is
 // called from outside.
@@ -106,7 +106,7 @@ func thread(t *Table, in *instance) (reflect.Value, error) {
 	}), nil
 }
 
-// erasedOf is erasedCSP with a function of another name, or a method.
+// erasedOf is fromErased with a function of another name, or a method.
 func erasedOf(t *Table, in *instance, name string) (reflect.Value, error) {
 	var erased reflect.Value
 	if in.f.Signature().Recv() != nil {

@@ -16,8 +16,6 @@ type convert func(v reflect.Value) reflect.Value
 
 func same(v reflect.Value) reflect.Value { return v }
 
-var anyType = reflect.TypeFor[any]()
-
 // conversion returns the conversion from one type to another, of which one is that of an
 // instance of g and the other the erased one. erasing tells which.
 func conversion(g types.Type, from, to reflect.Type, erasing bool) (convert, error) {
@@ -26,7 +24,7 @@ func conversion(g types.Type, from, to reflect.Type, erasing bool) (convert, err
 	}
 	if _, ok := types.Unalias(g).(*types.TypeParam); ok {
 		if erasing {
-			return func(v reflect.Value) reflect.Value { return v.Convert(anyType) }, nil
+			return func(v reflect.Value) reflect.Value { return v.Convert(to) }, nil
 		}
 		return func(v reflect.Value) reflect.Value {
 			if v.IsNil() { // of an interface type, or of a channel that was closed

@@ -61,9 +61,9 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &gobPkg, &htmlTemplatePkg, &httpPkg, &imagePkg, &iterPkg,
+		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &gobPkg, &hkdfPkg, &htmlTemplatePkg, &httpPkg, &imagePkg, &iterPkg,
 		&jsonPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
-		&netURLPkg, &osPkg, &pathFilepathPkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &runtimePkg,
+		&netURLPkg, &osPkg, &pathFilepathPkg, &pbkdf2Pkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &strconvPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
 		&syslogPkg, &testingPkg, &textTemplatePkg, &timePkg, &tlsPkg, &tracePkg, &unicodePkg, &uniquePkg, &weakPkg, &xmlPkg,
 	} {
