@@ -232,6 +232,16 @@ var differences = map[string]difference{
 		p := make([]byte, 6)
 		a.Read(p)
 		fmt.Println(string(p))`},
+	"csp_own.go": {want: "8760h0m0s 2000 true\n", src: `
+		now := time.Now()
+		rt := csp.New(csp.WithVirtualClock(), csp.WithSeed(3))
+		rt.Run(func() {
+			begin := csp.Now()
+			csp.Sleep(365 * 24 * time.Hour)
+			fmt.Print(csp.Since(begin).Round(time.Hour), " ", csp.Now().Year(), " ")
+		})
+		rt.Stop()
+		fmt.Println(time.Since(now) >= 365 * 24 * time.Hour)`},
 	"csp_remote.go": {want: "7\n", src: `
 		b := remote.Simulated(nil, remote.Faults{})
 		csp.Go(func() {

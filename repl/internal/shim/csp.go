@@ -3,6 +3,7 @@ package shim
 import (
 	"fmt"
 	"go/types"
+	"io"
 	"reflect"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ var cspPkg = pkg{
 		rt := t.env.Runtime
 		options := func(entry any, opts []csp.Option) []csp.Option { return append(t.env.Options(entry), opts...) }
 		s.set("DefaultRuntime", func() *csp.Runtime { return rt })
+		new(ownRuntimes).replace(t, s)
 		s.set("Go", func(f func(), opts ...csp.Option) *csp.Process { return csp.Go(f, options(f, opts)...) })
 		s.set("Run", func(f func(), opts ...csp.Option) error { return csp.Run(f, options(f, opts)...) })
 		s.method("Go", func(rt *csp.Runtime, f func(), opts ...csp.Option) *csp.Process { return rt.Go(f, options(f, opts)...) })
@@ -65,6 +67,10 @@ var cspPkg = pkg{
 		}
 		s.set("Interval", interval)
 		s.set("Ticker", interval)
+		s.set("Lines", func(r io.Reader, opts ...csp.Option) (*csp.Chan[any], func() error) {
+			lines, err := csp.Lines(r, options(nil, opts)...)
+			return erasedChan(lines), err
+		})
 	},
 }
 

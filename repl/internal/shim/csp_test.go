@@ -3,6 +3,7 @@ package shim
 import (
 	"fmt"
 	"go/types"
+	"io"
 	"reflect"
 	"runtime"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
+	"github.com/cspsh/cspsh/stdlib_symbols"
 )
 
 type ball struct {
@@ -26,6 +28,43 @@ var (
 
 // A csp.Chan of any type is a csp.Chan[any].
 type anyChan = *csp.Chan[any]
+
+// No function that is not generic has to do with a channel of another type than that.
+func TestChansAreErased(t *testing.T) {
+	w := newWorld(t)
+	names := 0
+	for name, v := range stdlib_symbols.Symbols(CSPPath) {
+		if v.Kind() != reflect.Func {
+			continue
+		}
+		f, _, err := w.Symbol(CSPPath, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, generic := cspPkg.generic[name]
+		for i := range f.Type().NumOut() {
+			out := f.Type().Out(i)
+			if strings.HasPrefix(out.String(), "*csp.Chan[") && out != reflect.TypeFor[anyChan]() && !generic {
+				t.Errorf("%s: %v", name, f.Type())
+			}
+		}
+		names++
+	}
+	if names < 50 {
+		t.Errorf("%d functions", names)
+	}
+}
+
+func TestLines(t *testing.T) {
+	w := newWorld(t)
+	lines := fn[func(io.Reader, ...csp.Option) (anyChan, func() error)](w, CSPPath, "Lines")
+	w.run(func() {
+		c, err := lines(strings.NewReader("one\ntwo"))
+		if got := csp.Into(nil, c); fmt.Sprint(got) != "[one two]" || err() != nil {
+			t.Error(got, err())
+		}
+	})
+}
 
 func TestChanOfAnyType(t *testing.T) {
 	w := newWorld(t)
