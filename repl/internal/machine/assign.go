@@ -76,6 +76,9 @@ func (c *compiler) assignOne(lhs, rhs ast.Expr, define bool) stmt {
 		}
 	}
 	x := c.valueFor(lastName(lhs), rhs, t)
+	if v := c.fieldOf(lhs); v != nil {
+		x = c.toField(v, x)
+	}
 	return c.inOrder(order, c.copyTo(c.place(lhs), x))
 }
 
@@ -201,7 +204,15 @@ func (c *compiler) assignMany(s *ast.AssignStmt) stmt {
 
 // target compiles what is assigned to, its operands apart from the assignment.
 func (c *compiler) target(e ast.Expr) *target {
-	e = ast.Unparen(e)
+	t := c.targetAt(ast.Unparen(e))
+	if v := c.fieldOf(e); v != nil {
+		set := t.set
+		t.set = func(x *expr) stmt { return set(c.toField(v, x)) }
+	}
+	return t
+}
+
+func (c *compiler) targetAt(e ast.Expr) *target {
 	t := &target{typ: c.typeOf(e)}
 	keep := func(x *expr) *expr {
 		if x.form == isConst || x.form == isLocal && c.changing != nil && !c.changes(x.off) {

@@ -51,14 +51,14 @@ func (c *compiler) structLit(e *ast.CompositeLit, t types.Type, st *types.Struct
 			name := kv.Key.(*ast.Ident).Name
 			p := place{typ: t, how: inFrame}
 			obj, index, _ := types.LookupFieldOrMethod(t, false, c.fieldPkg(kv.Key.(*ast.Ident), st), name)
-			if _, ok := obj.(*types.Var); ok {
+			if v, ok := obj.(*types.Var); ok {
 				p = c.follow(p, index, kv.Pos())
-				x := c.fieldValue(name, kv.Value, p.typ)
+				x := c.toField(v, c.fieldValue(name, kv.Value, p.typ))
 				puts, parts = append(puts, put{p.off, c.writer(x)}), append(parts, part{p.off, x})
 			}
 			continue
 		}
-		x := c.element(el, st.Field(i).Type())
+		x := c.toField(st.Field(i), c.element(el, st.Field(i).Type()))
 		w := c.writer(x)
 		if st.Field(i).Name() == "_" {
 			t := c.m.rtype(st.Field(i).Type())
@@ -83,6 +83,31 @@ func (c *compiler) fieldValue(name string, e ast.Expr, t types.Type) *expr {
 	c.hint = name
 	defer func() { c.hint = outer }()
 	return c.element(e, t)
+}
+
+// toField returns what a field is set to: where its struct is of a compiled package, a channel of signals is
+// exchanged for one that the package can wait on. One of values, such as that of a time.Ticker, is left alone:
+// they would not be there for the program itself any more.
+func (c *compiler) toField(v *types.Var, x *expr) *expr {
+	if !isChan(x.typ) || v.Pkg() == nil || !c.m.host.Compiled(v.Pkg()) {
+		return x
+	}
+	t := c.m.reflected(x.typ)
+	if t.Elem().Size() > 0 {
+		return x
+	}
+	ch, m := closure[unsafe.Pointer](x), c.m
+	return c.general(x.typ, func(f *frame) unsafe.Pointer { return m.host.ToCompiled(ch(f), t) })
+}
+
+// fieldOf returns the field that an expression selects, or nil.
+func (c *compiler) fieldOf(e ast.Expr) *types.Var {
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		if s := c.info.Selections[sel]; s != nil && s.Kind() == types.FieldVal {
+			return s.Obj().(*types.Var)
+		}
+	}
+	return nil
 }
 
 func (c *compiler) fieldPkg(id *ast.Ident, st *types.Struct) *types.Package {
