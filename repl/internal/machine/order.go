@@ -11,7 +11,8 @@ var constantOne = constant.MakeInt64(1)
 
 // Go leaves the order of a call and of the reading of a variable open. Its compiler makes all
 // calls of a statement first, from left to right, and what cannot be told from that by a program
-// whose result does not depend on it is left as it stands here.
+// whose result does not depend on it is left as it stands here. Slicing, and asserting a type
+// that is no pointer, are done in their turn among the calls.
 
 // ordered makes the calls in some expressions, which a statement evaluates in this order, values that
 // are evaluated beforehand, if something that a call could change, or that may panic, stands before one.
@@ -188,10 +189,15 @@ func (o *ordering) hoist(list []stmt, e ast.Expr, outermost bool) []stmt {
 		for _, x := range []ast.Expr{e.X, e.Low, e.High, e.Max} {
 			list = o.hoist(list, x, false)
 		}
+		hoist(e)
 	case *ast.StarExpr:
 		list = o.hoist(list, e.X, false)
 	case *ast.TypeAssertExpr:
 		list = o.hoist(list, e.X, false)
+		t := c.typeOf(e)
+		if _, checked := t.(*types.Tuple); !checked && t != nil && !c.m.direct(t) {
+			hoist(e)
+		}
 	case *ast.UnaryExpr:
 		list = o.hoist(list, e.X, false)
 		if e.Op == token.ARROW {

@@ -81,6 +81,17 @@ func main() {
 		i, s[i] = 1, 9
 		fmt.Println(i, s)
 	})
+	var v any = 5
+	set := func(x any) int { v = x; return n(2) }
+	try("asserted", func() { fmt.Println(v.(int), set(6), v.(int)) })
+	try("not asserted", func() { fmt.Println(v.(string), n(1)) })
+	try("asserted elements", func() { fmt.Println([]fmt.Stringer{v.(fmt.Stringer)}, n(1)) })
+	try("sliced", func() {
+		s := list(1, 2, 3)
+		grow := func() int { s = append(s, n(4)); return 0 }
+		fmt.Println(s[1:], grow(), s[1:])
+	})
+	try("slice too short", func() { s := list(1); fmt.Println(s[:n(5)], n(1)) })
 }
 
 // Output:
@@ -108,3 +119,8 @@ func main() {
 // no int: n2 panic
 // no map: n1 n2 panic
 // several: list[1 2 3] n0 n1 n5 n6 1 [9 6 3]
+// asserted: n2 5 2 6
+// not asserted: panic
+// asserted elements: panic
+// sliced: list[1 2 3] n4 [2 3] 0 [2 3 4]
+// slice too short: list[1] n5 panic
