@@ -7,7 +7,6 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -62,7 +61,7 @@ var Flags = []Flag{
 	{"count", "n", "run each test so many times"},
 	{"failfast", "", "begin no other test once one has failed"},
 	{"shuffle", "off|on|n", "run tests in random order; n is the seed of it"},
-	{"parallel", "n", "so many parallel tests at a time"},
+	{"parallel", "n", "so many parallel tests at a time; with the virtual clock 8, where go test asks the machine"},
 	{"cpu", "list", "run with each of these values of GOMAXPROCS"},
 	{"bench", "regexp", "run benchmarks that match"},
 	{"benchtime", "d", "for how long, as 1s, or how often, as 100x"},
@@ -92,6 +91,10 @@ var Flags = []Flag{
 
 // defaultTimeout is that of go test.
 const defaultTimeout = 10 * time.Minute
+
+// virtualParallel is how many parallel tests there are at a time with the virtual clock, where they cost no
+// processors: a run, and what replays it, is not to depend on how many there are.
+const virtualParallel = 8
 
 // passedOn are the flags that package testing knows: true for those without an argument.
 var passedOn = map[string]bool{
@@ -246,7 +249,11 @@ func (o *Options) covers() error {
 
 // arguments are those of the program that runs the tests of a package.
 func (o *Options) arguments() []string {
-	args := slices.Clone(o.passed)
+	var args []string
+	if !o.Real {
+		args = append(args, fmt.Sprint("-test.parallel=", virtualParallel))
+	}
+	args = append(args, o.passed...)
 	switch {
 	case o.JSON:
 		args = append(args, "-test.v=test2json")
