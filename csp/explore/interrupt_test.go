@@ -19,6 +19,9 @@ func endless(t *testing.T, begin func()) {
 }
 
 func interruptible(t *testing.T) (ctx context.Context, interrupt func()) {
+	if raceEnabled {
+		t.Skip("that Disown stops the world to look at stacks is not known to the race detector")
+	}
 	ctx, interrupt = context.WithCancel(t.Context())
 	t.Cleanup(interrupt)
 	return ctx, interrupt
