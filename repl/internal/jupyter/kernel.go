@@ -58,10 +58,9 @@ func Serve(ctx context.Context, c Connection, info Info, run Interpreter) error 
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer k.end()
-	defer context.AfterFunc(k.done, func() {
-		k.Interrupt()
-		k.Interrupt() // nothing is to go on
-	})()
+	ended := make(chan struct{})
+	defer context.AfterFunc(k.done, func() { k.interruptUntil(ended) })()
+	defer close(ended)
 	all.Go(func() {
 		k.receive(k.shell, func(m *message) {
 			select {
@@ -196,6 +195,20 @@ func (k *Kernel) Interrupt() {
 	}
 	k.asking.mu.Unlock()
 	k.run.Interrupt()
+}
+
+// interruptUntil interrupts until the kernel has ended: nothing is to go on, nor what was asked for and begins only now.
+func (k *Kernel) interruptUntil(ended <-chan struct{}) {
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		k.Interrupt()
+		select {
+		case <-ended:
+			return
+		case <-again.C:
+		}
+	}
 }
 
 func (k *Kernel) shutdown(s zmq4.Socket, m *message) {
