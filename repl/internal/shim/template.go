@@ -13,30 +13,23 @@ import (
 // A template prints values as package fmt does, and some of its data may contain itself. Then a copy of the template is
 // executed, whose printing looks at values before.
 
+// templates are what *template.Template of both packages are.
+type templates[T any] interface {
+	Clone() (T, error)
+	Templates() []T
+	Funcs(template.FuncMap) T
+	Execute(w io.Writer, data any) error
+	ExecuteTemplate(w io.Writer, name string, data any) error
+}
+
 var textTemplatePkg = pkg{
 	path:        "text/template",
 	synchronous: true,
 	replace: func(t *Table, s *symbols) {
-		guarded := func(x *template.Template) (*template.Template, error) {
-			x, err := x.Clone()
-			if err != nil {
-				return nil, err
-			}
-			for _, x := range x.Templates() {
-				x.Tree = x.Tree.Copy()
-				guardTree(x.Tree)
-			}
-			return x.Funcs(guards), nil
-		}
-		s.method("Execute", func(x *template.Template, w io.Writer, data any) error {
-			return execute(t, x, guarded, w, data, func(x *template.Template) error { return x.Execute(w, data) })
+		guardTemplates(t, s, func(copied *template.Template) *parse.Tree {
+			copied.Tree = copied.Tree.Copy() // which Clone does not do here
+			return copied.Tree
 		})
-		s.method("ExecuteTemplate", func(x *template.Template, w io.Writer, name string, data any) error {
-			return execute(t, x, guarded, w, data, func(x *template.Template) error { return x.ExecuteTemplate(w, name, data) })
-		})
-		s.set("HTMLEscaper", func(a ...any) string { return template.HTMLEscaper(t.finite(a)...) })
-		s.set("JSEscaper", func(a ...any) string { return template.JSEscaper(t.finite(a)...) })
-		s.set("URLQueryEscaper", func(a ...any) string { return template.URLQueryEscaper(t.finite(a)...) })
 	},
 }
 
@@ -44,26 +37,33 @@ var htmlTemplatePkg = pkg{
 	path:        "html/template",
 	synchronous: true,
 	replace: func(t *Table, s *symbols) {
-		guarded := func(x *htmltemplate.Template) (*htmltemplate.Template, error) {
-			x, err := x.Clone()
-			if err != nil {
-				return nil, err
-			}
-			for _, x := range x.Templates() {
-				guardTree(x.Tree)
-			}
-			return x.Funcs(guards), nil
-		}
-		s.method("Execute", func(x *htmltemplate.Template, w io.Writer, data any) error {
-			return execute(t, x, guarded, w, data, func(x *htmltemplate.Template) error { return x.Execute(w, data) })
-		})
-		s.method("ExecuteTemplate", func(x *htmltemplate.Template, w io.Writer, name string, data any) error {
-			return execute(t, x, guarded, w, data, func(x *htmltemplate.Template) error { return x.ExecuteTemplate(w, name, data) })
-		})
-		s.set("HTMLEscaper", func(a ...any) string { return htmltemplate.HTMLEscaper(t.finite(a)...) })
-		s.set("JSEscaper", func(a ...any) string { return htmltemplate.JSEscaper(t.finite(a)...) })
-		s.set("URLQueryEscaper", func(a ...any) string { return htmltemplate.URLQueryEscaper(t.finite(a)...) })
+		guardTemplates(t, s, func(copied *htmltemplate.Template) *parse.Tree { return copied.Tree })
 	},
+}
+
+// guardTemplates replaces what prints values in one of the packages. treeOf returns the tree of a copy of a template, that
+// is the copy's own.
+func guardTemplates[T templates[T]](t *Table, s *symbols, treeOf func(copied T) *parse.Tree) {
+	guarded := func(x T) (T, error) {
+		x, err := x.Clone()
+		if err != nil {
+			return x, err
+		}
+		for _, x := range x.Templates() {
+			guardTree(treeOf(x))
+		}
+		return x.Funcs(guards), nil
+	}
+	s.method("Execute", func(x T, w io.Writer, data any) error {
+		return execute(t, x, guarded, w, data, func(x T) error { return x.Execute(w, data) })
+	})
+	s.method("ExecuteTemplate", func(x T, w io.Writer, name string, data any) error {
+		return execute(t, x, guarded, w, data, func(x T) error { return x.ExecuteTemplate(w, name, data) })
+	})
+	// Those of html/template are these, too.
+	s.set("HTMLEscaper", func(a ...any) string { return template.HTMLEscaper(t.finite(a)...) })
+	s.set("JSEscaper", func(a ...any) string { return template.JSEscaper(t.finite(a)...) })
+	s.set("URLQueryEscaper", func(a ...any) string { return template.URLQueryEscaper(t.finite(a)...) })
 }
 
 // execute executes a template, or what guarded makes of it, on a goroutine of its own where what it writes to may
