@@ -246,6 +246,33 @@ func (t *Terminal) WaitUntil(what string, ok func(screen string) bool) {
 	}
 }
 
+// Retry types s until the screen contains a text: for s that may come at a moment when it does
+// something else.
+func (t *Terminal) Retry(s, text string) {
+	t.tb.Helper()
+	again := time.NewTicker(time.Second)
+	defer again.Stop()
+	timeout := time.After(Timeout)
+	for {
+		t.Send(s)
+		for late := false; !late; {
+			t.mu.Lock()
+			seen, changed := strings.Contains(t.screen.String(), text), t.changed
+			t.mu.Unlock()
+			if seen {
+				return
+			}
+			select {
+			case <-changed:
+			case <-again.C:
+				late = true
+			case <-timeout:
+				t.tb.Fatalf("timed out typing %q again and again for %q\nscreen:\n%s", s, text, t.Screen())
+			}
+		}
+	}
+}
+
 // Resize changes the size of the terminal, which the program is told of. Lines that were wrapped are
 // cut, as simple terminals do it.
 func (t *Terminal) Resize(cols, rows int) {
