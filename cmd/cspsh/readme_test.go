@@ -194,7 +194,7 @@ var shellCommands = map[string]func(t *testing.T, root string){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(script), "\nstep go test ./...\n") {
+		if !strings.Contains(string(script), "\nstep go test ./... ") {
 			t.Error(".ci/run does not run it")
 		}
 	},
