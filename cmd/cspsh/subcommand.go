@@ -101,14 +101,14 @@ func (c *subcommand) parse(fs *flag.FlagSet, args []string, stdout, stderr *os.F
 
 // misused complains of wrong usage.
 func (c *subcommand) misused(stderr *os.File, what string) int {
-	fmt.Fprintf(stderr, "cspsh %s: %s\nusage: %s\n", c.name, what, c.line())
+	fmt.Fprintf(stderr, "cspsh %s: %s\nusage: %s\n", c.name, what, fill(c.line(), "       "))
 	return repl.StatusFailed
 }
 
 // usage is what -h prints.
 func (c *subcommand) usage() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "usage: %s\n\n%s\n", c.line(), c.purpose)
+	fmt.Fprintf(&b, "usage: %s\n\n%s\n", fill(c.line(), "       "), fill(c.purpose, ""))
 	var flags []term
 	for _, f := range c.flags {
 		flags = append(flags, term{strings.TrimSpace("-" + f.name + " " + f.arg), f.help})

@@ -44,7 +44,7 @@ var flagDocs = []flagDoc{
 	{"echo", "", "where nobody types, show the inputs with their prompts"},
 	{"picture", "out.svg", "draw what happened: .svg, .html, .mmd, .txt or .json (a trace)"},
 	{"web", "", "serve a page, at the address that is shown, to watch and to step on"},
-	{"restrict", "", "no other programs, networks, or files; -restrict=dir: but those in it"},
+	{"restrict", "", "no other programs or networks, and files of this folder only; -restrict=dir: of that one"},
 	{"record", "file", "write the schedule of a script for cspsh replay; the clock is virtual"},
 	{"color", "auto|always|never", "colour what is typed; auto, the default, heeds NO_COLOR"},
 	{"completion", "bash|zsh|fish", "print completions for a shell, to be sourced by it"},
@@ -79,7 +79,7 @@ func usage() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "usage: %s\n", synopsis)
 	for _, text := range description {
-		fmt.Fprintf(&b, "\n%s\n", text)
+		fmt.Fprintf(&b, "\n%s\n", fill(text, ""))
 	}
 	var flags []term
 	for _, f := range flagDocs {
@@ -93,18 +93,44 @@ func usage() string {
 }
 
 func section(b *strings.Builder, title string, list []term) {
+	const widest = 15 // a longer name has a line of its own
 	width := 0
 	for _, t := range list {
-		if len(t.name) <= 15 { // a longer one has a line of its own
+		if len(t.name) <= widest {
 			width = max(width, len(t.name))
 		}
 	}
+	margin := strings.Repeat(" ", 2+width+2)
 	fmt.Fprintf(b, "\n%s:\n", title)
 	for _, t := range list {
+		help := fill(t.help, margin)
 		if len(t.name) > width {
-			fmt.Fprintf(b, "  %s\n", t.name)
-			t.name = ""
+			fmt.Fprintf(b, "  %s\n%s%s\n", t.name, margin, help)
+		} else {
+			fmt.Fprintf(b, "  %-*s  %s\n", width, t.name, help)
 		}
-		fmt.Fprintf(b, "  %-*s  %s\n", width, t.name, t.help)
 	}
+}
+
+// columns is how wide help is: as wide as the narrowest of usual terminals.
+const columns = 80
+
+// fill sets the words of a text in lines, of which those after the first begin with a margin, and the
+// first stands behind as much.
+func fill(text, margin string) string {
+	var b strings.Builder
+	room := columns - len(margin)
+	for i, word := range strings.Fields(text) {
+		switch room -= len(word) + 1; {
+		case i == 0:
+			room++
+		case room < 0:
+			b.WriteString("\n" + margin)
+			room = columns - len(margin) - len(word)
+		default:
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+	}
+	return b.String()
 }

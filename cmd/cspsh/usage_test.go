@@ -37,9 +37,28 @@ func TestFlagsDocumented(t *testing.T) {
 			t.Errorf("-%s takes an argument: %t, but is documented with %q", f.name, takes, f.arg)
 		}
 	}
-	for line := range strings.Lines(usage()) {
-		if len(line) > 86 {
-			t.Errorf("a line of %d characters: %s", len(line), line)
+}
+
+// TestHelpWidth looks whether help fits the narrowest of usual terminals, and has lost no word.
+func TestHelpWidth(t *testing.T) {
+	said := map[string][]string{usage(): description}
+	for _, c := range subcommands {
+		said[c.usage()] = []string{c.line(), c.purpose}
+		for _, f := range c.flags {
+			said[c.usage()] = append(said[c.usage()], f.help)
+		}
+	}
+	for help, texts := range said {
+		for line := range strings.Lines(help) {
+			if len(line)-1 > 80 {
+				t.Errorf("a line of %d characters: %s", len(line)-1, line)
+			}
+		}
+		words := strings.Join(strings.Fields(help), " ")
+		for _, text := range texts {
+			if want := strings.Join(strings.Fields(text), " "); !strings.Contains(words, want) {
+				t.Errorf("%q is not in\n%s", want, help)
+			}
 		}
 	}
 }
