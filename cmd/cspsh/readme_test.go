@@ -396,13 +396,12 @@ func cutPrompt(line string) (input string, ok bool) {
 	return "", false
 }
 
-// alike makes lines comparable that number processes and channels, or tell
-// for how long something has waited.
+// alike makes lines comparable that tell for how long something has waited.
 func alike(line string) string {
 	return incidental.ReplaceAllString(line, "…")
 }
 
-var incidental = regexp.MustCompile(`#\d+|\sfor\s+\d[\d.a-zµ]*`)
+var incidental = regexp.MustCompile(`\sfor\s+\d[\d.a-zµ]*`)
 
 // console runs the commands of a block ("$ command") and compares their output.
 func console(t *testing.T, dir, text string) {
