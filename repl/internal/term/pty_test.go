@@ -288,8 +288,9 @@ func TestLinesTypedAhead(t *testing.T) {
 	check(t, tt, "busy"+termtest.Enter, ">>> busy\nrunning")
 	// Nothing is echoed into the output; what was typed before Ctrl-C is dropped.
 	check(t, tt, "lost"+termtest.CtrlC, ">>> busy\nrunning\nstopped\n>>>")
-	check(t, tt, "a\rb {\rc\r}\rd", strings.Join([]string{">>> busy", "running", "stopped",
-		">>> a", "got \"a\"", ">>> b {", "... c", "... }", "got \"b {\\nc\\n}\"", ">>> d"}, "\n"))
+	// With its own indentation: lines that are not seen to be typed ahead are indented.
+	check(t, tt, "a\rb {\r\tc\r}\rd", strings.Join([]string{">>> busy", "running", "stopped",
+		">>> a", "got \"a\"", ">>> b {", "...     c", "... }", "got \"b {\\n\\tc\\n}\"", ">>> d"}, "\n"))
 }
 
 func TestSeveralLines(t *testing.T) {
@@ -325,8 +326,10 @@ func TestWayOut(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	tt := start(t, 40, 20)
 	check(t, tt, "abc"+termtest.Left+termtest.CtrlC, ">>> abc^C\ninterrupted \"abc\"\n>>>")
-	check(t, tt, termtest.CtrlL+"{\rx", ">>> {\n... x")
-	check(t, tt, termtest.CtrlC, ">>> {\n... x^C\ninterrupted \"{\\nx\"\n>>>")
+	check(t, tt, termtest.CtrlL+"{\r", ">>> {\n...")
+	tt.WaitCursor(8, 1) // indented
+	check(t, tt, "x", ">>> {\n...     x")
+	check(t, tt, termtest.CtrlC, ">>> {\n...     x^C\ninterrupted \"{\\n\\tx\"\n>>>")
 	check(t, tt, termtest.CtrlL+termtest.CtrlC, ">>> ^C\ninterrupted \"\"\n>>>")
 	check(t, tt, "ok"+termtest.Enter, ">>> ^C\ninterrupted \"\"\n>>> ok\ngot \"ok\"\n>>>")
 }
