@@ -225,9 +225,11 @@ func (s *Shell) back(arg string) error {
 	}
 	defer stop()
 	if j.playing {
-		for range n {
-			if _, ok := j.driver.Undo(); !ok {
+		for k := range n {
+			if _, ok := j.driver.Undo(); !ok && k == 0 {
 				return errors.New("this is where it begins")
+			} else if !ok {
+				break
 			}
 		}
 		s.showTurns(j)
@@ -286,17 +288,23 @@ func (s *Shell) travels() bool {
 	return s.journey != nil && s.journey.driver != nil && s.stepper == nil
 }
 
-// lately is a table of the last steps to where a program stands.
-func (s *Shell) lately(now *explore.Stand) string {
+// lately is a table of the last steps to where a program stands: as many as have room on a screen beside what else is
+// told, and one at least.
+func (s *Shell) lately(now *explore.Stand, told string) string {
 	const most = 6
-	return explore.Table(now.Steps[max(len(now.Steps)-most, 0):], s.columns())
+	room := s.rows() - 1 - strings.Count(pretty.Wrap(told, s.columns()), "\n")
+	for n := min(most, len(now.Steps)); ; n-- {
+		table := explore.Table(now.Steps[len(now.Steps)-n:], s.columns())
+		if n <= 1 || strings.Count(table, "\n") <= room {
+			return table
+		}
+	}
 }
 
 // showStand shows where a program stands.
 func (s *Shell) showStand(j *journey) {
 	now := j.driver.Now()
 	var b strings.Builder
-	b.WriteString(s.lately(now))
 	switch {
 	case now.Interrupted:
 		fmt.Fprintf(&b, "interrupted after %d decisions; :back goes back\n", now.Decision)
@@ -308,7 +316,7 @@ func (s *Shell) showStand(j *journey) {
 		fmt.Fprintf(&b, "decision %d\n", now.Decision)
 		turns(&b, now, now.Before)
 	}
-	s.page(pretty.Wrap(b.String(), s.columns()))
+	s.page(s.lately(now, b.String()) + pretty.Wrap(b.String(), s.columns()))
 }
 
 // turns writes the options of a decision, with a mark before one of them.

@@ -90,7 +90,7 @@ func (s *Shell) schedule(arg string) error {
 	}
 	defer stop()
 	j.playing = true
-	fmt.Fprintf(s.out(), "The goal is %s. A number picks who goes on, :back takes that back,\n:continue leaves.\n", j.goal)
+	s.say("The goal is %s. A number picks who goes on, > is who would by default; :back takes that back, :continue leaves.", j.goal)
 	s.showTurns(j)
 	return nil
 }
@@ -129,7 +129,6 @@ func (s *Shell) pick(src string) (done bool, err error) {
 func (s *Shell) showTurns(j *journey) {
 	now := j.driver.Now()
 	var b strings.Builder
-	b.WriteString(s.lately(now))
 	if now.Output != "" {
 		fmt.Fprintf(&b, "printed: %q\n", now.Output)
 	}
@@ -142,11 +141,12 @@ func (s *Shell) showTurns(j *journey) {
 	case now.Interrupted:
 		b.WriteString("It was interrupted: :back takes your last turn back.\n")
 	case now.Over && now.Failure != nil:
-		b.WriteString(now.Failure.Error() + "\nIt has failed, but not as it should: :back takes your last turn back.\n")
+		b.WriteString(now.Failure.Error() + "\nIt has failed")
+		fmt.Fprintf(&b, ", but the goal is %s: :back takes your last turn back.\n", j.goal)
 	case now.Over:
-		b.WriteString("It has ended, and nothing has happened: :back takes your last turn back.\n")
+		fmt.Fprintf(&b, "It has ended well, but the goal is %s: :back takes your last turn back.\n", j.goal)
 	default:
 		turns(&b, now, now.Usual)
 	}
-	s.page(pretty.Wrap(b.String(), s.columns()))
+	s.page(s.lately(now, b.String()) + pretty.Wrap(b.String(), s.columns()))
 }

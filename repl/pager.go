@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/pretty"
@@ -23,6 +24,15 @@ func (s *Shell) columns() int {
 		return cols
 	}
 	return defaultColumns
+}
+
+// rows returns how many rows the screen has; where there is none, there is no end of them.
+func (s *Shell) rows() int {
+	if s.ed == nil || !s.ed.Interactive() {
+		return math.MaxInt
+	}
+	_, rows := s.ed.Size()
+	return rows
 }
 
 // say writes a line that is the shell's own, broken between words.
@@ -61,7 +71,7 @@ func (s *Shell) page(text string) {
 		io.WriteString(s.cfg.Stdout, text)
 		return
 	}
-	_, rows := s.ed.Size()
+	rows := s.rows()
 	lines := strings.SplitAfter(text, "\n")
 	lines = lines[:len(lines)-1] // behind the last newline
 	if len(lines) < rows || rows < 3 {

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/cspsh/cspsh/csp"
 )
@@ -21,8 +22,8 @@ type Driver struct {
 
 	// What follows is touched on the loop, and elsewhere while that stands still.
 	trail  []taken
-	prefix []int // options that were taken before
-	until  int   // the decision at which the program is to stand first
+	prefix []taken // what was taken before
+	until  int     // the decision at which the program is to stand first
 }
 
 // A Stand is where a program stands that a Driver has stopped: before a decision, or at its end.
@@ -130,19 +131,18 @@ func (d *Driver) Choose(option int) (*Stand, error) {
 // Go goes to the decision with a number, by the options that were taken before, which are those of Load
 // or Choose, and by the default schedule beyond them. With a number that is too high it goes to the end.
 func (d *Driver) Go(decision int) *Stand {
-	var options []int
+	var way []taken
 	d.Do(func() {
-		for _, t := range d.trail {
-			options = append(options, t.option)
-		}
-		if len(d.prefix) > len(options) {
-			options = append(options, d.prefix[len(options):]...)
+		way = slices.Clone(d.trail)
+		if n := len(way); len(d.prefix) > n {
+			way = append(way, d.prefix[n:]...)
 		}
 	})
-	return d.start(options, max(decision, 1))
+	return d.start(way, max(decision, 1))
 }
 
-// Undo goes back to where Choose was called last, and returns false if that never was.
+// Undo goes back to where Choose was called last, and returns false if that never was. What it has gone back from
+// does not count any more.
 func (d *Driver) Undo() (*Stand, bool) {
 	at := -1
 	d.Do(func() {
@@ -155,30 +155,26 @@ func (d *Driver) Undo() (*Stand, bool) {
 	if at < 0 {
 		return d.now, false
 	}
-	var options []int
-	for _, t := range d.trail[:at] {
-		options = append(options, t.option)
-	}
-	return d.start(options, at+1), true
+	return d.start(slices.Clone(d.trail[:at]), at+1), true
 }
 
 // Load goes to the end of a schedule, from where Go may go back.
 func (d *Driver) Load(s *Schedule) *Stand {
-	var options []int
+	var way []taken
 	for i := s.Begins; i < len(s.Decisions); i++ {
 		c := &s.Decisions[i]
 		if c.Kind != csp.DecideNext || len(c.Processes) > 1 || c.Timer && len(c.Processes) > 0 {
-			options = append(options, c.Chosen)
+			way = append(way, taken{option: c.Chosen})
 		}
 	}
-	return d.start(options, len(options)+1)
+	return d.start(way, len(way)+1)
 }
 
-// start begins again with options that nobody is asked for up to the decision until.
-func (d *Driver) start(options []int, until int) *Stand {
+// start begins again, and takes what was taken before up to the decision until, for which nobody is asked.
+func (d *Driver) start(way []taken, until int) *Stand {
 	d.orders <- order{again: true}
 	d.orders <- order{do: func() {
-		d.prefix, d.until, d.trail = options, until, nil
+		d.prefix, d.until, d.trail = way, until, nil
 	}}
 	return d.wait()
 }
@@ -227,7 +223,7 @@ func (d *Driver) over(j *job) {
 		return // to begin again, or for good
 	}
 	d.stand(&Stand{
-		Decision: len(d.trail), Over: true, Failure: j.failure, Interrupted: j.interrupted, Steps: d.t.finish(), Output: j.output,
+		Decision: len(d.trail), Over: true, Failure: j.failure, Interrupted: j.interrupted, Steps: d.t.all(), Output: j.output,
 	})
 }
 
@@ -268,14 +264,14 @@ func (s driven) decide(dec *csp.Decision, usual int) int {
 	d := s.d
 	n := len(d.trail)
 	t := taken{option: usual}
-	if n < len(d.prefix) && (dec.Options == 0 || d.prefix[n] < dec.Options) {
-		t.option = d.prefix[n]
+	if n < len(d.prefix) && (dec.Options == 0 || d.prefix[n].option < dec.Options) {
+		t = d.prefix[n]
 	}
 	if n+1 >= d.until && (dec.Kind == csp.DecideNext || dec.Options > 0 && dec.Options <= few) {
 		t.asked = true
 		chosen := d.stand(&Stand{
 			Decision: n + 1, Kind: dec.Kind, Turns: d.turns(dec), Usual: usual, Before: t.option,
-			Steps: d.t.finish(), Output: d.w.out.String(),
+			Steps: d.t.all(), Output: d.w.out.String(),
 		})
 		if chosen < 0 {
 			return -1
@@ -293,6 +289,7 @@ func (s driven) decide(dec *csp.Decision, usual int) int {
 
 // turns are the options of a decision.
 func (d *Driver) turns(dec *csp.Decision) []Turn {
+	d.t.stopped(dec)
 	var list []Turn
 	for k := range dec.Options {
 		var turn Turn

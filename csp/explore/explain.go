@@ -162,11 +162,16 @@ func newTracer(p *Program) *tracer {
 // reset makes ready for another trial.
 func (t *tracer) reset() { *t = tracer{w: t.w, value: t.value, sites: map[int]string{}} }
 
-// decided is told of each decision.
-func (t *tracer) decided(d *csp.Decision, k int) {
+// stopped notes where the process stands that runs at a decision, before anything is chosen.
+func (t *tracer) stopped(d *csp.Decision) {
 	if d.Point {
 		t.sites[d.Processes[0].ID()] = userPlace()
 	}
+}
+
+// decided is told of each decision.
+func (t *tracer) decided(d *csp.Decision, k int) {
+	t.stopped(d)
 	if k < 0 && d.Options > 0 {
 		return
 	}
@@ -280,6 +285,9 @@ func (t *tracer) observe(e csp.Event) {
 			t.add(Step{Process: id, Name: e.Process.Name(), What: fmt.Sprintf("waits in %v", e.Value), At: t.sites[id]})
 		}
 	case csp.EventEnd:
+		if t.turning { // it was chosen, and has done nothing else
+			t.add(Step{Process: id, Name: e.Process.Name(), What: "end"})
+		}
 		t.left = title(e.Process) + " has ended"
 	}
 }
@@ -327,19 +335,29 @@ func (t *tracer) finish() []Step {
 		return e.Op == "" || len(users[e.Object]) > 1 ||
 			slices.ContainsFunc(e.Also, func(o uintptr) bool { return len(users[o]) > 1 })
 	}
-	var kept []Step
-	last := -1
 	lastOf := map[int]int{} // which step is the last of each process
 	for i := range t.steps {
 		if t.steps[i].effect.Object != csp.Outcome {
 			lastOf[t.steps[i].Process] = i
 		}
 	}
+	return t.told(func(i int) bool {
+		s := &t.steps[i]
+		return shared(&s.effect) || s.Turning || lastOf[s.Process] == i
+	})
+}
+
+// all returns all steps.
+func (t *tracer) all() []Step { return t.told(func(int) bool { return true }) }
+
+// told returns some steps, those that are done again in a row as one.
+func (t *tracer) told(matters func(i int) bool) (kept []Step) {
+	last := -1
 	for i := range t.steps {
-		s := t.steps[i] // a copy
-		if !shared(&s.effect) && !s.Turning && lastOf[s.Process] != i {
+		if !matters(i) {
 			continue
 		}
+		s := t.steps[i] // a copy
 		if s.Process == last {
 			s.Why = ""
 			if n := len(kept) - 1; kept[n].What == s.What && kept[n].At == s.At && !s.Turning {

@@ -30,8 +30,7 @@ func Table(steps []Step, width int) string {
 	var heads []Step // the first step of each column
 	first := columns(steps)
 	column := map[int]int{} // by the number of its first process
-	var widths []int
-	why := 0
+	var widths, words []int // of columns, and of the longest word of each
 	if len(first) < manyColumns {
 		for id := range first {
 			first[id] = id
@@ -44,28 +43,33 @@ func Table(steps []Step, width int) string {
 		}
 		return text
 	}
+	measure := func(column int, text string) {
+		widths[column] = max(widths[column], utf8.RuneCountInString(text))
+		for word := range strings.FieldsSeq(text) {
+			words[column] = max(words[column], utf8.RuneCountInString(word))
+		}
+	}
 	for _, s := range steps {
 		id := first[s.Process]
 		if _, ok := column[id]; !ok {
 			column[id] = len(heads)
 			heads = append(heads, s)
-			widths = append(widths, utf8.RuneCountInString(head(&s)))
+			widths, words = append(widths, 0), append(words, 0)
+			measure(column[id], head(&s))
 		}
-		i := column[id]
-		widths[i] = max(widths[i], utf8.RuneCountInString(cell(&s)))
-		why = max(why, utf8.RuneCountInString(s.Why))
+		measure(column[id], cell(&s))
 	}
-	fit(widths, &why, width-1)
+	widths, words = append(widths, 0), append(words, 0)
+	for i := range steps {
+		measure(len(heads), steps[i].Why)
+	}
+	widths = fit(widths, words, width-1)
 	var b strings.Builder
 	row := func(mark string, texts []string, reason string) {
-		cells := make([][]string, len(widths)+1)
+		cells := make([][]string, len(widths))
 		lines := 0
 		for i, text := range append(texts, reason) {
-			w := why
-			if i < len(widths) {
-				w = widths[i]
-			}
-			cells[i] = wrap(text, w)
+			cells[i] = wrap(text, widths[i])
 			lines = max(lines, len(cells[i]))
 		}
 		for n := range lines {
@@ -75,7 +79,7 @@ func Table(steps []Step, width int) string {
 				if n < len(c) {
 					text = c[n]
 				}
-				if i < len(widths) {
+				if i < len(widths)-1 {
 					text += strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text))
 				}
 				line += " " + text + " "
@@ -105,26 +109,43 @@ func Table(steps []Step, width int) string {
 	return b.String()
 }
 
-// narrow is how narrow a column may become.
+// narrow is how narrow a column becomes, if that is enough.
 const narrow = 12
 
-// fit makes columns narrower, the widest first, until they have room in so many characters.
-func fit(widths []int, why *int, room int) {
+// fit makes columns narrower, the widest first, until they have room in so many characters. It breaks words only if
+// the columns have no room otherwise.
+func fit(widths, words []int, room int) []int {
 	if room <= 0 {
-		return
+		return widths
 	}
+	for _, least := range []func(i int) int{
+		func(i int) int { return max(words[i], narrow) },
+		func(i int) int { return words[i] },
+	} {
+		if fitted, ok := shrunk(widths, least, room); ok {
+			return fitted
+		}
+	}
+	fitted, _ := shrunk(widths, func(int) int { return narrow }, room)
+	return fitted
+}
+
+// shrunk makes columns narrower until they have room, and reports whether they have. None becomes narrower than least
+// says.
+func shrunk(widths []int, least func(column int) int, room int) ([]int, bool) {
+	widths = slices.Clone(widths)
 	for {
-		sum, widest := *why+2, why
-		for i := range widths {
-			sum += widths[i] + 2
-			if widths[i] > *widest {
-				widest = &widths[i]
+		sum, widest := 0, -1
+		for i, w := range widths {
+			sum += w + 2
+			if w > least(i) && (widest < 0 || w > widths[widest]) {
+				widest = i
 			}
 		}
-		if sum <= room || *widest <= narrow {
-			return
+		if sum <= room || widest < 0 {
+			return widths, sum <= room
 		}
-		*widest -= min(sum-room, max(1, (*widest-narrow)/2))
+		widths[widest] -= min(sum-room, max(1, (widths[widest]-least(widest))/2))
 	}
 }
 

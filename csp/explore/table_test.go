@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,6 +43,26 @@ func TestTableOfMany(t *testing.T) {
 	for _, want := range []string{"#19 p19", "(19940 steps more)", "#19960"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("without %s", want)
+		}
+	}
+}
+
+// Words are broken only where there is no other way to make a table as narrow as it is to be.
+func TestTableWords(t *testing.T) {
+	steps := []Step{
+		{Process: 1, Name: "main", What: "take on #4 done, and waits", At: "a_long_name_x.go:120", Times: 1},
+		{Process: 2, Name: "a", What: "put a rather long value on #2 left, and waits", At: "x.go:9", Times: 1, Why: "before #1 main"},
+		{Process: 3, Name: "b", What: "put a rather long value on #3 right, and waits", At: "x.go:9", Times: 1, Why: "#1 main waits"},
+	}
+	for width := 120; width >= 50; width-- {
+		text := Table(steps, width)
+		for line := range strings.Lines(text) {
+			if n := len(line); n > width {
+				t.Fatalf("%d characters in a table of %d:\n%s", n, width, text)
+			}
+		}
+		if words := strings.Fields(text); !slices.Contains(words, "a_long_name_x.go:120") {
+			t.Fatalf("a table of %d:\n%s", width, text)
 		}
 	}
 }
