@@ -65,12 +65,12 @@ func init() { // help needs the table that it stands in
 			{"seed", "[n]", "what seeds the choices of the runtime, or seed them anew", (*Shell).seed, acts},
 		}},
 		{"Every schedule", []command{
-			{"explore", "e", "run an input or a script under many schedules, until one fails", (*Shell).explore, acts},
+			{"explore", "e|file.go", "run an input or a script under many schedules, until one fails", (*Shell).explore, acts},
 			{"record", "file e", "run an input, and write its schedule to a file", (*Shell).recordInput, acts},
 			{"replay", "[file]", "run again by a schedule: the last one, or that of a file", (*Shell).replay, acts},
 			{"back", "[n]", "go back by a decision or n in what was explored; :step goes on, :inspect looks", (*Shell).back, acts},
 			{"goto", "n", "go to a decision of what was explored; :continue leaves", (*Shell).gotoDecision, acts},
-			{"schedule", "[e]", "be the scheduler of an input or a script: pick who goes on by number", (*Shell).schedule, acts},
+			{"schedule", "[e|file.go]", "be the scheduler of an input or a script: pick who goes on by number", (*Shell).schedule, acts},
 		}},
 		{"Pictures", []command{
 			{"seq", "[e]", "evaluate an input, and draw which process gave what to which one meanwhile", (*Shell).seq, acts},
@@ -91,7 +91,7 @@ func init() { // help needs the table that it stands in
 			{"get", "module", "add a module to go.mod, or another version of it: module@version", (*Shell).get, acts},
 		}},
 		{"Lessons", []command{
-			{"lesson", "[name|file|off]", "begin a lesson, or end it; without a name, list those that there are", (*Shell).beginLesson, acts},
+			{"lesson", "[lesson|file.md|off]", "begin a lesson, or end it; without a name, list those that there are", (*Shell).lessonCommand, acts},
 			{"next", "", "run the code that the lesson shows, and go on; Enter does it", (*Shell).nextStep, acts},
 			{"again", "", "show the step of the lesson again", (*Shell).againStep, acts},
 			{"check", "", "check what you have written for the exercise", (*Shell).checkExercise, acts},
@@ -143,6 +143,7 @@ var moreHelp = map[string]string{
 	"get":       "The go command does it, which has to be there; it asks the module proxy for what the module cache does not have.",
 	"load":      "Of a session prompts are taken off and lines without a prompt, which are output, left out. Anything else is one input; of a whole program the declarations are taken.",
 	"save":      "What was declared again is there once, as it was last; statements stand in main, in their order, without those that failed.",
+	"lesson":    "The clock is virtual from then on. Enter runs the code that a step shows, and goes on to the next; :check checks what you have written for an exercise, and :hint gives a hint.",
 	"next":      "An exercise is left out by :next! alone.",
 	"check":     "The functions, types and constants of the session are used in a program of their own, under many schedules where that matters. Variables have the values that they are declared with, where those can be had without running anything.",
 	"hint":      "Each time it is the next one.",

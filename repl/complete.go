@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/complete"
+	"github.com/cspsh/cspsh/repl/internal/lesson"
 	"github.com/cspsh/cspsh/repl/internal/term"
 )
 
@@ -78,19 +80,34 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 		return term.Completion{}
 	}
 	var list []term.Candidate
-	for kind := range strings.SplitSeq(usage[min(len(before), len(usage)-1)], "|") {
+	kinds := usage[min(len(before), len(usage)-1)]
+	for kind := range strings.SplitSeq(kinds, "|") {
 		switch kind {
 		case "symbol":
 			return s.completeSymbol(text, pos-len(strings.TrimLeft(args, " ")), pos)
 		case "e":
-			return s.completeGo(text, pos-len(strings.TrimLeft(args, " ")), pos)
+			start := pos - len(strings.TrimLeft(args, " "))
+			c := s.completeGo(text, start, pos)
+			if _, ext, ok := strings.Cut(kinds, "|file"); ok && start < pos {
+				switch scripts := filesLike(text[start:pos], ext); {
+				case len(scripts) > 0 && c.From > start: // to Go the path would be a division
+					return startingWith(start, pos, text, scripts)
+				case len(scripts) > 0:
+					c.Candidates = append(c.Candidates, scripts...)
+				}
+			}
+			return c
 		case "pattern":
 			list = append(list, testWords(text[from:pos])...)
 		case "module":
 			list = append(list, s.modules(text[from:pos])...)
 		case "file", "file.go", "file.md":
 			from = pos - len(strings.TrimLeft(args, " "))
-			list = append(list, files(text[from:pos])...)
+			list = append(list, filesLike(text[from:pos], strings.TrimPrefix(kind, "file"))...)
+		case "lesson":
+			for _, l := range lesson.Embedded() {
+				list = append(list, term.Candidate{Text: l.Name, Detail: l.Title})
+			}
 		case "#n", "process":
 			for _, p := range s.rt.Processes() {
 				list = append(list, term.Candidate{Text: fmt.Sprintf("#%d", p.ID), Detail: p.Name})
@@ -149,7 +166,10 @@ func (s *Shell) completePath(text string, start, pos int) term.Completion {
 }
 
 // goesOn reports whether an argument may have blanks in it, or others of its kind behind it.
-func goesOn(kind string) bool { return kind == "e" || kind == "symbol" || kind == "pattern" }
+func goesOn(kinds string) bool {
+	kind, _, _ := strings.Cut(kinds, "|")
+	return kind == "e" || kind == "symbol" || kind == "pattern"
+}
 
 func indexOf(name string) int {
 	for i, c := range commands {
@@ -172,6 +192,14 @@ func startingWith(from, pos int, text string, list []term.Candidate) term.Comple
 		}
 	}
 	return out
+}
+
+// filesLike returns the paths that begin with a prefix, of folders and of files whose names have an end.
+func filesLike(prefix, end string) []term.Candidate {
+	return slices.DeleteFunc(files(prefix), func(f term.Candidate) bool {
+		folder := strings.HasSuffix(f.Text, string(filepath.Separator))
+		return !strings.HasPrefix(f.Text, prefix) || !folder && !strings.HasSuffix(f.Text, end)
+	})
 }
 
 // files returns the paths that begin with a prefix, folders with a slash behind them.

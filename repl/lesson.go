@@ -52,19 +52,28 @@ func (s *Shell) meantByEnter() string {
 	return s.repeat
 }
 
-// beginLesson begins a lesson, ends the one that there is, or lists them.
-func (s *Shell) beginLesson(name string) error {
-	if name == "" {
+// lessonCommand begins a lesson, ends the one that there is, or lists them. Lessons are written for the
+// virtual clock: with the real one, an hour in them would be an hour.
+func (s *Shell) lessonCommand(name string) error {
+	switch name {
+	case "":
 		return s.listed((*Shell).lessons, "")
-	}
-	if name == "off" {
+	case "off":
 		_, err := s.course.step()
 		s.course = course{screen: s.course.screen}
 		return err
 	}
+	return s.beginLesson(name, s.cfg.Runtime == nil && s.mayRun("clock") == nil)
+}
+
+// beginLesson begins a lesson, with a virtual clock if that is asked for.
+func (s *Shell) beginLesson(name string, virtual bool) error {
 	name, err := fileName(name)
 	if err != nil {
 		return err
+	}
+	if s.folder != nil && lesson.IsFile(name) {
+		return errors.New("a restricted session has the lessons that come with cspsh; :lesson lists them")
 	}
 	l, err := lesson.Open(name)
 	if err != nil {
@@ -75,7 +84,12 @@ func (s *Shell) beginLesson(name string) error {
 		s.course.screen.begin()
 	}
 	fmt.Fprintf(s.out(), "%s\n%s\n\n", l.Title, strings.Repeat("=", len([]rune(l.Title))))
-	fmt.Fprint(s.out(), pretty.Fill("Enter runs what is shown last, and goes on. In between you may type whatever you like to try. :again shows the step again; :lesson off ends the lesson, Ctrl-D the shell.\n\n", s.columns()))
+	intro := "Enter runs what is shown last, and goes on. In between you may type whatever you like to try. :again shows the step again; :lesson off ends the lesson, Ctrl-D the shell."
+	if virtual && !s.rt.Virtual() {
+		s.rt.SetVirtual(true)
+		intro += " The clock is virtual from here on; :clock real has the computer's back."
+	}
+	fmt.Fprint(s.out(), pretty.Fill(intro+"\n\n", s.columns()))
 	s.showStep()
 	return nil
 }
@@ -113,6 +127,8 @@ func (s *Shell) showStep() {
 		note = "Enter runs it"
 	case step.Exercise != nil && c.solved[step.Exercise]:
 		note = "solved; Enter goes on"
+	case step.Exercise != nil && len(step.Exercise.Hints) == 0:
+		note = ":check when you have written it"
 	case step.Exercise != nil:
 		note = ":check when you have written it, :hint for a hint"
 	case c.at < len(c.lesson.Steps)-1:
@@ -144,7 +160,7 @@ func (s *Shell) farewell() string {
 			text += fmt.Sprintf(" The next one is :lesson %s", all[i+1].Name)
 		}
 	}
-	return "\n" + pretty.Wrap(text, s.columns()) + "\n"
+	return pretty.Wrap(text, s.columns()) + "\n"
 }
 
 // nextStep runs the code of the step, and goes on to the next. An exercise has to be solved first.
@@ -180,7 +196,7 @@ func (s *Shell) skipStep(string) error {
 func (s *Shell) advance() error {
 	c := &s.course
 	if c.at == len(c.lesson.Steps)-1 {
-		fmt.Fprint(s.out(), s.farewell())
+		fmt.Fprint(s.out(), "\n"+s.farewell())
 		return nil
 	}
 	c.at++
@@ -266,7 +282,14 @@ func (s *Shell) giveHint(which string) error {
 	case which == "answer":
 		fmt.Fprint(s.out(), strings.ReplaceAll(e.Answer.Code, "\t", "    "))
 	case s.course.hints == len(e.Hints):
-		s.say("There are no more hints; :hint answer shows an answer.")
+		text := "There are no more hints"
+		if len(e.Hints) == 0 {
+			text = "There are no hints for this exercise"
+		}
+		if e.Answer != nil {
+			text += "; :hint answer shows an answer"
+		}
+		s.say("%s.", text)
 	default:
 		fmt.Fprint(s.out(), lesson.Render(e.Hints[s.course.hints], s.columns()))
 		s.course.hints++

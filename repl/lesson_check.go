@@ -96,9 +96,11 @@ func judgeBy(ctx context.Context, folder, src string, c *lesson.Check) (*Refusal
 		return nil, err
 	}
 	if f := result.Failure; f != nil {
-		r := &Refusal{Kind: kindOf(f.Kind), Text: at.replace(string(f.Kind) + ": " + f.Text)}
+		r := &Refusal{Kind: kindOf(f.Kind), Text: at.replace(f.Text)}
 		if r.Kind == "check" {
 			r.Text = f.Text
+		} else if !strings.Contains(f.Text, string(f.Kind)) {
+			r.Text = string(f.Kind) + ": " + r.Text
 		}
 		if result.Turnings > 0 {
 			r.Sentence, r.Table = at.replace(result.Sentence), at.replace(stepTable(result.Steps))

@@ -60,3 +60,48 @@ func TestLessonOfThePage(t *testing.T) {
 		t.Errorf("%v, %q, of\n%s", err, faults, text.String())
 	}
 }
+
+// :lesson has the virtual clock, which lessons are written for, unless the clock is not the session's to change.
+func TestLessonClock(t *testing.T) {
+	const input = ":lesson testing\n:next\n:clock\n"
+	if out := piped(t, input); !strings.Contains(out, "The clock is virtual from here on") || !strings.Contains(out, "\n72h0m0s\n") {
+		t.Errorf("with the real clock: %s", out)
+	}
+	if out := pipedTo(t, repl.Config{Virtual: true}, input); strings.Contains(out, "from here on") {
+		t.Errorf("with the virtual clock: %s", out)
+	}
+	cfg := repl.Config{AllowCommand: func(name string) bool { return name != "clock" }}
+	if out := pipedTo(t, cfg, ":lesson channels\n"); strings.Contains(out, "from here on") {
+		t.Errorf("where the clock is not to be changed: %s", out)
+	}
+}
+
+// A restricted session has the lessons that come with cspsh, and no others.
+func TestLessonRestricted(t *testing.T) {
+	dir := t.TempDir()
+	out := pipedTo(t, repl.Config{Virtual: true, Restrict: dir},
+		":lesson channels\n:next\n:lesson "+filepath.Join(dir, "other.md")+"\n:transcript x.md\n")
+	for _, want := range []string{"hello from a process", "a restricted session has the lessons that come with cspsh", ":transcript leads out"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in %s", want, out)
+		}
+	}
+}
+
+// Hints and answers are offered where there are some.
+func TestLessonWithoutHints(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "bare.md")
+	const exercise = "## Exercise: E\n\nWrite `func f() int`.\n\n```go check\nexplore.Assert(f() == 1, \"it is %d\", f())\n```\n"
+	if err := os.WriteFile(file, []byte("\uFEFF# Bare\n\nText.\n\n"+exercise), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	out := pipedTo(t, repl.Config{Virtual: true}, ":lesson "+file+"\n:next\n:hint\n:hint answer\nfunc f() int { panic(\"no\") }\n:check\nfunc f() int { return 1 }\n:check\n")
+	for _, want := range []string{
+		"[2 of 2] :check when you have written it\n", "There are no hints for this exercise.\n", "The lesson has no answer to this exercise.\n",
+		"not yet: process #1 main: panic: no\n", "right!\n\nThis is the end of the lesson; 1 of its 1 exercises are solved.\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in %s", want, out)
+		}
+	}
+}

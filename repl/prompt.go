@@ -176,7 +176,7 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 		return StatusOK
 	}
 	if s.cfg.Lesson != "" {
-		if err := s.beginLesson(s.cfg.Lesson); err != nil {
+		if err := s.beginLesson(s.cfg.Lesson, false); err != nil {
 			s.complain(err)
 			return StatusCompile
 		}

@@ -68,7 +68,7 @@ func (s *Shell) mayRun(name string) error {
 	if s.cfg.notebook != nil && name == "edit" {
 		return errors.New(":edit needs a terminal; in a notebook, edit the cell")
 	}
-	if s.folder != nil && slices.Contains([]string{"edit", "sh", "load", "save", "lesson", "transcript", "test", "reload", "get"}, name) {
+	if s.folder != nil && slices.Contains([]string{"edit", "sh", "load", "save", "transcript", "test", "reload", "get"}, name) {
 		return fmt.Errorf(":%s leads out of the folder of a restricted session: it is refused here", name)
 	}
 	if s.cfg.AllowCommand != nil && !s.cfg.AllowCommand(name) {

@@ -55,7 +55,7 @@ func runBroker(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	o.Dir = fs.Arg(0)
 	s, err := embedded.Start(o)
 	if err != nil {
-		fmt.Fprintln(stderr, "cspsh:", err)
+		complain(stderr, "cspsh", err)
 		return repl.StatusFailed
 	}
 	fmt.Fprintln(stderr, "cspsh: listens at", s.URL())

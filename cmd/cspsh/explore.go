@@ -130,19 +130,19 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 			schedule = scheduleName(fs.Arg(0))
 		}
 		if err := repl.WriteSchedule(schedule, r.Schedule); err != nil {
-			fmt.Fprintln(stderr, "cspsh:", err)
+			complain(stderr, "cspsh", err)
 			return repl.StatusCompile
 		}
 		if picture != "" {
 			if err := p.Draw(r.Schedule, o, picture); err != nil {
-				fmt.Fprintln(stderr, "cspsh:", err)
+				complain(stderr, "cspsh", err)
 				return repl.StatusCompile
 			}
 		}
 	}
 	if asJSON {
 		if err := writeJSON(stdout, r); err != nil {
-			fmt.Fprintln(stderr, "cspsh:", err)
+			complain(stderr, "cspsh", err)
 			return repl.StatusCompile
 		}
 	} else {

@@ -141,7 +141,7 @@ func runWorker(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	}
 	repl.HeapFloor(exploreHeap)
 	fail := func(err error) int {
-		fmt.Fprintln(stderr, "cspsh:", err)
+		complain(stderr, "cspsh", err)
 		return repl.StatusFailed
 	}
 	cfg := repl.Config{Stderr: stderr}

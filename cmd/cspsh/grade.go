@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"flag"
-	"fmt"
 	"os"
 	"runtime"
 	"slices"
@@ -73,7 +72,7 @@ func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit
 		return c.misused(stderr, "a limit of 0 or below makes no sense here")
 	}
 	fail := func(err error) int {
-		fmt.Fprintln(stderr, "cspsh grade:", err)
+		complain(stderr, "cspsh grade", err)
 		return repl.StatusFailed
 	}
 	if i := strings.LastIndexByte(lesson, '/'); i >= 0 {

@@ -48,7 +48,7 @@ func runKernel(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	}
 	cfg.Restrict = string(restrict)
 	fail := func(err error) int {
-		fmt.Fprintln(stderr, "cspsh kernel:", err)
+		complain(stderr, "cspsh kernel", err)
 		return repl.StatusCompile
 	}
 	files := map[string]int{"install": 0, "uninstall": 0, "run": 1}

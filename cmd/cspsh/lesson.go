@@ -34,10 +34,10 @@ func runLesson(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 		return status
 	}
 	if fs.NArg() > 1 || fs.NArg() == 0 && (test || update) {
-		return c.misused(stderr, "one lesson")
+		return c.misused(stderr, "which lesson? One at a time")
 	}
 	fail := func(err error) int {
-		fmt.Fprintln(stderr, "cspsh lesson:", err)
+		complain(stderr, "cspsh lesson", err)
 		return repl.StatusCompile
 	}
 	ctx, stop := repl.UntilSignal(os.Interrupt)

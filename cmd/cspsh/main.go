@@ -179,7 +179,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 	}
 	if o.json {
 		if cfg.Printed, stdout, err = divert(stdout); err != nil {
-			fmt.Fprintln(stderr, "cspsh:", err)
+			complain(stderr, "cspsh", err)
 			return repl.StatusFailed
 		}
 	}
@@ -190,7 +190,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		cfg.Args = []string{"cspsh"}
 		status, err := repl.Interact(cfg, stdin, stdout, "cspsh "+buildVersion()+": Go, as processes and channels. :help lists the commands.")
 		if err != nil {
-			fmt.Fprintln(stderr, "cspsh:", err)
+			complain(stderr, "cspsh", err)
 		}
 		return status
 	}
@@ -199,7 +199,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		cfg.Args = fs.Args()
 		status, err := repl.RunSession(cfg, fs.Arg(0))
 		if err != nil {
-			fmt.Fprintln(stderr, "cspsh:", err)
+			complain(stderr, "cspsh", err)
 		}
 		return status
 	}
@@ -218,13 +218,13 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 			status, err = repl.RunJSON(cfg, fs.Arg(0), stdout)
 		}
 		if err != nil {
-			fmt.Fprintln(stderr, "cspsh:", err)
+			complain(stderr, "cspsh", err)
 		}
 		return status
 	}
 	s, err := repl.New(cfg)
 	if err != nil {
-		fmt.Fprintln(stderr, "cspsh:", err)
+		complain(stderr, "cspsh", err)
 		return repl.StatusFailed
 	}
 	defer s.ExitOnInterrupt()()
@@ -239,7 +239,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		out := json.NewEncoder(stderr)
 		out.SetIndent("", "  ")
 		if err := out.Encode(leaks); err != nil {
-			fmt.Fprintln(stderr, "cspsh:", err)
+			complain(stderr, "cspsh", err)
 		}
 	case err != nil:
 		io.WriteString(stderr, s.Report(err)) // which may be long

@@ -40,7 +40,7 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 		return c.misused(stderr, "which schedule?")
 	}
 	fail := func(err error) int {
-		fmt.Fprintln(stderr, "cspsh:", err)
+		complain(stderr, "cspsh", err)
 		return repl.StatusCompile
 	}
 	s, err := repl.ReadSchedule(fs.Arg(0))

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // What -h prints, what the manual page says and what shells complete is made of the
@@ -121,16 +123,29 @@ func fill(text, margin string) string {
 	var b strings.Builder
 	room := columns - len(margin)
 	for i, word := range strings.Fields(text) {
-		switch room -= len(word) + 1; {
+		width := utf8.RuneCountInString(word)
+		switch room -= width + 1; {
 		case i == 0:
 			room++
 		case room < 0:
 			b.WriteString("\n" + margin)
-			room = columns - len(margin) - len(word)
+			room = columns - len(margin) - width
 		default:
 			b.WriteByte(' ')
 		}
 		b.WriteString(word)
 	}
 	return b.String()
+}
+
+// complain tells that a command has failed, and why, in lines that fit.
+func complain(stderr io.Writer, command string, err error) {
+	for line := range strings.Lines(strings.TrimRight(command+": "+err.Error(), "\n") + "\n") {
+		line = strings.TrimSuffix(line, "\n")
+		if utf8.RuneCountInString(line) > columns {
+			indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+			line = indent + fill(line, indent+"    ")
+		}
+		fmt.Fprintln(stderr, line)
+	}
 }

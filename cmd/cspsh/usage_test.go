@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"os/exec"
@@ -59,6 +60,23 @@ func TestHelpWidth(t *testing.T) {
 			if want := strings.Join(strings.Fields(text), " "); !strings.Contains(words, want) {
 				t.Errorf("%q is not in\n%s", want, help)
 			}
+		}
+	}
+}
+
+// TestComplain looks whether what is wrong is told in lines that fit.
+func TestComplain(t *testing.T) {
+	for text, want := range map[string]string{
+		"no file":                                "cspsh grade: no file\n",
+		strings.Repeat("word ", 15) + "end":      "cspsh grade: " + strings.Repeat("word ", 11) + "word\n    word word word end\n",
+		"a\n  " + strings.Repeat("x", 79) + "\n": "cspsh grade: a\n  " + strings.Repeat("x", 79) + "\n",
+		"a\n  " + strings.Repeat("x ", 40):       "cspsh grade: a\n  " + strings.TrimSpace(strings.Repeat("x ", 37)) + "\n      x x x\n",
+		strings.Repeat("ä", 67):                  "cspsh grade: " + strings.Repeat("ä", 67) + "\n",
+	} {
+		var b strings.Builder
+		complain(&b, "cspsh grade", errors.New(text))
+		if b.String() != want {
+			t.Errorf("%q is told as\n%s, want\n%s", text, b.String(), want)
 		}
 	}
 }

@@ -84,9 +84,12 @@ func Embedded() []*Lesson {
 	return list
 }
 
+// IsFile reports whether a lesson of that name is in a file.
+func IsFile(name string) bool { return strings.HasSuffix(name, ".md") }
+
 // Open returns the lesson of a file, if the name ends in .md, or else the embedded one of that name or number.
 func Open(name string) (*Lesson, error) {
-	if strings.HasSuffix(name, ".md") {
+	if IsFile(name) {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err

@@ -126,3 +126,27 @@ A title
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestRenderMarkdown has what people write in Markdown shown.
+func TestRenderMarkdown(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"1. one\n2. two, which is longer than a line has room\n10. ten\n", "1. one\n2. two, which is longer\n   than a line has room\n10. ten\n"},
+		{"* a\n  - b, which goes on and on and on\n\n    more\n+ c\n\nText.\n", "* a\n  - b, which goes on and\n    on and on\n\n    more\n+ c\n\nText.\n"},
+		{"It was in\n1984. Then\n- a\n", "It was in 1984. Then\n- a\n"},
+		{"Of:\n1. a\n2. b\n", "Of:\n1. a\n2. b\n"},
+		{"| name | says |\n|---|:-:|\n| **a** | x \\| y |\n| b |\n", "name  says\na     x | y\nb\n"},
+		{"> said, and said again,\n> by many\n\nText.\n", "> said, and said again, by\n> many\n\nText.\n"},
+		{"a\n\n---\n\nb\n", "a\n\n-------------\n\nb\n"},
+		{"Look:\n\n    x := 1\n    \ty\n\nText.\n", "Look:\n\n    x := 1\n        y\n\nText.\n"},
+		{"### Three *x*\n", "Three x\n-------\n"},
+		{"**a** *b* __c__ _d_ **e `f*` g**\n", "a b c d e `f*` g\n"},
+		{"2 * x * y, a_b_c, `*p*`\n", "2 * x * y, a_b_c, `*p*`\n"},
+		{"*[]int and *T, 2*3*4, \\*a\\*\n", "*[]int and *T, 2*3*4, *a*\n"},
+		{"[Go](https://go.dev), [up](../README.md)\n", "Go (https://go.dev), up\n"},
+		{"![what](a.png \"Title\"), f(x)[0]\n", "what, f(x)[0]\n"},
+	} {
+		if got := Render(test.text, 26); got != test.want {
+			t.Errorf("%q:\ngot  %q\nwant %q", test.text, got, test.want)
+		}
+	}
+}

@@ -21,6 +21,7 @@ const exerciseHeading = "Exercise: "
 // Parse reads a lesson. The error is an *Error.
 func Parse(file, text string) (*Lesson, error) {
 	p := &parser{lesson: &Lesson{Name: nameOf(file), File: file}}
+	text = strings.TrimPrefix(text, "\uFEFF") // which editors of Windows write
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i := 0; i < len(lines); i++ {
 		info, fence := strings.CutPrefix(lines[i], "```")
