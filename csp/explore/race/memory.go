@@ -269,8 +269,9 @@ func (d *Detector) Access(t *Task, addr unsafe.Pointer, size uintptr, write bool
 	}
 }
 
-// Update is Access for a read and then a write, if it is in no race, and else does nothing and returns false.
-func (d *Detector) Update(t *Task, addr unsafe.Pointer, size uintptr, at *csp.Site) bool {
+// Note is Access for what is in no race, and else it does nothing and returns false, as it may do with what lies in
+// several blocks. A write may stand for a read before it, too.
+func (d *Detector) Note(t *Task, addr unsafe.Pointer, size uintptr, write bool, at *csp.Site) bool {
 	if t == nil {
 		return true
 	}
@@ -278,13 +279,18 @@ func (d *Detector) Update(t *Task, addr unsafe.Pointer, size uintptr, at *csp.Si
 	if first+size > blockSize {
 		return false
 	}
-	now := d.layerOf(t, true, at)
+	now := d.layerOf(t, write, at)
 	now.bytes = (1<<size - 1) << first
 	i := d.memory.at(uintptr(addr) / blockSize)
-	if b := &d.memory.blocks[i]; b.any&now.bytes != 0 {
-		if _, unknown := t.compare(d.memory.layers(b), &now); unknown&now.bytes != 0 {
-			return false
+	b := &d.memory.blocks[i]
+	if b.any&now.bytes == 0 {
+		if l := &b.few[(b.n-1)%uint32(len(b.few))]; b.n > 0 && l.epoch == now.epoch && l.place == now.place && l.write == write {
+			l.bytes |= now.bytes // a loop goes on
+			d.touch(i, addr, now.bytes)
+			return true
 		}
+	} else if _, raced := t.compare(d.memory.layers(b), &now); raced&now.bytes != 0 {
+		return false
 	}
 	d.note(i, t, addr, now)
 	return true
@@ -302,11 +308,11 @@ func (d *Detector) layerOf(t *Task, write bool, at *csp.Site) layer {
 func (d *Detector) access(i int, t *Task, addr unsafe.Pointer, now layer) {
 	if b := &d.memory.blocks[i]; b.any&now.bytes != 0 {
 		list := d.memory.layers(b)
-		again, unknown := t.compare(list, &now)
+		again, raced := t.compare(list, &now)
 		if now.bytes &^= again; now.bytes == 0 {
 			return
 		}
-		if unknown&now.bytes != 0 {
+		if raced&now.bytes != 0 {
 			d.races(list, t, addr, &now)
 		}
 	}
@@ -315,17 +321,9 @@ func (d *Detector) access(i int, t *Task, addr unsafe.Pointer, now layer) {
 
 // note notes an access of bytes of a block. It takes the place of what it comes after.
 func (d *Detector) note(i int, t *Task, addr unsafe.Pointer, now layer) {
+	d.touch(i, addr, now.bytes)
 	b := &d.memory.blocks[i]
 	list := d.memory.layers(b)
-	b.any |= now.bytes
-	keep, age := &d.memory.kept[i], uint8(d.memory.age)
-	for left := now.bytes; left != 0; {
-		w := bits.TrailingZeros64(left) / wordSize
-		left &^= (1<<wordSize - 1) << (w * wordSize)
-		if b.ages[w] != age { // or what was there is kept, and so still there
-			keep[w], b.ages[w] = addr, age
-		}
-	}
 	n, noted := 0, false
 	for k := range list {
 		l := &list[k]
@@ -352,9 +350,22 @@ func (d *Detector) note(i int, t *Task, addr unsafe.Pointer, now layer) {
 	}
 }
 
-// compare returns the bytes that the task has accessed so at this moment, and those that others have accessed, which
-// it does not know of.
-func (t *Task) compare(list []layer, now *layer) (again, unknown uint64) {
+// touch has bytes of a block be among those that layers may have, and keeps their memory.
+func (d *Detector) touch(i int, addr unsafe.Pointer, bytes uint64) {
+	b := &d.memory.blocks[i]
+	b.any |= bytes
+	keep, age := &d.memory.kept[i], uint8(d.memory.age)
+	for bytes != 0 {
+		w := uint(bits.TrailingZeros64(bytes)) / wordSize
+		bytes &^= (1<<wordSize - 1) << (w * wordSize)
+		if b.ages[w] != age { // or what was there is kept, and so still there
+			keep[w], b.ages[w] = addr, age
+		}
+	}
+}
+
+// compare returns the bytes that the task has accessed so at this moment, and those where it is in a race with others.
+func (t *Task) compare(list []layer, now *layer) (again, raced uint64) {
 	var read uint64
 	for i := range list {
 		l := &list[i]
@@ -365,8 +376,8 @@ func (t *Task) compare(list []layer, now *layer) (again, unknown uint64) {
 			if l.write == now.write {
 				again |= l.bytes
 			}
-		case !t.clock.knows(l.epoch):
-			unknown |= l.bytes
+		case (l.write || now.write) && !t.clock.knows(l.epoch):
+			raced |= l.bytes
 		}
 		if !l.write {
 			read |= l.bytes
@@ -375,7 +386,7 @@ func (t *Task) compare(list []layer, now *layer) (again, unknown uint64) {
 	if now.write {
 		again &^= read
 	}
-	return again, unknown
+	return again, raced
 }
 
 // races reports what an access is in a race with: writes, and then what was read.

@@ -99,11 +99,16 @@ func (t *Task) last() epoch { return epochOf(t.slot, t.clock.get(t.slot)) }
 // now is the moment of what the task does.
 func (t *Task) now() epoch {
 	if t.told {
-		t.told = false
-		t.clock.set(t.slot, t.clock.get(t.slot)+1)
-		t.changed()
+		t.begin()
 	}
 	return epochOf(t.slot, t.clock[t.slot])
+}
+
+// begin begins a new moment.
+func (t *Task) begin() {
+	t.told = false
+	t.clock.set(t.slot, t.clock.get(t.slot)+1)
+	t.changed()
 }
 
 // changed gives the clock the number of a new state.
@@ -313,11 +318,16 @@ func (d *Detector) world() clock {
 // Of returns the task that a process is, nil if that is nil: what is no process comes after all that was
 // before, and is not looked at. It is nil, too, while the Detector looks away.
 func (d *Detector) Of(p *csp.Process) *Task {
-	if p == nil || d.away || p.ID() == 0 {
-		return nil
-	}
 	if p == d.last {
 		return d.lastTask
+	}
+	return d.taskOf(p)
+}
+
+// taskOf is Of for a process that is not the last one.
+func (d *Detector) taskOf(p *csp.Process) *Task {
+	if p == nil || d.away || p.ID() == 0 {
+		return nil
 	}
 	t, ok := (*p.Mark()).(*Task)
 	if !ok || t.d != d || t.run != d.run {

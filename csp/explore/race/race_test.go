@@ -320,7 +320,7 @@ func TestAgainstVariables(t *testing.T) {
 			kinds, told := []bool{write}, false
 			if write && rnd.IntN(2) == 0 {
 				kinds = []bool{false, true}
-				told = one.Update(who[0], unsafe.Pointer(&object[from]), uintptr(size), at)
+				told = one.Note(who[0], unsafe.Pointer(&object[from]), uintptr(size), write, at)
 			}
 			for _, write := range kinds {
 				if !told {

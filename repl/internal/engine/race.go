@@ -105,10 +105,10 @@ func (h *host) Access(p unsafe.Pointer, size uintptr, write bool, site *machine.
 	}
 }
 
-// Update is machine.Host.Update.
-func (h *host) Update(p unsafe.Pointer, size uintptr, site *machine.Site) bool {
+// Note is machine.Host.Note.
+func (h *host) Note(p unsafe.Pointer, size uintptr, write bool, site *machine.Site) bool {
 	r, rt := h.e.races, h.e.rt
-	return !rt.Deciding() && r.Detector.Update(r.Of(rt.Running()), p, size, siteOf(site))
+	return !rt.Deciding() && r.Detector.Note(r.Of(rt.Running()), p, size, write, siteOf(site))
 }
 
 // accessed is shim.Env.Accessed.

@@ -33,11 +33,28 @@ type namePart struct {
 
 // tell tells the host of an access.
 func (w *watch) tell(f *frame, p unsafe.Pointer, size uintptr, write bool) {
+	if !w.note(p, size, write) {
+		w.tellInFull(f, p, size, write)
+	}
+}
+
+// note tells the host of an access, or of a read and then a write, if it takes that so.
+func (w *watch) note(p unsafe.Pointer, size uintptr, write bool) bool {
 	m := w.m
-	f.note(w.site)
 	if w.at == nil {
 		w.at = m.siteAt(w.site)
 	}
+	if !m.host.Note(p, size, write, w.at) {
+		return false
+	}
+	m.told.add(p, size, write, *m.Moment)
+	return true
+}
+
+// tellInFull lets others run before an access, where somebody decides on that, and tells the host of it.
+func (w *watch) tellInFull(f *frame, p unsafe.Pointer, size uintptr, write bool) {
+	m := w.m
+	f.note(w.site)
 	again := m.host.Point(p, size, write, w.at)
 	m.access, m.accessFrame = w, f
 	m.host.Access(p, size, write, w.at)
@@ -47,27 +64,39 @@ func (w *watch) tell(f *frame, p unsafe.Pointer, size uintptr, write bool) {
 	}
 }
 
-// tellUpdate tells the host of a read and then a write, if it takes that so.
-func (w *watch) tellUpdate(f *frame, p unsafe.Pointer, size uintptr) bool {
-	m := w.m
-	f.note(w.site)
-	if w.at == nil {
-		w.at = m.siteAt(w.site)
-	}
-	if !m.host.Update(p, size, w.at) {
-		return false
-	}
-	m.told.add(p, size, true, *m.Moment)
-	return true
-}
-
-// updating returns the statement that reads and writes a value of a size, aligned like words or not, that a pointer
-// in the frame points to: it is plain where no more is to be told, and else watched.
-func (w *watch) updating(pointer uintptr, size uintptr, words bool, plain, watched stmt) stmt {
+// updating returns the statement that reads and writes a value of a size, aligned like words or not, at a place whose
+// address may be asked for twice: it is plain where no more is to be told, and else watched.
+func (w *watch) updating(p place, size uintptr, words bool, plain, watched stmt) stmt {
 	told := w.m.toldWriteOf(size, words)
+	off, disp := p.off, p.disp
+	switch {
+	case p.how == bySlot:
+		return func(f *frame) ctl {
+			q := *slotOf[unsafe.Pointer](f, off)
+			if q == nil {
+				return watched(f)
+			}
+			if q = unsafe.Add(q, disp); told.of(q) || w.note(q, size, true) {
+				return plain(f)
+			}
+			return watched(f)
+		}
+	case p.how == byAddress:
+		so, io, each := p.element.slice, p.element.index, p.element.size
+		return func(f *frame) ctl {
+			v, i := slotOf[slice](f, so), *slotOf[int](f, io)
+			if uint(i) >= uint(v.len) {
+				return watched(f)
+			}
+			if q := unsafe.Add(v.p, uintptr(i)*each+disp); told.of(q) || w.note(q, size, true) {
+				return plain(f)
+			}
+			return watched(f)
+		}
+	}
+	q := p.ptr
 	return func(f *frame) ctl {
-		p := *slotOf[unsafe.Pointer](f, pointer)
-		if told.of(p) || p != nil && w.tellUpdate(f, p, size) {
+		if told.of(q) || w.note(q, size, true) {
 			return plain(f)
 		}
 		return watched(f)

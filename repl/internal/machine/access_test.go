@@ -175,3 +175,73 @@ func main() {
 	}
 	t.Errorf("got  %s\nwant %s", all, want)
 }
+
+// TestUpdates is what a host is told of that takes a read and a write in one, and that what is updated is right.
+func TestUpdates(t *testing.T) {
+	const src = `package main
+
+import "fmt"
+
+type pair struct{ a, b int }
+
+var (
+	n int
+	p = &pair{}
+	s = make([]int8, 8)
+)
+
+func failing(f func()) (err any) {
+	defer func() { err = recover() }()
+	f()
+	return nil
+}
+
+func main() {
+	l, q := make([]pair, 8), &pair{}
+	var none *pair
+	for i := range 3 {
+		n += i
+		p.b -= i
+		q.b += i
+		q.a += 2
+		l[i].b += i
+		l[2].a++
+		s[i] |= int8(i)
+	}
+	fmt.Print(n, *p, *q, l[:3], s[:3], "; ")
+	i := 8
+	fmt.Print(failing(func() { l[i].b += i }), "; ", failing(func() { none.b += i }))
+}
+`
+	const want = "3 {0 -3} {6 3} [{0 0} {0 1} {3 2}] [0 1 2]; runtime error: index out of range [8] with length 8; " +
+		"runtime error: invalid memory address or nil pointer dereference"
+	h := watching(t)
+	type access struct {
+		at    Site
+		p     unsafe.Pointer
+		write bool
+	}
+	noted := map[access]bool{}
+	h.noted = func(p unsafe.Pointer, size uintptr, write bool, site *Site) bool {
+		noted[access{Site{File: site.File, Line: site.Line, Subject: site.Subject}, p, write}] = true
+		return true
+	}
+	h.access = func(p unsafe.Pointer, size uintptr, write bool, site *Site) {
+		t.Errorf("line %d: %s is told of once more", site.Line, site.Subject)
+	}
+	out, raised := h.run(t, src)
+	if raised != nil || out != want {
+		t.Errorf("got  %s %v\nwant %s", out, raised, want)
+	}
+	updates := map[int]int{} // by lines
+	for a := range noted {
+		if a.write {
+			updates[a.at.Line]++
+		}
+	}
+	for line, want := range map[int]int{23: 1, 24: 1, 25: 1, 26: 1, 27: 3, 28: 1, 29: 3} {
+		if updates[line] != want {
+			t.Errorf("line %d: %d variables are updated, want %d", line, updates[line], want)
+		}
+	}
+}

@@ -383,7 +383,7 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 			set := c.setEntry(m, k, combine(old), mt, c.site(ix.Pos()), w)
 			if direct {
 				at := c.newEntry(m, k, mt, nil, c.site(ix.Pos()), nil)
-				set = w.updating(mtmp.off, word, true, o.at(place{typ: t, how: byAddress, base: at}, y), set)
+				set = w.updating(place{how: bySlot, off: mtmp.off}, word, true, o.at(place{typ: t, how: byAddress, base: at}, y), set)
 			}
 			return sequence([]stmt{setM, setK, set})
 		}
@@ -399,7 +399,7 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 		return o.at(p, y)
 	}
 	// The address is evaluated once.
-	tmp := c.temp(unsafePointer)
+	tmp, simple := c.temp(unsafePointer), y
 	at, off := p.address(), tmp.off
 	q := place{typ: t, how: bySlot, off: off, own: p.own, watch: p.watch}
 	var setY stmt
@@ -407,16 +407,25 @@ func (c *compiler) updated(lhs ast.Expr, op token.Token, y *expr, site uint32) s
 		y, setY = c.kept(y)
 	}
 	set := c.copyTo(q, combine(c.fromPlace(q)))
-	if o := opsOf[kindOf(t)].operators[op]; o != nil && q.watch != nil && q.shared() && op != token.SHL && op != token.SHR {
+	o := opsOf[kindOf(t)].operators[op]
+	quick := o != nil && q.watch != nil && q.shared() && op != token.SHL && op != token.SHR
+	direct := simple.form != isGeneral && (p.how != byAddress || p.element != nil && p.element.in == nil)
+	size, words := uintptr(c.m.sizes.Sizeof(t)), uintptr(c.m.sizes.Alignof(t)) == word
+	if quick && !direct {
 		plain := q
 		plain.watch = nil
-		size, words := uintptr(c.m.sizes.Sizeof(t)), uintptr(c.m.sizes.Alignof(t)) == word
-		set = q.watch.updating(off, size, words, o.at(plain, y), set)
+		set = q.watch.updating(q, size, words, o.at(plain, y), set)
 	}
-	return sequence([]stmt{setY, func(f *frame) ctl {
+	all := sequence([]stmt{setY, func(f *frame) ctl {
 		*slotOf[unsafe.Pointer](f, off) = at(f)
 		return set(f)
 	}})
+	if quick && direct {
+		watch := p.watch
+		p.watch = nil
+		return watch.updating(p, size, words, o.at(p, simple), all)
+	}
+	return all
 }
 
 // incDec compiles x++ and x--.

@@ -65,8 +65,9 @@ type Host interface {
 	// time, whatever Machine.Moment is.
 	Point(p unsafe.Pointer, size uintptr, write bool, site *Site) (again bool)
 	Access(p unsafe.Pointer, size uintptr, write bool, site *Site)
-	// Update is Access, without Point, for a read and then a write. It may return false, and then both are told one by one.
-	Update(p unsafe.Pointer, size uintptr, site *Site) bool
+	// Note is Access, without Point, also for a read and then a write of the same. It may do nothing and return false, and
+	// then Point and Access are called.
+	Note(p unsafe.Pointer, size uintptr, write bool, site *Site) bool
 
 	// Channels. The word of a channel is what MakeChan returned; nil is the nil channel.
 	MakeChan(elem reflect.Type, size int, site *Site) unsafe.Pointer // site.Subject: the name of the variable it is made for

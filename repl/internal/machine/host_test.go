@@ -29,6 +29,7 @@ type testHost struct {
 	chans  map[unsafe.Pointer]reflect.Value
 	access func(p unsafe.Pointer, size uintptr, write bool, site *Site)
 	again  bool // of all accesses it is told each time
+	noted  func(p unsafe.Pointer, size uintptr, write bool, site *Site) bool
 	polled func()
 }
 
@@ -142,7 +143,9 @@ func (h *testHost) Poll() {
 func (h *testHost) Point(p unsafe.Pointer, size uintptr, write bool, site *Site) bool {
 	return h.again
 }
-func (h *testHost) Update(p unsafe.Pointer, size uintptr, site *Site) bool { return false }
+func (h *testHost) Note(p unsafe.Pointer, size uintptr, write bool, site *Site) bool {
+	return h.noted != nil && h.noted(p, size, write, site)
+}
 
 func (h *testHost) Access(p unsafe.Pointer, size uintptr, write bool, site *Site) {
 	if h.access != nil {

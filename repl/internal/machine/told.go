@@ -98,12 +98,9 @@ func (m *Machine) toldWriteOf(size uintptr, words bool) *toldWrite {
 }
 
 func (t *toldWrite) of(p unsafe.Pointer) bool {
-	if *t.quiet {
-		return true
-	}
 	first := uintptr(p) >> t.shift
 	b := t.table.block(first / toldUnits)
-	return b.number == first/toldUnits && b.moment == *t.moment && b.written>>(first%toldUnits)&t.units == t.units
+	return *t.quiet || b.number == first/toldUnits && b.moment == *t.moment && b.written>>(first%toldUnits)&t.units == t.units
 }
 
 // add notes that the host was told of an access.
