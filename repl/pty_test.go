@@ -169,7 +169,9 @@ func TestStreamsAreTheShells(t *testing.T) {
 
 func TestEntryIsRecalledWhole(t *testing.T) {
 	term := shell(t)
-	term.Send("func f() int {" + termtest.Enter + "return 41" + termtest.Enter + "}" + termtest.Enter)
+	term.Send("func f() int {" + termtest.Enter)
+	term.WaitFor("\n...")
+	term.Send("return 41" + termtest.Enter + "}" + termtest.Enter)
 	term.WaitFor("... }\n>>>")
 	term.Send(termtest.Up + termtest.Enter)
 	term.WaitFor("... }\n>>> func f() int {")
@@ -177,7 +179,7 @@ func TestEntryIsRecalledWhole(t *testing.T) {
 	term.WaitFor("\n42\n>>>")
 	// It is edited whole, too: a change in its middle line, and it is entered from there.
 	term.Send(termtest.CtrlL + termtest.Up + termtest.Up)
-	term.WaitScreen(">>> func f() int {\n... return 41\n... }")
+	term.WaitScreen(">>> func f() int {\n...     return 41\n... }")
 	term.Send(termtest.Up + termtest.End + "0" + termtest.Enter)
 	term.WaitFor("... }\n>>>")
 	term.Send("f()" + termtest.Enter)

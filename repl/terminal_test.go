@@ -161,9 +161,9 @@ func TestOutputAboveLongInput(t *testing.T) {
 	term.WaitFor("virtual\n>>>")
 	const n = 5
 	term.Send(fmt.Sprintf("csp.Go(func() { for i := range %d { say <- fmt.Sprint(i) } }); 1", n) + termtest.Enter)
-	term.Send("f := func() {" + termtest.AltEnter + strings.Repeat("x", 40) + termtest.Up)
+	term.Send("f := func() {" + termtest.AltEnter + termtest.Tab + strings.Repeat("x", 40) + termtest.Up)
 	term.WaitUntil("the output above the input", func(screen string) bool {
 		return strings.Contains(screen, "\n0\n1\n2\n3\n4\n") &&
-			strings.HasSuffix(screen, "\n>>> f := func() {\n... "+strings.Repeat("x", 26)+"\n"+strings.Repeat("x", 14))
+			strings.HasSuffix(screen, "\n>>> f := func() {\n...     "+strings.Repeat("x", 22)+"\n"+strings.Repeat("x", 18))
 	})
 }

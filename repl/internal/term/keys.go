@@ -61,8 +61,9 @@ func isKey(r rune) bool { return r > keyFirst && r < keyLast }
 const (
 	// A byte ESC that no other follows within escapeTime is the Escape key.
 	escapeTime = 50 * time.Millisecond
-	// A paste whose end does not arrive within pasteTime is taken as it is.
-	pasteTime = 5 * time.Second
+	// What else has begun, a paste, a sequence or a character, is taken as it is when its rest does
+	// not arrive within restTime. A slow line may deliver it in pieces.
+	restTime = 5 * time.Second
 
 	pasteBegin = "\x1b[200~"
 	pasteEnd   = "\x1b[201~"
@@ -112,10 +113,10 @@ func (k *keyReader) Read(p []byte) (int, error) {
 		case rest == 0:
 			k.setWaiting(true)
 			k.idle()
-		case k.pasting():
-			timeout = pasteTime
-		default:
+		case k.escaping():
 			timeout = escapeTime
+		default:
+			timeout = restTime
 		}
 		var in [4096]byte
 		got, err := k.src.read(in[:], timeout)
@@ -173,10 +174,11 @@ func (k *keyReader) takePaste() string {
 	return text
 }
 
-func (k *keyReader) pasting() bool {
+// escaping reports whether an ESC is all that there is.
+func (k *keyReader) escaping() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return strings.HasPrefix(string(k.buf), pasteBegin)
+	return len(k.buf) == 1 && k.buf[0] == charEscape
 }
 
 // takeInterrupt reports whether a Ctrl-C is among what has been typed ahead. It drops what was typed

@@ -10,8 +10,10 @@ import (
 )
 
 // A script is a source that hands out given pieces of input. A wait with a limit runs out at once when
-// the next piece is "".
+// the next piece is "", and one of less than a second when it is late.
 type script []string
+
+const late = "late"
 
 func (s *script) read(p []byte, timeout time.Duration) (int, error) {
 	if len(*s) == 0 {
@@ -20,6 +22,12 @@ func (s *script) read(p []byte, timeout time.Duration) (int, error) {
 	next := (*s)[0]
 	if next == "" && timeout < 0 {
 		panic("waits without limit for the rest of a key")
+	}
+	if next == late {
+		if *s = (*s)[1:]; timeout >= 0 && timeout < time.Second {
+			return 0, nil
+		}
+		return s.read(p, timeout)
 	}
 	n := copy(p, next)
 	if (*s)[0] = next[n:]; n == len(next) {
@@ -119,6 +127,9 @@ func TestKeysInTime(t *testing.T) {
 		{true, []string{"\x1b[A"}, []string{key(keyUp)}},
 		{false, []string{"\x1b\x1b[A"}, []string{key(keyEscape), key(keyUp)}},
 		{false, []string{"\x1b[", "", "A"}, []string{"A"}},
+		{false, []string{"\x1b", late, "b"}, []string{key(keyEscape), "b"}},
+		{false, []string{"\x1b[", late, "1;5", late, "C", late, "\x1bO", late, "A"}, []string{key(keyWordRight), key(keyUp)}},
+		{false, []string{"\xe6", late, "\x97", late, "\xa5"}, []string{"日"}},
 		{false, []string{"\xe6\x97", "", "a"}, []string{"\uFFFD", "\uFFFD", "a"}},
 		{false, []string{"\x1b[200~ab", "", "c"}, []string{"paste ab", "c"}},
 		{false, []string{"\x1b[20", "0~ab\x1b[201", "~c"}, []string{"paste ab", "c"}},
