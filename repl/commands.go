@@ -210,9 +210,9 @@ func (s *Shell) catchUp() {
 	if s.rt.Paused() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s.rt.Idle(ctx)
+	within(20*time.Millisecond, func() { s.rt.Idle(ctx) })
 }
 
 func unknownCommand(name string) error {

@@ -15,7 +15,7 @@ const endless = "new(big.Int).Exp(big.NewInt(3), new(big.Int).Lsh(big.NewInt(1),
 // A second Ctrl-C gives the prompt back whatever runs, with all values.
 func TestInterruptOfCompiledCode(t *testing.T) {
 	t.Parallel()
-	term := shell(t)
+	term := shellOf(t, 90, 60, impatient)
 	term.Send("kept, c := 6, make(chan int)" + termtest.Enter + "go func() { for v := range c { fmt.Println(`got`, v) } }()" + termtest.Enter)
 	term.WaitFor("}()\n>>>")
 	for range 2 {
@@ -40,7 +40,7 @@ func TestInterruptOfCompiledCode(t *testing.T) {
 // So it does where that runs in the background.
 func TestInterruptOfCompiledCodeInTheBackground(t *testing.T) {
 	t.Parallel()
-	term := shell(t)
+	term := shellOf(t, 90, 60, impatient)
 	term.Send("kept := 6" + termtest.Enter + "go " + endless + termtest.Enter)
 	term.WaitFor("nil)\n>>>")
 	term.Send(termtest.CtrlC)
@@ -56,7 +56,7 @@ func TestInterruptOfCompiledCodeInTheBackground(t *testing.T) {
 // Compiled code that reads the terminal itself takes no keys away from the prompt.
 func TestCompiledCodeReadsTheTerminal(t *testing.T) {
 	t.Parallel()
-	term := shell(t)
+	term := shellOf(t, 90, 60, impatient)
 	term.Send("r := bufio.NewReader(os.Stdin)" + termtest.Enter)
 	term.Send("fmt.Println(`rea` + `ding`); s, _ := r.ReadString('\\n')" + termtest.Enter)
 	term.WaitFor("\nreading")
@@ -82,7 +82,7 @@ func TestCompiledCodeReadsTheTerminal(t *testing.T) {
 // The commands that run a copy of the session give way at the first one.
 func TestInterruptOfExploring(t *testing.T) {
 	t.Parallel()
-	term := shell(t)
+	term := shellOf(t, 90, 60, impatient)
 	term.Send(`f := func() { c := make(chan int, 2); go func() { c <- 1 }(); <-c; ` + endless + ` }` + termtest.Enter)
 	term.WaitFor("nil) }\n>>>")
 	term.Send(":explore f()" + termtest.Enter + termtest.CtrlC)

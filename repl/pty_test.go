@@ -14,11 +14,18 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/term/termtest"
 )
 
-// The test binary is the shell itself when this is set.
-const asShell = "CSPSH_TEST_SHELL"
+// The test binary is the shell itself when asShell is set. It then waits as long as any machine may
+// take before it says that something does not answer, unless impatient is set, too.
+const (
+	asShell   = "CSPSH_TEST_SHELL"
+	impatient = "CSPSH_TEST_IMPATIENT=1"
+)
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asShell) != "" {
+		if name, _, _ := strings.Cut(impatient, "="); os.Getenv(name) == "" {
+			repl.Patience(termtest.Timeout)
+		}
 		status, err := repl.Interact(repl.Config{Exit: os.Exit, Color: os.Getenv("NO_COLOR") == ""}, os.Stdin, os.Stdout, "")
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -53,7 +53,7 @@ func (s *Shell) interruptible() (ctx context.Context, stop func()) {
 	}
 }
 
-const (
+var (
 	atOnce   = 2 * time.Second        // how soon after another a Ctrl-C counts as the second one, whatever was typed
 	noAnswer = 100 * time.Millisecond // how long after the first the user is told if nothing has come of it
 	patient  = 100 * time.Millisecond // how long the second one waits for the end of what it kills

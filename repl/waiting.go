@@ -6,10 +6,11 @@ import (
 	"github.com/cspsh/cspsh/csp"
 )
 
-const (
-	noticeAfter = time.Second      // how long an input waits before its user is told for what
-	farTimer    = 10 * time.Second // a timer that is due sooner needs no notice
-)
+// noticeAfter is how long an input waits before its user is told for what.
+var noticeAfter = time.Second
+
+// farTimer is when a timer is due that deserves the notice.
+const farTimer = 10 * time.Second
 
 // noticeWaiting tells the person at the prompt, when the input that runs has waited for some time, that
 // nothing but a timer that is far off could end that. The function that it returns ends the watch.

@@ -17,7 +17,7 @@ func TestWaitingIsTold(t *testing.T) {
 		"time.Sleep(time.Hour)",
 		"var mu sync.Mutex; mu.Lock(); time.AfterFunc(time.Hour, mu.Unlock); mu.Lock()",
 	} {
-		term := shell(t)
+		term := shellOf(t, 90, 60, impatient)
 		term.Send(input + termtest.Enter)
 		term.WaitFor("waiting: nothing can run before 59m5")
 		term.WaitFor("; Ctrl-C to stop")
@@ -38,7 +38,7 @@ func TestWaitingIsNotTold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			term := shell(t)
+			term := shellOf(t, 90, 60, impatient)
 			// A second input gives the first one time: what is told comes after a second.
 			term.Send("go func() { time.Sleep(5 * time.Second / 2); fmt.Println(`time is ` + `over`) }()" + termtest.Enter)
 			term.Send(input + termtest.Enter)
