@@ -19,7 +19,8 @@ type journey struct {
 	schedule *explore.Schedule
 	driver   *explore.Driver // nil as long as nobody has gone anywhere
 	goal     goal
-	playing  bool // numbers are turns
+	source   string // of a script that somebody plays the scheduler of, with numbers
+	playing  bool   // numbers are turns
 }
 
 func (j *journey) close() {
@@ -42,15 +43,18 @@ func (s *Shell) travel(p *Program, r *explore.Schedule) *journey {
 // programOf returns the program that an argument of a command is: a script if there is one of that name,
 // or an input, which runs in a copy of the session, after what that has done so far.
 func (s *Shell) programOf(arg string) (*Program, error) {
-	cfg := Config{Packages: s.cfg.Packages, AllowImport: s.cfg.AllowImport, Args: s.cfg.Args, Memory: s.cfg.Memory}
+	cfg := Config{Packages: s.cfg.Packages, AllowImport: s.cfg.AllowImport, Restrict: s.cfg.Restrict, Args: s.cfg.Args, Memory: s.cfg.Memory}
 	var p *Program
 	var err error
-	if isScript(arg) {
+	if file, ok := scriptOf(arg); ok {
 		if s.cfg.served {
 			return nil, errors.New("files of the machine that serves this session are not to be had")
 		}
-		cfg.Args = []string{arg}
-		p, err = NewProgram(cfg, arg)
+		if err := s.mayUseFile(); err != nil {
+			return nil, err
+		}
+		cfg.Args = []string{file}
+		p, err = NewProgram(cfg, file)
 	} else {
 		var before []typedInput
 		for _, in := range s.done {
@@ -65,11 +69,15 @@ func (s *Shell) programOf(arg string) (*Program, error) {
 	return p, err
 }
 
-// isScript reports whether an argument of a command is a file or a folder with a program, and no input, of which
-// none ends in ".go".
-func isScript(arg string) bool {
-	info, err := os.Stat(arg)
-	return strings.HasSuffix(arg, ".go") || err == nil && info.IsDir()
+// scriptOf returns the file or the folder with a program that an argument of a command is. ok is false if it is
+// an input, of which none ends in ".go".
+func scriptOf(arg string) (name string, ok bool) {
+	name, err := fileName(arg)
+	if err != nil {
+		return "", false
+	}
+	info, err := os.Stat(name)
+	return name, strings.HasSuffix(name, ".go") || err == nil && info.IsDir()
 }
 
 // exploreTime is for how long :explore goes on.
@@ -111,6 +119,9 @@ func (s *Shell) recordInput(args string) error {
 	if !ok {
 		return wrongUsage("record")
 	}
+	if err := s.mayUseFile(); err != nil {
+		return err
+	}
 	p, err := s.programOf(strings.TrimSpace(src))
 	if err != nil {
 		return err
@@ -144,6 +155,9 @@ func (s *Shell) printResult(r *explore.Result) {
 // replay repeats a schedule: that of a file, or the last one of the session.
 func (s *Shell) replay(file string) error {
 	if file != "" {
+		if err := s.mayUseFile(); err != nil {
+			return err
+		}
 		r, err := ReadSchedule(file)
 		if err != nil {
 			return err
@@ -232,7 +246,7 @@ func (s *Shell) back(arg string) error {
 				break
 			}
 		}
-		s.showTurns(j)
+		s.showTurns(j, "")
 		return nil
 	}
 	at := j.driver.Now().Decision

@@ -214,6 +214,9 @@ func (s *Shell) flowStates(f, only string) error {
 
 // drawFlow writes the picture of a flow to a file.
 func (s *Shell) drawFlow(f, name string) error {
+	if err := s.mayUseFile(); err != nil {
+		return err
+	}
 	format := strings.ToLower(filepath.Ext(name))
 	if !slices.Contains(picture.NetworkFormats, format) {
 		return fmt.Errorf("%s: a picture of a flow ends in one of %s", name, strings.Join(picture.NetworkFormats, ", "))

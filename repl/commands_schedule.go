@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,22 +21,32 @@ type goal struct {
 }
 
 // goalMark is what a line begins with by which a level says its goal, such as "// goal: deadlock".
-const goalMark = "// goal: "
+var goalMark = regexp.MustCompile(`^\s*//\s*goal:\s*`)
+
+// goalKinds are the failures that may be a goal: those that a program can be led to by who goes on.
+var goalKinds = []explore.Kind{explore.Panic, explore.Deadlock, explore.Leak, explore.Exit, explore.Check, explore.Race, explore.Livelock}
 
 // goalOf returns the goal of a level.
 func goalOf(src string) (g goal, err error) {
 	for line := range strings.Lines(src) {
-		text, ok := strings.CutPrefix(strings.TrimSpace(line), goalMark)
-		if !ok {
+		mark := goalMark.FindString(line)
+		if mark == "" {
 			continue
 		}
+		text := strings.TrimSpace(line[len(mark):])
 		if quoted, ok := strings.CutPrefix(text, "output "); ok {
-			if g.output, err = strconv.Unquote(quoted); err != nil {
+			if g.output, err = strconv.Unquote(strings.TrimSpace(quoted)); err != nil {
 				err = fmt.Errorf("the goal %s is no output in quotes", text)
 			}
 			return g, err
 		}
-		g.kind = explore.Kind(text)
+		if g.kind = explore.Kind(text); !slices.Contains(goalKinds, g.kind) {
+			var kinds []string
+			for _, k := range goalKinds {
+				kinds = append(kinds, string(k))
+			}
+			return goal{}, fmt.Errorf("there is no goal %q: there are %s, and output \"…\\n\"", text, strings.Join(kinds, ", "))
+		}
 		return g, nil
 	}
 	return g, nil
@@ -69,7 +81,7 @@ func (s *Shell) schedule(arg string) error {
 		if s.journey == nil || !s.journey.playing {
 			return errors.New("nobody schedules; :schedule e or :schedule file.go begins")
 		}
-		s.showTurns(s.journey)
+		s.showTurns(s.journey, s.journey.source)
 		return nil
 	}
 	p, err := s.programOf(arg)
@@ -77,11 +89,12 @@ func (s *Shell) schedule(arg string) error {
 		return err
 	}
 	j := s.travel(p, nil)
-	if isScript(arg) {
-		if src, err := os.ReadFile(arg); err == nil {
+	if file, ok := scriptOf(arg); ok {
+		if src, err := os.ReadFile(file); err == nil { // else it is a folder
 			if j.goal, err = goalOf(string(src)); err != nil {
 				return err
 			}
+			j.source = numbered(string(src)) + "\n"
 		}
 	}
 	_, stop, err := s.under()
@@ -90,9 +103,20 @@ func (s *Shell) schedule(arg string) error {
 	}
 	defer stop()
 	j.playing = true
-	s.say("The goal is %s. A number picks who goes on, > is who would by default; :back takes that back, :continue leaves.", j.goal)
-	s.showTurns(j)
+	rules := fmt.Sprintf("The goal is %s. A number picks who goes on, > is who would by default; :back takes that back, :continue leaves.\n", j.goal)
+	s.showTurns(j, j.source+pretty.Wrap(rules, s.columns()))
 	return nil
+}
+
+// numbered is a source with the numbers of its lines, by which turns are told.
+func numbered(src string) string {
+	var b strings.Builder
+	n := 0
+	for line := range strings.Lines(src) {
+		n++
+		fmt.Fprintf(&b, "%s\n", strings.TrimRight(fmt.Sprintf("%3d  %s", n, strings.ReplaceAll(line, "\t", "    ")), " \r\n"))
+	}
+	return b.String()
 }
 
 // pick takes the turn that an input names by number, if somebody plays the scheduler, and reports whether
@@ -121,12 +145,12 @@ func (s *Shell) pick(src string) (done bool, err error) {
 	if _, err := j.driver.Choose(k - 1); err != nil {
 		return true, err
 	}
-	s.showTurns(j)
+	s.showTurns(j, "")
 	return true, nil
 }
 
-// showTurns shows what has happened last, and who may go on.
-func (s *Shell) showTurns(j *journey) {
+// showTurns shows what has happened last, and who may go on, below what goes before.
+func (s *Shell) showTurns(j *journey, before string) {
 	now := j.driver.Now()
 	var b strings.Builder
 	if now.Output != "" {
@@ -148,5 +172,5 @@ func (s *Shell) showTurns(j *journey) {
 	default:
 		turns(&b, now, now.Usual)
 	}
-	s.page(s.lately(now, b.String()) + pretty.Wrap(b.String(), s.columns()))
+	s.page(before + s.lately(now, b.String()) + pretty.Wrap(b.String(), s.columns()))
 }

@@ -72,8 +72,10 @@ func (s *Shell) beginLesson(name string, virtual bool) error {
 	if err != nil {
 		return err
 	}
-	if s.folder != nil && lesson.IsFile(name) {
-		return errors.New("a restricted session has the lessons that come with cspsh; :lesson lists them")
+	if lesson.IsFile(name) {
+		if err := s.mayUseFile(); err != nil {
+			return err
+		}
 	}
 	l, err := lesson.Open(name)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cspsh/cspsh/csp/explore"
@@ -41,6 +42,28 @@ func TestLevels(t *testing.T) {
 			}
 		case r.Failure == nil || r.Failure.Kind != g.kind || r.Turnings == 0:
 			t.Errorf("%s: %s", file, r)
+		}
+	}
+}
+
+// A goal that nobody can come to is refused.
+func TestGoalOf(t *testing.T) {
+	for src, want := range map[string]string{
+		"package main\n":                         "any failure",
+		"// A level.\n//\n//goal:deadlock\n":     "a failure: deadlock",
+		"\t// goal:  output \"a b\\n\"  \n":      `the output "a b\n"`,
+		"// goal: deadlok\n":                     `there is no goal "deadlok": there are panic, deadlock,`,
+		"// goal: output 2\n":                    "the goal output 2 is no output in quotes",
+		"// goal: not repeatable\r\n":            `there is no goal "not repeatable"`,
+		"x := 1 // the goal: none\n// ungoal:\n": "any failure",
+	} {
+		g, err := goalOf(src)
+		got := g.String()
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %s, want %s", src, got, want)
 		}
 	}
 }

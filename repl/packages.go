@@ -28,12 +28,12 @@ import (
 // the standard library, and from source those of the module that the code belongs to and
 // of the ones that this requires.
 type importer struct {
-	own        ownPackages
-	std        types.Importer
-	allow      func(path string) bool // nil for all
-	restricted bool
-	fset       *token.FileSet
-	remember   func(name, src string)
+	own      ownPackages
+	std      types.Importer
+	allow    func(path string) bool // nil for all
+	folder   *restrict.Folder       // of a restricted program, or nil
+	fset     *token.FileSet
+	remember func(name, src string)
 
 	tags    []string        // build tags that hold
 	testing *underTest      // the package whose tests are run, or nil
@@ -67,7 +67,7 @@ func (im *importer) Import(path string) (*types.Package, error) {
 	switch {
 	case im.allow != nil && !strings.HasPrefix(path, shellPackages) && !im.allow(path):
 		return nil, fmt.Errorf("package %s is not allowed here", path)
-	case im.restricted && restrict.Package(path) != "":
+	case im.folder != nil && restrict.Package(path) != "":
 		return nil, fmt.Errorf("package %s is not allowed here: %s", path, restrict.Package(path))
 	case im.own[path] != nil:
 		p, err := im.own.get(path)
@@ -325,9 +325,23 @@ func (im *importer) program(files []*ast.File, asm bool) (*check.Unit, error) {
 	return check.Package(im.fset, files[0].Name.Name, files, im, o)
 }
 
-// embed reads what files in the importer's folder embed.
+// embed reads what files in the importer's folder embed. To a restricted program these are files like those
+// that it opens.
 func (im *importer) embed(patterns []string) ([]check.File, error) {
-	return im.embedFrom(im.dir)(patterns)
+	files, err := im.embedFrom(im.dir)(patterns)
+	if err != nil || im.folder == nil {
+		return files, err
+	}
+	dir, err := filepath.Abs(im.dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if _, err := im.folder.Stat(filepath.Join(dir, filepath.FromSlash(f.Name))); err != nil {
+			return nil, fmt.Errorf("%s is not allowed here: the file is outside of the folder of a restricted program", f.Name)
+		}
+	}
+	return files, nil
 }
 
 // embedFrom returns what reads what files in a folder embed.

@@ -2,6 +2,7 @@ package repl
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -20,6 +21,14 @@ func (s *Shell) restricts() error {
 	}
 	s.folder = folder
 	return nil
+}
+
+// mayUseFile tells why a command that is there in a restricted session may not be given a file in it.
+func (s *Shell) mayUseFile() error {
+	if s.folder == nil {
+		return nil
+	}
+	return errors.New("commands of a restricted session have no files; its code has those of its folder")
 }
 
 // restricted refuses a unit, and those that it imports from source, if it uses what a restricted program may
