@@ -175,7 +175,7 @@ func Unbundle(cfg Config, data []byte) (*Program, error) {
 	}
 	p.temp = temp
 	if err != nil {
-		err = errors.New(strings.TrimSpace(p.Report(err)))
+		err = errors.New(strings.TrimSpace(p.Report(err, 0)))
 		p.Close()
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (s *Shell) end(err error) {
 		})
 	} else {
 		s.freshLine()
-		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+		s.Complain(err)
 	}
 	s.exit(Status(err))
 }

@@ -136,8 +136,9 @@ func (p *Program) compile(s *Shell) (before []*engine.Code, code *engine.Code, e
 // IgnoreRaces has races be no failures. It is to be called before anything explores the program.
 func (p *Program) IgnoreRaces() { p.cfg.unraced = true }
 
-// Report writes an error of NewProgram for a person, as [Shell.Report] does.
-func (p *Program) Report(err error) string { return p.shells[0].Report(err) }
+// Report writes an error of NewProgram for a person, as [Shell.Report] does, in lines of so many columns, or of any
+// length if that is 0.
+func (p *Program) Report(err error, columns int) string { return p.shells[0].reportIn(err, columns) }
 
 // Close ends what the program has left. It is to be called when nothing explores it any more.
 func (p *Program) Close() {

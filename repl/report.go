@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"io"
 	"slices"
 	"strings"
 
@@ -13,11 +14,17 @@ import (
 	"github.com/cspsh/cspsh/repl/internal/machine"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
+	"github.com/cspsh/cspsh/repl/internal/term"
 )
 
 // Report writes an error of Eval or RunFile for a person: each fault with its
 // place, the source line and a caret. It ends in a newline.
 func (s *Shell) Report(err error) string { return s.reportIn(err, 0) }
+
+// Complain writes what Report returns to Config.Stderr, in lines that fit it where that is a terminal.
+func (s *Shell) Complain(err error) {
+	io.WriteString(s.cfg.Stderr, s.reportIn(err, term.Columns(s.cfg.Stderr)))
+}
 
 // reportIn is Report in lines of so many cells, or of any width if cols is 0.
 func (s *Shell) reportIn(err error, cols int) string { return reporter{s, cols}.report(err) }

@@ -57,7 +57,7 @@ func runInput(cfg Config) (status int, err error) {
 	defer s.Close()
 	defer s.ExitOnInterrupt()()
 	if err = s.RunFile("-"); err != nil {
-		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+		s.Complain(err)
 	}
 	return Status(err), nil
 }

@@ -309,7 +309,7 @@ func (s *Shell) exit(code int) {
 	}
 	s.conclude(exitFailure(code))
 	if err := s.replayed(); err != nil {
-		fmt.Fprint(s.cfg.Stderr, s.Report(err))
+		s.Complain(err)
 		code = Status(err)
 	}
 	if code != StatusInterrupted {
@@ -396,7 +396,11 @@ func (s *Shell) onPanic(e *csp.PanicError) {
 // end by it.
 func (s *Shell) panicked(e *csp.PanicError, fatal bool) {
 	cols := 0
-	if !s.cfg.Script && !s.cfg.JSON {
+	switch {
+	case s.cfg.trial || s.cfg.JSON || s.cfg.outcomes != nil:
+	case s.cfg.Script:
+		cols = term.Columns(s.cfg.Stderr)
+	default:
 		cols = s.columns()
 	}
 	report := s.reportIn(e, cols)

@@ -48,6 +48,7 @@ type TestConfig struct {
 	Picture       string // a file that is drawn of a schedule that fails, or is repeated
 	Run, Skip     string // which tests are tried under schedules
 	JSON, Verbose bool
+	Columns       int // of the terminal that it is told on, 0 if that is none
 	Leaks         bool
 	Races         bool
 	Timeout       time.Duration    // in real time; 0 is none
@@ -97,7 +98,7 @@ func RunTestProgram(args []string, stdin, stdout, stderr *os.File, exit func(int
 		tc.verdict(v)
 	}
 	if err != nil {
-		fmt.Fprint(stderr, s.Report(err))
+		s.Complain(err)
 	}
 	return Status(err)
 }

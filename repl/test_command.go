@@ -80,7 +80,7 @@ func runTests(ctx context.Context, args []string, usage string, stdout, stderr i
 	launch := func(ctx context.Context, t gotest.Target, args []string, verdict string) *exec.Cmd {
 		tc := TestConfig{
 			Path: t.Path, Dir: t.Dir, From: here, Tags: o.Tags, Standard: t.Standard,
-			Schedules: o.Schedules, Replay: absolute(o.Replay), Picture: absolute(o.Picture), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose,
+			Schedules: o.Schedules, Replay: absolute(o.Replay), Picture: absolute(o.Picture), Run: o.Run, Skip: o.Skip, JSON: o.JSON, Verbose: o.Verbose, Columns: Columns(stdout),
 			Virtual: !o.Real, Seed: o.Seed, Leaks: o.Leaks, Races: o.Race, Timeout: o.Timeout, Virtually: o.VirtualTimeout,
 			Memory:  memory,
 			Verdict: verdict,

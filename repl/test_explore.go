@@ -133,7 +133,8 @@ func (e *testExplorer) tell(name string, r *explore.Result, took time.Duration) 
 	}
 	r.Steps = slices.DeleteFunc(r.Steps, func(step explore.Step) bool { return !step.Turning && e.testings(step.At) })
 	fmt.Fprintf(e.out, "%s--- %s: %s (%.2fs)\n", e.mark, verdict, name, took.Seconds())
-	e.indented(r.String())
+	columns := max(e.tc.Columns-len(testIndent), 0)
+	e.indented(Wrap(r.Text(columns), columns))
 	if r.Schedule != nil && verdict == "FAIL" {
 		text, err := e.printed(name, r.Schedule)
 		if err != nil {
@@ -172,10 +173,13 @@ func (e *testExplorer) testings(at string) bool {
 	return false
 }
 
+// testIndent is what stands before the lines of a test.
+const testIndent = "    "
+
 // indented tells lines as those of the test.
 func (e *testExplorer) indented(text string) {
 	for line := range strings.Lines(strings.TrimRight(text, "\n")) {
-		fmt.Fprintf(e.out, "    %s\n", strings.TrimRight(line, "\n"))
+		fmt.Fprintf(e.out, "%s%s\n", testIndent, strings.TrimRight(line, "\n"))
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -101,7 +102,7 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 
 	p, err := repl.NewProgram(repl.Config{Stdin: stdin, Args: fs.Args(), Packages: packages()}, fs.Arg(0))
 	if err != nil {
-		fmt.Fprint(stderr, report(p, err))
+		report(stderr, p, err)
 		return repl.Status(err)
 	}
 	defer p.Close()
@@ -122,7 +123,7 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 		o.Progress(explore.Progress{})
 	}
 	if err != nil {
-		fmt.Fprint(stderr, report(p, err))
+		report(stderr, p, err)
 		return repl.Status(err)
 	}
 	if r.Failure != nil && r.Failure.Kind != explore.Outside && r.Schedule != nil {
@@ -146,32 +147,35 @@ func runExplore(c *subcommand, args []string, stdin, stdout, stderr *os.File, ex
 			return repl.StatusCompile
 		}
 	} else {
-		fmt.Fprint(stdout, explored(r, schedule, ctx.Err() != nil))
+		fmt.Fprint(stdout, explored(r, schedule, ctx.Err() != nil, repl.Columns(stdout)))
 	}
 	return exploreStatus(r, ctx.Err() != nil)
 }
 
 // report writes an error of a program that perhaps could not be read.
-func report(p *repl.Program, err error) string {
+func report(stderr io.Writer, p *repl.Program, err error) {
+	columns := repl.Columns(stderr)
 	if p == nil {
-		return "cspsh: " + err.Error() + "\n"
+		io.WriteString(stderr, repl.Wrap("cspsh: "+err.Error()+"\n", columns))
+		return
 	}
-	return p.Report(err)
+	io.WriteString(stderr, p.Report(err, columns))
 }
 
-// tableWidth is how wide tables are that nobody knows a terminal for.
+// tableWidth is how wide tables are where there is no terminal.
 const tableWidth = 100
 
-// explored is what is told of a result. schedule is the file that repeats it, if there is one.
-func explored(r *explore.Result, schedule string, interrupted bool) string {
-	text := strings.TrimRight(r.Text(tableWidth), "\n") + "\n"
+// explored is what is told of a result, in lines of so many columns, or of any length with tables of tableWidth
+// if that is 0. schedule is the file that repeats it, if there is one.
+func explored(r *explore.Result, schedule string, interrupted bool, columns int) string {
+	text := strings.TrimRight(r.Text(cmp.Or(columns, tableWidth)), "\n") + "\n"
 	if interrupted {
 		text = "interrupted: " + text
 	}
 	if schedule != "" {
 		text += "\ncspsh replay " + quoted(schedule) + " repeats this\n"
 	}
-	return text
+	return repl.Wrap(text, columns)
 }
 
 // exploreStatus is the exit status that a result calls for.

@@ -242,7 +242,7 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 			complain(stderr, "cspsh", err)
 		}
 	case err != nil:
-		io.WriteString(stderr, s.Report(err)) // which may be long
+		s.Complain(err)
 	}
 	return repl.Status(err)
 }

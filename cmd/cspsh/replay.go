@@ -67,7 +67,7 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	}
 	p, err := repl.NewProgram(repl.Config{Stdin: input, Stderr: stderr, Args: args, Packages: packages()}, script)
 	if err != nil {
-		fmt.Fprint(stderr, report(p, err))
+		report(stderr, p, err)
 		return repl.Status(err)
 	}
 	defer p.Close()
@@ -88,7 +88,7 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	} else if r.Failure == nil && len(r.Outputs) > 0 {
 		fmt.Fprint(stdout, r.Outputs[0].Text)
 	} else {
-		fmt.Fprint(stdout, explored(r, "", false))
+		fmt.Fprint(stdout, explored(r, "", false, repl.Columns(stdout)))
 	}
 	return exploreStatus(r, false)
 }
@@ -104,7 +104,7 @@ func replayRun(cfg repl.Config, script string) int {
 	defer s.ExitOnInterrupt()()
 	err = s.RunFile(script)
 	if err != nil {
-		fmt.Fprint(cfg.Stderr, s.Report(err))
+		s.Complain(err)
 	}
 	return repl.Status(err)
 }

@@ -18,7 +18,8 @@ const manyColumns = 7
 func (r *Result) Table() string { return Table(r.Steps, 0) }
 
 // Table draws steps as Result.Table does, in lines of so many characters, if that can be, and of any
-// length if width is 0.
+// length if width is 0. Where words would have to be broken, places are told without the name of their file if that
+// is the same for all.
 func Table(steps []Step, width int) string {
 	more := len(steps) - firstRows - lastRows
 	if more > 0 {
@@ -27,107 +28,152 @@ func Table(steps []Step, width int) string {
 	if len(steps) == 0 {
 		return ""
 	}
-	var heads []Step // the first step of each column
-	first := columns(steps)
-	column := map[int]int{} // by the number of its first process
-	var widths, words []int // of columns, and of the longest word of each
-	if len(first) < manyColumns {
-		for id := range first {
-			first[id] = id
+	t := newTable(steps)
+	if !t.fit(width - 1) {
+		if steps, ok := withoutFile(steps); ok {
+			t = newTable(steps)
+			t.fit(width - 1)
 		}
 	}
-	cell := func(s *Step) string {
-		text := cell(s)
-		if id := first[s.Process]; id != s.Process {
-			text = fmt.Sprintf("#%d: %s", s.Process, text)
+	return t.draw(more)
+}
+
+// withoutFile leaves the name of the file out of all places, if it is the same.
+func withoutFile(steps []Step) ([]Step, bool) {
+	steps = slices.Clone(steps)
+	name := ""
+	for i := range steps {
+		file, place, ok := strings.Cut(steps[i].At, ":")
+		if !ok {
+			continue
 		}
-		return text
+		if name == "" {
+			name = file
+		}
+		if file != name {
+			return nil, false
+		}
+		steps[i].At = ":" + place
 	}
-	measure := func(column int, text string) {
-		widths[column] = max(widths[column], utf8.RuneCountInString(text))
-		for word := range strings.FieldsSeq(text) {
-			words[column] = max(words[column], utf8.RuneCountInString(word))
+	return steps, name != ""
+}
+
+// A table is one that is being laid out. Its columns are those of processes, and a last one of reasons.
+type table struct {
+	steps         []Step
+	heads         []Step      // the first step of each column
+	first         map[int]int // whose column a process is in, by the number of its first process
+	column        map[int]int // which one that is
+	widths, words []int       // of columns, and of the longest word of each
+}
+
+func newTable(steps []Step) *table {
+	t := &table{steps: steps, first: columns(steps), column: map[int]int{}}
+	if len(t.first) < manyColumns {
+		for id := range t.first {
+			t.first[id] = id
 		}
 	}
 	for _, s := range steps {
-		id := first[s.Process]
-		if _, ok := column[id]; !ok {
-			column[id] = len(heads)
-			heads = append(heads, s)
-			widths, words = append(widths, 0), append(words, 0)
-			measure(column[id], head(&s))
+		id := t.first[s.Process]
+		if _, ok := t.column[id]; !ok {
+			t.column[id] = len(t.heads)
+			t.heads = append(t.heads, s)
+			t.widths, t.words = append(t.widths, 0), append(t.words, 0)
+			t.measure(t.column[id], head(&s))
 		}
-		measure(column[id], cell(&s))
+		t.measure(t.column[id], t.cell(&s))
 	}
-	widths, words = append(widths, 0), append(words, 0)
+	t.widths, t.words = append(t.widths, 0), append(t.words, 0)
 	for i := range steps {
-		measure(len(heads), steps[i].Why)
+		t.measure(len(t.heads), steps[i].Why)
 	}
-	widths = fit(widths, words, width-1)
+	return t
+}
+
+func (t *table) measure(column int, text string) {
+	t.widths[column] = max(t.widths[column], utf8.RuneCountInString(text))
+	for word := range strings.FieldsSeq(text) {
+		t.words[column] = max(t.words[column], utf8.RuneCountInString(word))
+	}
+}
+
+func (t *table) cell(s *Step) string {
+	text := cell(s)
+	if id := t.first[s.Process]; id != s.Process {
+		text = fmt.Sprintf("#%d: %s", s.Process, text)
+	}
+	return text
+}
+
+// draw draws it, where more steps are left out behind the first ones.
+func (t *table) draw(more int) string {
 	var b strings.Builder
-	row := func(mark string, texts []string, reason string) {
-		cells := make([][]string, len(widths))
-		lines := 0
-		for i, text := range append(texts, reason) {
-			cells[i] = wrap(text, widths[i])
-			lines = max(lines, len(cells[i]))
-		}
-		for n := range lines {
-			line := mark
-			for i, c := range cells {
-				text := ""
-				if n < len(c) {
-					text = c[n]
-				}
-				if i < len(widths)-1 {
-					text += strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text))
-				}
-				line += " " + text + " "
-			}
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			mark = " "
-		}
+	texts := make([]string, len(t.heads))
+	for i := range t.heads {
+		texts[i] = head(&t.heads[i])
 	}
-	texts := make([]string, len(heads))
-	for i := range heads {
-		texts[i] = head(&heads[i])
-	}
-	row(" ", texts, "")
-	for i := range steps {
+	t.row(&b, " ", texts, "")
+	for i := range t.steps {
 		if more > 0 && i == firstRows {
 			fmt.Fprintf(&b, "  (%s more)\n", plural(more, "step"))
 		}
-		s := &steps[i]
+		s := &t.steps[i]
 		mark := " "
 		if s.Turning {
 			mark = ">"
 		}
 		clear(texts)
-		texts[column[first[s.Process]]] = cell(s)
-		row(mark, texts, s.Why)
+		texts[t.column[t.first[s.Process]]] = t.cell(s)
+		t.row(&b, mark, texts, s.Why)
 	}
 	return b.String()
+}
+
+func (t *table) row(b *strings.Builder, mark string, texts []string, reason string) {
+	cells := make([][]string, len(t.widths))
+	lines := 0
+	for i, text := range append(texts, reason) {
+		cells[i] = wrap(text, t.widths[i])
+		lines = max(lines, len(cells[i]))
+	}
+	for n := range lines {
+		line := mark
+		for i, c := range cells {
+			text := ""
+			if n < len(c) {
+				text = c[n]
+			}
+			if i < len(cells)-1 {
+				text += strings.Repeat(" ", t.widths[i]-utf8.RuneCountInString(text))
+			}
+			line += " " + text + " "
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		mark = " "
+	}
 }
 
 // narrow is how narrow a column becomes, if that is enough.
 const narrow = 12
 
-// fit makes columns narrower, the widest first, until they have room in so many characters. It breaks words only if
-// the columns have no room otherwise.
-func fit(widths, words []int, room int) []int {
+// fit makes columns narrower, the widest first, until they have room in so many characters, and reports whether they
+// have without that words are broken, which happens only if there is no other way.
+func (t *table) fit(room int) bool {
 	if room <= 0 {
-		return widths
+		return true
 	}
 	for _, least := range []func(i int) int{
-		func(i int) int { return max(words[i], narrow) },
-		func(i int) int { return words[i] },
+		func(i int) int { return max(t.words[i], narrow) },
+		func(i int) int { return t.words[i] },
 	} {
-		if fitted, ok := shrunk(widths, least, room); ok {
-			return fitted
+		if widths, ok := shrunk(t.widths, least, room); ok {
+			t.widths = widths
+			return true
 		}
 	}
-	fitted, _ := shrunk(widths, func(int) int { return narrow }, room)
-	return fitted
+	t.widths, _ = shrunk(t.widths, func(int) int { return narrow }, room)
+	return false
 }
 
 // shrunk makes columns narrower until they have room, and reports whether they have. None becomes narrower than least

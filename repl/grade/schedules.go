@@ -50,7 +50,7 @@ func (c *child) explore(cfg repl.Config) int {
 		Schedules: c.job.Schedules, Context: ctx, Seed: 1, Workers: 1, SameOutput: c.job.Same,
 	})
 	if err != nil {
-		fmt.Fprint(cfg.Stderr, p.Report(err))
+		fmt.Fprint(cfg.Stderr, p.Report(err, 0))
 		c.exit(repl.StatusFailed)
 	}
 	s := &search{Schedules: r.Schedules, Complete: r.Complete, Sentence: r.Sentence}

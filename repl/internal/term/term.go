@@ -136,6 +136,19 @@ func New(cfg Config) (Editor, error) {
 // IsTerminal reports whether f is a terminal.
 func IsTerminal(f *os.File) bool { return f != nil && xterm.IsTerminal(int(f.Fd())) }
 
+// Columns returns how many columns the terminal has that w is, 0 if it is none.
+func Columns(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !IsTerminal(f) {
+		return 0
+	}
+	cols, _, err := xterm.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return cols
+}
+
 // NewPlain returns an editor that reads lines from any reader and writes to any writer, without any
 // escape sequences, and with prompts only if prompt is set. Its Close cannot interrupt a Read of in.
 func NewPlain(in io.Reader, out io.Writer, prompt bool) Editor {
