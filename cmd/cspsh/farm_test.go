@@ -70,12 +70,13 @@ func (l *Log) Sum() (sum int) {
 type farmyard struct {
 	t       testing.TB
 	dir     string
+	temp    string // for temporary files, which a killed worker leaves behind
 	url     string
 	started []*exec.Cmd
 }
 
 func newFarmyard(t testing.TB, files map[string]string) *farmyard {
-	f := &farmyard{t: t, dir: t.TempDir()}
+	f := &farmyard{t: t, dir: t.TempDir(), temp: t.TempDir()}
 	for name, text := range files {
 		name = filepath.Join(f.dir, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(text), 0o666)); err != nil {
@@ -96,6 +97,7 @@ func newFarmyard(t testing.TB, files map[string]string) *farmyard {
 func (f *farmyard) start(args ...string) (cmd *exec.Cmd, out, log *bytes.Buffer) {
 	cmd = exec.CommandContext(f.t.Context(), "cspsh", args...)
 	cmd.Dir = f.dir
+	cmd.Env = append(os.Environ(), "TMPDIR="+f.temp)
 	out, log = new(bytes.Buffer), new(bytes.Buffer)
 	cmd.Stdout, cmd.Stderr = out, log
 	if err := cmd.Start(); err != nil {
