@@ -66,7 +66,7 @@ func init() { // help needs the table that it stands in
 		}},
 		{"Every schedule", []command{
 			{"explore", "e|file.go", "run an input or a script under many schedules, until one fails", (*Shell).explore, acts},
-			{"record", "file e", "run an input, and write its schedule to a file", (*Shell).recordInput, acts},
+			{"record", "file [e]|off", "write to a file how an input runs, or all that follow; :record! overwrites one", (*Shell).recordIn, acts},
 			{"replay", "[file]", "run again by a schedule: the last one, or that of a file", (*Shell).replay, acts},
 			{"back", "[n]", "go back by a decision or n in what was explored; :step goes on, :inspect looks", (*Shell).back, acts},
 			{"goto", "n", "go to a decision of what was explored; :continue leaves", (*Shell).gotoDecision, acts},
@@ -134,7 +134,7 @@ var moreHelp = map[string]string{
 	"web":       "The page is served to this machine only, and to those who have the address. It shows the processes, the channels, who waits for whom and what happens; its buttons pause, step, go back, and have a process go on next. cspsh -web FILE does this for a program.",
 	"seed":      "Each seed gives another schedule. With the virtual clock a run with a seed repeats exactly.",
 	"explore":   "The input runs in a copy of the session, after all that this has evaluated so far, with the virtual clock; nothing of that stays. It is interrupted by Ctrl-C, and ends after 10000 schedules or 20 s. What compiled packages do inside, the network and weak memory are not explored.",
-	"record":    "The input runs in a copy of the session, with its seed if it has one. The schedule fits a session that has evaluated the same.",
+	"record":    "The input, or all that follow until :record off, run in a copy of the session, with the virtual clock, and with its seed if it has one. :replay file repeats it. The file of an input fits a session that has evaluated the same; that of a session has in it what was evaluated before, what was typed and what was read from the standard input, and cspsh replay file repeats it, too. The record of a session ends before an input that is interrupted.",
 	"back":      "The program is run again from its start, up to there. :inspect tells the processes and the variables, those of functions, too, or one of them, at that point.",
 	"schedule":  "An input runs in a copy of the session. The goal is any failure, or what a line of the script says, such as // goal: deadlock, or // goal: output \"2\\n\". Without an argument it shows the script again, and who may go on.",
 	"doc":       "For example :doc csp, :doc strings.Cut, :doc csp.Chan.Put, :doc net/http.Client, :doc select, or :doc x.Put for a variable x. A question mark does the same: strings.Cut?",
@@ -156,7 +156,7 @@ var moreHelp = map[string]string{
 var forced map[string]func(s *Shell, args string) error
 
 func init() {
-	forced = map[string]func(s *Shell, args string) error{"save": (*Shell).saveAgain, "next": (*Shell).skipStep}
+	forced = map[string]func(s *Shell, args string) error{"save": (*Shell).saveAgain, "next": (*Shell).skipStep, "record": (*Shell).recordAgain}
 }
 
 func (s *Shell) command(line string) error {

@@ -36,7 +36,7 @@ func (j *journey) close() {
 // travel has a program take the place of the one that was explored before.
 func (s *Shell) travel(p *Program, r *explore.Schedule) *journey {
 	s.journey.close()
-	s.journey = &journey{program: p, schedule: r}
+	s.journey, s.repeatable = &journey{program: p, schedule: r}, nil
 	return s.journey
 }
 
@@ -48,7 +48,7 @@ func (s *Shell) programOf(arg string) (*Program, error) {
 	var err error
 	if file, ok := scriptOf(arg); ok {
 		if s.cfg.served {
-			return nil, errors.New("files of the machine that serves this session are not to be had")
+			return nil, errNoFiles
 		}
 		if err := s.mayUseFile(); err != nil {
 			return nil, err
@@ -68,6 +68,9 @@ func (s *Shell) programOf(arg string) (*Program, error) {
 	}
 	return p, err
 }
+
+// errNoFiles tells of a command that has to do with files.
+var errNoFiles = errors.New("files of the machine that serves this session are not to be had")
 
 // scriptOf returns the file or the folder with a program that an argument of a command is. ok is false if it is
 // an input, of which none ends in ".go".
@@ -113,17 +116,39 @@ func (s *Shell) explore(arg string) error {
 	return nil
 }
 
-// recordInput writes the schedule by which an input runs.
-func (s *Shell) recordInput(args string) error {
-	file, src, ok := strings.Cut(args, " ")
-	if !ok {
+// recordIn writes the schedule by which an input runs, or begins to record the session.
+func (s *Shell) recordIn(args string) error { return s.recordTo(args, false) }
+
+// recordAgain is recordIn to a file that may be there.
+func (s *Shell) recordAgain(args string) error { return s.recordTo(args, true) }
+
+func (s *Shell) recordTo(args string, force bool) error {
+	name, src, _ := strings.Cut(args, " ")
+	switch src = strings.TrimSpace(src); {
+	case name == "":
 		return wrongUsage("record")
+	case args == "off":
+		return errors.New("nothing is being recorded; :record file begins to")
+	case s.cfg.served:
+		return errNoFiles
 	}
 	if err := s.mayUseFile(); err != nil {
 		return err
 	}
-	p, err := s.programOf(strings.TrimSpace(src))
+	name, err := fileName(name)
 	if err != nil {
+		return err
+	}
+	if src == "" {
+		return s.recordSession(name, force)
+	}
+	p, err := s.programOf(src)
+	if err != nil {
+		return err
+	}
+	f, err := createRecord(name, force)
+	if err != nil {
+		p.Close()
 		return err
 	}
 	seed, _ := s.rt.Seed()
@@ -132,11 +157,11 @@ func (s *Shell) recordInput(args string) error {
 	r, schedule, err := explore.RunOnce(p.Program, seed, explore.Options{Context: ctx, AllowLeaks: p.typed})
 	if err != nil {
 		p.Close()
-		return err
+		return errors.Join(err, f.giveUp())
 	}
 	s.travel(p, schedule)
 	s.printResult(r)
-	return WriteSchedule(file, schedule)
+	return f.write(schedule)
 }
 
 // printResult shows what became of a single run: its output, and its failure.
@@ -162,6 +187,9 @@ func (s *Shell) replay(file string) error {
 		if err != nil {
 			return err
 		}
+		if r.Session != nil {
+			return s.replaySession(r)
+		}
 		p, err := s.programOf(r.Program)
 		if err != nil {
 			return err
@@ -169,6 +197,9 @@ func (s *Shell) replay(file string) error {
 		s.travel(p, r)
 	}
 	j := s.journey
+	if s.repeatable != nil {
+		return s.replaySession(s.repeatable)
+	}
 	if j == nil || j.schedule == nil {
 		return errors.New("nothing was explored or recorded; :explore e does that")
 	}

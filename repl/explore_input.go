@@ -38,7 +38,7 @@ func (in *sharedInput) read() ([]byte, error) {
 		return nil, nil
 	}
 	in.begin.Do(func() {
-		askForInput(in.from)
+		askForInput(in.from, false)
 		go func() {
 			text, err := io.ReadAll(in.from)
 			in.mu.Lock()
@@ -57,9 +57,10 @@ func (in *sharedInput) read() ([]byte, error) {
 	return in.text, in.err
 }
 
-// askForInput says what is to be done where an input is read to its end that somebody types.
-func askForInput(from io.Reader) {
-	if f, ok := from.(*os.File); ok && IsTerminal(f) {
+// askForInput says what is to be done where an input is read to its end that somebody types, as is known or is the case
+// with a terminal.
+func askForInput(from io.Reader, typed bool) {
+	if f, ok := from.(*os.File); typed || ok && IsTerminal(f) {
 		fmt.Fprintln(os.Stderr, "cspsh: type what the program is to read, and then Ctrl-D")
 	}
 }

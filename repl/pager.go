@@ -42,6 +42,10 @@ func (s *Shell) say(format string, args ...any) {
 
 // complain writes the report of an error.
 func (s *Shell) complain(err error) {
+	if e, ok := err.(*copyError); ok {
+		e.of.complain(e.error)
+		return
+	}
 	s.freshLine()
 	fmt.Fprint(s.cfg.Stderr, s.reportIn(err, s.columns()))
 }

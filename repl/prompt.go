@@ -70,13 +70,13 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 			if s == nil {
 				return term.Completion{}
 			}
-			return s.complete(text, pos)
+			return s.front().complete(text, pos)
 		},
 		Hint: func(text string, pos int) string {
 			if s == nil {
 				return ""
 			}
-			return s.hintAt(text, pos)
+			return s.front().hintAt(text, pos)
 		},
 		Entered:     func() { s.interrupts.begin() },
 		Interrupted: func() { s.interrupted("") },
@@ -355,6 +355,9 @@ func (s *Shell) evalOrCommand(src string) error {
 		}
 	}()
 	s.repeat, s.hinted = "", signatureHint{}
+	if s.recordsTo != nil {
+		return s.evalRecorded(src)
+	}
 	if done, err := s.pick(src); done {
 		return err
 	}

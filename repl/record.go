@@ -3,6 +3,7 @@ package repl
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"sync"
@@ -22,6 +23,9 @@ type decisions struct {
 	input    keptInput
 }
 
+// records reports whether the decisions are to be recorded.
+func (cfg *Config) records() bool { return cfg.Record != "" || cfg.copied != nil && cfg.Replay == nil }
+
 // decider returns who decides where the decisions of the script are recorded or repeated, or nil.
 func (s *Shell) decider() csp.Decider {
 	d := &s.decisions
@@ -29,7 +33,7 @@ func (s *Shell) decider() csp.Decider {
 	case s.cfg.Replay != nil:
 		d.replayer = explore.Replay(s.cfg.Replay, s.mismatched)
 		return &attended{s: s, by: d.replayer, otherwise: csp.FIFO()}
-	case s.cfg.Record == "":
+	case !s.cfg.records():
 		return nil
 	case s.cfg.Seed != 0:
 		d.recorder = explore.Record(csp.Seeded(s.cfg.Seed))
@@ -68,6 +72,11 @@ func (e *ReplayError) Unwrap() error { return e.Err }
 // mismatched ends a script, whose decisions are not those of its schedule. It is called on the loop.
 func (s *Shell) mismatched(m *explore.Mismatch) {
 	s.decisions.written.Do(func() {})
+	if c := s.cfg.copied; c != nil {
+		c.mismatch = m
+		s.Interrupt()
+		return
+	}
 	s.end(s.replayError(m))
 }
 
@@ -85,7 +94,7 @@ func (s *Shell) replayError(err error) error {
 // replayed returns an error if a script that has ended should have gone on, by its schedule.
 func (s *Shell) replayed() (err error) {
 	d := &s.decisions
-	if d.replayer == nil {
+	if d.replayer == nil || s.cfg.copied != nil {
 		return nil
 	}
 	d.written.Do(func() {
@@ -99,7 +108,7 @@ func (s *Shell) replayed() (err error) {
 // writeRecord writes the schedule of a script that has ended by err, if it is to be recorded.
 func (s *Shell) writeRecord(err error) {
 	d := &s.decisions
-	if d.recorder == nil {
+	if d.recorder == nil || s.cfg.copied != nil {
 		return
 	}
 	d.written.Do(func() {
@@ -128,6 +137,57 @@ func WriteSchedule(name string, r *explore.Schedule) error {
 	}
 	_, err = r.WriteTo(f)
 	return errors.Join(err, f.Close())
+}
+
+// A recordFile is one that a command is to write a schedule to.
+type recordFile struct {
+	*os.File
+	made   bool // by the command
+	filled bool // with what is to be overwritten
+}
+
+// createRecord opens a file that a schedule is to be written to, so that it is known before anything runs when it cannot be.
+// One that is there is overwritten by force only.
+func createRecord(name string, force bool) (*recordFile, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	switch {
+	case err == nil:
+		return &recordFile{File: f, made: true}, nil
+	case !errors.Is(err, fs.ErrExist):
+		return nil, err
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a folder", name)
+	case !force && info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is there already; :record! %s overwrites it", name, name)
+	}
+	f, err = os.OpenFile(name, os.O_WRONLY, 0)
+	return &recordFile{File: f, filled: info.Mode().IsRegular()}, err
+}
+
+// write writes the schedule.
+func (f *recordFile) write(r *explore.Schedule) error {
+	var err error
+	if f.filled {
+		err = f.Truncate(0)
+	}
+	if err == nil {
+		_, err = r.WriteTo(f)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// giveUp leaves things as they were: there is no schedule to be written.
+func (f *recordFile) giveUp() error {
+	err := f.Close()
+	if f.made {
+		err = errors.Join(err, os.Remove(f.Name()))
+	}
+	return err
 }
 
 // ReadSchedule reads the file of a schedule.
@@ -159,4 +219,5 @@ func (s *Shell) noteOutside(what string, at *csp.Site) {
 func (s *Shell) conclude(err error) {
 	s.writePicture(err)
 	s.writeRecord(err)
+	s.writeSession()
 }

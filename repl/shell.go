@@ -44,12 +44,15 @@ type Shell struct {
 	ed         term.Editor // where a person types, or nil
 	interrupts interrupts  // by Ctrl-C
 	vi         bool
-	began      time.Time     // by the clock of the runtime
-	history    *term.History // what that person has typed, or nil
-	stepper    *stepper      // set while the runtime is paused
-	trace      *tracer       // set while events are shown
-	record     recording     // what pictures are made of
-	decisions  decisions     // of a script that is recorded or repeated
+	began      time.Time             // by the clock of the runtime
+	history    *term.History         // what that person has typed, or nil
+	stepper    *stepper              // set while the runtime is paused
+	trace      *tracer               // set while events are shown
+	record     recording             // what pictures are made of
+	decisions  decisions             // of a script or a session that is recorded or repeated
+	copy       atomic.Pointer[Shell] // that inputs go to while they are recorded or repeated, or nil
+	recordsTo  *sessionRecord        // what is written of that, or nil
+	repeatable *explore.Schedule     // of the last session that was recorded, unless something was explored since; or nil
 	live       livePage
 	capture    func(v reflect.Value, t types.Type) // takes shown values in place of the output
 	journey    *journey                            // what was explored last, or nil
@@ -142,7 +145,7 @@ func New(cfg Config) (*Shell, error) {
 	switch {
 	case cfg.trial:
 		outer = outside
-	case cfg.Record != "":
+	case cfg.records():
 		outer = s.noteOutside
 	case cfg.Replay != nil:
 		outer = func(string, *csp.Site) {}
@@ -174,7 +177,8 @@ func New(cfg Config) (*Shell, error) {
 		Abandoned:   s.abandoned,
 		Outside:     outer,
 		Diverted:    cfg.trial,
-		Still:       cfg.Script,
+		Still:       cfg.Script || cfg.copied != nil,
+		Rests:       cfg.copied != nil,
 		Stepped:     cfg.Web && cfg.Script,
 		Redefinable: !cfg.Script,
 		Memory:      uint64(cfg.Memory),
@@ -236,10 +240,18 @@ func (s *Shell) write(v Value) {
 	}
 }
 
+// typed reports whether somebody types the inputs or, if they are repeated, typed them.
+func (s *Shell) typed() bool {
+	return s.ed != nil && s.ed.Interactive() || s.cfg.copied != nil && s.cfg.copied.typed
+}
+
 // freshLine ends a line of a terminal that somebody has begun.
 func (s *Shell) freshLine() {
-	if s.ed != nil && s.ed.Interactive() {
+	switch c := s.cfg.copied; {
+	case s.ed != nil && s.ed.Interactive():
 		s.ed.Output().FreshLine()
+	case c != nil && c.typed:
+		c.out.freshLine()
 	}
 }
 
@@ -272,6 +284,9 @@ var errClosed = errors.New("the session is over")
 // shell's own.
 func (s *Shell) Close() {
 	s.conclude(nil)
+	if c := s.copy.Load(); c != nil {
+		c.Close()
+	}
 	s.journey.close()
 	s.closeLive()
 	s.closing.Store(true)
@@ -296,7 +311,7 @@ func (s *Shell) Runtime() *csp.Runtime { return s.rt }
 // userExit is os.Exit. Where somebody types it ends what has called it, as it would a program: the
 // session, with its values, goes on.
 func (s *Shell) userExit(code int) {
-	if s.ed != nil && s.ed.Interactive() && s.cfg.Exit != nil {
+	if s.typed() && s.cfg.Exit != nil {
 		s.engine.Exit(code)
 	}
 	s.exit(code)
@@ -352,6 +367,9 @@ func (s *Shell) begin() {
 // Interrupt stops the input that is being evaluated, if any: its process is
 // killed, those that it spawned go on. It may be called from any goroutine.
 func (s *Shell) Interrupt() {
+	if c := s.copy.Load(); c != nil {
+		c.Interrupt()
+	}
 	if cancel := s.cancel.Load(); cancel != nil {
 		(*cancel)()
 	}
@@ -363,7 +381,7 @@ func (s *Shell) Interrupt() {
 // TakesSignals reports whether the user's code has asked for signals with
 // signal.Notify: an interrupt is then its business. It may be called from any
 // goroutine.
-func (s *Shell) TakesSignals() bool { return s.engine.TakesSignals() }
+func (s *Shell) TakesSignals() bool { return s.front().engine.TakesSignals() }
 
 func (s *Shell) remember(name, src string) {
 	s.mu.Lock()
@@ -433,9 +451,12 @@ const (
 func Status(err error) int {
 	var ce *CompileError
 	var ke *csp.KilledError
+	var ofCopy *copyError
 	switch {
 	case err == nil:
 		return StatusOK
+	case errors.As(err, &ofCopy):
+		return Status(ofCopy.error)
 	case isPanic(err):
 		return StatusFailed
 	case errors.As(err, new(*RaceError)):

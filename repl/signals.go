@@ -36,7 +36,12 @@ func (s *Shell) scope() context.Context { return s.life.Load().ctx }
 
 // KillAll kills all processes of the session, also the input that is being evaluated.
 // What the session has declared stays. It may be called from any goroutine.
-func (s *Shell) KillAll() { s.life.Swap(newLife()).end(errKilled) }
+func (s *Shell) KillAll() {
+	if c := s.copy.Load(); c != nil {
+		c.KillAll()
+	}
+	s.life.Swap(newLife()).end(errKilled)
+}
 
 // interruptible returns a context that is done when the user interrupts the command that
 // runs. stop is to be called when that ends.
@@ -205,6 +210,9 @@ func within(d time.Duration, f func()) bool {
 // takeBack takes the runtime back from a process that does not give way: it is in a call of compiled
 // code that goes on for ever, say.
 func (s *Shell) takeBack() {
+	if c := s.copy.Load(); c != nil {
+		c.takeBack()
+	}
 	for !s.answers(patient) {
 		if s.rt.Disown() {
 			s.freshLine()

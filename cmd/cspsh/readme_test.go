@@ -122,7 +122,7 @@ func runBlocks(t *testing.T, file string) {
 				text := b.text
 				if first, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, "$ ") {
 					shell.end(t)
-					shell, text = startSession(t, strings.Fields(first)[1:]), rest
+					shell, text = startSession(t, dir, strings.Fields(first)[1:]), rest
 				}
 				if shell == nil {
 					t.Fatal("the page does not say how the shell is started")
@@ -312,9 +312,10 @@ type session struct {
 	file  *os.File // that out reads
 }
 
-func startSession(t *testing.T, command []string) *session {
+func startSession(t *testing.T, dir string, command []string) *session {
 	t.Helper()
 	s := &session{cmd: exec.Command(command[0], command[1:]...)}
+	s.cmd.Dir = dir
 	var err error
 	if s.stdin, err = s.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

@@ -16,9 +16,9 @@ var replayCommand = &subcommand{
 	synopsis: "[flags] schedule [script]",
 	brief:    "repeat a run that was recorded",
 	purpose: `Repeats the run that a file from "cspsh explore" or "cspsh -record" is of: the same
-program, arguments, clock and decisions. Where the program has changed, the first
-decision is told that does not fit. A script may be named to be run in place of the
-one that the file names.`,
+program, arguments, clock and decisions; or the session that one from ":record" is
+of. Where the program has changed, the first decision is told that does not fit. A
+script may be named to be run in place of the one that the file names.`,
 	flags: []flagDoc{
 		{"picture", "out.svg", "draw what happens: .svg, .html, .mmd, .txt or .json (a trace)"},
 		{"json", "", "print the result as JSON, as explore does"},
@@ -46,6 +46,12 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	s, err := repl.ReadSchedule(fs.Arg(0))
 	if err != nil {
 		return fail(err)
+	}
+	if s.Session != nil {
+		if fs.NArg() > 1 || asJSON || picture != "" {
+			return c.misused(stderr, "a session is repeated alone, without flags")
+		}
+		return replaySession(s, stdout, stderr, exit)
 	}
 	script := s.Program
 	if fs.NArg() > 1 {
@@ -91,6 +97,21 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 		fmt.Fprint(stdout, explored(r, "", false, repl.Columns(stdout)))
 	}
 	return exploreStatus(r, false)
+}
+
+// replaySession repeats a session that was recorded. What was typed is shown to a person.
+func replaySession(s *explore.Schedule, stdout, stderr *os.File, exit func(int)) int {
+	if s.Session.Columns > 0 {
+		stderr = stdout // as at the terminal
+	}
+	status, err := repl.ReplaySession(repl.Config{
+		Stdout: stdout, Stderr: stderr, Exit: exit, Packages: packages(), Races: true, Echo: repl.IsTerminal(stdout),
+		Memory: repl.DefaultMemory, RunsTests: true,
+	}, s)
+	if err != nil {
+		fmt.Fprintln(stderr, "cspsh:", err)
+	}
+	return status
 }
 
 // replayRun runs a script as it was recorded.

@@ -99,6 +99,10 @@ func Replay(s *Schedule, mismatch func(*Mismatch)) *Replayer {
 	return &Replayer{schedule: s, decisions: s.Decisions, mismatch: mismatch}
 }
 
+// Until has the schedule end, for now, after its first n decisions: what is repeated in parts, as the inputs of a session
+// are, has to come to the end of each with the last decision of that.
+func (r *Replayer) Until(n int) { r.decisions = r.schedule.Decisions[:n] }
+
 // Seed returns that of the run which was recorded, and whether it had one, for csp.Runtime.Seed.
 func (r *Replayer) Seed() (seed uint64, ok bool) { return r.schedule.Seed, r.schedule.Seeded }
 

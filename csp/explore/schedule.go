@@ -29,6 +29,23 @@ type Schedule struct {
 	Decisions []Choice
 	Begins    int    // how many of them were made before what was explored began
 	Outcome   string // how the run ended, in one line
+
+	Session *Session // what was typed, if it is of a session at a prompt; or nil
+}
+
+// A Session is what was typed at a prompt while a Schedule was recorded, and what came before.
+type Session struct {
+	Columns int     // how wide the terminal was; 0 if there was none
+	Number  int     // of the last input before the first of Typed
+	Before  []Input // what was evaluated before, of which nothing was shown
+	Typed   []Input
+}
+
+// An Input of a session.
+type Input struct {
+	Name string // by which reports call it; "" for the next number
+	Text string
+	At   int // how many decisions had been made when it began
 }
 
 // A Choice is one decision of a Schedule.
@@ -88,9 +105,15 @@ func (s *Schedule) WriteTo(to io.Writer) (int64, error) {
 	} else {
 		fmt.Fprintf(&b, "clock %s\n", s.Clock.UTC().Format(time.RFC3339Nano))
 	}
+	next := func(int) {}
+	if s.Session != nil {
+		next = s.Session.writer(&b)
+	}
 	for i := range s.Decisions {
+		next(i)
 		fmt.Fprintf(&b, "%d %s\n", i+1, &s.Decisions[i])
 	}
+	next(len(s.Decisions))
 	fmt.Fprintf(&b, "end %d %q\n", len(s.Decisions), s.Outcome)
 	return b.WriteTo(to)
 }
@@ -191,6 +214,8 @@ func Read(from io.Reader) (*Schedule, error) {
 			if s.Clock, err = time.Parse(time.RFC3339Nano, rest); err != nil {
 				err = fmt.Errorf("%q is no time", rest)
 			}
+		case "session", "before", "typed":
+			err = s.readInput(word, rest)
 		case "end":
 			number, outcome, _ := strings.Cut(rest, " ")
 			if number != strconv.Itoa(len(s.Decisions)) {

@@ -103,6 +103,8 @@ type Options struct {
 	// Still has the runtime paused but for the time of Run: what a program does shall not
 	// depend on how long it takes to compile, or to end.
 	Still bool
+	// Rests has the others run, before that pause, until all of them wait, for restTurns turns at most.
+	Rests bool
 	// Stepped has Run leave it to others to end the pause, and the process of Run stand still in it, too.
 	Stepped bool
 	// Redefinable lets functions be declared again.
@@ -198,6 +200,9 @@ func (e *Engine) Run(c *Code, name string) error {
 				e.rt.Continue()
 			}
 			defer e.rt.Pause()
+		}
+		if e.opts.Rests {
+			defer e.rest()
 		}
 		e.begin()
 		returned := false

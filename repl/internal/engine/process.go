@@ -72,6 +72,16 @@ const (
 	maxGrace = 100
 )
 
+// restTurns is how often Run gives way at its end to those that go on, with Options.Rests.
+const restTurns = 1000
+
+// rest lets the others run.
+func (e *Engine) rest() {
+	for n := 0; n < restTurns && e.rt.NumRunnable() > 1 && !csp.Self().Killed(); n++ {
+		csp.Yield()
+	}
+}
+
 // gosched is runtime.Gosched. A process that computes while others spin until it has done something, as many may that
 // wait for a lock, comes to that sooner for each turn that they give up: otherwise nearly all time would go to them
 // where they are many, since each budget of its is followed by a turn of each.
