@@ -142,7 +142,7 @@ func (c *compiler) watched(e ast.Expr) *watch {
 	if !c.watches() {
 		return nil
 	}
-	return c.watchOf(e.Pos(), c.nameOf(e, nil))
+	return c.watchOf(e.Pos(), c.nameOf(e, nil, longestName))
 }
 
 // watchedElement is watched for an element of what an expression denotes, with an index at a place.
@@ -150,7 +150,7 @@ func (c *compiler) watchedElement(e ast.Expr, index place) *watch {
 	if !c.watches() {
 		return nil
 	}
-	name := append(c.nameOf(e, nil), namePart{text: "["}, namePart{typ: index.typ, at: index.address()}, namePart{text: "]"})
+	name := append(c.nameOf(e, nil, longestName), namePart{text: "["}, namePart{typ: index.typ, at: index.address()}, namePart{text: "]"})
 	return c.watchOf(e.Pos(), name)
 }
 
@@ -170,25 +170,43 @@ func (c *compiler) watchOf(pos token.Pos, name []namePart) *watch {
 	return w
 }
 
-// nameOf appends the pieces of the name of what an expression denotes.
-func (c *compiler) nameOf(e ast.Expr, name []namePart) []namePart {
+// Each part of a path has a name of its own, which is not to be as long as the path is where that is very long.
+const (
+	longestName    = 50  // in operators
+	longestOperand = 500 // in bytes
+)
+
+// nameOf appends the pieces of the name of what an expression denotes, with so many operators at most.
+func (c *compiler) nameOf(e ast.Expr, name []namePart, most int) []namePart {
 	text := func(s string) { name = append(name, namePart{text: s}) }
+	if most == 0 {
+		text("…")
+		return name
+	}
 	switch e := ast.Unparen(e).(type) {
 	case *ast.SelectorExpr:
-		name = c.nameOf(e.X, name)
+		name = c.nameOf(e.X, name, most-1)
 		text("." + e.Sel.Name)
 	case *ast.StarExpr:
 		text("*")
-		name = c.nameOf(e.X, name)
+		name = c.nameOf(e.X, name, most-1)
 	case *ast.IndexExpr:
-		name = c.nameOf(e.X, name)
+		name = c.nameOf(e.X, name, most-1)
 		text("[")
 		name = c.nameOfIndex(e.Index, name)
 		text("]")
 	default:
-		text(types.ExprString(e))
+		text(exprString(e))
 	}
 	return name
+}
+
+// exprString is what the source says, unless that is very long.
+func exprString(e ast.Expr) string {
+	if e.End()-e.Pos() > longestOperand {
+		return "…"
+	}
+	return types.ExprString(e)
 }
 
 // nameOfIndex is nameOf for an index, which is the value of a variable if it is one.
@@ -201,7 +219,7 @@ func (c *compiler) nameOfIndex(e ast.Expr, name []namePart) []namePart {
 			}
 		}
 	}
-	return append(name, namePart{text: types.ExprString(e)})
+	return append(name, namePart{text: exprString(e)})
 }
 
 // shared reports whether others may reach a place.

@@ -245,3 +245,18 @@ func main() {
 		}
 	}
 }
+
+// TestLongNames holds that the parts of a very long path do not have names as long as it is.
+func TestLongNames(t *testing.T) {
+	h := watching(t)
+	longest := 0
+	h.access = func(_ unsafe.Pointer, _ uintptr, _ bool, site *Site) { longest = max(longest, len(site.Subject)) }
+	path := strings.Repeat(".next", 2000)
+	_, raised := h.run(t, "package main\ntype node struct{ next *node }\nvar n = &node{}\nfunc main() { n.next = n; n"+path+" = n }")
+	if raised != nil {
+		t.Fatal(raised)
+	}
+	if longest == 0 || longest > len(path)/4 {
+		t.Errorf("a path of %d bytes has parts with names of %d", len(path), longest)
+	}
+}

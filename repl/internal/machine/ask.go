@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/repl/internal/native"
+	"github.com/cspsh/cspsh/repl/internal/rtype"
 )
 
 // TypeOf returns the type of the source that a type of the runtime's stands for, nil if it is
@@ -49,10 +50,20 @@ func (m *Machine) InfoOf(f any) *FuncInfo {
 }
 
 // Object returns a package-level variable of the user's, addressable, or the value of a function
-// that has been declared. ok is false for what is neither, such as a generic function.
+// that has been declared. ok is false for what is neither, such as a generic function, and for what has a type
+// that cannot be made, such as a function with very many parameters.
 func (m *Machine) Object(obj types.Object) (v reflect.Value, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *rtype.Unsupported:
+			v, ok = reflect.Value{}, false
+		default:
+			panic(r)
+		}
+	}()
 	switch obj := obj.(type) {
 	case *types.Var:
 		g, ok := m.globals[obj]

@@ -141,7 +141,7 @@ func (c *compiler) methodCallee(e *ast.CallExpr, sel *ast.SelectorExpr, s *types
 	obj, index := c.method(recv, s)
 	sig, targs := c.selectedType(sel), c.typeArgs(sel.Sel)
 	if c.m.functionOf(obj) == nil {
-		site = c.siteFor(c.callPos(e), types.ExprString(sel.X)) // of a lock, the name
+		site = c.siteFor(c.callPos(e), exprString(sel.X)) // of a lock, the name
 	}
 	x := c.receiverOf(sel, recv, obj, index)
 	var first stmt

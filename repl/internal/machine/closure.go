@@ -294,7 +294,7 @@ func (c *compiler) methodValue(e *ast.SelectorExpr, s *types.Selection) *expr {
 			return w
 		})
 	}
-	return c.bound(&FuncInfo{Name: types.ExprString(e), Symbol: funcName(obj) + "-fm"}, x, sig, func(w *compiler, x *expr, args []*expr) *callee {
+	return c.bound(&FuncInfo{Name: exprString(e), Symbol: funcName(obj) + "-fm"}, x, sig, func(w *compiler, x *expr, args []*expr) *callee {
 		return w.methodOn(x, obj, targs, sig, nil, args, site)
 	})
 }
@@ -314,7 +314,7 @@ func (c *compiler) methodExpr(e *ast.SelectorExpr, s *types.Selection) *expr {
 		}
 		return w.returnCall(w.methodOn(w.receiverFrom(w.param(0), obj, index, e.Pos()), obj, targs, inner, nil, args, site))
 	}, c)
-	fn.info, fn.hidden = &FuncInfo{Name: types.ExprString(e)}, true
+	fn.info, fn.hidden = &FuncInfo{Name: exprString(e)}, true
 	if named, ptr := receiver(recv); named != nil {
 		fn.info.Symbol = methodName(named.Obj(), ptr, obj.Name())
 	}

@@ -69,7 +69,7 @@ func (c *compiler) processName(e *ast.CallExpr) string {
 		return strings.TrimPrefix(c.literalName(c.fn.lits), "main.")
 	}
 	if len(e.Args) == 0 {
-		return types.ExprString(e.Fun)
+		return exprString(e.Fun)
 	}
 	list := make([]string, len(e.Args))
 	for i, a := range e.Args {
@@ -82,7 +82,7 @@ func (c *compiler) processName(e *ast.CallExpr) string {
 			list[i] = id.Name
 		}
 	}
-	return types.ExprString(e.Fun) + "(" + strings.Join(list, ", ") + ")"
+	return exprString(e.Fun) + "(" + strings.Join(list, ", ") + ")"
 }
 
 // maxShownArg is how long a constant argument may be that is shown as it is written.

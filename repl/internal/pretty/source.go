@@ -5,6 +5,8 @@ package pretty
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/mattn/go-runewidth"
 )
 
 // excerptMargin stands in front of a line of source.
@@ -62,9 +64,13 @@ func part(text string, col, cells int) (string, int) {
 	from := 0
 	// Two thirds of the room are for what stands before the column.
 	if width(text[:at]) >= cells-1 {
-		for from < at && width(text[from:at]) > cells*2/3 {
-			_, n := utf8.DecodeRuneInString(text[from:])
-			from += n
+		from = at
+		for room := cells * 2 / 3; from > 0; {
+			r, n := utf8.DecodeLastRuneInString(text[:from])
+			if room -= runewidth.RuneWidth(r); room < 0 {
+				break
+			}
+			from -= n
 		}
 	}
 	head := ""

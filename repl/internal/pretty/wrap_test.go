@@ -125,4 +125,9 @@ func TestExcerptOfWideLines(t *testing.T) {
 			}
 		}
 	}
+	// One of a megabyte costs no more than to measure it.
+	got := Excerpt(strings.Repeat("x", 1<<20), 1, 1<<19, 24)
+	if want := "    …" + strings.Repeat("x", 18) + "…\n    " + strings.Repeat(" ", 14) + "^\n"; got != want {
+		t.Errorf("a very wide line:\n%s\nwant\n%s", got, want)
+	}
 }

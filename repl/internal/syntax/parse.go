@@ -61,6 +61,9 @@ func parseChunk(src []byte, c chunk, base int, mode parser.Mode) (items []Item, 
 		}
 		return nil, errs
 	}
+	if at, msg := nestedTooDeep(f); msg != "" {
+		return nil, []parseError{{offset: int(at) - base, msg: msg}}
+	}
 
 	add := func(it Item) {
 		it.Pos, it.End = it.Node().Pos(), min(it.Node().End(), token.Pos(base+c.end))

@@ -125,6 +125,9 @@ func ParseFile(name string, src []byte, fset *token.FileSet) (*ast.File, error) 
 	if err != nil {
 		return nil, err
 	}
+	if at, msg := nestedTooDeep(f); msg != "" {
+		return nil, ErrorList{{Pos: fset.PositionFor(at, false), Msg: msg}}
+	}
 	return f, nil
 }
 
