@@ -3,6 +3,7 @@ package repl
 import (
 	"errors"
 	"fmt"
+	"go/build/constraint"
 	"os"
 	"regexp"
 	"slices"
@@ -94,7 +95,7 @@ func (s *Shell) schedule(arg string) error {
 			if j.goal, err = goalOf(string(src)); err != nil {
 				return err
 			}
-			j.source = numbered(string(src)) + "\n"
+			j.source = pretty.Wrap(numbered(string(src)), s.columns())
 		}
 	}
 	_, stop, err := s.under()
@@ -108,12 +109,16 @@ func (s *Shell) schedule(arg string) error {
 	return nil
 }
 
-// numbered is a source with the numbers of its lines, by which turns are told.
+// numbered is a source with the numbers of its lines, by which turns are told. Constraints at its beginning are left
+// out: a screen has not room for much.
 func numbered(src string) string {
 	var b strings.Builder
 	n := 0
 	for line := range strings.Lines(src) {
 		n++
+		if b.Len() == 0 && (constraint.IsGoBuild(line) || strings.TrimSpace(line) == "") {
+			continue
+		}
 		fmt.Fprintf(&b, "%s\n", strings.TrimRight(fmt.Sprintf("%3d  %s", n, strings.ReplaceAll(line, "\t", "    ")), " \r\n"))
 	}
 	return b.String()

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/cspsh/cspsh/csp"
@@ -287,6 +288,24 @@ func (s driven) decide(dec *csp.Decision, usual int) int {
 	return t.option
 }
 
+// option tells an option of a decision that is not about who goes on.
+func option(dec *csp.Decision, k int) string {
+	switch dec.Kind {
+	case csp.DecideReady:
+		return fmt.Sprintf("does number %d of %d that are ready", k+1, dec.Options)
+	case csp.DecideNumber:
+		return fmt.Sprintf("gets the random number %d", k)
+	case csp.DecideOrder:
+		return fmt.Sprintf("takes order %d of %d", k+1, dec.Options)
+	case csp.DecideFault:
+		if k > 0 {
+			return dec.Faults[k-1]
+		}
+		return "nothing goes wrong"
+	}
+	return dec.Kind.String()
+}
+
 // turns are the options of a decision.
 func (d *Driver) turns(dec *csp.Decision) []Turn {
 	d.t.stopped(dec)
@@ -295,13 +314,22 @@ func (d *Driver) turns(dec *csp.Decision) []Turn {
 		var turn Turn
 		switch {
 		case dec.Kind != csp.DecideNext:
-			turn.What = dec.Kind.String()
+			turn.What = option(dec, k)
+			if dec.Kind == csp.DecideReady || dec.Kind == csp.DecideFault { // else it is the compiled code that asks
+				turn.At = userPlace()
+			}
+			if p := csp.Self(); p != nil {
+				turn.Process, turn.Name = p.ID(), p.Name()
+			}
 		case k == len(dec.Processes):
 			turn.Name, turn.What = "clock", "the next timer fires"
 		default:
 			p := dec.Processes[k]
 			e := p.Next()
 			turn = Turn{Process: p.ID(), Name: p.Name(), At: d.t.at(p.ID(), &e)}
+			if p.ID() == 0 {
+				turn.Name = callback
+			}
 			switch {
 			case e.Op != "":
 				turn.What = e.String()

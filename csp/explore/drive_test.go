@@ -118,3 +118,49 @@ func TestStandSteps(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A turn says who would go on and what that is, whatever the decision is about.
+func TestTurnsTold(t *testing.T) {
+	d, err := NewDriver(Func(func() {
+		rt := csp.Self().Runtime()
+		a, b := csp.NewChan[int](csp.Fixed(1)), csp.NewChan[int](csp.Fixed(1))
+		a.Put(1)
+		b.Put(1)
+		csp.Alts(a.TakeOp(), b.TakeOp())
+		rt.Random(2)
+		rt.Order(2)
+		rt.Fault("it is lost")
+		rt.AfterFunc(1, func() {})
+		a.Put(1)
+		a.Take()
+	}), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	told := map[string]bool{}
+	for !d.Now().Over {
+		k := 0
+		for i, turn := range d.Now().Turns {
+			if turn.Name == "" && turn.Process == 0 {
+				t.Errorf("nobody: %+v", turn)
+			}
+			told[fmt.Sprintf("%d%s: %s", turn.Process, turn.Name, turn.What)] = true
+			if turn.Name == "clock" {
+				k = i
+			}
+		}
+		if _, err := d.Choose(k); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []string{
+		"1main: does number 1 of 2 that are ready", "1main: does number 2 of 2 that are ready",
+		"1main: gets the random number 0", "1main: gets the random number 1",
+		"1main: takes order 2 of 2", "1main: nothing goes wrong", "1main: it is lost", "0a callback: begins",
+	} {
+		if !told[want] {
+			t.Errorf("%q is not among %v", want, told)
+		}
+	}
+}
