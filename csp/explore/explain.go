@@ -353,11 +353,18 @@ func (t *tracer) all() []Step { return t.told(func(int) bool { return true }) }
 // told returns some steps, those that are done again in a row as one.
 func (t *tracer) told(matters func(i int) bool) (kept []Step) {
 	last := -1
+	why, whose := "", -1 // why somebody goes on whose first step may not be told
 	for i := range t.steps {
+		if t.steps[i].Why != "" {
+			why, whose = t.steps[i].Why, t.steps[i].Process
+		}
 		if !matters(i) {
 			continue
 		}
 		s := t.steps[i] // a copy
+		if s.Process == whose {
+			s.Why = why
+		}
 		if s.Process == last {
 			s.Why = ""
 			if n := len(kept) - 1; kept[n].What == s.What && kept[n].At == s.At && !s.Turning {

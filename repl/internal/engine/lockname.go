@@ -31,13 +31,13 @@ const (
 	maxLockElems = 100
 )
 
-// isLock reports whether a type is one of package sync's.
+// isLock reports whether a type is one of package sync's or of sync/atomic's.
 func isLock(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync"
+	return ok && named.Obj().Pkg() != nil && (named.Obj().Pkg().Path() == "sync" || named.Obj().Pkg().Path() == "sync/atomic")
 }
 
-// HoldsLock reports whether a value of a type may hold something of package sync, or point to it.
+// HoldsLock reports whether a value of a type may hold something of package sync or sync/atomic, or point to it.
 func HoldsLock(t types.Type) bool { return holdsLock(t, 0) }
 
 func holdsLock(t types.Type, depth int) bool {

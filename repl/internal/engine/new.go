@@ -122,6 +122,8 @@ func (e *Engine) env() shim.Env {
 		Args:  e.opts.Args,
 		Chans: shimChans{&e.channels},
 
+		LockName: e.LockName,
+
 		Restrict: e.opts.Restrict,
 	}
 }

@@ -92,7 +92,11 @@ func (h *host) Point(p unsafe.Pointer, size uintptr, write bool, site *machine.S
 	if !rt.Deciding() {
 		return false
 	}
-	rt.Point(effectOf(p, size, write, siteOf(site)))
+	e := effectOf(p, size, write, siteOf(site))
+	if rt.Observed() {
+		e.Name, _ = h.e.m.(*machine.Machine).Accessed()
+	}
+	rt.Point(e)
 	return true
 }
 

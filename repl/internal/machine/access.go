@@ -55,8 +55,9 @@ func (w *watch) note(p unsafe.Pointer, size uintptr, write bool) bool {
 func (w *watch) tellInFull(f *frame, p unsafe.Pointer, size uintptr, write bool) {
 	m := w.m
 	f.note(w.site)
-	again := m.host.Point(p, size, write, w.at)
 	m.access, m.accessFrame = w, f
+	again := m.host.Point(p, size, write, w.at)
+	m.access, m.accessFrame = w, f // again, for others may have run
 	m.host.Access(p, size, write, w.at)
 	m.access, m.accessFrame = nil, nil
 	if !again {
@@ -104,7 +105,7 @@ func (w *watch) updating(p place, size uintptr, words bool, plain, watched stmt)
 }
 
 // Accessed returns what the source calls that which the running process is about to access, with the values
-// of indices (m["a"], xs[3]), and whether it is a map. It is for Host.Access.
+// of indices (m["a"], xs[3]), and whether it is a map. It is for Host.Point and Host.Access.
 func (m *Machine) Accessed() (name string, isMap bool) {
 	w := m.access
 	if w == nil {

@@ -99,6 +99,10 @@ type Env struct {
 	// races that it is in, with advice.
 	Accessed func(p unsafe.Pointer, size uintptr, write bool, advice string)
 
+	// LockName returns what the running process calls something of package sync or sync/atomic, by its address, with
+	// the values of indices, or "".
+	LockName func(at uintptr) string
+
 	// Restrict, unless nil, is the folder to whose files the program is held. It then speaks to no other
 	// computer, either.
 	Restrict *restrict.Folder

@@ -1,8 +1,10 @@
 package shim
 
 import (
+	"cmp"
 	"io"
 	"strconv"
+	"strings"
 	"unsafe"
 	"weak"
 
@@ -108,12 +110,17 @@ func (t *Table) accessed(p unsafe.Pointer, size uintptr, write bool, advice stri
 // point is a scheduling point of the running process before an operation on an object, and counts as a step
 // where nobody decides.
 func (t *Table) point(op string, p unsafe.Pointer, access csp.Access) {
+	t.pointAt(op, p, access, nil)
+}
+
+// pointAt is point for an operation at a place, nil for the one where the process is.
+func (t *Table) pointAt(op string, p unsafe.Pointer, access csp.Access, at *csp.Site) {
 	rt := t.env.Runtime
 	if !rt.OnLoop() || !rt.Deciding() {
 		rt.Step()
 		return
 	}
-	rt.Point(t.effect(op, p, access))
+	rt.Point(t.effect(op, p, access, at))
 }
 
 // prints is a scheduling point before text is written to the standard output.
@@ -131,13 +138,23 @@ func (t *Table) prints(w io.Writer, text []byte) {
 // touch says that the running process does what no point has come before.
 func (t *Table) touch(op string, p unsafe.Pointer, access csp.Access) {
 	if rt := t.env.Runtime; rt.OnLoop() && rt.Deciding() {
-		rt.Touch(t.effect(op, p, access))
+		rt.Touch(t.effect(op, p, access, nil))
 	}
 }
 
-func (t *Table) effect(op string, p unsafe.Pointer, access csp.Access) csp.Effect {
-	at := t.env.Here()
-	return csp.Effect{Op: op, Object: uintptr(p), Access: access, Name: at.Subject, Site: at}
+// effect is an operation at a place, nil for the one where the process is.
+func (t *Table) effect(op string, p unsafe.Pointer, access csp.Access, at *csp.Site) csp.Effect {
+	at = cmp.Or(at, t.env.Here())
+	e := csp.Effect{Op: op, Object: uintptr(p), Access: access, Name: at.Subject, Site: at}
+	locker := t.locker
+	t.locker = false
+	if locker {
+		e.Name += ".L"
+	}
+	if (locker || strings.Contains(e.Name, "[")) && t.env.LockName != nil && t.env.Runtime.Observed() {
+		e.Name = cmp.Or(t.env.LockName(e.Object), e.Name)
+	}
+	return e
 }
 
 // reads, writes and updates are points before atomic operations, and the order that those make.

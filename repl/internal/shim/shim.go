@@ -93,6 +93,7 @@ type Table struct {
 	static  staticWays
 	ways    ways
 	locks   locks
+	locker  bool // what comes next is about the L of the sync.Cond that the source names
 	syncs   syncs
 	std     std
 	signals takings

@@ -32,7 +32,7 @@ var syncPkg = pkg{
 		s.methodOf(rLockerType, "Unlock", t.rUnlock)
 
 		s.method("Add", t.wgAdd)
-		s.method("Done", func(w *sync.WaitGroup) { t.wgAdd(w, -1) })
+		s.method("Done", func(w *sync.WaitGroup) { t.wgDone(w, t.env.Here()) })
 		s.method("Wait", t.wgWait)
 		s.method("Go", t.wgGo)
 
@@ -102,6 +102,18 @@ func (t *Table) wgAdd(p *sync.WaitGroup, delta int) {
 	w := (*waitGroup)(unsafe.Pointer(p))
 	_ = w.state
 	t.point("add", unsafe.Pointer(w), csp.Modify)
+	t.wgAdded(w, delta)
+}
+
+// wgDone is (*sync.WaitGroup).Done, called at a place.
+func (t *Table) wgDone(p *sync.WaitGroup, at *csp.Site) {
+	w := (*waitGroup)(unsafe.Pointer(p))
+	_ = w.state
+	t.pointAt("done", unsafe.Pointer(w), csp.Modify, at)
+	t.wgAdded(w, -1)
+}
+
+func (t *Table) wgAdded(w *waitGroup, delta int) {
 	if delta < 0 {
 		t.releases(unsafe.Pointer(w))
 	} else if w.state>>32 == 0 && delta > 0 {
@@ -137,8 +149,9 @@ func (t *Table) wgWait(p *sync.WaitGroup) {
 // wgGo is (*sync.WaitGroup).Go.
 func (t *Table) wgGo(w *sync.WaitGroup, f func()) {
 	t.wgAdd(w, 1)
-	t.env.Go("", t.env.Here(), f, func() {
-		defer t.wgAdd(w, -1)
+	at := t.env.Here()
+	t.env.Go("", at, f, func() {
+		defer t.wgDone(w, at)
 		f()
 	})
 }
@@ -236,14 +249,26 @@ func (t *Table) condWait(p *sync.Cond) {
 	k := &ticket{list: csp.WaitList{Of: address(c)}}
 	c.enqueue(k)
 	defer c.forget(k) // a process that is killed does not wait any more
-	t.lockerUnlock(c.l)
+	t.ofCond(t.lockerUnlock, c.l)
 	if !k.called {
 		k.list.Park("sync.Cond.Wait", nil)
 	}
 	if d := t.env.Races; d != nil {
 		d.Acquire(t.task(), &k.signal)
 	}
-	t.lockerLock(c.l)
+	t.ofCond(t.lockerLock, c.l)
+}
+
+// ofCond does something to the L of a sync.Cond, which is what the source names.
+func (t *Table) ofCond(do func(sync.Locker), l sync.Locker) {
+	switch l.(type) {
+	case *sync.Mutex, *sync.RWMutex:
+		t.locker = true
+	default: // whose methods name something of their own
+		_, t.locker = asRLocker(l)
+	}
+	do(l)
+	t.locker = false
 }
 
 func (c *cond) enqueue(k *ticket) {

@@ -26,13 +26,13 @@ func (t *Table) lock(p *sync.Mutex) {
 // got tells observers that the running process has a lock, and gave, that it has it no more.
 func (t *Table) got(op string, p unsafe.Pointer) {
 	if rt := t.env.Runtime; rt.OnLoop() && rt.Observed() {
-		rt.Acquired(t.effect(op, p, csp.Modify))
+		rt.Acquired(t.effect(op, p, csp.Modify, nil))
 	}
 }
 
 func (t *Table) gave(op string, p unsafe.Pointer) {
 	if rt := t.env.Runtime; rt.OnLoop() && rt.Observed() {
-		rt.Released(t.effect(op, p, csp.Modify))
+		rt.Released(t.effect(op, p, csp.Modify, nil))
 	}
 }
 
