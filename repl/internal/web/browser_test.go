@@ -156,6 +156,18 @@ func TestPageUnderLoad(t *testing.T) {
 		}
 	}
 	act(t, ctx, "load", count(".card", maxInFront), chromedp.Poll(`/\d+ waits/.test(document.getElementById("legend").innerText)`, nil))
+	var broken int
+	act(t, ctx, "counts", chromedp.Evaluate(`(() => {
+		const legend = document.getElementById("legend");
+		for (let w = 100; w < 700; w += 10) {
+			legend.style.width = w + "px";
+			if ([...legend.querySelectorAll("span")].some(s => s.getClientRects().length > 1)) return w;
+		}
+		return 0;
+	})()`, &broken))
+	if broken > 0 {
+		t.Errorf("with %d pixels, a count is broken from its word", broken)
+	}
 	frames, rate := (drawn[1]-drawn[0])/3, float64(events[1]-events[0])/3
 	t.Logf("%.0f frames and %.0f events a second", frames, rate)
 	if frames < 5 { // far below what it is on a machine that does nothing else
