@@ -73,6 +73,8 @@ func TestKernelCells(t *testing.T) {
 		{":edit", "0 error: [:edit needs a terminal; in a notebook, edit the cell]"},
 		{"var s string; fmt.Println(1); os.Exit(3)", "0 stdout: \"1\\n\"\n0 panic: [panic: os.Exit is not available here"},
 		{"close(c)", ""},
+		{":lesson channels", "0 stdout: \"Processes and channels\\n======================\\n\\nThe cell :next runs what is shown last"},
+		{":again", "0 stdout: \"A program need not be one sequence of steps. It may be several, each of which is\\nsimple, and which tell each other what they have found. Such a sequence is\\ncalled a process here; in Go's own books it is a goroutine. What they tell each\\nother goes through channels. This lesson starts a few of both.\\n\\nThe word `go` before a call starts a process that makes the call. The one who\\nsays it does not wait for that.\\n\\n    go fmt.Println(\\\"hello from a process\\\")\\n\\n[1 of 14] :next runs it"},
 	} {
 		reply, list := c.Execute(test.code)
 		got := shown(list)

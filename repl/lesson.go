@@ -87,6 +87,9 @@ func (s *Shell) beginLesson(name string, virtual bool) error {
 	}
 	fmt.Fprintf(s.out(), "%s\n%s\n\n", l.Title, strings.Repeat("=", len([]rune(l.Title))))
 	intro := "Enter runs what is shown last, and goes on. In between you may type whatever you like to try. :again shows the step again; :lesson off ends the lesson, Ctrl-D the shell."
+	if s.cfg.notebook != nil { // in which an empty cell is nothing
+		intro = "The cell :next runs what is shown last, and goes on. In between you may have cells of whatever you like to try. :again shows the step again; :lesson off ends the lesson."
+	}
 	if virtual && !s.rt.Virtual() {
 		s.rt.SetVirtual(true)
 		intro += " The clock is virtual from here on; :clock real has the computer's back."
@@ -122,19 +125,22 @@ func (s *Shell) showStep() {
 	if step.Text != "" {
 		b.WriteString(lesson.Render(step.Text, s.columns()) + "\n")
 	}
-	note := ""
+	note, enter := "", "Enter"
+	if s.cfg.notebook != nil {
+		enter = ":next"
+	}
 	switch {
 	case step.Code != "":
 		b.WriteString(shownCode(step.Code) + "\n")
-		note = "Enter runs it"
+		note = enter + " runs it"
 	case step.Exercise != nil && c.solved[step.Exercise]:
-		note = "solved; Enter goes on"
+		note = "solved; " + enter + " goes on"
 	case step.Exercise != nil && len(step.Exercise.Hints) == 0:
 		note = ":check when you have written it"
 	case step.Exercise != nil:
 		note = ":check when you have written it, :hint for a hint"
 	case c.at < len(c.lesson.Steps)-1:
-		note = "Enter goes on"
+		note = enter + " goes on"
 	}
 	if note != "" {
 		b.WriteString(pretty.Wrap(fmt.Sprintf("[%d of %d] %s", c.at+1, len(c.lesson.Steps), note), s.columns()) + "\n")

@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/term"
@@ -48,6 +49,9 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 			return nil
 		case err != nil:
 			return err
+		}
+		if strings.TrimSpace(src) == "" {
+			src = s.meantByEnter()
 		}
 		switch err := s.handle(src); {
 		case ctx.Err() != nil:

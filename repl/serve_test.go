@@ -95,3 +95,11 @@ func TestAllowed(t *testing.T) {
 		}
 	}
 }
+
+// An empty line does in a session over a connection what it does at the prompt.
+func TestServedLesson(t *testing.T) {
+	if got := served(t, repl.Config{}, ":lesson channels\n\n:lesson off\n\n1 + 1"); !strings.Contains(got, "hello from a process\n") ||
+		!strings.Contains(got, "[2 of 14] Enter runs it\n>>> >>> >>> 2\n") {
+		t.Error(got)
+	}
+}
