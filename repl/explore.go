@@ -101,6 +101,7 @@ func newProgram(cfg Config, name string, source []byte, code func(s *Shell) (*en
 		EndsWithMain: true,
 		Panicked:     p.panicked,
 		Format:       p.format,
+		Awaits:       p.awaits,
 		Options:      []csp.RuntimeOption{p.house},
 	}
 	if len(cfg.Args) > 0 {
@@ -241,6 +242,14 @@ func (p *Program) inputFile() *os.File {
 // panicked tells a panic.
 func (p *Program) panicked(rt *csp.Runtime, e *csp.PanicError) string {
 	return strings.TrimRight(p.shellOf(rt).reportIn(e, 0), "\n")
+}
+
+// awaits tells of signals that the program waits for.
+func (p *Program) awaits(rt *csp.Runtime) string {
+	if at := p.shellOf(rt).engine.SignalsAsked(); at != "" {
+		return at + ": signals are asked for, and no schedule has any"
+	}
+	return ""
 }
 
 // shellOf returns the shell that the program runs in on a runtime.

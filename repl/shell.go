@@ -177,6 +177,7 @@ func New(cfg Config) (*Shell, error) {
 		Abandoned:   s.abandoned,
 		Outside:     outer,
 		Diverted:    cfg.trial,
+		Alone:       cfg.trial,
 		Still:       cfg.Script || cfg.copied != nil,
 		Rests:       cfg.copied != nil,
 		Stepped:     cfg.Web && cfg.Script,

@@ -36,6 +36,9 @@ type Program struct {
 	// EndsWithMain says that the program is over when main has returned, as a Go program is: what others do
 	// then is neither output nor a failure, but they may be found to wait for ever.
 	EndsWithMain bool
+	// Awaits, unless nil, is called on the loop where processes are left that wait for ever, and says what may come from
+	// outside that no schedule repeats, and what they may wait for; "" for nothing.
+	Awaits func(rt *csp.Runtime) string
 	// Clock, unless zero, is what the virtual clock shows when main begins, in place of csp.VirtualEpoch.
 	Clock time.Time
 	// Starts says that main calls Start: what it does before that is as in the default schedule.

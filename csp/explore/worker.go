@@ -419,7 +419,17 @@ func isDriven(s strategy) bool {
 // left tells of those that are parked for ever.
 func (w *worker) left(main *csp.Process, left []csp.ProcessInfo) {
 	f := &Failure{Kind: Leak, Processes: left}
-	if main.State() != csp.Done {
+	awaited := ""
+	if w.program.Awaits != nil && len(csp.Cycles(left)) == 0 {
+		awaited = w.program.Awaits(w.rt)
+	}
+	if awaited != "" {
+		if main.State() == csp.Done {
+			return // it is not known that they would wait for ever
+		}
+		f.Kind = Outside
+		f.Text = fmt.Sprintf("%s\n%s", awaited, strings.TrimPrefix((&csp.DeadlockError{Processes: left}).Error(), "deadlock: "))
+	} else if main.State() != csp.Done {
 		f.Kind = Deadlock
 		f.Text = strings.TrimPrefix((&csp.DeadlockError{Processes: left}).Error(), "deadlock: ")
 	} else {

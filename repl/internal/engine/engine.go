@@ -75,6 +75,8 @@ type Options struct {
 	// Outside, if set, is told, on the loop and before that is done, of what the running process asks of
 	// the outside world, where it may come out otherwise each time. What is read from Stdin is no such thing.
 	Outside func(what string, at *csp.Site)
+	// Alone says that nobody outside does anything: no signal comes, and each run is one in this process of the system.
+	Alone bool
 	// Diverted has what the program writes to os.Stdout and os.Stderr go to Stdout and Stderr.
 	Diverted bool
 	// Race, if set, has the engine look for races, and is told of each on the loop, right before the second

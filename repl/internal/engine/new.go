@@ -125,6 +125,20 @@ func (e *Engine) env() shim.Env {
 		LockName: e.LockName,
 
 		Restrict: e.opts.Restrict,
+		Outside:  e.tellOutside(),
+		Alone:    e.opts.Alone,
+	}
+}
+
+// tellOutside returns what tells Options.Outside of what the running process asks, nil if that is not to be told.
+func (e *Engine) tellOutside() func(what string) {
+	if e.opts.Outside == nil {
+		return nil
+	}
+	return func(what string) {
+		if e.rt.OnLoop() {
+			e.opts.Outside(what, e.Here())
+		}
 	}
 }
 
@@ -308,6 +322,9 @@ func (e *Engine) Reopen() { e.table.Reopen() }
 
 // TakesSignals tells whether the user's code has asked for signals.
 func (e *Engine) TakesSignals() bool { return e.table.TakesSignals() }
+
+// SignalsAsked returns where the user's code has asked for signals that it still takes, "" if it takes none.
+func (e *Engine) SignalsAsked() string { return e.table.SignalsAsked() }
 
 // TypeOf returns the user's type that a type of the runtime's stands for, nil if there is none.
 func (e *Engine) TypeOf(t reflect.Type) types.Type {

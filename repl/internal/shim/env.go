@@ -32,6 +32,12 @@ type Env struct {
 	// Block runs call on a goroutine of its own while the process is parked in what.
 	Block func(what string, call func())
 
+	// Outside, if set, is told of what the running process asks of the outside world, where another run may come to
+	// something else.
+	Outside func(what string)
+	// Alone says that nobody outside does anything: no signal comes, and each run is one in this process of the system.
+	Alone bool
+
 	// Fatal ends the program with Go's "fatal error: text": nothing recovers and no
 	// deferred function runs. Exit ends it with a status. Neither returns.
 	Fatal func(text string)

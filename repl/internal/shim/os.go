@@ -3,6 +3,10 @@ package shim
 import (
 	"io"
 	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -28,12 +32,81 @@ var osPkg = pkg{
 		s.method("Write", t.writeFile)
 		s.method("WriteString", func(f *os.File, text string) (int, error) { return t.writeFile(f, []byte(text)) })
 		deadlines[*os.File](t, s)
+		s.set("CreateTemp", func(dir, pattern string) (f *os.File, err error) {
+			err = t.temporary("createtemp", dir, pattern, func(name string) error {
+				f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+				return err
+			}, func() error {
+				f, err = os.CreateTemp(dir, pattern)
+				return err
+			})
+			return f, err
+		})
+		s.set("MkdirTemp", func(dir, pattern string) (name string, err error) {
+			err = t.temporary("mkdirtemp", dir, pattern, func(n string) error {
+				name = n
+				return os.Mkdir(n, 0o700)
+			}, func() error {
+				name, err = os.MkdirTemp(dir, pattern)
+				return err
+			})
+			return name, err
+		})
 		s.method("Signal", t.signalProcess)
 		s.method("Kill", func(p *os.Process) error { return t.signalProcess(p, os.Kill) })
 		if f := t.env.Restrict; f != nil {
 			restrictOS(s, f)
 		}
 	},
+	ofProcess: []string{"Getpid", "Getppid"},
+	varies: map[string]func([]reflect.Value) bool{
+		"StartProcess": nil,
+		"Open":         func(args []reflect.Value) bool { return changes(args[0].String()) },
+		"ReadFile":     func(args []reflect.Value) bool { return changes(args[0].String()) },
+		"OpenFile": func(args []reflect.Value) bool {
+			return int(args[1].Int())&os.O_WRONLY == 0 && changes(args[0].String())
+		},
+	},
+}
+
+// changes reports whether what is read from a file differs each time, though nobody writes it: that of a device, a pipe
+// or the kernel. Other files are taken to be as they were.
+func changes(name string) bool {
+	if abs, err := filepath.Abs(name); err == nil && (strings.HasPrefix(abs, "/proc/") || strings.HasPrefix(abs, "/sys/")) {
+		return true
+	}
+	if name == os.DevNull || name == "/dev/zero" {
+		return false
+	}
+	info, err := os.Stat(name)
+	return err == nil && !info.Mode().IsRegular() && !info.IsDir() || strings.HasPrefix(name, "/dev/")
+}
+
+// temporary makes a file or a folder with a new name: one that follows from the schedule or the seed where there is one,
+// and otherwise by plain.
+func (t *Table) temporary(op, dir, pattern string, try func(name string) error, plain func() error) error {
+	if strings.ContainsRune(pattern, os.PathSeparator) {
+		return plain() // which says that this is wrong
+	}
+	n, ok := t.drawn()
+	if !ok {
+		return plain()
+	}
+	if dir == "" {
+		dir = os.TempDir()
+	}
+	before, after := pattern, ""
+	if i := strings.LastIndexByte(pattern, '*'); i >= 0 {
+		before, after = pattern[:i], pattern[i+1:]
+	}
+	const tries = 10_000
+	for i := range uint32(tries) {
+		name := filepath.Join(dir, before+strconv.FormatUint(uint64(uint32(n)+i), 10)+after)
+		if err := try(name); !os.IsExist(err) {
+			return err
+		}
+	}
+	return &os.PathError{Op: op, Path: filepath.Join(dir, before+"*"+after), Err: os.ErrExist}
 }
 
 // std are the variables of package os.

@@ -56,6 +56,22 @@ func randN(_ *Table, in *instance) (reflect.Value, error) {
 	}), nil
 }
 
+// drawn returns a number that is left to chance, for what the user's program is not to foresee: it follows from the
+// schedule or the seed where there is one, but not from the virtual clock alone. ok is false where that is not so.
+func (t *Table) drawn() (n uint64, ok bool) {
+	rt := t.env.Runtime
+	if !rt.OnLoop() {
+		return 0, false
+	}
+	if rt.Decides() {
+		return rt.Random(0), true
+	}
+	if _, seeded := rt.Seed(); !seeded {
+		return 0, false
+	}
+	return t.chance().Uint64(), true
+}
+
 // methodsOf has the functions of a package be the methods of the same names of a value.
 func (s *symbols) methodsOf(v any) {
 	value := reflect.ValueOf(v)

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"unsafe"
@@ -51,6 +52,12 @@ type pkg struct {
 	never bool
 	wait  func(name string, method bool) (w Wait, known bool)
 
+	// varies holds the functions which do not wait, but of which another run may be told something else, by no decision
+	// of its schedule: always or, if there is a function, where that says so of the arguments.
+	varies map[string]func(args []reflect.Value) bool
+	// ofProcess are functions that tell the same as long as this process of the system lives, and something else in another.
+	ofProcess []string
+
 	// synchronous tells that functions given to the package are called on the caller's
 	// own goroutine only.
 	synchronous bool
@@ -61,9 +68,9 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &execPkg, &flagPkg, &fmtPkg, &gobPkg, &hkdfPkg, &htmlTemplatePkg, &httpPkg, &imagePkg, &iterPkg,
-		&jsonPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
-		&netURLPkg, &osPkg, &pathFilepathPkg, &pbkdf2Pkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &runtimePkg,
+		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cryptoRandPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &dsaPkg, &ecdsaPkg, &ed25519Pkg, &execPkg, &flagPkg, &fmtPkg, &gobPkg, &hkdfPkg, &htmlTemplatePkg, &httpPkg, &imagePkg, &iterPkg,
+		&jsonPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &multipartPkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
+		&netURLPkg, &osPkg, &pathFilepathPkg, &pbkdf2Pkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &rsaPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &strconvPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
 		&syslogPkg, &testingPkg, &textTemplatePkg, &timePkg, &tlsPkg, &tracePkg, &unicodePkg, &uniquePkg, &weakPkg, &xmlPkg,
 	} {
@@ -135,6 +142,7 @@ func (t *Table) Reset() {
 	t.looks = looks{}
 	t.bubble.busy, t.bubble.waiting = false, csp.WaitList{}
 	t.Reopen()
+	t.resetSignals()
 	for _, again := range t.resets {
 		again()
 	}
@@ -233,7 +241,7 @@ func (t *Table) Symbol(path, name string) (v reflect.Value, ok bool, err error) 
 	}
 	s := t.load(path)
 	if v, ok := s.own[name]; ok {
-		return v, true, nil
+		return t.telling(path, name, v), true, nil
 	}
 	if s.std == nil {
 		s.std = stdlib_symbols.Symbols(path)
@@ -242,7 +250,31 @@ func (t *Table) Symbol(path, name string) (v reflect.Value, ok bool, err error) 
 		}
 	}
 	v, ok = s.std[name]
-	return v, ok, nil
+	return t.telling(path, name, v), ok, nil
+}
+
+// telling returns a function of a compiled package, which tells if the world is asked for something when it is called, if
+// that is to be told.
+func (t *Table) telling(path, name string, v reflect.Value) reflect.Value {
+	p := packages[path]
+	if t.env.Outside == nil || p == nil {
+		return v
+	}
+	where, varies := p.varies[name]
+	varies = varies || !t.env.Alone && slices.Contains(p.ofProcess, name)
+	if !varies || v.Kind() != reflect.Func {
+		return v
+	}
+	what := stdlib_symbols.Name(path) + "." + name
+	return reflect.MakeFunc(v.Type(), func(args []reflect.Value) []reflect.Value {
+		if where == nil || where(args) {
+			t.env.Outside(what)
+		}
+		if v.Type().IsVariadic() {
+			return v.CallSlice(args)
+		}
+		return v.Call(args)
+	})
 }
 
 func refusal(path, name string) string {

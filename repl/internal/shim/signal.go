@@ -48,11 +48,12 @@ type takings struct {
 
 // A taking is what one channel gets.
 type taking struct {
-	watcher *signals.Watcher
+	watcher *signals.Watcher // nil if no signal comes
 	all     bool
 	sigs    map[os.Signal]bool
 	deliver func(os.Signal)
 	release func()
+	at      string // where they were asked for
 }
 
 // notify is signal.Notify: as there, a signal that the channel has no room for is dropped.
@@ -75,9 +76,12 @@ func (t *Table) takeSignals(key unsafe.Pointer, size int, sigs []os.Signal, deli
 	defer s.mu.Unlock()
 	k := s.taken[key]
 	if k == nil {
-		k = &taking{
-			watcher: signals.NewWatcher(size, deliver), sigs: map[os.Signal]bool{},
-			deliver: deliver, release: t.env.Runtime.Hold(),
+		k = &taking{sigs: map[os.Signal]bool{}, deliver: deliver}
+		if at := t.env.Here(); at != nil {
+			k.at = at.String()
+		}
+		if !t.env.Alone {
+			k.watcher, k.release = signals.NewWatcher(size, deliver), t.env.Runtime.Hold()
 		}
 		if s.taken == nil {
 			s.taken = map[unsafe.Pointer]*taking{}
@@ -89,7 +93,9 @@ func (t *Table) takeSignals(key unsafe.Pointer, size int, sigs []os.Signal, deli
 		k.sigs[sig] = true
 		delete(s.ignored, sig)
 	}
-	k.watcher.Add(sigs...)
+	if k.watcher != nil {
+		k.watcher.Add(sigs...)
+	}
 }
 
 // stopSignals is signal.Stop.
@@ -108,8 +114,10 @@ func (s *takings) stop(key unsafe.Pointer) {
 	if k == nil {
 		return
 	}
-	k.watcher.Stop()
-	k.release()
+	if k.watcher != nil {
+		k.watcher.Stop()
+		k.release()
+	}
 	delete(s.taken, key)
 }
 
@@ -140,6 +148,9 @@ func (t *Table) forgetSignals(sigs []os.Signal) {
 			s.stop(key)
 			continue
 		}
+		if k.watcher == nil {
+			continue
+		}
 		k.watcher.Only(slices.Collect(maps.Keys(k.sigs))...)
 	}
 	for _, sig := range sigs {
@@ -168,6 +179,19 @@ func (t *Table) TakesSignals() bool {
 	t.signals.mu.Lock()
 	defer t.signals.mu.Unlock()
 	return len(t.signals.taken) > 0
+}
+
+// SignalsAsked returns where the program has asked for signals that it still takes, "" if it takes none.
+func (t *Table) SignalsAsked() string {
+	t.signals.mu.Lock()
+	defer t.signals.mu.Unlock()
+	first := ""
+	for _, k := range t.signals.taken {
+		if first == "" || k.at < first {
+			first = k.at
+		}
+	}
+	return first
 }
 
 // raise does what a signal does that the program sends to its own process: it is
