@@ -111,6 +111,21 @@ func (m *memory) find(number uintptr) int {
 	return int(i) + way*len(m.sets)
 }
 
+// has returns where the block of a number is, if it is there.
+func (m *memory) has(number uintptr) (int, bool) {
+	if len(m.sets) > 0 {
+		i := number & uintptr(len(m.sets)-1)
+		if s := &m.sets[i]; s.run == m.run {
+			for w, n := range s.numbers {
+				if n == number {
+					return int(i) + w*len(m.sets), true
+				}
+			}
+		}
+	}
+	return 0, false
+}
+
 func (m *memory) make(sets int) {
 	m.sets, m.blocks, m.kept = make([]set, sets), make([]block, ways*sets), make([]kept, ways*sets)
 }
@@ -302,6 +317,42 @@ func (d *Detector) layerOf(t *Task, write bool, at *csp.Site) layer {
 		d.collected()
 	}
 	return layer{epoch: t.now(), place: d.places.number(at), write: write}
+}
+
+// Free reports whether a task may access memory in any way and be in no race, since it knows of all that others did there.
+// What it does access then, and before it hands over to others, need not be told of by Access at once, but by Late, before
+// Ending returns.
+func (d *Detector) Free(t *Task, addr unsafe.Pointer, size uintptr) bool {
+	if t == nil {
+		return false
+	}
+	for number := uintptr(addr) / blockSize; number <= (uintptr(addr)+size-1)/blockSize; number++ {
+		if i, ok := d.memory.has(number); ok {
+			for _, l := range d.memory.layers(&d.memory.blocks[i]) {
+				if !t.clock.knows(l.epoch) {
+					return false
+				}
+			}
+		}
+	}
+	t.now()
+	d.late = t
+	return true
+}
+
+// Late is Access for bytes of the 64 from addr, a bit each, that the task was free to access. addr is a multiple of 64.
+func (d *Detector) Late(addr unsafe.Pointer, bytes uint64, write bool, at *csp.Site) {
+	now := d.layerOf(d.late, write, at)
+	now.bytes = bytes
+	d.note(d.memory.at(uintptr(addr)/blockSize), d.late, addr, now)
+}
+
+// ending has what is told of late be told of now.
+func (d *Detector) ending() {
+	if d.late != nil {
+		d.Ending()
+		d.late = nil
+	}
 }
 
 // access notes an access of bytes of a block, and reports what it is in a race with.

@@ -120,6 +120,7 @@ func (t *Task) changed() {
 // tells says that others come to know what the task knows.
 func (t *Task) tells() {
 	if !t.told {
+		t.d.ending()
 		t.told = true
 		t.d.Moments++
 	}
@@ -161,6 +162,8 @@ type Detector struct {
 	// Quiet says that no access needs to be told of: there is one task, and it knows of the end of every other,
 	// so that whatever it does comes before what those do that begin later; or the detector looks away.
 	Quiet bool
+	// Ending is called before the moment ends in which a task was found free to access memory: see Free.
+	Ending func()
 
 	report   func(*Race)
 	states   uint64 // of clocks so far
@@ -179,6 +182,7 @@ type Detector struct {
 	places   places
 	reported map[pair]bool
 	collect  *atomic.Bool // there was a garbage collection
+	late     *Task        // whose accesses are told of later
 }
 
 // New returns a Detector that calls report with each race, once for each pair of places.
@@ -192,6 +196,7 @@ func New(report func(*Race)) *Detector {
 // Reset forgets everything, as for another run. A Sync begins anew by itself. Processes that are alive
 // count as begun when they are told of next.
 func (d *Detector) Reset() {
+	d.ending()
 	d.run++
 	d.Moments++
 	clear(d.tasks)
@@ -387,6 +392,7 @@ func (d *Detector) End(t *Task) {
 	if t.done || t.run != d.run {
 		return
 	}
+	d.ending()
 	t.done = true
 	d.tasks[t.slot] = nil
 	d.alive--

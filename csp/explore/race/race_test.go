@@ -288,8 +288,10 @@ func TestParts(t *testing.T) {
 }
 
 // TestAgainstVariables holds what is known of memory against a Variable for each byte: accesses of any size by tasks
-// that sometimes learn of each other. The first race of each byte is found, and only what is one.
+// that sometimes learn of each other. The first race of each byte is found, and only what is one. Some accesses are told
+// of late.
 func TestAgainstVariables(t *testing.T) {
+	latecomers := 0
 	for seed := range uint64(200) {
 		rnd := rand.New(rand.NewPCG(seed, 0))
 		object, vars := new([256]byte), new([256]Variable)
@@ -306,8 +308,28 @@ func TestAgainstVariables(t *testing.T) {
 		for i := range tasks {
 			tasks[i] = [2]*Task{one.Begin(nil, "", csp.Site{}), two.Begin(nil, "", csp.Site{})}
 		}
+		var late [4]struct{ read, written uint64 } // by blocks
+		one.Ending = func() {
+			for i := range late {
+				for _, write := range [...]bool{false, true} {
+					bytes := late[i].read &^ late[i].written
+					if write {
+						bytes = late[i].written
+					}
+					if bytes != 0 {
+						one.Late(unsafe.Pointer(&object[i*blockSize]), bytes, write, &csp.Site{File: "late.go"})
+					}
+				}
+			}
+			clear(late[:])
+		}
+		last := tasks[0]
 		for n := range 300 {
 			who := tasks[rnd.IntN(len(tasks))]
+			if who != last {
+				one.Ending()
+				last = who
+			}
 			if rnd.IntN(4) == 0 {
 				other := tasks[rnd.IntN(len(tasks))]
 				one.Order(who[0], other[0])
@@ -318,7 +340,14 @@ func TestAgainstVariables(t *testing.T) {
 			size := 1 + rnd.IntN(min(1<<rnd.IntN(7), len(object)-from))
 			write, at := rnd.IntN(3) == 0, &csp.Site{File: "x.go", Line: n}
 			kinds, told := []bool{write}, false
-			if write && rnd.IntN(2) == 0 {
+			i, first := from/blockSize, from%blockSize
+			if first+size <= blockSize && rnd.IntN(2) == 0 && one.Free(who[0], unsafe.Pointer(&object[i*blockSize]), blockSize) {
+				bits := uint64(1<<size-1) << first
+				if late[i].read |= bits; write {
+					late[i].written |= bits
+				}
+				told, latecomers = true, latecomers+1
+			} else if write && rnd.IntN(2) == 0 {
 				kinds = []bool{false, true}
 				told = one.Note(who[0], unsafe.Pointer(&object[from]), uintptr(size), write, at)
 			}
@@ -345,6 +374,9 @@ func TestAgainstVariables(t *testing.T) {
 		if len(first) == 0 {
 			t.Errorf("seed %d: no race", seed)
 		}
+	}
+	if latecomers < 1000 {
+		t.Errorf("%d accesses are told of late", latecomers)
 	}
 }
 

@@ -35,6 +35,7 @@ func New(opts Options) (*Engine, error) {
 	e.m, e.budget = m, &m.Budget
 	if r := e.races; r != nil {
 		m.Watch, m.Quiet, m.Moment = true, &r.Quiet, &r.Moments
+		r.Ending = m.TellLate
 	}
 	e.session = yaegi.New(opts.Args)
 	return e, nil

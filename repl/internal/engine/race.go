@@ -115,6 +115,16 @@ func (h *host) Note(p unsafe.Pointer, size uintptr, write bool, site *machine.Si
 	return !rt.Deciding() && r.Detector.Note(r.Of(rt.Running()), p, size, write, siteOf(site))
 }
 
+// Free and Late are those of machine.Host.
+func (h *host) Free(p unsafe.Pointer, size uintptr) bool {
+	r, rt := h.e.races, h.e.rt
+	return !rt.Deciding() && r.Detector.Free(r.Of(rt.Running()), p, size)
+}
+
+func (h *host) Late(p unsafe.Pointer, bytes uint64, write bool, site *machine.Site) {
+	h.e.races.Detector.Late(p, bytes, write, siteOf(site))
+}
+
 // accessed is shim.Env.Accessed.
 func (r *races) accessed(p unsafe.Pointer, size uintptr, write bool, advice string) {
 	r.Detector.Access(r.Of(r.e.rt.Running()), p, size, write, r.e.Here())

@@ -89,7 +89,8 @@ func (w *watch) updating(p place, size uintptr, words bool, plain, watched stmt)
 			if uint(i) >= uint(v.len) {
 				return watched(f)
 			}
-			if q := unsafe.Add(v.p, uintptr(i)*each+disp); told.of(q) || w.note(q, size, true) {
+			q := unsafe.Add(v.p, uintptr(i)*each+disp)
+			if told.of(q) || w.noteLate(told.table, q, size, true, v, each) || w.note(q, size, true) {
 				return plain(f)
 			}
 			return watched(f)
@@ -300,7 +301,7 @@ func watchedLoad[T any](p place) func(*frame) T {
 			}
 			q := unsafe.Add(v.p, uintptr(i)*each+disp)
 			if !*quiet && !hasRead[T](told, q, *moment) {
-				w.tell(f, q, size, false)
+				w.tellElement(f, told, q, size, false, v, each)
 			}
 			return *(*T)(q)
 		}
@@ -313,7 +314,7 @@ func watchedLoad[T any](p place) func(*frame) T {
 			}
 			q := unsafe.Add(v.p, uintptr(i)*each+disp)
 			if !*quiet && !hasRead[T](told, q, *moment) {
-				w.tell(f, q, size, false)
+				w.tellElement(f, told, q, size, false, v, each)
 			}
 			return *(*T)(q)
 		}
@@ -358,7 +359,7 @@ func watchedStore[T any](p place, x operand[T]) stmt {
 			}
 			q := unsafe.Add(v.p, uintptr(i)*each+disp)
 			if !*quiet && !hasWritten[T](told, q, *moment) {
-				w.tell(f, q, size, true)
+				w.tellElement(f, told, q, size, true, v, each)
 			}
 			*(*T)(q) = y
 			return next

@@ -68,6 +68,11 @@ type Host interface {
 	// Note is Access, without Point, also for a read and then a write of the same. It may do nothing and return false, and
 	// then Point and Access are called.
 	Note(p unsafe.Pointer, size uintptr, write bool, site *Site) bool
+	// Free reports whether the running process may access memory in any way without Point and Access: then Late is called for
+	// what it did access, with the bytes of the 64 from p, a bit each, before another process runs, or Machine.TellLate
+	// returns.
+	Free(p unsafe.Pointer, size uintptr) bool
+	Late(p unsafe.Pointer, bytes uint64, write bool, site *Site)
 
 	// Channels. The word of a channel is what MakeChan returned; nil is the nil channel.
 	MakeChan(elem reflect.Type, size int, site *Site) unsafe.Pointer // site.Subject: the name of the variable it is made for

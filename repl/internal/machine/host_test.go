@@ -30,6 +30,7 @@ type testHost struct {
 	access func(p unsafe.Pointer, size uintptr, write bool, site *Site)
 	again  bool // of all accesses it is told each time
 	noted  func(p unsafe.Pointer, size uintptr, write bool, site *Site) bool
+	late   func(p unsafe.Pointer, bytes uint64, write bool, site *Site)
 	polled func()
 }
 
@@ -145,6 +146,12 @@ func (h *testHost) Point(p unsafe.Pointer, size uintptr, write bool, site *Site)
 }
 func (h *testHost) Note(p unsafe.Pointer, size uintptr, write bool, site *Site) bool {
 	return h.noted != nil && h.noted(p, size, write, site)
+}
+
+func (h *testHost) Free(p unsafe.Pointer, size uintptr) bool { return h.late != nil }
+
+func (h *testHost) Late(p unsafe.Pointer, bytes uint64, write bool, site *Site) {
+	h.late(p, bytes, write, site)
 }
 
 func (h *testHost) Access(p unsafe.Pointer, size uintptr, write bool, site *Site) {

@@ -138,7 +138,7 @@ func (m *Machine) Compile(u *check.Unit) (run func(), err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.Watch && m.told == nil {
-		m.told = newTold()
+		m.told = newTold(m)
 	}
 	src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg, unit: u}
 	m.declareAll(src, u)

@@ -227,8 +227,19 @@ func (c *compiler) rangeSlice(s *ast.RangeStmt, l *label, elem types.Type) stmt 
 	size := c.m.sizeof(elem)
 	i := c.temp(types.Typ[types.Int])
 	at := c.temp(unsafePointer)
-	value := c.fromPlace(place{typ: elem, how: bySlot, off: at.off, watch: c.watchedElement(s.X, i)})
-	r, pre := c.round(s, l, c.fromPlace(i), value)
+	element := place{typ: elem, how: bySlot, off: at.off}
+	if c.watches() { // the slice is wanted, too
+		kept := c.temp(types.NewSlice(elem))
+		ko, all := kept.off, sv
+		sv = func(f *frame) slice {
+			v := all(f)
+			*slotOf[slice](f, ko) = v
+			return v
+		}
+		element = c.sliceElementPlace(c.fromPlace(kept), c.fromPlace(i), elem, c.site(s.X.Pos()))
+		element.watch = c.watchedElement(s.X, i)
+	}
+	r, pre := c.round(s, l, c.fromPlace(i), c.fromPlace(element))
 	io, ao := i.off, at.off
 	wantsValue := r.value != nil
 	return prefixed(pre, func(f *frame) ctl {

@@ -14,13 +14,19 @@ type toldTable struct {
 	mask   uintptr        // their number, a power of two, less one
 	most   uintptr        // of them
 	lost   uintptr        // how many were lost to others in the moment in which they were made
+	shift  uint8          // of an address, to the number of its unit
 	blocks []toldBlock
+	m      *Machine         // whose host is told
+	late   []uint32         // blocks of which it is to be told later
+	memory []unsafe.Pointer // of those, by blocks
 }
 
 // A toldBlock has a bit for each unit that the running process has accessed in a moment.
 type toldBlock struct {
 	number  uintptr // address, in blocks
 	moment  uint32
+	reader  uint16 // the site that the host is to be told of later, 0 for none
+	writer  uint16
 	read    uint64 // or written
 	written uint64
 }
@@ -33,15 +39,16 @@ const (
 	mostBytes = 1 << 15 // of 2 MB
 )
 
-func newTold() *told {
-	t := &told{words: toldTable{most: mostWords}, bytes: toldTable{most: mostBytes}}
+func newTold(m *Machine) *told {
+	t := &told{words: toldTable{m: m, shift: wordShift, most: mostWords}, bytes: toldTable{m: m, most: mostBytes}}
 	t.words.make(fewTold)
 	t.bytes.make(fewTold)
 	return t
 }
 
 func (t *toldTable) make(n uintptr) {
-	t.blocks = make([]toldBlock, n)
+	t.tellLate()
+	t.blocks, t.memory = make([]toldBlock, n), make([]unsafe.Pointer, n)
 	t.first, t.mask, t.lost = unsafe.Pointer(&t.blocks[0]), n-1, 0
 }
 
@@ -90,11 +97,11 @@ type toldWrite struct {
 
 // toldWriteOf returns the toldWrite for values of a size, that are aligned like words or are not.
 func (m *Machine) toldWriteOf(size uintptr, words bool) *toldWrite {
-	t := &toldWrite{&m.told.bytes, m.Quiet, m.Moment, 0, 1<<size - 1}
+	t := &m.told.bytes
 	if words {
-		t.table, t.shift, t.units = &m.told.words, wordShift, 1<<(size/word)-1
+		t = &m.told.words
 	}
-	return t
+	return &toldWrite{t, m.Quiet, m.Moment, t.shift, 1<<(size>>t.shift) - 1}
 }
 
 func (t *toldWrite) of(p unsafe.Pointer) bool {
@@ -117,13 +124,9 @@ func (t *toldTable) add(first, n uintptr, write bool, moment uint32) {
 		number, at := first/toldUnits, first%toldUnits
 		b := t.block(number)
 		if b.number != number || b.moment != moment {
-			if b.moment == moment && b.number != 0 && t.mask+1 < t.most {
-				if t.lost++; t.lost > t.mask {
-					t.make(4 * (t.mask + 1))
-					b = t.block(number)
-				}
-			}
-			*b = toldBlock{number: number, moment: moment}
+			b = t.begin(number, moment)
+		} else if b.late() { // and this comes from another site
+			t.tell(b)
 		}
 		some := min(n, toldUnits-at)
 		units := uint64(1<<some-1) << at
@@ -133,4 +136,20 @@ func (t *toldTable) add(first, n uintptr, write bool, moment uint32) {
 		}
 		first, n = first+some, n-some
 	}
+}
+
+// begin has a block be of other memory, or of a new moment.
+func (t *toldTable) begin(number uintptr, moment uint32) *toldBlock {
+	b := t.block(number)
+	if b.late() {
+		t.tell(b)
+	}
+	if b.moment == moment && b.number != 0 && t.mask+1 < t.most {
+		if t.lost++; t.lost > t.mask {
+			t.make(4 * (t.mask + 1))
+			b = t.block(number)
+		}
+	}
+	*b = toldBlock{number: number, moment: moment}
+	return b
 }

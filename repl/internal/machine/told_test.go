@@ -14,7 +14,7 @@ func TestTold(t *testing.T) {
 	}
 	kinds := []access{told1[uint8](), told1[uint16](), told1[int32](), told1[uint64](), told1[string](), told1[slice](), told1[complex64]()}
 	rnd := rand.New(rand.NewPCG(1, 2))
-	all := newTold()
+	all := newTold(nil)
 	memory := make([]uint64, 1<<13)
 	size := uintptr(len(memory)) * word
 	var read, written map[uintptr]bool

@@ -34,6 +34,7 @@ func (m *Machine) Suspend() any {
 // Resume goes on with a process that was suspended; with nil, one begins.
 func (m *Machine) Resume(s any) {
 	if m.Watch {
+		m.TellLate()
 		*m.Moment++
 	}
 	if len(m.panics) > 0 { // of a process that has ended
