@@ -29,6 +29,9 @@ func (s *Shell) hinting(src string, err error) error {
 		return err
 	}
 	if command, ok := asksSystem(src); ok {
+		if s.mayRun("sh") != nil {
+			return err
+		}
 		return &hintedError{err, "for a command of the system, type :sh " + command}
 	}
 	m := newSlip(src, refused.Err)
@@ -107,8 +110,16 @@ var foreignNames = byWord(map[string]string{
 	"float double":                  "in Go it is: float64",
 	"boolean":                       "in Go it is: bool",
 	"console System puts echo cout": "to print: fmt.Println(x)",
-	"ls cd pwd":                     "for a command of the system, type :sh and the command",
+	"ls cd pwd man cat grep less":   systemHint,
+	"cls":                           clearHint,
+	"cspsh":                         "this is cspsh; :help lists what it can do besides Go, and exit leaves it",
 })
+
+// clearHint is for those who want an empty screen.
+const clearHint = "Ctrl-L clears the screen"
+
+// systemHint is given for what is a command of the system, where there are such.
+const systemHint = "for a command of the system, type :sh and the command"
 
 // byWord gives each of several words a text.
 func byWord(texts map[string]string) map[string]string {
@@ -125,19 +136,28 @@ func byWord(texts map[string]string) map[string]string {
 // stands where one should, is at a fault of syntax, or just before it.
 func (s *Shell) foreignHint(m *slip) string {
 	if word, _ := m.token(0); m.msg == "undefined: "+word {
-		return foreignNames[word]
+		return s.foreignName(word)
 	}
 	if m.parsed {
 		return ""
 	}
 	for i := -1; i <= 0; i++ {
 		if word, _ := m.token(i); s.lookup(word) == nil {
-			if hint := cmp.Or(foreignKeywords[word], foreignNames[word]); hint != "" {
+			if hint := cmp.Or(foreignKeywords[word], s.foreignName(word)); hint != "" {
 				return hint
 			}
 		}
 	}
 	return ""
+}
+
+// foreignName tells what there is for a name, with commands of the system only where they may be run.
+func (s *Shell) foreignName(word string) string {
+	hint := foreignNames[word]
+	if hint == systemHint && s.mayRun("sh") != nil {
+		return ""
+	}
+	return hint
 }
 
 // leavingHint tells how to leave to who has typed exit 3 or quit(now).
@@ -245,6 +265,7 @@ var messageHints = [][2]string{
 	{"unexpected comma; expecting ]", "a slice: []int{1, 2, 3}"},
 	{"illegal label declaration", `a map: map[string]int{"one": 1}`},
 	{"illegal character U+0023 '#'", "a comment begins with //"},
+	{"clear (built-in) must be called", clearHint},
 	{"missing import path", `the path stands in quotes: import "fmt"; the standard library needs no import`},
 	{"missing argument in conversion to chan ", "to make a channel: make(chan int)"},
 	{"(type) is not an expression", "a type is no value; make(chan int) is one, and []int{1, 2}"},

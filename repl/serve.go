@@ -17,7 +17,9 @@ import (
 // Serve talks to a person at the other end of in and out, such as those of a network
 // connection: it prompts, reads inputs and evaluates each, until in ends, the person
 // quits, or ctx is done. That kills the session's processes, but a Read of in that
-// waits is for the caller to end. The error is that of reading or ctx's.
+// waits is for the caller to end. The error is that of reading or ctx's. While an input runs nobody
+// reads in, so that its end is noticed after that: a person who goes away and leaves a loop without
+// an end behind needs a ctx that is done some time.
 //
 // The user's code reads in, too, and writes to out, whatever cfg names. What would use the
 // streams of this program instead is refused: :edit and :sh, and os.Stdin, os.Stdout and
@@ -26,7 +28,7 @@ import (
 // A session is no sandbox: what is typed runs in this program, with all its rights, and
 // may take as much time and memory as there is. What can be restricted is what is within
 // its reach: the packages, by Config.AllowImport; the commands, by Config.AllowCommand
-// (:load and :save use files of this machine; :pause, :seed and :clock are those of the
+// (:load, :save and :lesson use files of this machine; :pause, :seed and :clock are those of the
 // runtime, which may have other users); and its life, by ctx. Who is not trusted needs a
 // process of her own, in a container.
 func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {

@@ -103,3 +103,15 @@ func TestServedLesson(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Nobody is sent to a command that is refused.
+func TestServedHints(t *testing.T) {
+	for _, input := range []string{"ls", "!ls", "ls -l", "cat x.go"} {
+		if got := served(t, repl.Config{}, input); !strings.Contains(got, "input 1:1:") || strings.Contains(got, ":sh") {
+			t.Errorf("%s: %s", input, got)
+		}
+		if got := piped(t, input); !strings.Contains(got, ":sh") {
+			t.Errorf("%s at a prompt: %s", input, got)
+		}
+	}
+}
