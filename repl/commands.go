@@ -176,6 +176,11 @@ func (s *Shell) command(line string) error {
 	if args != "" && commands[i].args == "" {
 		return wrongUsage(name)
 	}
+	if name != "quit" {
+		if err := s.settled(); err != nil {
+			return err
+		}
+	}
 	s.catchUp()
 	if name == "step" {
 		s.repeat = ":" + line

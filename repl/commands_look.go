@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"errors"
 	"fmt"
 	"go/types"
 	"maps"
@@ -205,7 +206,10 @@ func (s *Shell) typeText(src string) (string, error) {
 		return "", fmt.Errorf("%s is no expression", src)
 	}
 	// As the value of a variable anything may stand, also what is no statement.
-	u, err := s.session.Check(in, true)
+	u, err := s.check(in)
+	if errors.Is(err, errInterrupted) {
+		return "", err
+	}
 	if err != nil {
 		if t := s.typeNamed(src); t != "" {
 			return t, nil
@@ -226,11 +230,24 @@ func (s *Shell) typeNamed(src string) string {
 	if err != nil {
 		return ""
 	}
-	u, err := s.session.Check(in, true)
+	u, err := s.check(in)
 	if err != nil || len(u.Items) != 1 || len(u.Items[0].Vars) != 1 {
 		return ""
 	}
 	return "type " + typeName(u.Items[0].Vars[0].Type().Underlying())
+}
+
+// check checks an input that does not run. The error may tell of an interrupt.
+func (s *Shell) check(in *syntax.Input) (*check.Unit, error) {
+	var u *check.Unit
+	err := s.abandonable(func() (err error) {
+		u, err = s.session.Check(in, true)
+		return err
+	}, func() {})
+	if err != nil {
+		return nil, err
+	}
+	return u, nil
 }
 
 // typeName writes a type as the user knows it.

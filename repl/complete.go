@@ -22,6 +22,9 @@ func (s *Shell) complete(text string, pos int) term.Completion {
 
 // completeGo completes the Go that begins at the offset start.
 func (s *Shell) completeGo(text string, start, pos int) term.Completion {
+	if s.unsettled() {
+		return term.Completion{}
+	}
 	importable := func(prefix string) []string { return append(s.packages(), s.imp.paths(prefix)...) }
 	c := complete.Completer{Session: s.session, Packages: importable}
 	from, list := c.Complete(text[start:], pos-start)
@@ -37,7 +40,7 @@ type signatureHint struct{ key, text string }
 
 // hintAt tells the parameters of the function whose call the cursor stands in.
 func (s *Shell) hintAt(text string, pos int) string {
-	if s.unhinted || isCommand(text) {
+	if s.unhinted || isCommand(text) || s.unsettled() {
 		return ""
 	}
 	call, ok := complete.CallAt(text, pos)

@@ -69,9 +69,23 @@ type prepared struct {
 	code *engine.Code
 }
 
-// prepare compiles an input. The error is a *CompileError.
-func (s *Shell) prepare(name, src string, show bool) (p *prepared, err error) {
+// prepare compiles an input. The error is a *CompileError, or tells of an interrupt.
+func (s *Shell) prepare(name, src string, show bool) (*prepared, error) {
 	s.remember(name, src)
+	var p *prepared
+	err := s.abandonable(func() (err error) {
+		p, err = s.compileInput(name, src, show)
+		return err
+	}, func() { s.drop(p) })
+	if err != nil {
+		return nil, err
+	}
+	s.session.Commit(p.unit)
+	return p, nil
+}
+
+// compileInput compiles an input, of which the session does not know yet.
+func (s *Shell) compileInput(name, src string, show bool) (p *prepared, err error) {
 	in, err := s.parse(name, src)
 	if list, ok := asList(src); ok && err != nil && show {
 		in, err = s.parse(name, list)
@@ -95,8 +109,17 @@ func (s *Shell) prepare(name, src string, show bool) (p *prepared, err error) {
 	if err != nil {
 		return nil, &CompileError{err}
 	}
-	s.session.Commit(unit)
 	return &prepared{in, unit, code}, nil
+}
+
+// drop undoes that an input was compiled which is not going to run: the packages that it has imported for
+// the first time have no values yet.
+func (s *Shell) drop(p *prepared) {
+	s.engine.Drop(p.code)
+	s.imp.fresh = p.unit.Packages
+	if !declares(p.in) {
+		s.fset.RemoveFile(p.in.File)
+	}
 }
 
 // declares reports whether an input may declare anything.

@@ -67,6 +67,7 @@ type Shell struct {
 	hide     bool                               // values are not shown
 	colored  *atomic.Bool                       // what is typed is coloured
 	cancel   atomic.Pointer[context.CancelFunc] // ends the command that runs
+	left     atomic.Pointer[chan struct{}]      // what was abandoned, until it has ended: see abandonable
 	closing  atomic.Bool                        // its processes are killed for good
 	panics   atomic.Int64                       // in the background
 	races    atomic.Int64                       // that were reported

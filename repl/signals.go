@@ -44,16 +44,22 @@ func (s *Shell) KillAll() {
 }
 
 // interruptible returns a context that is done when the user interrupts the command that
-// runs. stop is to be called when that ends.
+// runs. stop is to be called when that ends. There may be one within another.
 func (s *Shell) interruptible() (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	interrupt := context.CancelFunc(func() { cancel(errInterrupted) })
+	around := s.cancel.Load()
+	interrupt := context.CancelFunc(func() {
+		cancel(errInterrupted)
+		if around != nil {
+			(*around)()
+		}
+	})
 	s.cancel.Store(&interrupt)
 	if s.interrupts.pending() {
 		interrupt() // it may not have been found yet
 	}
 	return ctx, func() {
-		s.cancel.Store(nil)
+		s.cancel.Store(around)
 		cancel(nil)
 	}
 }

@@ -175,7 +175,10 @@ func newEngine(opts Options) *Engine {
 }
 
 // A Code is a compiled unit.
-type Code struct{ run func() }
+type Code struct {
+	run      func()
+	packages map[*check.Unit]func() // imported packages that were compiled for it
+}
 
 // An InternalError tells that the engine failed to compile what is Go: a fault of the
 // shell's, not of the user's.
@@ -272,7 +275,7 @@ func (e *Engine) reset() {
 }
 
 // Do runs f as Run does code.
-func (e *Engine) Do(name string, f func()) error { return e.Run(&Code{f}, name) }
+func (e *Engine) Do(name string, f func()) error { return e.Run(&Code{run: f}, name) }
 
 // begin sets up a process that none of the engine's has started.
 func (e *Engine) begin() {

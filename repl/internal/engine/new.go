@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"maps"
 	"reflect"
 	"strings"
 	"unsafe"
@@ -251,13 +252,22 @@ func (e *Engine) Compile(u *check.Unit) (*Code, error) {
 		}
 		entries = append(entries, run)
 	}
-	clear(e.ready)
-	return &Code{e.declare(u, func() {
-		for _, run := range entries {
-			run()
-		}
-	})}, nil
+	code := &Code{
+		run: e.declare(u, func() {
+			for _, run := range entries {
+				run()
+			}
+		}),
+		packages: e.ready,
+	}
+	delete(code.packages, u)
+	e.ready = map[*check.Unit]func(){}
+	return code, nil
 }
+
+// Drop takes a code that is not going to run: the packages that were compiled for it go with the next one
+// that has need of them.
+func (e *Engine) Drop(c *Code) { maps.Copy(e.ready, c.packages) }
 
 // declare gives the session's interpreter what a unit declares, and returns what has the
 // interpreter do what the unit does. Where it refuses, that is done without it.
