@@ -121,7 +121,7 @@ var moreHelp = map[string]string{
 	"ps":        "A process is running, runnable (waits for its turn) or parked (waits in an operation). It is named after the call that it runs.",
 	"chans":     "Only channels that something still refers to are listed.",
 	"deadlocks": "Whatever the others do, these wait for ever: nobody who may still run can get at what they wait for. A process is missed while something refers to that and does not use it. Those that only you can still help, with what the session has, are told apart: stuck unless you act.",
-	"flow":      "Without a variable it is the only flow of the session. :flow f shows its processes, with what they have taken and what waits, and what is connected with what. pause, resume and stop may be followed by the name of a process; ping tells the states that the steps have, or that of one; :flow f inject words.in \"a\", 2 puts messages on an input, and cast tick 1 casts a signal; draw f.svg writes a picture: .svg, .mmd or .txt.",
+	"flow":      "Without a variable it is the only flow of the session. :flow f shows its processes, with what they have taken and what waits, and what is connected with what. pause, resume and stop may be followed by the name of a process; ping tells the states that the steps have, or that of one; :flow f inject words.in \"a\", 2 puts messages on an input, and cast tick 1 casts a signal; draw f.svg writes a picture: .svg, .mmd or .txt; :flow! overwrites a file.",
 	"kill":      "Deferred functions run. Values and declarations of the session stay.",
 	"pause":     "Inputs still run, until they wait; processes that they start do not.",
 	"step":      "Without a pause it begins one. Where only a timer is left it waits for that. With the virtual clock that takes no time, and the same program takes the same steps each time; another :seed shows another order.",
@@ -156,7 +156,7 @@ var moreHelp = map[string]string{
 var forced map[string]func(s *Shell, args string) error
 
 func init() {
-	forced = map[string]func(s *Shell, args string) error{"save": (*Shell).saveAgain, "next": (*Shell).skipStep, "record": (*Shell).recordAgain}
+	forced = map[string]func(s *Shell, args string) error{"save": (*Shell).saveAgain, "next": (*Shell).skipStep, "record": (*Shell).recordAgain, "flow": (*Shell).flowAgain}
 }
 
 func (s *Shell) command(line string) error {

@@ -3,7 +3,6 @@ package repl
 import (
 	"fmt"
 	"go/types"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -38,7 +37,12 @@ func (s *Shell) flows() (names []string) {
 }
 
 // flow shows a flow, or has it do something.
-func (s *Shell) flow(args string) error {
+func (s *Shell) flow(args string) error { return s.onFlow(args, false) }
+
+// flowAgain is flow where it draws to a file that may be there.
+func (s *Shell) flowAgain(args string) error { return s.onFlow(args, true) }
+
+func (s *Shell) onFlow(args string, force bool) error {
 	words := strings.Fields(args)
 	list := s.flows()
 	if len(words) > 0 && slices.Contains(list, words[0]) {
@@ -73,7 +77,7 @@ func (s *Shell) flow(args string) error {
 		}
 		return s.flowDo(f, "%s.Inject(%[1]s.Port(%q), %s)", f, rest[0], exprs)
 	case word == "draw" && single:
-		return s.drawFlow(f, rest[0])
+		return s.drawFlow(f, rest[0], args, force)
 	}
 	return wrongUsage("flow")
 }
@@ -212,9 +216,13 @@ func (s *Shell) flowStates(f, only string) error {
 	return nil
 }
 
-// drawFlow writes the picture of a flow to a file.
-func (s *Shell) drawFlow(f, name string) error {
+// drawFlow writes the picture of a flow to a file, as the arguments of the command say.
+func (s *Shell) drawFlow(f, name, args string, force bool) error {
 	if err := s.mayUseFile(); err != nil {
+		return err
+	}
+	name, err := fileName(name)
+	if err != nil {
 		return err
 	}
 	format := strings.ToLower(filepath.Ext(name))
@@ -225,7 +233,7 @@ func (s *Shell) drawFlow(f, name string) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.Create(name)
+	file, err := createFile("flow", args, name, force)
 	if err != nil {
 		return err
 	}

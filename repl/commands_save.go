@@ -39,17 +39,11 @@ func (s *Shell) saveAs(file string, force bool) error {
 	if err != nil {
 		return err
 	}
-	mode, said := os.O_EXCL, "saved"
-	if force {
-		mode = os.O_TRUNC
-		if _, err := os.Stat(file); err == nil {
-			said = "overwritten"
-		}
+	said := "saved"
+	if _, err := os.Stat(file); force && err == nil {
+		said = "overwritten"
 	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|mode, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already; :save! %s overwrites it", file, file)
-	}
+	f, err := createFile("save", file, file, force)
 	if err != nil {
 		return err
 	}
@@ -59,6 +53,20 @@ func (s *Shell) saveAs(file string, force bool) error {
 	}
 	fmt.Fprintf(s.out(), "%s: %s, %s\n", file, said, count(bytes.Count(src, []byte("\n")), "line", "lines"))
 	return nil
+}
+
+// createFile creates the file that a command with these arguments is to write. One that is there is overwritten by
+// force only.
+func createFile(command, args, file string, force bool) (*os.File, error) {
+	mode := os.O_EXCL
+	if force {
+		mode = os.O_TRUNC
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|mode, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%s is there already; :%s! %s overwrites it", file, command, args)
+	}
+	return f, err
 }
 
 // fileName returns the name of a file that is given to a command: without quotation marks around it, and with the

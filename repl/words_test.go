@@ -130,10 +130,28 @@ func TestSaveAsksFirst(t *testing.T) {
 			t.Errorf("%s: got\n%s\nwant\n%s", line, out, want)
 		}
 	}
+	picture := filepath.Join(filepath.Dir(file), "f.svg")
+	if err := os.WriteFile(picture, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	flow := `f, _ := flow.New(flow.Graph{Procs: map[string]flow.Proc{"words": {Step: flow.Lift(strings.Fields)}}})` + "\n:flow"
+	out = piped(t, flow+" f draw "+picture+"\n")
+	if want := picture + " is there already; :flow! f draw " + picture + " overwrites it\n"; packed(out) != packed(want) {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+	if b, err := os.ReadFile(picture); err != nil || string(b) != "mine" {
+		t.Errorf("the picture is %q, %v", b, err)
+	}
+	if out := piped(t, flow+"! f draw "+picture+"\n"); out != "" {
+		t.Error(out)
+	}
+	if b, err := os.ReadFile(picture); err != nil || !strings.Contains(string(b), "<svg") {
+		t.Errorf("the picture is %q, %v", b, err)
+	}
 	if out, want := piped(t, ":ps!\n:ps ! x\n:save !\n"), "unknown command :ps!; did you mean :ps?\nusage: :ps\nusage: :save file.go\n"; out != want {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
 	}
-	if files, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*")); err != nil || len(files) != 1 {
+	if files, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*")); err != nil || len(files) != 2 {
 		t.Errorf("there are %q, %v", files, err)
 	}
 }
