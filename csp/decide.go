@@ -212,6 +212,8 @@ func (rt *Runtime) chosenNext(p *Process) {
 	}
 	rt.lastIdle = rt.idleSteps
 	switch {
+	case e.Computes():
+		rt.idleSteps++
 	case e.Op == "" || e.Access == Modify:
 		rt.idleSteps = 0
 	default:

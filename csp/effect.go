@@ -36,6 +36,10 @@ func (e Effect) String() string {
 	}
 }
 
+// Computes reports whether the operation is none: a process has computed for a while, which others do not notice, and
+// lets them go first. See [Runtime.Computed].
+func (e *Effect) Computes() bool { return e.Op == computing.Op && e.Access == computing.Access }
+
 // Conflicts reports whether the order of the two operations could matter.
 func (e *Effect) Conflicts(o *Effect) bool {
 	if e.Access != Modify && o.Access != Modify {
@@ -172,6 +176,8 @@ const Clock uintptr = 1
 var (
 	// yielding is what a process stands before that has let others go first.
 	yielding = Effect{Op: "yield", Access: Look}
+	// computing is that for one that has computed: it may have changed what only it knows of.
+	computing = Effect{Op: yielding.Op, Access: Modify}
 	// givingWay is what it did before: it is no option until somebody else has had a turn.
 	givingWay = Effect{Op: "give way", Access: Look}
 

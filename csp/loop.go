@@ -281,9 +281,12 @@ func (rt *Runtime) place(p *Process) *Site {
 }
 
 // yield puts the running process at the end of the queue.
-func (rt *Runtime) yield(p *Process) {
+func (rt *Runtime) yield(p *Process) { rt.yieldAs(p, yielding) }
+
+// yieldAs is yield of a process that then stands before e.
+func (rt *Runtime) yieldAs(p *Process, e Effect) {
 	if rt.decider != nil {
-		p.w.stand(yielding)
+		p.w.stand(e)
 		if rt.runq.n == 0 {
 			rt.point(p)
 			return

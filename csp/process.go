@@ -517,10 +517,23 @@ func Yield() {
 		runtime.Gosched()
 		return
 	}
+	rt.yieldNow(yielding)
+}
+
+// Computed has the calling process let others run, as [Yield] does, when it has computed for a while. To a Decider it is
+// not one that only looks and gives way: see [Effect.Computes]. It is for interpreters, and does nothing outside a
+// process.
+func (rt *Runtime) Computed() {
+	if rt.owned() {
+		rt.yieldNow(computing)
+	}
+}
+
+func (rt *Runtime) yieldNow(e Effect) {
 	if p := rt.on.p; p != nil && !p.callback {
 		if p.killed {
 			p.unwind()
 		}
-		rt.yield(p)
+		rt.yieldAs(p, e)
 	}
 }

@@ -74,19 +74,20 @@ type worker struct {
 	limits limits
 	keep   bool // the choices of each trial
 
-	job     *job
-	out     output
-	over    bool
-	running bool       // a trial does
-	started bool       // main has called Start, if it does
-	ended   bool       // main has returned
-	onEnd   func(*job) // is called at the end of a trial, if set, before what is left is killed
-	program *Program
-	choices []choice
-	numbers lcg
-	steps   int
-	after   int                          // steps since main has ended
-	watch   func(d *csp.Decision, k int) // is told of each decision, if set
+	job       *job
+	out       output
+	over      bool
+	running   bool       // a trial does
+	started   bool       // main has called Start, if it does
+	ended     bool       // main has returned
+	onEnd     func(*job) // is called at the end of a trial, if set, before what is left is killed
+	program   *Program
+	choices   []choice
+	numbers   lcg
+	steps     int
+	fruitless int                          // turns since something has changed in which a process looked, or tried in vain
+	after     int                          // steps since main has ended
+	watch     func(d *csp.Decision, k int) // is told of each decision, if set
 
 	computes string // who had the loop taken away, and where
 }
@@ -179,7 +180,7 @@ func (w *worker) run(pull func() *job) {
 		w.out.Reset()
 		w.started, w.ended, w.out.over = !w.program.Starts, false, false
 		w.choices = w.choices[:0]
-		w.over, w.steps, w.after, w.numbers = false, 0, 0, 1
+		w.over, w.steps, w.fruitless, w.after, w.numbers = false, 0, 0, 0, 1
 		return w.main
 	}, w.finish)
 }
@@ -206,8 +207,9 @@ func (w *worker) Decide(d *csp.Decision) int {
 	if d.Kind == csp.DecideNext {
 		w.steps++
 		if w.steps > w.limits.steps {
-			return w.stuck()
+			return w.stuck(d)
 		}
+		w.looks(d)
 		if w.after > 0 || w.mainEnded(d) {
 			if w.after++; w.after > afterMain {
 				w.over = true // what goes on still does so for ever, as far as anybody cares
@@ -215,9 +217,9 @@ func (w *worker) Decide(d *csp.Decision) int {
 				return -1
 			}
 		}
-		if d.Idle > w.limits.idle {
+		if w.fruitless > w.limits.idle {
 			w.failed(&Failure{Kind: Livelock, Text: fmt.Sprintf(
-				"nothing has changed for %d turns, and processes still run: %s", d.Idle, spinning(d))})
+				"nothing has changed for %d turns, and processes still run: %s", w.fruitless, spinning(d))})
 			return -1
 		}
 	}
@@ -295,10 +297,50 @@ func actor(d *csp.Decision, k int) int32 {
 	return 0
 }
 
+// looks counts the turns in which nothing has changed that others see. One in which a process has computed is none: what
+// that comes to is not known.
+func (w *worker) looks(d *csp.Decision) {
+	switch {
+	case d.Idle == 0:
+		w.fruitless = 0
+	case !computed(d):
+		w.fruitless++
+	}
+}
+
+// computed reports whether a process has done nothing in the last turn but compute.
+func computed(d *csp.Decision) bool {
+	for i := range d.Did {
+		if d.Did[i].Computes() {
+			return true
+		}
+	}
+	return false
+}
+
 // stuck ends a trial that has gone on for long enough.
-func (w *worker) stuck() int {
-	w.failed(&Failure{Kind: Endless, Text: fmt.Sprintf("the program has not ended after %d steps", w.limits.steps)})
+func (w *worker) stuck(d *csp.Decision) int {
+	text := fmt.Sprintf("the program has not ended after %d steps", w.limits.steps)
+	for _, p := range d.Processes {
+		if e := p.Next(); e.Computes() {
+			text += fmt.Sprintf(";\n%s computes%s", title(p), w.place(p))
+		}
+	}
+	w.failed(&Failure{Kind: Endless, Text: text})
 	return -1
+}
+
+// place tells where a process stands, if that is known.
+func (w *worker) place(p *csp.Process) string {
+	at := p.Site()
+	if p == w.rt.Running() {
+		here := csp.Here()
+		at = &here
+	}
+	if at == nil || at.String() == "" {
+		return ""
+	}
+	return " at " + at.String()
 }
 
 // spinning describes those who could go on.
@@ -309,7 +351,10 @@ func spinning(d *csp.Decision) string {
 			s += ", "
 		}
 		s += title(p)
-		if e := p.Next(); e.Op != "" {
+		switch e := p.Next(); {
+		case e.Computes():
+			s += " (computes)"
+		case e.Op != "":
 			s += " (" + e.String() + ")"
 		}
 	}

@@ -60,7 +60,7 @@ func (e *Engine) poll() {
 		return
 	}
 	e.givenUp = 0
-	csp.Yield()
+	e.rt.Computed()
 	e.grace = min(e.givenUp/turnsInBudget, maxGrace)
 	e.refill()
 }
