@@ -375,9 +375,7 @@ func (s *Shell) Interrupt() {
 	if cancel := s.cancel.Load(); cancel != nil {
 		(*cancel)()
 	}
-	if p := s.engine.Foreground(); p != nil {
-		p.Kill()
-	}
+	s.engine.Interrupt()
 }
 
 // TakesSignals reports whether the user's code has asked for signals with

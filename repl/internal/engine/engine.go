@@ -162,6 +162,8 @@ type Engine struct {
 	fg     atomic.Pointer[csp.Process]
 	races  *races               // nil if nobody looks for them
 	left   map[*csp.Process]any // what those keep who are not running, nil if nobody asks for it
+
+	stopping atomic.Pointer[csp.Process] // that Interrupt was called for last
 }
 
 // newEngine returns an engine without an executor.
@@ -198,6 +200,7 @@ func (e *Engine) Run(c *Code, name string) error {
 		opts = append(opts, csp.Unpaused())
 	}
 	err := e.rt.Run(func() {
+		e.stopping.Store(nil)
 		e.fg.Store(csp.Self())
 		defer e.fg.Store(nil)
 		if e.opts.Still {
@@ -281,6 +284,14 @@ func (e *Engine) Do(name string, f func()) error { return e.Run(&Code{run: f}, n
 func (e *Engine) begin() {
 	if e.opts.Begin != nil {
 		e.opts.Begin()
+	}
+}
+
+// Interrupt kills the process that Run waits for, if there is one. It may be called from any goroutine.
+func (e *Engine) Interrupt() {
+	if p := e.fg.Load(); p != nil {
+		e.stopping.Store(p)
+		p.Kill()
 	}
 }
 

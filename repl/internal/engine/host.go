@@ -90,6 +90,13 @@ func (h *host) Doomed() bool { return h.e.doomed() }
 
 func (h *host) Poll() { h.e.poll() }
 
+// Stopping is true from an interrupt until the process knows of it: while it compiles nobody can tell it. What it
+// compiles in its deferred calls then is not stopped.
+func (h *host) Stopping() bool {
+	p := csp.Self()
+	return p != nil && h.e.stopping.Load() == p && !p.Killed()
+}
+
 // Started has a process begin with a budget of its own, or it might have to give way before it has done
 // anything.
 func (h *host) Started() { h.e.refill() }

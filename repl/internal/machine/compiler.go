@@ -48,10 +48,42 @@ type label struct {
 
 // compileFunction compiles a function, on the loop or before anything of it has run.
 func (m *Machine) compileFunction(fn *function) {
+	for m.givesUp(fn) {
+		m.host.Poll()
+	}
+}
+
+// givesUp compiles a function, and reports whether it was stopped in that: then nothing is as yet compiled.
+func (m *Machine) givesUp(fn *function) (stopped bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if fn.code == nil {
-		fn.code = m.compileCode(fn, nil)
+	if fn.code != nil {
+		return false
+	}
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case givenUp:
+			fn.lits = 0
+			stopped = true
+		default:
+			panic(r)
+		}
+	}()
+	fn.code = m.compileCode(fn, nil)
+	return false
+}
+
+// givenUp is what a compilation panics with that is to be stopped.
+type givenUp struct{}
+
+// askEvery is for how many parts of a program the host is asked once whether to go on.
+const askEvery = 1000
+
+// step is called for each part of a program that is compiled.
+func (m *Machine) step() {
+	if m.steps++; m.steps%askEvery == 0 && m.host.Stopping() {
+		panic(givenUp{})
 	}
 }
 

@@ -191,6 +191,7 @@ func (c *compiler) assignable(x *expr, t types.Type, pos token.Pos) *expr {
 
 // expr compiles an expression that has one value.
 func (c *compiler) expr(e ast.Expr) *expr {
+	c.m.step()
 	if x := c.hoisted[e]; x != nil {
 		return x
 	}

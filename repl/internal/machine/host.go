@@ -59,6 +59,9 @@ type Host interface {
 	Doomed() bool
 	// Poll is called when Machine.Budget is used up, and refills it.
 	Poll()
+	// Stopping reports whether the running process is about to be ended: what it compiles is given up then, and
+	// Poll called, which has it end. It is asked now and then while functions are compiled.
+	Stopping() bool
 	// Access is told, where Machine.Watch is set, that the running process is about to read or write size bytes of
 	// memory that others may reach; site.Subject is what the source calls it (see Machine.Accessed). Before it
 	// comes Point, where others may be let run. again says that of the same access both are to be told the next

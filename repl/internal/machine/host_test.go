@@ -26,12 +26,13 @@ type testHost struct {
 	imp  types.Importer
 	m    *Machine
 
-	chans  map[unsafe.Pointer]reflect.Value
-	access func(p unsafe.Pointer, size uintptr, write bool, site *Site)
-	again  bool // of all accesses it is told each time
-	noted  func(p unsafe.Pointer, size uintptr, write bool, site *Site) bool
-	late   func(p unsafe.Pointer, bytes uint64, write bool, site *Site)
-	polled func()
+	chans    map[unsafe.Pointer]reflect.Value
+	access   func(p unsafe.Pointer, size uintptr, write bool, site *Site)
+	again    bool // of all accesses it is told each time
+	stopping func() bool
+	noted    func(p unsafe.Pointer, size uintptr, write bool, site *Site) bool
+	late     func(p unsafe.Pointer, bytes uint64, write bool, site *Site)
+	polled   func()
 }
 
 func newTestHost() *testHost {
@@ -135,6 +136,7 @@ func (h *testHost) Enter(_ *FuncInfo, call func())    { call() }
 func (h *testHost) Handed(*types.Func)                {}
 func (h *testHost) Alloc(uintptr)                     {}
 func (h *testHost) Doomed() bool                      { return false }
+func (h *testHost) Stopping() bool                    { return h.stopping != nil && h.stopping() }
 func (h *testHost) Poll() {
 	h.m.Budget = 1000
 	if h.polled != nil {

@@ -49,6 +49,7 @@ type Machine struct {
 	texts texts
 
 	mu        sync.Mutex // compilation: functions are compiled when they are called first
+	steps     int        // of it
 	sites     []knownSite
 	funcs     map[*types.Func]*function
 	methods   map[methodKey]*function

@@ -111,6 +111,7 @@ func (c *compiler) stmt(s ast.Stmt) stmt { return c.labelled(s, nil) }
 
 // labelled compiles a statement that has a label, if any.
 func (c *compiler) labelled(s ast.Stmt, l *label) stmt {
+	c.m.step()
 	defer func(outer ast.Node) { c.within = outer }(c.within)
 	c.within = s
 	switch s := s.(type) {
