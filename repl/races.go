@@ -21,7 +21,8 @@ type Race struct {
 // A RaceAccess is one of the accesses of a Race.
 type RaceAccess struct {
 	Write   bool   `json:"write"`
-	Site    string `json:"site"` // file.go:line:column
+	Atomic  bool   `json:"atomic,omitempty"` // by package sync/atomic
+	Site    string `json:"site"`             // file.go:line:column
 	Process int    `json:"process"`
 	Name    string `json:"name,omitempty"`    // of the process
 	Started string `json:"started,omitempty"` // where the process was
@@ -82,7 +83,7 @@ func (s *Shell) noteRace(r *engine.Race) {
 }
 
 func accessOf(a race.Access) RaceAccess {
-	x := RaceAccess{Write: a.Write, Process: a.Process, Name: a.Name, Started: a.Made.String()}
+	x := RaceAccess{Write: a.Write, Atomic: a.Atomic, Process: a.Process, Name: a.Name, Started: a.Made.String()}
 	if a.At != nil {
 		x.Site = a.At.String()
 	}

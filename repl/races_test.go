@@ -109,6 +109,15 @@ func TestRacesAsGo(t *testing.T) {
 	for _, file := range racePrograms(t) {
 		name := strings.TrimSuffix(filepath.Base(file), ".go")
 		want := raceLines(t, file)
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(src), "\n") {
+			if strings.Contains(line, "atomic.") {
+				delete(want, i+1) // Go does not tell who has called sync/atomic
+			}
+		}
 		binary := filepath.Join(dir, name)
 		if out, err := exec.Command("go", "build", "-race", "-o", binary, file).CombinedOutput(); err != nil {
 			t.Skipf("go build -race: %v\n%s", err, out)

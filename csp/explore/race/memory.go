@@ -62,7 +62,12 @@ type layer struct {
 	epoch epoch
 	place uint32
 	write bool
+	// atomic says that it was so by package sync/atomic: it is in no race with others that were.
+	atomic bool
 }
+
+// conflicts reports whether the order of two accesses matters.
+func (l *layer) conflicts(o *layer) bool { return (l.write || o.write) && !(l.atomic && o.atomic) }
 
 func (m *memory) forget() { m.run++ }
 
@@ -274,7 +279,20 @@ func (d *Detector) Access(t *Task, addr unsafe.Pointer, size uintptr, write bool
 	if t == nil {
 		return
 	}
+	d.accessAll(t, addr, size, d.layerOf(t, write, at))
+}
+
+// AccessAtomic is Access for an operation of package sync/atomic, which is in no race with another one.
+func (d *Detector) AccessAtomic(t *Task, addr unsafe.Pointer, size uintptr, write bool, at *csp.Site) {
+	if t == nil {
+		return
+	}
 	now := d.layerOf(t, write, at)
+	now.atomic = true
+	d.accessAll(t, addr, size, now)
+}
+
+func (d *Detector) accessAll(t *Task, addr unsafe.Pointer, size uintptr, now layer) {
 	for from, end := uintptr(addr), uintptr(addr)+size; from < end; {
 		first := from % blockSize
 		n := min(end-from, blockSize-first)
@@ -299,7 +317,7 @@ func (d *Detector) Note(t *Task, addr unsafe.Pointer, size uintptr, write bool, 
 	i := d.memory.at(uintptr(addr) / blockSize)
 	b := &d.memory.blocks[i]
 	if b.any&now.bytes == 0 {
-		if l := &b.few[(b.n-1)%uint32(len(b.few))]; b.n > 0 && l.epoch == now.epoch && l.place == now.place && l.write == write {
+		if l := &b.few[(b.n-1)%uint32(len(b.few))]; b.n > 0 && l.epoch == now.epoch && l.place == now.place && l.write == write && !l.atomic {
 			l.bytes |= now.bytes // a loop goes on
 			d.touch(i, addr, now.bytes)
 			return true
@@ -378,10 +396,10 @@ func (d *Detector) note(i int, t *Task, addr unsafe.Pointer, now layer) {
 	n, noted := 0, false
 	for k := range list {
 		l := &list[k]
-		if l.bytes&now.bytes != 0 && (now.write || !l.write && t.clock.knows(l.epoch)) {
+		if l.bytes&now.bytes != 0 && (l.atomic || !now.atomic) && (now.write || !l.write && t.clock.knows(l.epoch)) {
 			l.bytes &^= now.bytes
 		}
-		if l.epoch == now.epoch && l.place == now.place && l.write == now.write {
+		if l.epoch == now.epoch && l.place == now.place && l.write == now.write && l.atomic == now.atomic {
 			l.bytes |= now.bytes
 			noted = true
 		}
@@ -424,10 +442,10 @@ func (t *Task) compare(list []layer, now *layer) (again, raced uint64) {
 		case l.bytes&now.bytes == 0:
 			continue
 		case l.epoch == now.epoch:
-			if l.write == now.write {
+			if l.write == now.write && (now.atomic || !l.atomic) {
 				again |= l.bytes
 			}
-		case (l.write || now.write) && !t.clock.knows(l.epoch):
+		case l.conflicts(now) && !t.clock.knows(l.epoch):
 			raced |= l.bytes
 		}
 		if !l.write {
@@ -445,11 +463,13 @@ func (d *Detector) races(list []layer, t *Task, addr unsafe.Pointer, now *layer)
 	for _, writes := range [...]bool{true, false} {
 		for i := range list {
 			l := &list[i]
-			if l.write == writes && (now.write || writes) && l.bytes&now.bytes != 0 && !t.clock.knows(l.epoch) {
+			if l.write == writes && l.conflicts(now) && l.bytes&now.bytes != 0 && !t.clock.knows(l.epoch) {
 				d.found(uintptr(addr), d.accessOf(l), writes, d.accessOf(now), now.write)
 			}
 		}
 	}
 }
 
-func (d *Detector) accessOf(l *layer) access { return access{l.epoch, d.places.sites[l.place]} }
+func (d *Detector) accessOf(l *layer) access {
+	return access{l.epoch, d.places.sites[l.place], l.atomic}
+}

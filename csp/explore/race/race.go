@@ -496,6 +496,7 @@ type Access struct {
 	Made    csp.Site // where that was started
 	Data    any      // of the Origin of the process
 	Write   bool
+	Atomic  bool // by package sync/atomic
 	At      *csp.Site
 }
 
@@ -503,6 +504,9 @@ func (a Access) String() string {
 	s := "read"
 	if a.Write {
 		s = "write"
+	}
+	if a.Atomic {
+		s = "atomic " + s
 	}
 	if a.At != nil {
 		s += " at " + a.At.String()
@@ -534,7 +538,9 @@ func (d *Detector) found(addr uintptr, first access, write bool, second access, 
 		d.reported = map[pair]bool{}
 	}
 	d.reported[k] = true
-	d.report(&Race{addr, one.told(first.at, write), two.told(second.at, writes)})
+	r := &Race{addr, one.told(first.at, write), two.told(second.at, writes)}
+	r.First.Atomic, r.Second.Atomic = first.atomic, second.atomic
+	d.report(r)
 }
 
 func place(s *csp.Site) csp.Site {
@@ -547,7 +553,8 @@ func place(s *csp.Site) csp.Site {
 // An access is what is kept of one.
 type access struct {
 	epoch
-	at *csp.Site
+	at     *csp.Site
+	atomic bool
 }
 
 func (l *life) told(at *csp.Site, write bool) Access {

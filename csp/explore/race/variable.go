@@ -19,7 +19,7 @@ func (d *Detector) AccessVariable(t *Task, v *Variable, write bool, at *csp.Site
 	if t == nil {
 		return
 	}
-	addr, now := uintptr(unsafe.Pointer(v)), access{t.now(), at}
+	addr, now := uintptr(unsafe.Pointer(v)), access{epoch: t.now(), at: at}
 	if write {
 		if v.write.epoch == now.epoch && v.read.epoch == 0 && len(v.reads) == 0 {
 			return

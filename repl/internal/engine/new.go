@@ -47,13 +47,15 @@ func (e *Engine) env() shim.Env {
 	var (
 		detector *race.Detector
 		accessed func(p unsafe.Pointer, size uintptr, write bool, advice string)
+		atomic   func(p unsafe.Pointer, size uintptr, write bool)
 	)
 	if e.races != nil {
-		detector, accessed = e.races.Detector, e.races.accessed
+		detector, accessed, atomic = e.races.Detector, e.races.accessed, e.races.atomic
 	}
 	return shim.Env{
 		Races:    detector,
 		Accessed: accessed,
+		Atomic:   atomic,
 		Runtime:  e.rt,
 		Here: func() *csp.Site {
 			if at := e.Here(); at != nil {

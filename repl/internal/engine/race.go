@@ -31,8 +31,8 @@ func (r *Race) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "data race on %s\n", r.Variable)
 	one, two := r.Second, r.First
-	fmt.Fprintf(&b, "  %s %s it at %s\n", who(one), verb(one.Write, "writes", "reads"), one.At)
-	fmt.Fprintf(&b, "  %s %s it at %s\n", who(two), verb(two.Write, "wrote", "read"), two.At)
+	fmt.Fprintf(&b, "  %s %s it%s at %s\n", who(one), verb(one.Write, "writes", "reads"), atomically(one), one.At)
+	fmt.Fprintf(&b, "  %s %s it%s at %s\n", who(two), verb(two.Write, "wrote", "read"), atomically(two), two.At)
 	for _, a := range []race.Access{one, two} {
 		if at := a.Made.String(); at != "" && a.Made.Line > 0 {
 			fmt.Fprintf(&b, "  #%d was started at %s\n", a.Process, at)
@@ -41,6 +41,8 @@ func (r *Race) String() string {
 	b.WriteString("  nothing puts the two in an order; ")
 	if r.Advice != "" {
 		b.WriteString(r.Advice)
+	} else if r.First.Atomic != r.Second.Atomic {
+		b.WriteString("use sync/atomic at both")
 	} else if len(r.Locks) > 0 {
 		l := r.Locks[0]
 		fmt.Fprintf(&b, "#%d holds %s here, so\n  #%d would have to hold it, too", one.Process, l, two.Process)
@@ -48,6 +50,13 @@ func (r *Race) String() string {
 		fmt.Fprintf(&b, "hold one lock at both, or\n  have one wait for the other, as by a channel or a WaitGroup")
 	}
 	return b.String()
+}
+
+func atomically(a race.Access) string {
+	if a.Atomic {
+		return " atomically"
+	}
+	return ""
 }
 
 func (l Lock) String() string {
@@ -133,6 +142,14 @@ func (r *races) accessed(p unsafe.Pointer, size uintptr, write bool, advice stri
 	}
 }
 
+// atomic is shim.Env.Atomic.
+func (r *races) atomic(p unsafe.Pointer, size uintptr, write bool) {
+	r.Detector.AccessAtomic(r.Of(r.e.rt.Running()), p, size, write, r.e.Here())
+	if r.found != nil {
+		r.tell("")
+	}
+}
+
 // effectOf is an access as an operation that others can notice. Memory is told apart by words.
 func effectOf(p unsafe.Pointer, size uintptr, write bool, at *csp.Site) csp.Effect {
 	const word = unsafe.Sizeof(p)
@@ -152,7 +169,7 @@ func (r *races) tell(advice string) {
 	found := &Race{Race: r.found, Advice: advice}
 	r.found = nil
 	var isMap bool
-	if advice == "" {
+	if advice == "" && !found.Second.Atomic {
 		found.Variable, isMap = r.e.m.(*machine.Machine).Accessed()
 	} else if at := found.Second.At; at != nil {
 		found.Variable = at.Subject

@@ -92,8 +92,18 @@ func (c *compiler) funcCallee(e *ast.CallExpr, id *ast.Ident, obj *types.Func, s
 	}
 	if c.hint != "" {
 		site = c.siteFor(e.Pos(), c.hint) // of a channel, the name
+	} else if obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" && len(e.Args) > 0 {
+		site = c.siteFor(c.callPos(e), pointee(e.Args[0]))
 	}
 	return c.compiledCallee(obj, nil, c.typeArgs(id), sig, pre, args, site)
+}
+
+// pointee is what the source calls that which an expression points to.
+func pointee(e ast.Expr) string {
+	if x, ok := ast.Unparen(e).(*ast.UnaryExpr); ok && x.Op == token.AND {
+		return exprString(x.X)
+	}
+	return "*" + exprString(e)
 }
 
 // funcType returns the type of a function as it is named: of an instance, if it is generic.

@@ -47,17 +47,17 @@ var atomicPkg = pkg{
 
 // atomicWord replaces the functions of a kind of word.
 func atomicWord[T any](t *Table, s *symbols, kind string, load func(*T) T, store func(*T, T), swap func(*T, T) T, cas func(p *T, old, v T) bool) {
-	s.set("Load"+kind, func(p *T) T { t.reads(unsafe.Pointer(p)); return load(p) })
-	s.set("Store"+kind, func(p *T, v T) { t.writes(unsafe.Pointer(p)); store(p, v) })
-	s.set("Swap"+kind, func(p *T, v T) T { t.updates(unsafe.Pointer(p)); return swap(p, v) })
+	s.set("Load"+kind, func(p *T) T { t.reads(unsafe.Pointer(p), unsafe.Sizeof(*p)); return load(p) })
+	s.set("Store"+kind, func(p *T, v T) { t.writes(unsafe.Pointer(p), unsafe.Sizeof(*p)); store(p, v) })
+	s.set("Swap"+kind, func(p *T, v T) T { t.updates(unsafe.Pointer(p), unsafe.Sizeof(*p)); return swap(p, v) })
 	s.set("CompareAndSwap"+kind, func(p *T, old, v T) bool {
-		return t.swaps(unsafe.Pointer(p), func() bool { return cas(p, old, v) })
+		return t.swaps(unsafe.Pointer(p), unsafe.Sizeof(*p), func() bool { return cas(p, old, v) })
 	})
 }
 
 func atomicInteger[T any](t *Table, s *symbols, kind string, add, and, or func(*T, T) T) {
 	for name, f := range map[string]func(*T, T) T{"Add": add, "And": and, "Or": or} {
-		s.set(name+kind, func(p *T, v T) T { t.updates(unsafe.Pointer(p)); return f(p, v) })
+		s.set(name+kind, func(p *T, v T) T { t.updates(unsafe.Pointer(p), unsafe.Sizeof(*p)); return f(p, v) })
 	}
 }
 
@@ -69,11 +69,11 @@ func atomicType[A, T any, P interface {
 	Swap(T) T
 	CompareAndSwap(old, v T) bool
 }](t *Table, s *symbols) {
-	s.method("Load", func(p P) T { t.reads(unsafe.Pointer(p)); return p.Load() })
-	s.method("Store", func(p P, v T) { t.writes(unsafe.Pointer(p)); p.Store(v) })
-	s.method("Swap", func(p P, v T) T { t.updates(unsafe.Pointer(p)); return p.Swap(v) })
+	s.method("Load", func(p P) T { t.reads(unsafe.Pointer(p), unsafe.Sizeof(*p)); return p.Load() })
+	s.method("Store", func(p P, v T) { t.writes(unsafe.Pointer(p), unsafe.Sizeof(*p)); p.Store(v) })
+	s.method("Swap", func(p P, v T) T { t.updates(unsafe.Pointer(p), unsafe.Sizeof(*p)); return p.Swap(v) })
 	s.method("CompareAndSwap", func(p P, old, v T) bool {
-		return t.swaps(unsafe.Pointer(p), func() bool { return p.CompareAndSwap(old, v) })
+		return t.swaps(unsafe.Pointer(p), unsafe.Sizeof(*p), func() bool { return p.CompareAndSwap(old, v) })
 	})
 }
 
@@ -83,7 +83,7 @@ func atomicNumber[A, T any, P interface {
 	And(T) T
 	Or(T) T
 }](t *Table, s *symbols) {
-	s.method("Add", func(p P, v T) T { t.updates(unsafe.Pointer(p)); return p.Add(v) })
-	s.method("And", func(p P, v T) T { t.updates(unsafe.Pointer(p)); return p.And(v) })
-	s.method("Or", func(p P, v T) T { t.updates(unsafe.Pointer(p)); return p.Or(v) })
+	s.method("Add", func(p P, v T) T { t.updates(unsafe.Pointer(p), unsafe.Sizeof(*p)); return p.Add(v) })
+	s.method("And", func(p P, v T) T { t.updates(unsafe.Pointer(p), unsafe.Sizeof(*p)); return p.And(v) })
+	s.method("Or", func(p P, v T) T { t.updates(unsafe.Pointer(p), unsafe.Sizeof(*p)); return p.Or(v) })
 }

@@ -4,28 +4,26 @@ import (
 	"reflect"
 	"sync/atomic"
 	"unsafe"
-
-	"github.com/cspsh/cspsh/csp"
 )
 
 // atomicPointer are the methods of atomic.Pointer where somebody looks for races; elsewhere they are compiled
 // from their source.
 var atomicPointer = map[string]generic{
 	"Pointer.Load": atomicMethod(func(t *Table, p *unsafe.Pointer, _ []unsafe.Pointer) any {
-		t.reads(unsafe.Pointer(p))
+		t.reads(unsafe.Pointer(p), unsafe.Sizeof(p))
 		return atomic.LoadPointer(p)
 	}),
 	"Pointer.Store": atomicMethod(func(t *Table, p *unsafe.Pointer, v []unsafe.Pointer) any {
-		t.writes(unsafe.Pointer(p))
+		t.writes(unsafe.Pointer(p), unsafe.Sizeof(p))
 		atomic.StorePointer(p, v[0])
 		return nil
 	}),
 	"Pointer.Swap": atomicMethod(func(t *Table, p *unsafe.Pointer, v []unsafe.Pointer) any {
-		t.updates(unsafe.Pointer(p))
+		t.updates(unsafe.Pointer(p), unsafe.Sizeof(p))
 		return atomic.SwapPointer(p, v[0])
 	}),
 	"Pointer.CompareAndSwap": atomicMethod(func(t *Table, p *unsafe.Pointer, v []unsafe.Pointer) any {
-		return t.swaps(unsafe.Pointer(p), func() bool { return atomic.CompareAndSwapPointer(p, v[0], v[1]) })
+		return t.swaps(unsafe.Pointer(p), unsafe.Sizeof(p), func() bool { return atomic.CompareAndSwapPointer(p, v[0], v[1]) })
 	}),
 }
 
@@ -45,16 +43,4 @@ func atomicMethod(do func(t *Table, p *unsafe.Pointer, v []unsafe.Pointer) any) 
 			}
 		}), nil
 	}
-}
-
-// swaps does a compare-and-swap, which changes nothing where it fails.
-func (t *Table) swaps(p unsafe.Pointer, swap func() bool) bool {
-	t.point("compare and swap", p, csp.Modify)
-	t.acquires(p)
-	if !swap() {
-		t.env.Runtime.Failed()
-		return false
-	}
-	t.handsOver(p)
-	return true
 }

@@ -105,6 +105,10 @@ type Env struct {
 	// races that it is in, with advice.
 	Accessed func(p unsafe.Pointer, size uintptr, write bool, advice string)
 
+	// Atomic tells Races of an operation of package sync/atomic by the running process, and reports the races with
+	// accesses that are none.
+	Atomic func(p unsafe.Pointer, size uintptr, write bool)
+
 	// LockName returns what the running process calls something of package sync or sync/atomic, by its address, with
 	// the values of indices, or "".
 	LockName func(at uintptr) string

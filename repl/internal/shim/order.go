@@ -157,19 +157,43 @@ func (t *Table) effect(op string, p unsafe.Pointer, access csp.Access, at *csp.S
 	return e
 }
 
-// reads, writes and updates are points before atomic operations, and the order that those make.
-func (t *Table) reads(p unsafe.Pointer) {
+// reads, writes and updates are points before atomic operations on size bytes, which are accesses of those, and the order
+// that they make.
+func (t *Table) reads(p unsafe.Pointer, size uintptr) {
 	t.point("load", p, csp.Look)
 	t.acquires(p)
+	t.atomic(p, size, false)
 }
 
-func (t *Table) writes(p unsafe.Pointer) {
+func (t *Table) writes(p unsafe.Pointer, size uintptr) {
 	t.point("store", p, csp.Modify)
+	t.atomic(p, size, true)
 	t.handsOver(p)
 }
 
-func (t *Table) updates(p unsafe.Pointer) {
+func (t *Table) updates(p unsafe.Pointer, size uintptr) {
 	t.point("update", p, csp.Modify)
 	t.acquires(p)
+	t.atomic(p, size, true)
 	t.handsOver(p)
+}
+
+// swaps is updates for a compare-and-swap, which changes nothing where it fails.
+func (t *Table) swaps(p unsafe.Pointer, size uintptr, swap func() bool) bool {
+	t.point("compare and swap", p, csp.Modify)
+	t.acquires(p)
+	t.atomic(p, size, true)
+	if !swap() {
+		t.env.Runtime.Failed()
+		return false
+	}
+	t.handsOver(p)
+	return true
+}
+
+// atomic says that the running process reads or writes memory by an atomic operation.
+func (t *Table) atomic(p unsafe.Pointer, size uintptr, write bool) {
+	if d := t.env.Races; d != nil && !d.Quiet && t.env.Atomic != nil && t.env.Runtime.OnLoop() {
+		t.env.Atomic(p, size, write)
+	}
 }
