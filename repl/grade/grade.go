@@ -275,7 +275,7 @@ func (v *Verdict) ended(r *result, timeout time.Duration) {
 	case "deadlock":
 		v.wrong(Deadlock, "%s", o.Error)
 	case "timeout":
-		v.wrong(Timeout, "it is not over after %v of the processor's time:\n%s", timeout, after(o.Error))
+		v.wrong(Timeout, "it is not over after %s:\n%s", r.exhausted(timeout), after(o.Error))
 	default:
 		v.wrong(Unreadable, "%s", o.Error)
 	}

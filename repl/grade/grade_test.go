@@ -158,3 +158,15 @@ func TestLesson(t *testing.T) {
 		}
 	}
 }
+
+// Who has waited is told so, and who has computed.
+func TestExhausted(t *testing.T) {
+	r := &result{cpu: time.Second}
+	if got := r.exhausted(5 * time.Second); got != "1m0s by the clock, of which it has waited most" {
+		t.Error(got)
+	}
+	r.cpu = 5 * time.Second
+	if got := r.exhausted(5 * time.Second); got != "5s of the processor's time" {
+		t.Error(got)
+	}
+}

@@ -30,6 +30,14 @@ type result struct {
 	memory         uint64
 }
 
+// exhausted tells which time of a run was over.
+func (r *result) exhausted(timeout time.Duration) string {
+	if r.cpu < timeout {
+		return fmt.Sprintf("%v by the clock, of which it has waited most", slack*timeout+grace)
+	}
+	return fmt.Sprintf("%v of the processor's time", timeout)
+}
+
 // outOfMemory reports whether the process has ended because the computer had no more.
 func (r *result) outOfMemory() bool {
 	return r.Outcome == nil && (strings.Contains(r.errors, "fatal error: runtime: out of memory") ||
