@@ -396,15 +396,13 @@ func (d *Detector) note(i int, t *Task, addr unsafe.Pointer, now layer) {
 	n, noted := 0, false
 	for k := range list {
 		l := &list[k]
-		if l.bytes&now.bytes != 0 && (l.atomic || !now.atomic) && (now.write || !l.write && t.clock.knows(l.epoch)) {
-			l.bytes &^= now.bytes
-		}
 		if l.epoch == now.epoch && l.place == now.place && l.write == now.write && l.atomic == now.atomic {
 			l.bytes |= now.bytes
 			noted = true
-		}
-		if l.bytes == 0 {
-			continue
+		} else if l.bytes&now.bytes != 0 && (l.atomic || !now.atomic) && (now.write || !l.write && t.clock.knows(l.epoch)) {
+			if l.bytes &^= now.bytes; l.bytes == 0 {
+				continue
+			}
 		}
 		if n < k {
 			list[n] = *l
