@@ -45,6 +45,7 @@ const (
 	keySuspend
 	keyPaste // its text is in keyReader.pastes
 	keyChar  // a character that is not for the text: part of a search, or a command of vi's
+	keyNone  // does nothing
 	keyLast
 )
 

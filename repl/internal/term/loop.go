@@ -17,7 +17,9 @@ func (l loop) filter(r rune) (rune, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.absorb(r) {
-		return r, false
+		// Of a key that is ignored readline lets its terminal know as of one that it waits behind: it
+		// would not wait behind the next Enter.
+		return keyNone, true
 	}
 	if l.menu != nil {
 		switch {
@@ -184,6 +186,9 @@ func (l loop) OnChange(text []rune, pos int, key rune) ([]rune, int, bool) {
 
 // do does what a key stands for.
 func (l loop) do(key rune) {
+	if key == keyNone {
+		return
+	}
 	if l.menu != nil && l.menuKey(key) {
 		return
 	}

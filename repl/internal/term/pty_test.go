@@ -293,6 +293,19 @@ func TestLinesTypedAhead(t *testing.T) {
 		">>> a", "got \"a\"", ">>> b {", "...     c", "... }", "got \"b {\\n\\tc\\n}\"", ">>> d"}, "\n"))
 }
 
+// What follows the end of an input does not take its place, also where that was typed with an
+// indentation that it had got by itself.
+func TestLinesTypedAheadOfIndented(t *testing.T) {
+	tt := start(t, 40, 20)
+	for range 30 {
+		check(t, tt, termtest.CtrlL+"{\r", ">>> {\n...")
+		tt.WaitCursor(8, 1)
+		check(t, tt, "\tx", ">>> {\n...     x")
+		check(t, tt, "\r}\rd", ">>> {\n...     x\n... }\ngot \"{\\n\\tx\\n}\"\n>>> d")
+		check(t, tt, termtest.Backspace, ">>> {\n...     x\n... }\ngot \"{\\n\\tx\\n}\"\n>>>")
+	}
+}
+
 func TestSeveralLines(t *testing.T) {
 	tt := start(t, 40, 20)
 	check(t, tt, "for {"+termtest.Enter, ">>> for {\n...")
