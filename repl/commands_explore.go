@@ -183,6 +183,13 @@ func (s *Shell) replay(file string) error {
 		if err := s.mayUseFile(); err != nil {
 			return err
 		}
+		file, err := fileName(file)
+		if err != nil {
+			return err
+		}
+		if err := isRegular(file); err != nil {
+			return err
+		}
 		r, err := ReadSchedule(file)
 		if err != nil {
 			return err
@@ -190,10 +197,14 @@ func (s *Shell) replay(file string) error {
 		if r.Session != nil {
 			return s.replaySession(r)
 		}
+		if !r.Explored {
+			return fmt.Errorf("%s is of a program that ran by itself, outside a session:\ncspsh replay %s repeats that", file, file)
+		}
 		p, err := s.programOf(r.Program)
 		if err != nil {
 			return err
 		}
+		p.runAs(r)
 		s.travel(p, r)
 	}
 	j := s.journey

@@ -208,10 +208,18 @@ func (s *Shell) load(file string) error {
 
 // readWhole reads a file that has an end: of a terminal, a pipe or a device nobody knows.
 func readWhole(file string) ([]byte, error) {
-	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, fmt.Errorf("%s is no regular file", file)
+	if err := isRegular(file); err != nil {
+		return nil, err
 	}
 	return os.ReadFile(file)
+}
+
+// isRegular returns an error where a file is neither a regular one nor a folder.
+func isRegular(file string) error {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return fmt.Errorf("%s is no regular file", file)
+	}
+	return nil
 }
 
 // loadInputs evaluates the inputs of a session one after the other. It goes on when one has failed,

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bytes"
 	"go/types"
 	"io"
 	"os"
@@ -136,6 +137,19 @@ func (p *Program) compile(s *Shell) (before []*engine.Code, code *engine.Code, e
 
 // IgnoreRaces has races be no failures. It is to be called before anything explores the program.
 func (p *Program) IgnoreRaces() { p.cfg.unraced = true }
+
+// runAs has a script be given the arguments and the standard input that a schedule has. It is to be called before anything
+// explores it.
+func (p *Program) runAs(r *explore.Schedule) {
+	if p.src == nil {
+		return
+	}
+	p.Args = r.Args
+	p.cfg.Args = append(p.cfg.Args[:1:1], r.Args...)
+	p.cfg.Stdin = bytes.NewReader(r.Input)
+	p.in = newSharedInput(p.cfg)
+	p.Program.Input = p.in.sofar
+}
 
 // Report writes an error of NewProgram for a person, as [Shell.Report] does, in lines of so many columns, or of any
 // length if that is 0.

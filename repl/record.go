@@ -197,6 +197,9 @@ func ReadSchedule(name string) (*explore.Schedule, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder, and no schedule", name)
+	}
 	r, err := explore.Read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/cspsh/cspsh/csp/explore"
 )
 
 // A recordedSession is typed into a session while that is recorded. What it shows depends on the order of processes, on
@@ -164,5 +167,71 @@ func TestRecordSessionRefuses(t *testing.T) {
 	check(":record "+file+"4", "input 2, which the session has evaluated before, fails when it is evaluated again")
 	if _, err := os.Stat(file + "4"); err == nil {
 		t.Error("there is a file where nothing was recorded")
+	}
+}
+
+// What cannot be repeated is told in a line or two, whatever the file is.
+func TestReplayNoSchedule(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write := func(name, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const head = "cspsh schedule 2\nprogram \"session\"\nsession 80 0\n"
+	write("empty", "")
+	write("text", "package main\n")
+	write("old", "cspsh schedule 1\n")
+	write("cut", head+"typed \"1")
+	write("short", head+"typed \"1\"\n")
+	write("noGo", head+"before \"input 1\" \"foo bar\"\nend 0 \"\"\n")
+	write("alone", "cspsh schedule 2\nprogram \"gone.go\"\nend 0 \"\"\n")
+	write("gone", "cspsh schedule 2\nprogram \"gone.go\"\nexplored\nend 0 \"\"\n")
+	s, out := newTypedSession(t, Config{})
+	for name, want := range map[string]string{
+		"":        "nothing was explored or recorded; :explore e does that\n",
+		"nothing": "open nothing: no such file or directory\n",
+		".":       ". is a folder, and no schedule\n",
+		"empty":   "empty: schedule, line 1: the file is empty\n",
+		"text":    "text: schedule, line 1: this is no schedule; one begins with \"cspsh schedule\"\n",
+		"old":     "old: schedule, line 1: version 1, and this program knows version 2;\nrecord it again\n",
+		"cut":     "cut: schedule, line 4: the file is cut in this line;\nrecord it again\n",
+		"short":   "short: schedule, line 5: the file is cut: there is no end after decision 0;\nrecord it again\n",
+		"noGo":    "input 1, which the session has evaluated before, fails when it is evaluated again:\ninput 1:1:5: expected ';', found bar\n    foo bar\n        ^\n",
+		"gone":    "stat gone.go: no such file or directory\n",
+		"alone":   "alone is of a program that ran by itself, outside a session:\ncspsh replay alone repeats that\n",
+	} {
+		if got := typed(t, s, out, strings.TrimSpace(":replay "+name)+"\n"); got != want {
+			t.Errorf(":replay %s shows\n%s\nwant\n%s", name, got, want)
+		}
+	}
+	if runtime.GOOS == "linux" {
+		if got := typed(t, s, out, ":replay /dev/zero\n"); got != "/dev/zero is no regular file\n" {
+			t.Errorf(":replay /dev/zero shows %s", got)
+		}
+	}
+}
+
+// The schedule that a search has found of a script is repeated at the prompt with its arguments and its standard input.
+func TestReplayScriptAtPrompt(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("x.go", []byte(`var n int; fmt.Scan(&n); panic(fmt.Sprint(len(os.Args), " and ", n))`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewProgram(Config{Args: []string{"x.go", "a", "b"}, Stdin: strings.NewReader("42")}, "x.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	r, err := explore.Search(p.Program, explore.Options{})
+	if err != nil || r.Schedule == nil {
+		t.Fatalf("error %v, found %v", err, r)
+	}
+	if err := WriteSchedule("x.schedule", r.Schedule); err != nil {
+		t.Fatal(err)
+	}
+	s, out := newTypedSession(t, Config{})
+	if got := typed(t, s, out, ":replay x.schedule\n"); !strings.Contains(got, "panic: 3 and 42\n") {
+		t.Errorf(":replay shows\n%s", got)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -56,6 +57,8 @@ func runReplay(c *subcommand, args []string, stdin, stdout, stderr *os.File, exi
 	script := s.Program
 	if fs.NArg() > 1 {
 		script = fs.Arg(1)
+	} else if _, err := os.Stat(script); script != "-" && errors.Is(err, os.ErrNotExist) {
+		return fail(fmt.Errorf("%s is a schedule of %q, which is not here; a script\nmay be named behind it", fs.Arg(0), script))
 	}
 	var input io.Reader = stdin
 	if s.Input != nil {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -163,9 +164,18 @@ func (c *Choice) actors() []string {
 // Read reads the file of a schedule. Errors name the line.
 func Read(from io.Reader) (*Schedule, error) {
 	lines := bufio.NewScanner(from)
-	lines.Buffer(nil, 1<<24)
+	lines.Buffer(nil, longestLine)
+	cut := false // in the line that was read last
+	lines.Split(func(data []byte, over bool) (n int, token []byte, err error) {
+		n, token, err = bufio.ScanLines(data, over)
+		cut = n > 0 && data[n-1] != '\n'
+		return n, token, err
+	})
 	s, line, ended := new(Schedule), 0, false
 	wrong := func(format string, args ...any) error {
+		if cut && line > 1 {
+			return fmt.Errorf("schedule, line %d: the file is cut in this line;\nrecord it again", line)
+		}
 		return fmt.Errorf("schedule, line %d: %s", line, fmt.Sprintf(format, args...))
 	}
 	for lines.Scan() {
@@ -177,7 +187,7 @@ func Read(from io.Reader) (*Schedule, error) {
 				return nil, wrong("this is no schedule; one begins with %q", magic)
 			}
 			if version != strconv.Itoa(schedulesVersion) {
-				return nil, wrong("version %s, and this program knows version %d;\nrecord it again", version, schedulesVersion)
+				return nil, wrong("version %s, and this program knows version %d;\nrecord it again", shortened(version), schedulesVersion)
 			}
 			continue
 		}
@@ -200,33 +210,33 @@ func Read(from io.Reader) (*Schedule, error) {
 			s.Explored = true
 		case "begins":
 			if s.Begins, err = strconv.Atoi(rest); err != nil || s.Begins < 0 {
-				err = fmt.Errorf("%q is no number of decisions", rest)
+				err = fmt.Errorf("%s is no number of decisions", quoted(rest))
 			}
 		case "seed":
 			s.Seeded = true
 			if s.Seed, err = strconv.ParseUint(rest, 10, 64); err != nil {
-				err = fmt.Errorf("%q is no seed", rest)
+				err = fmt.Errorf("%s is no seed", quoted(rest))
 			}
 		case "clock":
 			if rest == "real" {
 				break
 			}
 			if s.Clock, err = time.Parse(time.RFC3339Nano, rest); err != nil {
-				err = fmt.Errorf("%q is no time", rest)
+				err = fmt.Errorf("%s is no time", quoted(rest))
 			}
 		case "session", "before", "typed":
 			err = s.readInput(word, rest)
 		case "end":
 			number, outcome, _ := strings.Cut(rest, " ")
 			if number != strconv.Itoa(len(s.Decisions)) {
-				return nil, wrong("%s decisions should have come, and %d did; the file is damaged", number, len(s.Decisions))
+				return nil, wrong("%s decisions should have come, and %d did; the file is damaged", shortened(number), len(s.Decisions))
 			}
 			s.Outcome, err = unquote("how the run ended", outcome)
 			ended = true
 		default:
 			n, e := strconv.Atoi(word)
 			if e != nil {
-				return nil, wrong("%q is not known here", word)
+				return nil, wrong("%s is not known here", quoted(word))
 			}
 			if n != len(s.Decisions)+1 {
 				return nil, wrong("decision %d follows decision %d; the file is damaged", n, len(s.Decisions))
@@ -240,10 +250,13 @@ func Read(from io.Reader) (*Schedule, error) {
 			return nil, wrong("%v", err)
 		}
 	}
-	if err := lines.Err(); err != nil {
+	line++
+	cut = false
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return nil, wrong("this is too long for a line of a schedule")
+	} else if err != nil {
 		return nil, err
 	}
-	line++
 	switch {
 	case line == 1:
 		return nil, wrong("the file is empty")
@@ -255,10 +268,24 @@ func Read(from io.Reader) (*Schedule, error) {
 	return s, nil
 }
 
+// longestLine is how long a line may be. The longest ones have a standard input, or what was typed.
+const longestLine = 1 << 24
+
+// shortened is a text as far as it may be shown.
+func shortened(s string) string {
+	const most = 40
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
+}
+
+func quoted(s string) string { return strconv.Quote(shortened(s)) }
+
 func unquote(what, s string) (string, error) {
 	text, err := strconv.Unquote(s)
 	if err != nil {
-		err = fmt.Errorf("%s is quoted, as in \"x\", not %s", what, s)
+		err = fmt.Errorf("%s is quoted, as in \"x\", not %s", what, quoted(s))
 	}
 	return text, err
 }
@@ -267,7 +294,7 @@ func unquoteAll(s string) (list []string, err error) {
 	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
 		q, err := strconv.QuotedPrefix(s)
 		if err != nil {
-			return nil, fmt.Errorf("arguments are quoted: %w", err)
+			return nil, fmt.Errorf("this is quoted, as in \"x\", not %s", quoted(s))
 		}
 		a, _ := strconv.Unquote(q)
 		list = append(list, a)
@@ -280,28 +307,36 @@ func parseChoice(s string) (c Choice, err error) {
 	words := strings.Fields(s)
 	kinds := []string{"run", "ready", "number", "order", "fault"}
 	if len(words) < 4 || words[2] != "of" {
-		return c, fmt.Errorf("a decision is as in \"run #3 of #2 #3\", not %q", s)
+		return c, fmt.Errorf("a decision is as in \"run #3 of #2 #3\", not %s", quoted(s))
 	}
 	k := slices.Index(kinds, words[0])
 	if k < 0 {
-		return c, fmt.Errorf("no decision is called %q", words[0])
+		return c, fmt.Errorf("no decision is called %s", quoted(words[0]))
 	}
 	c.Kind = csp.DecisionKind(k)
 	if c.Kind != csp.DecideNext {
-		if c.Chosen, err = strconv.Atoi(words[1]); err == nil {
-			c.Options, err = strconv.Atoi(words[3])
+		c.Chosen, err = strconv.Atoi(words[1])
+		options, e := strconv.Atoi(words[3])
+		c.Options = options
+		any64 := options == 0 && c.Kind == csp.DecideNumber
+		if err != nil || e != nil || len(words) > 4 || !any64 && (c.Chosen < 0 || c.Chosen >= options) {
+			return c, fmt.Errorf("such a decision is as in \"ready 1 of 2\", counted from 0, not %s", quoted(s))
 		}
-		return c, err
+		return c, nil
 	}
 	for rest := words[3:]; len(rest) > 0; rest = rest[1:] {
 		switch {
 		case rest[0] == "timer":
 			c.Timer = true
 		case rest[0] == "for" && len(rest) > 1:
-			c.Stretch, err = strconv.Atoi(rest[1])
+			if c.Stretch, err = strconv.Atoi(rest[1]); err != nil || c.Stretch < 0 {
+				err = fmt.Errorf("%s is no number of operations", quoted(rest[1]))
+			}
 			rest = rest[1:]
 		case rest[0] == "after" && len(rest) > 1:
-			c.Pass, err = time.ParseDuration(rest[1])
+			if c.Pass, err = time.ParseDuration(rest[1]); err != nil || c.Pass < 0 {
+				err = fmt.Errorf("%s is no time that passes", quoted(rest[1]))
+			}
 			rest = rest[1:]
 		default:
 			var id int
@@ -318,7 +353,7 @@ func parseChoice(s string) (c Choice, err error) {
 		c.Chosen, err = strconv.Atoi(at)
 	}
 	if err != nil || c.Chosen < 0 || c.Chosen >= len(actors) || actors[c.Chosen] != who {
-		return c, fmt.Errorf("%s is not among those that could go on", words[1])
+		return c, fmt.Errorf("%s is not among those that could go on", quoted(words[1]))
 	}
 	if c.Chosen < len(c.Processes) {
 		c.Whom = c.Processes[c.Chosen]
@@ -329,7 +364,7 @@ func parseChoice(s string) (c Choice, err error) {
 func parseActor(s string) (int, error) {
 	n, err := strconv.Atoi(strings.TrimPrefix(s, "#"))
 	if err != nil || n < 0 || s[0] != '#' {
-		return 0, fmt.Errorf("a process is as in #3, not %q", s)
+		return 0, fmt.Errorf("a process is as in #3, not %s", quoted(s))
 	}
 	return n, nil
 }

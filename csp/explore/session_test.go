@@ -35,7 +35,7 @@ func TestSessionFile(t *testing.T) {
 		{"session 80 4\n", "", `line 5: "before" is of a session, and this is none`},
 		{`before "input 1"`, `before`, `line 6: an input is as in "typed \"f()\"", before "typed" with a name in front`},
 		{`before "input 4"`, "typed \"\"\nbefore \"input 4\"", `line 10: an input is as in`},
-		{`typed ":ps\n"`, `typed :ps`, "line 10: arguments are quoted"},
+		{`typed ":ps\n"`, `typed :ps`, `line 10: this is quoted, as in "x", not ":ps"`},
 	} {
 		changed := strings.Replace(b.String(), test.from, test.to, 1)
 		if _, err := Read(strings.NewReader(changed)); err == nil || !strings.Contains(err.Error(), test.why) {

@@ -1,0 +1,2 @@
+cspsh schedule 2
+program "lo
