@@ -62,9 +62,12 @@ func (b *builder) build(in *syntax.Input) Errors {
 	}
 	b.embedPkg = b.session.embedPackage(imports)
 	b.labels(in.Items)
+	directives := directives(in)
 	for i := range in.Items {
+		directives = b.embeds.item(&in.Items[i], directives, b.embedPkg)
 		b.item(&in.Items[i], types)
 	}
+	b.embeds.misplaced(directives, notBeforeVar)
 	b.imports(imports)
 	return append(b.errs, b.embeds.errs...)
 }
@@ -99,7 +102,6 @@ func (b *builder) item(it *syntax.Item, own map[string]bool) {
 			u.Items = append(u.Items, Item{Pos: it.Pos, Decl: d})
 		case *ast.GenDecl:
 			if d.Tok == token.VAR {
-				b.embeds.decl(d, directives(d), b.embedPkg)
 				for _, spec := range d.Specs {
 					b.varSpec(spec.(*ast.ValueSpec), d.Pos())
 				}

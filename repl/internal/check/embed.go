@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -8,6 +9,8 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/cspsh/cspsh/repl/internal/syntax"
 )
 
 // EmbedPath is the import path of a package, to be had from the importer, whose function
@@ -72,21 +75,15 @@ func (s *Session) embedPackage(imports []*ast.ImportSpec) string {
 	return "embed"
 }
 
-// directives returns those in the comments of a declaration of an input.
-func directives(d *ast.GenDecl) (list []*ast.Comment) {
-	add := func(doc *ast.CommentGroup) {
-		if doc == nil {
-			return
-		}
-		for _, c := range doc.List {
-			if isDirective(c.Text) {
-				list = append(list, c)
-			}
-		}
+// directives returns those of an input, in order.
+func directives(in *syntax.Input) (list []*ast.Comment) {
+	if !bytes.Contains(in.Src, []byte(directive)) {
+		return nil
 	}
-	add(d.Doc)
-	for _, spec := range d.Specs {
-		add(spec.(*ast.ValueSpec).Doc)
+	for _, sp := range syntax.Spans(in.Src) {
+		if text := string(in.Src[sp.Start:sp.End]); sp.Class == syntax.Comment && isDirective(text) {
+			list = append(list, &ast.Comment{Slash: in.File.Pos(sp.Start), Text: strings.TrimRight(text, "\r\n")})
+		}
 	}
 	return list
 }
@@ -112,9 +109,7 @@ func (e *embedder) file(f *ast.File) {
 	for _, d := range f.Decls {
 		found = e.decl(d, found, name)
 	}
-	for _, c := range found {
-		e.errorf(c.Pos(), "misplaced go:embed directive")
-	}
+	e.misplaced(found, notBeforeVar)
 	if e.fs {
 		addImport(f)
 	}
@@ -144,23 +139,16 @@ func isDirective(text string) bool {
 // returns the others. name is that of package embed.
 func (e *embedder) decl(d ast.Decl, list []*ast.Comment, name string) (rest []*ast.Comment) {
 	before := func(pos token.Pos) (out []*ast.Comment) {
-		for len(list) > 0 && list[0].Pos() < pos {
-			out, list = append(out, list[0]), list[1:]
-		}
+		out, list = cutBefore(list, pos)
 		return out
-	}
-	misplaced := func(list []*ast.Comment, why string) {
-		for _, c := range list {
-			e.errorf(c.Pos(), "%s", why)
-		}
 	}
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		misplaced(before(d.Pos()), "misplaced go:embed directive")
-		misplaced(before(d.End()), "go:embed cannot apply to var inside func")
+		e.misplaced(before(d.Pos()), notBeforeVar)
+		e.misplaced(before(d.End()), insideFunc)
 	case *ast.GenDecl:
 		if d.Tok != token.VAR || d.Lparen.IsValid() {
-			misplaced(before(d.Pos()), "misplaced go:embed directive")
+			e.misplaced(before(d.Pos()), notBeforeVar)
 		}
 		if d.Tok == token.VAR {
 			for _, spec := range d.Specs {
@@ -169,9 +157,42 @@ func (e *embedder) decl(d ast.Decl, list []*ast.Comment, name string) (rest []*a
 				}
 			}
 		}
-		misplaced(before(d.End()), "misplaced go:embed directive")
+		e.misplaced(before(d.End()), notBeforeVar)
 	}
 	return list
+}
+
+// item is decl for an item of an input, which may be a statement.
+func (e *embedder) item(it *syntax.Item, list []*ast.Comment, name string) (rest []*ast.Comment) {
+	if it.Decl != nil {
+		return e.decl(it.Decl, list, name)
+	}
+	own, list := cutBefore(list, it.Pos)
+	e.misplaced(own, notBeforeVar)
+	own, list = cutBefore(list, it.End)
+	e.misplaced(own, insideFunc)
+	return list
+}
+
+// cutBefore parts directives into those before a position and the others.
+func cutBefore(list []*ast.Comment, pos token.Pos) (before, rest []*ast.Comment) {
+	n := 0
+	for n < len(list) && list[n].Pos() < pos {
+		n++
+	}
+	return list[:n], list[n:]
+}
+
+// Why a directive applies to nothing.
+const (
+	notBeforeVar = "misplaced go:embed directive"
+	insideFunc   = "go:embed cannot apply to var inside func"
+)
+
+func (e *embedder) misplaced(list []*ast.Comment, why string) {
+	for _, c := range list {
+		e.errorf(c.Pos(), "%s", why)
+	}
 }
 
 // spec gives the variable of a specification what its directives say.
