@@ -70,6 +70,8 @@ func runGrade(c *subcommand, args []string, stdin, stdout, stderr *os.File, exit
 		return c.misused(stderr, "which file?")
 	case g.Timeout <= 0 || memory == 0 || g.Schedules < 0 || jobs < 1:
 		return c.misused(stderr, "a limit of 0 or below makes no sense here")
+	case lesson != "" && (output != "" || input != "" || files != "" || g.Unordered):
+		return c.misused(stderr, "the checks of a lesson are in place of -output, -unordered, -input and -files")
 	}
 	fail := func(err error) int {
 		complain(stderr, "cspsh grade", err)

@@ -101,7 +101,8 @@ func (c *subcommand) parse(fs *flag.FlagSet, args []string, stdout, stderr *os.F
 
 // misused complains of wrong usage.
 func (c *subcommand) misused(stderr *os.File, what string) int {
-	fmt.Fprintf(stderr, "cspsh %s: %s\nusage: %s\n", c.name, what, fill(c.line(), "       "))
+	complain(stderr, "cspsh "+c.name, errors.New(what))
+	fmt.Fprintf(stderr, "usage: %s\n", fill(c.line(), "       "))
 	return repl.StatusFailed
 }
 

@@ -179,7 +179,7 @@ func (g *Grader) folder(dir, name string) (string, error) {
 	}
 	if g.Files != "" {
 		if err := os.CopyFS(folder, os.DirFS(g.Files)); err != nil {
-			return "", fmt.Errorf("the files for submissions: %w", err)
+			return "", fmt.Errorf("the files for submissions, in %s: %w", g.Files, err)
 		}
 	}
 	return folder, nil
