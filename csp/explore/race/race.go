@@ -7,7 +7,7 @@
 // order is that of Go's memory model. It is not to be used by several goroutines at a time.
 //
 // What it keeps is bounded. It knows the last accesses of some thirty thousand pieces of memory, of 64 bytes each, and
-// forgets others: that takes 8 MB at most, but for where many accesses of one count. And it looks away while there are
+// forgets others: that takes 10 MB at most, but for where many accesses of one count. And it looks away while there are
 // more than [MaxTasks] processes. So a race may be missed, but what it reports is one.
 package race
 
