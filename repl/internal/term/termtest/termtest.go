@@ -6,7 +6,9 @@ package termtest
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"reflect"
@@ -18,6 +20,8 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/term"
 )
+
+var pieces = flag.Bool("termtest.pieces", false, "type in pieces of a few bytes, as over a slow line")
 
 // Timeout bounds every wait. It is generous: a test that waits for it has failed.
 const Timeout = 5 * time.Minute
@@ -125,8 +129,16 @@ func (t *Terminal) read() {
 // Send types s.
 func (t *Terminal) Send(s string) {
 	t.tb.Helper()
-	if _, err := t.pty.WriteString(s); err != nil {
-		t.tb.Fatalf("typing %q: %v", s, err)
+	for len(s) > 0 {
+		n := len(s)
+		if *pieces {
+			n = 1 + rand.IntN(min(n, 6))
+			time.Sleep(rand.N(8 * time.Millisecond))
+		}
+		if _, err := t.pty.WriteString(s[:n]); err != nil {
+			t.tb.Fatalf("typing %q: %v", s[:n], err)
+		}
+		s = s[n:]
 	}
 }
 
