@@ -7,6 +7,7 @@ import (
 
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/csp/explore"
+	"github.com/cspsh/cspsh/repl/internal/engine"
 )
 
 // Config says what a Shell works with. The zero value reads nothing and writes
@@ -107,15 +108,16 @@ type Config struct {
 	// through Exit, without any deferred calls.
 	Script bool
 
-	test     *TestConfig    // whose tests are run, or nil
-	served   bool           // over a connection
-	terminal *os.File       // what os.Stdin is, where somebody types; or nil
-	outcomes *outcomeWriter // what is told in place of what is shown
-	notebook *notebook      // whose cells are evaluated, or nil
-	capture  *capture       // what takes what is printed then
-	trial    bool           // a trial of a Program's
-	unraced  bool           // in which races are no failures
-	copied   *copied        // it is a copy of another one, which is recorded or repeated; or nil
+	test     *TestConfig     // whose tests are run, or nil
+	served   bool            // over a connection
+	terminal *os.File        // what os.Stdin is, where somebody types; or nil
+	keyboard engine.Terminal // that, to be opened by other names; or nil
+	outcomes *outcomeWriter  // what is told in place of what is shown
+	notebook *notebook       // whose cells are evaluated, or nil
+	capture  *capture        // what takes what is printed then
+	trial    bool            // a trial of a Program's
+	unraced  bool            // in which races are no failures
+	copied   *copied         // it is a copy of another one, which is recorded or repeated; or nil
 
 	openStdin func() *os.File // makes os.Stdin, where that is the same for each run, or is recorded
 }

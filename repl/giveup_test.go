@@ -3,7 +3,9 @@
 package repl_test
 
 import (
+	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/cspsh/cspsh/repl/internal/term/termtest"
@@ -73,10 +75,46 @@ func TestCompiledCodeReadsTheTerminal(t *testing.T) {
 	term.WaitFor("interrupted\n>>>")
 	term.Send("len(s) * 7" + termtest.Enter)
 	term.WaitFor(">>> len(s) * 7\n42\n>>>")
-	// In the background it is told that it cannot.
-	term.Send("go func() { _, err := io.Copy(io.Discard, os.Stdin); fmt.Println(err) }()" + termtest.Enter)
-	term.WaitFor("\nread /dev/stdin: i/o timeout\n>>>")
-	alive(term)
+	// In the background it waits until no line is edited, and is told when one is again.
+	term.Send(termtest.CtrlL + "go func() { _, err := io.Copy(io.Discard, os.Stdin); fmt.Println(err) }()" + termtest.Enter)
+	term.WaitUntil("the prompt", func(screen string) bool { return strings.HasSuffix(screen, "}()\n>>>") })
+	term.Send("6 * 7" + termtest.Enter)
+	term.WaitFor("\nread /dev/stdin: i/o timeout\n")
+	term.WaitFor(">>> 6 * 7\n42\n")
+}
+
+// No name and no number of the terminal has what is read in the background take keys away from the prompt, and no
+// loop goes round with errors.
+func TestOtherNamesOfTheTerminal(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("terminals have no deadlines")
+	}
+	t.Parallel()
+	term := shellOf(t, 90, 60, impatient)
+	n := 0
+	for _, read := range []string{
+		`os.Stdin.Read`, `func(b []byte) (int, error) { return syscall.Read(0, b) }`, `os.NewFile(0, "in").Read`,
+		`open("/dev/stdin").Read`, `open("/dev/tty").Read`, `open("/proc/self/fd/0").Read`,
+	} {
+		term.Send(termtest.CtrlL)
+		term.WaitScreen(">>>")
+		n++
+		term.Send(fmt.Sprintf(`open := func(name string) *os.File { f, _ := os.OpenFile(name, os.O_RDWR, 0); return f }; `+
+			`errs := 0; read := %s; p := csp.Go(func() { for { if _, err := read(make([]byte, 1)); err != nil { errs++ } } }); %d * 11`, read, n) + termtest.Enter)
+		result := fmt.Sprintf("\n%d\n>>>", n*11)
+		term.WaitUntil("the prompt", func(screen string) bool { return strings.HasSuffix(screen, result) })
+		for _, key := range "12345 - 12338" {
+			term.Send(string(key))
+		}
+		term.WaitUntil("all keys", func(screen string) bool { return strings.HasSuffix(screen, "\n>>> 12345 - 12338") })
+		term.Send(termtest.CtrlU)
+		term.WaitUntil("the prompt", func(screen string) bool { return strings.HasSuffix(screen, "\n>>>") })
+		term.Send("p.Kill(); errs < 100" + termtest.Enter)
+		// That a read is abandoned may be told, too. What is typed before the prompt is the read's.
+		term.WaitUntil("few errors", func(screen string) bool {
+			return strings.Contains(screen, "\ntrue\n") && strings.HasSuffix(screen, "\n>>>")
+		})
+	}
 }
 
 // The commands that run a copy of the session give way at the first one.

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/cspsh/cspsh/repl/internal/engine"
 	"github.com/cspsh/cspsh/repl/internal/pretty"
 	"github.com/cspsh/cspsh/repl/internal/signals"
 	"github.com/cspsh/cspsh/repl/internal/syntax"
@@ -94,6 +95,9 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 		exit(code)
 	}
 	cfg.Stdin, cfg.terminal = ed.Input(), ed.File()
+	if cfg.terminal != nil {
+		cfg.keyboard, _ = ed.(engine.Terminal)
+	}
 	screen := &tee{w: ed.Output()}
 	cfg.Stdout = screen
 	if ed.Interactive() {

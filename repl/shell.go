@@ -161,7 +161,7 @@ func New(cfg Config) (*Shell, error) {
 		Begin:   s.begin,
 		Symbols: s.imp.symbols,
 		Stdin:   cfg.Stdin, Stdout: s.user, Stderr: s.faults,
-		OSStdin: cfg.terminal, OSStdout: stdout, OSStderr: stderr, OpenStdin: cfg.openStdin,
+		OSStdin: cfg.terminal, OSStdout: stdout, OSStderr: stderr, OpenStdin: cfg.openStdin, Terminal: cfg.keyboard,
 		Args:       cfg.Args,
 		Exit:       s.userExit,
 		Show:       s.shown,

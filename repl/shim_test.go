@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/build"
+	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -253,6 +254,11 @@ var differences = map[string]difference{
 		})
 		q, _ := remote.NewQueue[int](b.Connect("bank"), "payments")
 		for d := range q.All() { fmt.Println(d.Value); d.Ack() }`},
+	"terminal.go": {want: "\"typed\\n\"\n/dev/null\n", set: func(c *Config) { c.keyboard = keyboard{} }, src: `
+		b := make([]byte, 9)
+		n, _ := syscall.Read(0, b)
+		fmt.Printf("%q\n", b[:n])
+		fmt.Println(os.NewFile(0, "keys").Name())`},
 	"descriptors.go": {want: "still there\n", src: `
 		syscall.Close(2)
 		fmt.Println("still there")`},
@@ -354,6 +360,13 @@ var differences = map[string]difference{
 		fmt.Println(w.Value().x, w == weak.Make(p), unique.Make(T{1}) == unique.Make(T{1}))
 		runtime.KeepAlive(p)`},
 }
+
+// A keyboard is a terminal with nobody at it.
+type keyboard struct{}
+
+func (keyboard) Open(string, int) (*os.File, error) { return os.Open(os.DevNull) }
+func (keyboard) Is(*os.File) bool                   { return false }
+func (keyboard) Await()                             {}
 
 // platform ends the names of files that are for a system, a processor or a release.
 var platform = regexp.MustCompile(`(_(unix|linux|amd64|other|go127))+\.go$`)

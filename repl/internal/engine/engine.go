@@ -49,6 +49,8 @@ type Options struct {
 	OSStdin, OSStdout, OSStderr *os.File
 	// OpenStdin, if set, returns what os.Stdin is, and Stdin from then on, when the program first has to do with it.
 	OpenStdin func() *os.File
+	// Terminal is where somebody types what is evaluated, or nil.
+	Terminal Terminal
 
 	// Args are os.Args.
 	Args []string
@@ -116,6 +118,9 @@ type Options struct {
 	// limit.
 	Memory uint64
 }
+
+// A Terminal is where somebody types.
+type Terminal = shim.Terminal
 
 // executor is what the engine needs of a machine.Machine.
 type executor interface {

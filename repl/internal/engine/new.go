@@ -122,7 +122,7 @@ func (e *Engine) env() shim.Env {
 		Looks:      e.opts.Looks,
 		Handed:     func() { e.handed.Store(true) },
 		Stdin:      e.opts.Stdin, Stdout: e.opts.Stdout, Stderr: e.opts.Stderr,
-		OSStdin: e.opts.OSStdin, OSStdout: e.opts.OSStdout, OSStderr: e.opts.OSStderr, OpenStdin: e.opts.OpenStdin, Diverted: e.opts.Diverted,
+		OSStdin: e.opts.OSStdin, OSStdout: e.opts.OSStdout, OSStderr: e.opts.OSStderr, OpenStdin: e.opts.OpenStdin, Terminal: e.opts.Terminal, Diverted: e.opts.Diverted,
 		Args:  e.opts.Args,
 		Chans: shimChans{&e.channels},
 

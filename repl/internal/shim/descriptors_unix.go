@@ -52,6 +52,7 @@ func duplicate(f *os.File, name string) *os.File {
 
 func (t *Table) replaceDescriptors(s *symbols) {
 	s.set("Close", func(fd int) error { return t.closeDescriptor("syscall.Close", fd) })
+	s.set("Read", func(fd int, b []byte) (int, error) { return t.readDescriptor(fd, b, syscall.Read) })
 	s.set("Setrlimit", func(resource int, limit *syscall.Rlimit) error {
 		t.limit("syscall.Setrlimit", resource)
 		return syscall.Setrlimit(resource, limit)

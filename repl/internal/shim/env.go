@@ -94,6 +94,8 @@ type Env struct {
 	OSStdin, OSStdout, OSStderr *os.File
 	// OpenStdin, if set, returns what os.Stdin is when the program first has to do with that, and Stdin from then on.
 	OpenStdin func() *os.File
+	// Terminal is where somebody types, or nil.
+	Terminal Terminal
 	// Diverted has Stdout and Stderr take what the program writes to these two itself.
 	Diverted bool
 	Args     []string

@@ -14,6 +14,8 @@ import (
 func (t *Table) Waits(operands []reflect.Value) bool {
 	for _, v := range operands {
 		if t.leads(v, 0) {
+			t.awaitTerminal(t.leadsTo)
+			t.leadsTo = nil
 			return true
 		}
 	}
@@ -38,7 +40,12 @@ func (t *Table) leads(v reflect.Value, depth int) bool {
 			return false
 		}
 		if v.Type() == fileType {
-			return t.isStream((*os.File)(v.UnsafePointer()))
+			f := (*os.File)(v.UnsafePointer())
+			if !t.isStream(f) {
+				return false
+			}
+			t.leadsTo = f
+			return true
 		}
 		if v.Type().Elem().Kind() == reflect.Struct {
 			return t.leads(v.Elem(), depth+1)

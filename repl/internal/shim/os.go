@@ -32,6 +32,7 @@ var osPkg = pkg{
 		s.method("Write", t.writeFile)
 		s.method("WriteString", func(f *os.File, text string) (int, error) { return t.writeFile(f, []byte(text)) })
 		deadlines[*os.File](t, s)
+		t.replaceTerminal(s)
 		s.set("CreateTemp", func(dir, pattern string) (f *os.File, err error) {
 			err = t.temporary("createtemp", dir, pattern, func(name string) error {
 				f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
@@ -208,6 +209,11 @@ func (t *Table) newFile(fd uintptr, name string) *os.File {
 	if own == nil {
 		t.checkDescriptor("os.NewFile", int(fd))
 		return os.NewFile(fd, name)
+	}
+	if term := t.env.Terminal; term != nil && fd == 0 {
+		if f, err := term.Open(name, os.O_RDWR); err == nil {
+			return f
+		}
 	}
 	if c, ok := t.std.copies.Load(fd); ok {
 		return c.(*os.File)

@@ -12,6 +12,7 @@ package shim
 import (
 	"fmt"
 	"go/types"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -103,6 +104,7 @@ type Table struct {
 	locker  bool // what comes next is about the L of the sync.Cond that the source names
 	syncs   syncs
 	std     std
+	leadsTo *os.File // to which the operands of a call have led last
 	signals takings
 	flags   flags
 	dice    dice

@@ -14,7 +14,7 @@ var syscallPkg = pkg{
 	wait: func(name string, method bool) (Wait, bool) {
 		switch name {
 		case "Getpid", "Getppid", "Getuid", "Geteuid", "Getgid", "Getegid", "Getenv", "Setenv", "Unsetenv", "Clearenv", "Environ", "Getpagesize",
-			"Kill", "Exit", "Tgkill", "Close", "Dup2", "Dup3", "Setrlimit", "Syscall", "Syscall6", "RawSyscall", "RawSyscall6":
+			"Kill", "Exit", "Tgkill", "Close", "Dup2", "Dup3", "Setrlimit", "Read", "Syscall", "Syscall6", "RawSyscall", "RawSyscall6":
 			return Never, true
 		}
 		return Never, false
@@ -35,6 +35,7 @@ const (
 	replacesShell = "it would replace the shell (os/exec starts a command)"
 	closesShells  = "the descriptor is the shell's"
 	copiesShell   = "it would copy the shell (os/exec starts a command)"
+	takesKeys     = "it would take keys from the prompt (os.Stdin and syscall.Read do not)"
 	endsThread    = "it would end a thread of the shell (runtime.Goexit ends a process)"
 	limitsShell   = "the limit would be the shell's, which it would end (see -memory and -timeout)"
 )

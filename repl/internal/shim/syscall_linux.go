@@ -89,6 +89,11 @@ func (t *Table) rawCall(name string, trap, a1, a2, a3 uintptr) (errno syscall.Er
 		err = t.raise(syscall.Signal(a3))
 	case syscall.SYS_CLOSE:
 		err = t.closeDescriptor(name, int(a1))
+	case syscall.SYS_READ:
+		if t.env.Terminal != nil && a1 == 0 {
+			refuse(name, takesKeys)
+		}
+		return 0, false
 	case sysCloseRange:
 		refuse(name, closesShells)
 	case syscall.SYS_DUP3:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,8 +48,10 @@ type editor struct {
 	indented int  // cells of automatic indentation that typed blanks may stand for
 	stale    bool // the screen does not show the last change yet
 
-	modeMu sync.Mutex
-	mode   mode // which the terminal is in
+	modeMu   sync.Mutex
+	mode     mode       // which the terminal is in
+	opened   []*os.File // by Open
+	deadline time.Time  // theirs
 }
 
 // A mode is one of the terminal's.
@@ -219,6 +222,8 @@ func (e *editor) setMode(m mode) {
 		deadline = time.Unix(0, 1)
 	}
 	_ = e.file.SetReadDeadline(deadline) // an error for nil
+	e.opened = slices.DeleteFunc(e.opened, func(f *os.File) bool { return f.SetReadDeadline(deadline) != nil })
+	e.deadline = deadline
 }
 
 func (e *editor) markPastes(on bool) {

@@ -36,6 +36,27 @@ func (e *editor) Lend(f func() error) error {
 	return f()
 }
 
+// Open opens the terminal once more, as [Editor.File] is: a Read fails while a line is edited.
+func (e *editor) Open(name string, how int) (*os.File, error) {
+	f, err := openTimed(e.cfg.In, name, how)
+	if err != nil {
+		return nil, err
+	}
+	e.modeMu.Lock()
+	defer e.modeMu.Unlock()
+	e.opened = append(e.opened, f)
+	return f, f.SetReadDeadline(e.deadline)
+}
+
+// Is reports whether a file is open on the terminal.
+func (e *editor) Is(f *os.File) bool { return f == e.file || isDevice(e.cfg.In, f) }
+
+// Await waits until no line is edited.
+func (e *editor) Await() {
+	e.line.Lock()
+	defer e.line.Unlock()
+}
+
 // Interrupted implements [Editor].
 func (e *editor) Interrupted() { e.tty.drop() }
 
