@@ -290,6 +290,9 @@ func didYouMean(name string, names []string) string {
 	return ""
 }
 
+// Nearest returns the name that the given one was probably meant to be, or "".
+func Nearest(name string, names []string) string { return nearest(name, names) }
+
 // nearest returns the name that the given one was probably meant to be: that which
 // differs least, by half of its letters but two at most, capitals aside, or the only
 // one that it begins; "" if there is none.

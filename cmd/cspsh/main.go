@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -117,7 +118,7 @@ func (o *options) flags() *flag.FlagSet {
 func (o *options) parse(args []string) (fs *flag.FlagSet, err error) {
 	fs = o.flags()
 	if err := fs.Parse(args); err != nil {
-		return nil, err
+		return nil, plainly(fs, err)
 	}
 	for _, f := range flagDocs {
 		if set := fs.Lookup(f.name); set != nil && f.choices() != nil {
@@ -144,7 +145,8 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		fmt.Fprint(stdout, usage())
 		return repl.StatusOK
 	case err != nil:
-		fmt.Fprintf(stderr, "cspsh: %v\nusage: %s\n", err, synopsis)
+		complain(stderr, "cspsh", err)
+		fmt.Fprintf(stderr, "usage: %s\ncspsh -h tells more\n", synopsis)
 		return repl.StatusFailed
 	}
 	switch {
@@ -204,6 +206,12 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		return status
 	}
 
+	if !hasCode && !o.json {
+		if err := noScript(fs.Arg(0)); err != nil {
+			complain(stderr, "cspsh", err)
+			return repl.StatusCompile
+		}
+	}
 	cfg.Record = o.record
 	cfg.Script = !o.json // which sees to it itself
 	cfg.Args = append([]string{"cspsh"}, fs.Args()...)
@@ -245,6 +253,24 @@ func run(args []string, stdin, stdout, stderr *os.File, exit func(int)) int {
 		s.Complain(err)
 	}
 	return repl.Status(err)
+}
+
+// noScript tells what to type instead to who means a command and not a script: a name that is none of a file, but
+// nearly one of a command, or the file of a lesson.
+func noScript(name string) error {
+	_, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		var names []string
+		for _, c := range subcommands {
+			names = append(names, c.name)
+		}
+		if near := repl.Nearest(name, names); near != "" {
+			return fmt.Errorf("%w; did you mean cspsh %s?", err, near)
+		}
+	} else if strings.HasSuffix(name, ".md") {
+		return fmt.Errorf("%s is no script; cspsh lesson %[1]s begins it, if it is a lesson", name)
+	}
+	return nil
 }
 
 // buildVersion is the module's version from the build, or what is known of the

@@ -94,7 +94,7 @@ func (c *subcommand) parse(fs *flag.FlagSet, args []string, stdout, stderr *os.F
 		fmt.Fprint(stdout, c.usage())
 		return repl.StatusOK, false
 	case err != nil:
-		return c.misused(stderr, err.Error()), false
+		return c.misused(stderr, plainly(fs, err).Error()), false
 	}
 	return 0, true
 }
@@ -102,7 +102,7 @@ func (c *subcommand) parse(fs *flag.FlagSet, args []string, stdout, stderr *os.F
 // misused complains of wrong usage.
 func (c *subcommand) misused(stderr *os.File, what string) int {
 	complain(stderr, "cspsh "+c.name, errors.New(what))
-	fmt.Fprintf(stderr, "usage: %s\n", fill(c.line(), "       "))
+	fmt.Fprintf(stderr, "usage: %s\ncspsh help %s tells more\n", fill(c.line(), "       "), c.name)
 	return repl.StatusFailed
 }
 

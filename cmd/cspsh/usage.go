@@ -1,9 +1,11 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -148,4 +150,25 @@ func complain(stderr io.Writer, command string, err error) {
 		}
 		fmt.Fprintln(stderr, line)
 	}
+}
+
+// plainly tells what a flag takes, where package flag says only that a value cannot be parsed.
+func plainly(fs *flag.FlagSet, err error) error {
+	text, bad := strings.CutSuffix(err.Error(), ": parse error")
+	f := fs.Lookup(text[strings.LastIndexByte(text, '-')+1:])
+	if !bad || f == nil {
+		return err
+	}
+	value, ok := f.Value.(flag.Getter)
+	if !ok {
+		return err
+	}
+	takes := "it is a number"
+	switch value.Get().(type) {
+	case time.Duration:
+		takes = "it is a time such as 10s or 2m"
+	case bool:
+		takes = "it is true or false"
+	}
+	return fmt.Errorf("%s: %s", text, takes)
 }
