@@ -2,6 +2,7 @@ package csp
 
 import (
 	"slices"
+	"strings"
 	"unsafe"
 )
 
@@ -159,7 +160,26 @@ func (rt *Runtime) breatheAny(hubs []*hub) {
 	for _, h := range hubs[1:] {
 		e.Also = append(e.Also, numberedObject(h.id))
 	}
+	if rt.detailed {
+		e.Others = names(hubs)
+	}
 	rt.pointAt(e)
+}
+
+// names tells channels other than the first one, each once.
+func names(hubs []*hub) string {
+	var list []string
+	for i, h := range hubs {
+		if slices.Index(hubs, h) != i || i == 0 {
+			continue
+		}
+		name := ""
+		if h.label != nil {
+			name = h.label.Name
+		}
+		list = append(list, numbered(h.id, name))
+	}
+	return strings.Join(list, ", ")
 }
 
 // nthReady returns the position of the ready operation that n others precede.

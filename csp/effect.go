@@ -21,12 +21,15 @@ type Effect struct {
 	Access Access
 	ID     int    // of the channel or the process, 0 if it is none
 	Name   string // what the object is called
+	Others string // of an operation on one of several, the other ones, as in "#4 forks, #5"; for observers only
 	Site   *Site  // where the operation stands, if that is known
 }
 
 // String describes the effect, as in "put on #3 table".
 func (e Effect) String() string {
 	switch {
+	case e.Others != "":
+		return e.Op + " on " + numbered(e.ID, e.Name) + ", " + e.Others
 	case e.ID != 0:
 		return e.Op + " on " + numbered(e.ID, e.Name)
 	case e.Name != "":

@@ -113,7 +113,7 @@ func TestStandSteps(t *testing.T) {
 	for _, s := range d.Now().Steps {
 		got = append(got, fmt.Sprintf("#%d %s", s.Process, s.What))
 	}
-	want := []string{"#2 store x", "#2 store y", "#1 load x", "#2 end", "#1 load x"}
+	want := []string{"#2 store x", "#2 store y", "#1 load x", "#2 goes on, and ends", "#1 load x"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%q", got)
 	}

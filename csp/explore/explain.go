@@ -147,6 +147,7 @@ type tracer struct {
 	last     int    // who did the last step
 	left     string // why that cannot go on
 	done     bool   // the last step is over
+	parked   bool   // who has made it waits in it
 
 	toFailure bool // what comes after the failure does not matter
 }
@@ -243,6 +244,7 @@ func (t *tracer) add(s Step) {
 	if t.toFailure && t.w.job.failure != nil {
 		return
 	}
+	t.otherwise(s.Process)
 	s.Decision, s.Turning = t.decision, t.turning
 	if s.Process != t.last {
 		s.Why = t.why
@@ -250,9 +252,21 @@ func (t *tracer) add(s Step) {
 			s.Why = t.left
 		}
 	}
-	t.decision, t.turning, t.why, t.left, t.done = 0, false, "", "", false
+	t.decision, t.turning, t.why, t.left, t.done, t.parked = 0, false, "", "", false, false
 	t.last = s.Process
 	t.steps = append(t.steps, s)
+}
+
+// alts is the operation that does one of several.
+const alts = "alts"
+
+// otherwise is called when a process goes on: if the last that it did was to do one of several operations, and it has
+// done none, none was ready.
+func (t *tracer) otherwise(id int) {
+	if n := len(t.steps) - 1; n >= 0 && t.steps[n].Process == id && t.steps[n].effect.Op == alts && !t.done && !t.parked {
+		t.steps[n].What += ": default"
+		t.done = true
+	}
 }
 
 // observe is csp.Observer.
@@ -270,7 +284,7 @@ func (t *tracer) observe(e csp.Event) {
 		}
 		t.add(Step{Process: id, Name: e.Process.Name(), What: effect.String(), At: t.at(id, &effect), effect: effect})
 	case csp.EventPut, csp.EventTake:
-		if n := len(t.steps); n > 0 && t.steps[n-1].Process == id && t.steps[n-1].effect.ID == e.Chan.ID() {
+		if n := len(t.steps); n > 0 && t.steps[n-1].Process == id && (t.steps[n-1].effect.ID == e.Chan.ID() || t.steps[n-1].effect.Op == alts && !t.done) {
 			t.done = true
 			t.steps[n-1].What = fmt.Sprintf("%s %s", e.Kind, t.value(e.Value)) + " on " + channel(e.Chan)
 			if e.Kind == csp.EventTake {
@@ -281,12 +295,15 @@ func (t *tracer) observe(e csp.Event) {
 		t.left = fmt.Sprintf("%s waits", title(e.Process))
 		if n := len(t.steps); n > 0 && t.steps[n-1].Process == id && !t.done {
 			t.steps[n-1].What += ", and waits"
+			t.parked = true
 		} else {
 			t.add(Step{Process: id, Name: e.Process.Name(), What: fmt.Sprintf("waits in %v", e.Value), At: t.sites[id]})
 		}
 	case csp.EventEnd:
 		if t.turning { // it was chosen, and has done nothing else
-			t.add(Step{Process: id, Name: e.Process.Name(), What: "end"})
+			t.add(Step{Process: id, Name: e.Process.Name(), What: "goes on, and ends"})
+		} else {
+			t.otherwise(id)
 		}
 		t.left = title(e.Process) + " has ended"
 	}

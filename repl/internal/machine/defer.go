@@ -217,7 +217,7 @@ func (c *compiler) later(e *ast.CallExpr) (before stmt, bind func(f *frame) *fra
 	fn, args := c.laterFunction(k.operands, k.again)
 	at := c.site(e.Pos())
 	if k.compiled {
-		site = at // the only place that there is
+		site = k.site // the only place that there is, with the name of what it is about
 	}
 	if len(k.operands) == 0 || !k.onInterface {
 		return pre, binding(fn, args), site
