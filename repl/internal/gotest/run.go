@@ -163,6 +163,7 @@ func (r *runner) tests(ctx context.Context, t Target, index int, p *printer) (ok
 	verdict.Close()
 	defer os.Remove(verdict.Name())
 
+	interrupted := ctx.Err
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	said := limitedWriter{left: maxOutput, full: func() { cancel(errFlood) }, w: p.output()}
@@ -176,7 +177,11 @@ func (r *runner) tests(ctx context.Context, t Target, index int, p *printer) (ok
 	began := time.Now()
 	err = cmd.Run()
 	took := time.Since(began).Seconds()
-	if cause := context.Cause(ctx); cause != nil && err != nil {
+	switch cause := context.Cause(ctx); {
+	case err == nil:
+	case interrupted() != nil:
+		err = errInterrupted
+	case cause != nil:
 		err = cause
 	}
 	if why, _ := os.ReadFile(verdict.Name()); len(why) > 0 { // unreadable is as empty
@@ -189,6 +194,8 @@ func (r *runner) tests(ctx context.Context, t Target, index int, p *printer) (ok
 var (
 	errFlood = fmt.Errorf("ended: it has printed more than %d MB", maxOutput>>20)
 	errLate  = errors.New("killed: its time was over")
+
+	errInterrupted = errors.New("interrupted") // whoever has done that knows
 )
 
 // A printer tells of the tests of one package.
@@ -326,6 +333,7 @@ func (p *printer) ended(err error, took float64) (ok bool) {
 	}
 	var exit *exec.ExitError
 	switch {
+	case err == errInterrupted:
 	case !errors.As(err, &exit):
 		p.say(err.Error() + "\n")
 	case p.r.local || p.r.o.Bench != "" || p.early.Len() == 0: // what go test would not have kept
