@@ -171,6 +171,7 @@ func (s *Shell) printResult(r *explore.Result) {
 		b.WriteString(r.Outputs[0].Text)
 	}
 	if r.Failure != nil {
+		b.WriteString(r.Printed)
 		b.WriteString(explore.Table(r.Steps, s.columns()))
 		fmt.Fprintf(&b, "%s: %s\n", r.Failure.Kind, r.Failure.Text)
 	}

@@ -133,6 +133,7 @@ func (e *testExplorer) tell(name string, r *explore.Result, took time.Duration) 
 	}
 	r.Steps = slices.DeleteFunc(r.Steps, func(step explore.Step) bool { return !step.Turning && e.testings(step.At) })
 	fmt.Fprintf(e.out, "%s--- %s: %s (%.2fs)\n", e.mark, verdict, name, took.Seconds())
+	r.Printed = "" // which is told below, but for what package testing prints
 	columns := max(e.tc.Columns-len(testIndent), 0)
 	e.indented(Wrap(r.Text(columns), columns))
 	if r.Schedule != nil && verdict == "FAIL" {

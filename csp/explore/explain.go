@@ -96,7 +96,7 @@ func (s *search) trace(best *job, usual string) error {
 	case r.Failure != nil && r.Failure.Kind == Difference:
 		r.Failure = different(usual, j.output)
 	case j.failure != nil:
-		r.Failure = j.failure
+		r.Failure, r.Printed = j.failure, j.output
 	}
 	r.Schedule = s.program.schedule()
 	r.Schedule.Begins = t.begins

@@ -40,6 +40,8 @@ type Result struct {
 
 	// Failure is nil if none was found.
 	Failure *Failure `json:"failure,omitempty"`
+	// Printed is what the program writes in the schedule that fails, unless that is the failure.
+	Printed string `json:"printed,omitempty"`
 	// FoundBy is what has found it: "default schedule", "2 delays", "class 7", or a strategy.
 	FoundBy string `json:"foundBy,omitempty"`
 	// Turnings is how often the schedule differs from the default one.
@@ -95,6 +97,9 @@ func (r *Result) Text(width int) string {
 			b.WriteString(t + "\n")
 		}
 		b.WriteString(r.Failure.Text)
+		if r.Printed != "" {
+			b.WriteString("\n\nthe program prints there" + lastLines(r.Printed))
+		}
 	}
 	if len(r.Outputs) > 1 {
 		fmt.Fprintf(&b, "\n%d different outputs:", len(r.Outputs))
@@ -103,6 +108,18 @@ func (r *Result) Text(width int) string {
 		}
 	}
 	return b.String()
+}
+
+// lastLines tells what was printed, as far as it is of use.
+func lastLines(text string) string {
+	const most = 10
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	told := ":"
+	if more := len(lines) - most; more > 0 {
+		lines = lines[more:]
+		told = fmt.Sprintf(", after %s:", plural(more, "line"))
+	}
+	return told + "\n  " + strings.Join(lines, "\n  ")
 }
 
 func (r *Result) nothing() string {

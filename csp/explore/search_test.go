@@ -656,3 +656,30 @@ func TestRun(t *testing.T) {
 		t.Error(fine.failed)
 	}
 }
+
+// What a program prints in the schedule that fails is told, and when that is repeated, too.
+func TestPrinted(t *testing.T) {
+	p := Func(func() {
+		x := &shared{name: "x"}
+		g := csp.NewGroup()
+		for range 2 {
+			g.Go(func() error { x.store(x.load() + 1); return nil })
+		}
+		g.Wait()
+		fmt.Fprintf(OutOf(csp.Self().Runtime()), "x is %d\n", x.v)
+		Assert(x.v == 2, "lost")
+	})
+	r, err := Search(p, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := ReplayProgram(p, r.Schedule, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []*Result{r, again} {
+		if r.Printed != "x is 1\n" || !strings.HasSuffix(r.String(), "\n\nthe program prints there:\n  x is 1") {
+			t.Errorf("%q:\n%s", r.Printed, r)
+		}
+	}
+}
