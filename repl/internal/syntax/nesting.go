@@ -11,7 +11,7 @@ import (
 // is written by hand or by a generator is nowhere near.
 const (
 	maxNesting     = 10_000
-	maxTypeNesting = 250 // of types in types, and indices in indices: a type is told by its text
+	maxTypeNesting = 400 // of types in types, and indices in indices: a type is told by its text
 )
 
 // nestedTooDeep returns where a syntax tree gets too deep, and what is told of it; "" if it does not. The

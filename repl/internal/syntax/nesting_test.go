@@ -21,9 +21,9 @@ func TestNesting(t *testing.T) {
 		{"", nested("if t { ", "", " }"), 4_500, "nested too deep: more than 10000 levels"},
 		{"", nested("func() { ", "", " }()"), 2_000, "nested too deep: more than 10000 levels"},
 		{"if t { }", nested("", "", " else if t { }"), 9_000, "nested too deep: more than 10000 levels"},
-		{"var x ", nested("*", "int", ""), 240, "types nested too deep: more than 250 levels"},
-		{"var x ", nested("struct{ f []", "int", " }"), 120, "types nested too deep: more than 250 levels"},
-		{"var x ", nested("G[", "int", "]"), 240, "types nested too deep: more than 250 levels"},
+		{"var x ", nested("*", "int", ""), 390, "types nested too deep: more than 400 levels"},
+		{"var x ", nested("struct{ f []", "int", " }"), 195, "types nested too deep: more than 400 levels"},
+		{"var x ", nested("G[", "int", "]"), 390, "types nested too deep: more than 400 levels"},
 		{"_ = ", nested("func() any { return []any{", "1", "} }"), 1_500, "nested too deep: more than 10000 levels"},
 	}
 	for _, test := range tests {
