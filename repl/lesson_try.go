@@ -23,7 +23,11 @@ func TryLesson(ctx context.Context, name string) (faults []string, err error) {
 		faults = append(faults, fmt.Sprintf("%s:%d: %s", l.File, line, fmt.Sprintf(format, args...)))
 	}
 	err = goThrough(ctx, l, func(step *lesson.Step, output string) {
-		if why := lesson.Differs(output, step.Output, false); why != "" {
+		why := lesson.Differs(output, step.Output, false)
+		if why != "" && step.Output == "" {
+			why = "no block of output stands behind this code, which prints"
+		}
+		if why != "" {
 			fault(step.Line, "%s:\n%s", why, strings.TrimRight(output, "\n"))
 		}
 	}, fault)

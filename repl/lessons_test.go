@@ -105,3 +105,21 @@ func TestLessonWithoutHints(t *testing.T) {
 		}
 	}
 }
+
+// Code without a block of output is told what it prints, and has one after an update.
+func TestLessonWithoutOutput(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "new.md")
+	if err := os.WriteFile(file, []byte("# New\n\n```go\n6 * 7\n```\n\nText.\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	want := file + ":3: no block of output stands behind this code, which prints:\n42"
+	if faults, err := repl.TryLesson(t.Context(), file); err != nil || len(faults) != 1 || faults[0] != want {
+		t.Errorf("%q, %v", faults, err)
+	}
+	if err := repl.UpdateLesson(t.Context(), file); err != nil {
+		t.Fatal(err)
+	}
+	if faults, err := repl.TryLesson(t.Context(), file); err != nil || len(faults) != 0 {
+		t.Errorf("after an update: %q, %v", faults, err)
+	}
+}

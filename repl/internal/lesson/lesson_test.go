@@ -83,6 +83,33 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// What parts an output from its code stays, and so do the ends of lines.
+func TestWithOutputs(t *testing.T) {
+	const code, old, want = "# T\n\n```go\n1 + 1\n```\n", "```output\n1\n```\n", "```output\n2\n```\n"
+	for _, between := range []string{"", "\n", "\n\n<!-- it prints -->\n\n"} {
+		for _, after := range []string{"", "\nText.\n", "\n```go\n3\n```\n"} {
+			text := code + between + old + after
+			for _, crlf := range []bool{false, true} {
+				lines := func(s string) string {
+					if crlf {
+						return strings.ReplaceAll(s, "\n", "\r\n")
+					}
+					return s
+				}
+				if got := WithOutputs(lines(text), map[int]string{3: "2\n"}); got != lines(code+between+want+after) {
+					t.Errorf("%q becomes\n%q", lines(text), got)
+				}
+				if _, err := Parse("l.md", lines(text)); err != nil {
+					t.Errorf("%q: %v", text, err)
+				}
+			}
+		}
+	}
+	if got := WithOutputs(code+"\nText.\n", map[int]string{3: "2\n"}); got != code+want+"\nText.\n" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	const exercise = "# T\n\n## Exercise: E\n\nText.\n\n"
 	for _, test := range []struct{ text, want string }{
