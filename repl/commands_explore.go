@@ -88,6 +88,7 @@ const exploreTime = 20 * time.Second
 
 // explore tries schedules of an input or a script.
 func (s *Shell) explore(arg string) error {
+	same, races, arg := exploreFlags(arg)
 	if arg == "" {
 		return wrongUsage("explore")
 	}
@@ -95,9 +96,12 @@ func (s *Shell) explore(arg string) error {
 	if err != nil {
 		return err
 	}
+	if !races {
+		p.IgnoreRaces()
+	}
 	ctx, stop := s.interruptible()
 	defer stop()
-	r, err := explore.Search(p.Program, explore.Options{Context: ctx, Time: exploreTime, AllowLeaks: p.typed})
+	r, err := explore.Search(p.Program, explore.Options{Context: ctx, Time: exploreTime, AllowLeaks: p.typed, SameOutput: same})
 	if err != nil {
 		p.Close()
 		return err
@@ -114,6 +118,23 @@ func (s *Shell) explore(arg string) error {
 	}
 	s.page(pretty.Wrap(text, s.columns()))
 	return nil
+}
+
+// exploreFlags takes the flags off an argument of :explore, which are those of cspsh explore that say what a failure is.
+func exploreFlags(arg string) (same, races bool, rest string) {
+	races = true
+	for {
+		word, after, _ := strings.Cut(arg, " ")
+		switch word {
+		case "-same":
+			same = true
+		case "-race=false":
+			races = false
+		default:
+			return same, races, arg
+		}
+		arg = strings.TrimSpace(after)
+	}
 }
 
 // recordIn writes the schedule by which an input runs, or begins to record the session.
