@@ -124,7 +124,10 @@ func (s *Shell) evalRecorded(src string) error {
 		*in = (*in)[:len(*in)-1]
 		s.recordsTo.cut = &[2]int{began, read}
 		s.say("an interrupt cannot be repeated: the record ends before this input")
-		return errors.Join(s.recordOff(), err)
+		if failed := s.recordOff(); failed != nil {
+			return failed
+		}
+		return err
 	}
 	return err
 }

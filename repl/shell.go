@@ -451,12 +451,12 @@ const (
 func Status(err error) int {
 	var ce *CompileError
 	var ke *csp.KilledError
-	var ofCopy *copyError
+	if e, ok := err.(*copyError); ok {
+		err = e.error
+	}
 	switch {
 	case err == nil:
 		return StatusOK
-	case errors.As(err, &ofCopy):
-		return Status(ofCopy.error)
 	case isPanic(err):
 		return StatusFailed
 	case errors.As(err, new(*RaceError)):
