@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/cspsh/cspsh/csp/explore"
 )
 
 // A bundle is what it takes to run a program on another machine.
@@ -27,7 +29,7 @@ type bundle struct {
 }
 
 // Bundle returns the program as data by which [Unbundle] makes it on another machine: the script with its arguments,
-// its standard input if that is a file, the packages from source that it imports, with the files beside those of its own
+// its standard input if that is a file or it reads any of it, the packages from source that it imports, with the files beside those of its own
 // module, and what is embedded.
 func (p *Program) Bundle() ([]byte, error) {
 	if p.src == nil {
@@ -37,13 +39,13 @@ func (p *Program) Bundle() ([]byte, error) {
 		Path: p.src.path, Names: p.src.names, Texts: p.src.texts, Args: p.cfg.Args, Races: !p.cfg.unraced,
 		Files: map[string][]byte{},
 	}
-	if f, ok := p.cfg.Stdin.(*os.File); ok && p.in != nil {
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-			text, err := p.in.read()
-			if err != nil {
-				return nil, err
-			}
-			b.Stdin = text
+	reads, err := p.readsInput()
+	if err != nil {
+		return nil, err
+	}
+	if reads {
+		if b.Stdin, err = p.in.read(); err != nil {
+			return nil, err
 		}
 	}
 	if err := b.addModule(p.shells[0].imp); err != nil {
@@ -142,6 +144,21 @@ func (b *bundle) addEmbedded(im *importer, dir, to string) (err error) {
 		}
 	}
 	return nil
+}
+
+// readsInput reports whether the standard input belongs to the program: it is a file, or the default schedule has read any
+// of it. Who writes a pipe may never end it, and so nobody waits for that who does not read.
+func (p *Program) readsInput() (bool, error) {
+	if p.in == nil || p.cfg.Stdin == nil {
+		return false, nil
+	}
+	if f, ok := p.cfg.Stdin.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			return true, nil
+		}
+	}
+	_, _, err := explore.RunOnce(p.Program, 0, explore.Options{Context: p.in.ctx})
+	return p.in.isBegun(), err
 }
 
 // Unbundle returns the program that [Program.Bundle] has made data of. Of cfg it takes Stderr, Packages, AllowImport

@@ -2,10 +2,13 @@ package repl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"sync"
+
+	"github.com/cspsh/cspsh/csp/explore"
 )
 
 // A sharedInput is a standard input that every trial reads from its beginning.
@@ -13,22 +16,29 @@ type sharedInput struct {
 	from  io.Reader
 	begin sync.Once
 	over  chan struct{}   // is closed when it was read
-	ended <-chan struct{} // is closed when nobody waits for that any more; or nil
+	ctx   context.Context // is done when nobody waits for that any more
 
-	mu   sync.Mutex
-	text []byte
-	err  error
+	mu    sync.Mutex
+	begun bool
+	text  []byte
+	err   error
 }
 
+// longestInput is how long a standard input may be that is kept for each trial.
+const longestInput = 64 << 20
+
+// errLongInput tells that it is longer.
+var errLongInput = errors.New("the standard input is longer than 64 MiB, which is more than is kept for each schedule")
+
 func newSharedInput(cfg Config) *sharedInput {
-	return &sharedInput{from: cfg.Stdin, over: make(chan struct{})}
+	return &sharedInput{from: cfg.Stdin, over: make(chan struct{}), ctx: context.Background()}
 }
 
 // Until has the program not wait for its standard input any more when ctx is done. It is to be called before anything
 // explores the program.
 func (p *Program) Until(ctx context.Context) {
 	if p.in != nil {
-		p.in.ended = ctx.Done()
+		p.in.ctx = ctx
 	}
 }
 
@@ -39,8 +49,14 @@ func (in *sharedInput) read() ([]byte, error) {
 	}
 	in.begin.Do(func() {
 		askForInput(in.from, false)
+		in.mu.Lock()
+		in.begun = true
+		in.mu.Unlock()
 		go func() {
-			text, err := io.ReadAll(in.from)
+			text, err := io.ReadAll(io.LimitReader(in.from, longestInput+1))
+			if len(text) > longestInput {
+				text, err = nil, errLongInput
+			}
 			in.mu.Lock()
 			in.text, in.err = text, err
 			in.mu.Unlock()
@@ -49,7 +65,7 @@ func (in *sharedInput) read() ([]byte, error) {
 	})
 	select {
 	case <-in.over:
-	case <-in.ended:
+	case <-in.ctx.Done():
 		return nil, errInterrupted
 	}
 	in.mu.Lock()
@@ -63,6 +79,13 @@ func askForInput(from io.Reader, typed bool) {
 	if f, ok := from.(*os.File); typed || ok && IsTerminal(f) {
 		fmt.Fprintln(os.Stderr, "cspsh: type what the program is to read, and then Ctrl-D")
 	}
+}
+
+// isBegun reports whether somebody has tried to read it.
+func (in *sharedInput) isBegun() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.begun
 }
 
 // sofar returns what was read, nil for nothing.
@@ -81,6 +104,9 @@ type trialInput struct {
 func (t *trialInput) Read(b []byte) (int, error) {
 	text, err := t.shared.read()
 	switch {
+	case err == errLongInput:
+		explore.Fail(explore.Outside, "%v", err)
+		return 0, err
 	case err != nil:
 		return 0, err
 	case t.at >= len(text):

@@ -80,7 +80,7 @@ func TestRecordRandom(t *testing.T) {
 		if seed%5 > 0 {
 			continue
 		}
-		if first, again := typed(t, src, ":record "+schedule+" run()"), typed(t, src, ":replay "+schedule); first != again {
+		if first, again := typed(t, src, ":record! "+schedule+" run()"), typed(t, src, ":replay "+schedule); first != again {
 			t.Errorf("seed %d, at the prompt: it was\n%s\nand is\n%s\n%s", seed, first, again, src)
 		}
 	}
