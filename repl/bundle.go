@@ -184,7 +184,7 @@ func Unbundle(cfg Config, data []byte) (*Program, error) {
 			return nil, err
 		}
 	}
-	cfg.Args, cfg.Stdin = b.Args, bytes.NewReader(b.Stdin)
+	cfg.Args, cfg.Stdin, cfg.sent = b.Args, bytes.NewReader(b.Stdin), true
 	p, err := newScript(cfg, src, b.Path)
 	if p == nil {
 		os.RemoveAll(temp)

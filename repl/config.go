@@ -117,6 +117,7 @@ type Config struct {
 	capture  *capture        // what takes what is printed then
 	trial    bool            // a trial of a Program's
 	unraced  bool            // in which races are no failures
+	sent     bool            // from another machine, with the files that it embeds
 	copied   *copied         // it is a copy of another one, which is recorded or repeated; or nil
 
 	openStdin func() *os.File // makes os.Stdin, where that is the same for each run, or is recorded

@@ -113,7 +113,7 @@ func newProgram(cfg Config, name string, source []byte, code func(s *Shell) (*en
 
 // compiles returns an error unless the program compiles.
 func (p *Program) compiles() error {
-	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Restrict: p.cfg.Restrict, Script: !p.typed, test: p.cfg.test})
+	s, err := New(Config{Packages: p.cfg.Packages, AllowImport: p.cfg.AllowImport, Args: p.cfg.Args, Restrict: p.cfg.Restrict, Script: !p.typed, test: p.cfg.test, sent: p.cfg.sent})
 	if err != nil {
 		return err
 	}

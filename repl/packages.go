@@ -32,6 +32,7 @@ type importer struct {
 	std      types.Importer
 	allow    func(path string) bool // nil for all
 	folder   *restrict.Folder       // of a restricted program, or nil
+	sent     bool                   // the program was, with the files that it embeds
 	fset     *token.FileSet
 	remember func(name, src string)
 
@@ -326,10 +327,10 @@ func (im *importer) program(files []*ast.File, asm bool) (*check.Unit, error) {
 }
 
 // embed reads what files in the importer's folder embed. To a restricted program these are files like those
-// that it opens.
+// that it opens, unless they were sent with it.
 func (im *importer) embed(patterns []string) ([]check.File, error) {
 	files, err := im.embedFrom(im.dir)(patterns)
-	if err != nil || im.folder == nil {
+	if err != nil || im.folder == nil || im.sent {
 		return files, err
 	}
 	dir, err := filepath.Abs(im.dir)

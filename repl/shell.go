@@ -126,7 +126,7 @@ func New(cfg Config) (*Shell, error) {
 	if err := s.restricts(); err != nil {
 		return nil, err
 	}
-	s.imp = &importer{own: own, std: std, allow: cfg.AllowImport, folder: s.folder, fset: s.fset, remember: s.remember, dir: "."}
+	s.imp = &importer{sent: cfg.sent, own: own, std: std, allow: cfg.AllowImport, folder: s.folder, fset: s.fset, remember: s.remember, dir: "."}
 	s.imp.forget()
 	s.session = check.NewSession(s.fset, s.imp, s.defaultNames())
 	s.session.Embed = s.imp.embed
