@@ -38,10 +38,17 @@ func (s *Shell) completeGo(text string, start, pos int) term.Completion {
 // A signatureHint is the one that was shown last.
 type signatureHint struct{ key, text string }
 
+// hintedBytes is how much of a text is looked at for its call at the cursor: that is done for each key.
+const hintedBytes = 4 << 10
+
 // hintAt tells the parameters of the function whose call the cursor stands in.
 func (s *Shell) hintAt(text string, pos int) string {
 	if s.unhinted || isCommand(text) || s.unsettled() {
 		return ""
+	}
+	if from := pos - hintedBytes; from > 0 {
+		from += strings.IndexByte(text[from:pos], '\n') + 1
+		text, pos = text[from:], pos-from
 	}
 	call, ok := complete.CallAt(text, pos)
 	if !ok {

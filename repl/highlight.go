@@ -10,15 +10,19 @@ import (
 // matchSGR is how the brackets that belong together are shown.
 const matchSGR = "1;4"
 
-// highlight colours Go's tokens, and shows the bracket that belongs to the one at the
+// A highlighter colours a text that is typed.
+type highlighter struct{ tokens syntax.Tokens }
+
+// styles colours Go's tokens, and shows the bracket that belongs to the one at the
 // cursor or just before it.
-func highlight(text string, pos int) []term.Style {
+func (h *highlighter) styles(text string, pos int) []term.Style {
 	if strings.HasPrefix(strings.TrimSpace(text), ":") {
 		return nil
 	}
-	a, b := brackets(text, pos)
+	spans := h.tokens.Of(text)
+	a, b := brackets(text, spans, pos)
 	var out []term.Style
-	for _, sp := range syntax.Spans([]byte(text)) {
+	for _, sp := range spans {
 		sgr := colours[sp.Class]
 		if sp.Class == syntax.Bracket && (sp.Start == a || sp.Start == b) {
 			sgr = matchSGR
@@ -32,12 +36,12 @@ func highlight(text string, pos int) []term.Style {
 
 // brackets returns the offsets of the bracket at the cursor, or before it, and of the
 // one that belongs to it, or -1 twice.
-func brackets(text string, pos int) (a, b int) {
+func brackets(text string, spans []syntax.Span, pos int) (a, b int) {
 	for _, at := range []int{pos, pos - 1} {
 		if at < 0 || at >= len(text) || !strings.ContainsRune("()[]{}", rune(text[at])) {
 			continue
 		}
-		if match := syntax.MatchBracket([]byte(text), at); match >= 0 {
+		if match := syntax.MatchIn(text, spans, at); match >= 0 {
 			return at, match
 		}
 	}

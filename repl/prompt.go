@@ -54,11 +54,12 @@ func Interact(cfg Config, in, out *os.File, banner string) (status int, err erro
 	var s *Shell
 	var colored atomic.Bool
 	colored.Store(cfg.Color)
+	var highlighter highlighter
 	colours := func(text string, pos int) []term.Style {
 		if !colored.Load() {
 			return nil
 		}
-		return highlight(text, pos)
+		return highlighter.styles(text, pos)
 	}
 	ed, err := term.New(term.Config{
 		In: in, Out: out, Input: input,

@@ -17,28 +17,33 @@ type bracket struct {
 
 // MatchBracket returns the offset of the bracket that belongs to the one at offset pos, or -1 if
 // there is no bracket at pos or none that belongs to it. Brackets in strings and comments are text.
-func MatchBracket(src []byte, pos int) int {
-	var open []bracket
-	match := -1
-	scan(src, func(start, _ int, tok token.Token) {
-		switch tok {
-		case token.LPAREN, token.LBRACK, token.LBRACE:
-			open = append(open, bracket{tok: tok, offset: start})
-		case token.RPAREN, token.RBRACK, token.RBRACE:
-			last := len(open) - 1
-			if last < 0 || open[last].tok != opening(tok) {
-				return
-			}
-			switch pos {
-			case open[last].offset:
-				match = start
-			case start:
-				match = open[last].offset
-			}
-			open = open[:last]
+func MatchBracket(src []byte, pos int) int { return MatchIn(string(src), Spans(src), pos) }
+
+// MatchIn is MatchBracket for a text with these tokens.
+func MatchIn(src string, spans []Span, pos int) int {
+	var open []int // offsets
+	for _, sp := range spans {
+		if sp.Class != Bracket {
+			continue
 		}
-	})
-	return match
+		opener, closes := openers[src[sp.Start]]
+		if !closes {
+			open = append(open, sp.Start)
+			continue
+		}
+		last := len(open) - 1
+		if last < 0 || src[open[last]] != opener {
+			continue
+		}
+		switch pos {
+		case open[last]:
+			return sp.Start
+		case sp.Start:
+			return open[last]
+		}
+		open = open[:last]
+	}
+	return -1
 }
 
 // Indent returns by how many tabs the line that follows src and begins with next is to be indented, as

@@ -180,7 +180,10 @@ func (l *layouter) escaped(s string) {
 
 // put adds one grapheme cluster.
 func (l *layouter) put(s string) {
-	w := runewidth.StringWidth(s)
+	w := 1
+	if len(s) > 1 || s[0] < ' ' || s[0] >= 0x7f {
+		w = runewidth.StringWidth(s)
+	}
 	if w > 0 && l.width+w > l.cols {
 		l.wrap()
 	}
