@@ -56,7 +56,7 @@ const (
 // folder, if not empty, is what it is restricted to.
 func judge(ctx context.Context, folder, src string, e *lesson.Exercise) (*Refusal, error) {
 	for _, c := range e.Checks {
-		r, err := judgeBy(ctx, folder, src, c)
+		r, err := judgeBy(ctx, folder, src, e, c)
 		if err != nil {
 			return nil, err
 		}
@@ -71,8 +71,8 @@ func judge(ctx context.Context, folder, src string, e *lesson.Exercise) (*Refusa
 	return nil, nil
 }
 
-// judgeBy checks an answer by one check.
-func judgeBy(ctx context.Context, folder, src string, c *lesson.Check) (*Refusal, error) {
+// judgeBy checks an answer by one check of an exercise.
+func judgeBy(ctx context.Context, folder, src string, e *lesson.Exercise, c *lesson.Check) (*Refusal, error) {
 	// The check is in a function, so that its names may be those of the answer's variables.
 	text := fmt.Sprintf("%s\nfunc() {\n//line the check:1\n%s\n}()\n", src, c.Code)
 	at := newOrigins(text)
@@ -87,9 +87,13 @@ func judgeBy(ctx context.Context, folder, src string, c *lesson.Check) (*Refusal
 		}
 		return nil, err
 	}
+	if name := usurped(src, e, c, p.packageNames()); name != "" {
+		return &Refusal{Kind: "refused", Text: fmt.Sprintf("%s is the name of a package that the check uses: call yours by another", name)}, nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	result, err := explore.Search(p.Program, explore.Options{
+		NoExit:  true,
 		Context: ctx, Schedules: c.Schedules, Seed: 1, Workers: 1, Steps: checkSteps, Idle: checkSteps / 2,
 	})
 	if err != nil {
@@ -121,6 +125,77 @@ func judgeBy(ctx context.Context, folder, src string, c *lesson.Check) (*Refusal
 		return nil, errInterrupted
 	}
 	return nil, nil
+}
+
+// usurped returns a name by which a check means a package, and an answer something of its own, or "". What the
+// exercise's own answer declares is meant to be used.
+func usurped(src string, e *lesson.Exercise, c *lesson.Check, packages map[string]string) string {
+	meant := map[string]bool{}
+	if code, err := syntax.Parse("check", []byte(c.Code), token.NewFileSet()); err == nil {
+		for i := range code.Items {
+			ast.Inspect(code.Items[i].Node(), func(n ast.Node) bool {
+				if sel, ok := n.(*ast.SelectorExpr); ok {
+					if x, ok := sel.X.(*ast.Ident); ok && packages[x.Name] != "" {
+						meant[x.Name] = true
+					}
+				}
+				return true
+			})
+		}
+	}
+	asked := map[string]string{}
+	if e.Answer != nil {
+		asked = declaredNames(e.Answer.Code)
+	}
+	for name, path := range declaredNames(src) {
+		if _, ok := asked[name]; meant[name] && !ok && path != packages[name] {
+			return name
+		}
+	}
+	return ""
+}
+
+// declaredNames are those that a text declares at its top level: for imports with their paths.
+func declaredNames(src string) map[string]string {
+	names := map[string]string{}
+	in, err := syntax.Parse("answer", []byte(src), token.NewFileSet())
+	if err != nil {
+		return names
+	}
+	for i := range in.Items {
+		switch d := in.Items[i].Decl.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				names[d.Name.Name] = ""
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.ImportSpec:
+					if spec.Name != nil {
+						names[spec.Name.Name], _ = strconv.Unquote(spec.Path.Value)
+					}
+				case *ast.TypeSpec:
+					names[spec.Name.Name] = ""
+				case *ast.ValueSpec:
+					for _, id := range spec.Names {
+						names[id.Name] = ""
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// packageNames are the names by which the program has packages that it does not import.
+func (p *Program) packageNames() map[string]string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.shells) == 0 {
+		return nil
+	}
+	return p.shells[0].defaultNames()
 }
 
 // origins are where the lines of a program come from.

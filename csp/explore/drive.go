@@ -72,7 +72,7 @@ func NewDriver(p Program, o Options) (*Driver, error) {
 	o.defaults()
 	d := &Driver{ctx: o.Context, orders: make(chan order), stands: make(chan *Stand), done: make(chan struct{})}
 	d.t = newTracer(&p)
-	w, err := newWorker(context.WithoutCancel(o.Context), &p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}, d.t.observe)
+	w, err := newWorker(context.WithoutCancel(o.Context), &p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, noExit: o.NoExit}, d.t.observe)
 	if err != nil {
 		return nil, err
 	}

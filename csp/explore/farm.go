@@ -117,7 +117,7 @@ type Hand struct {
 // closed. The error is one of the program's: it could not be made.
 func NewHand(p Program, o Options) (*Hand, error) {
 	o.defaults()
-	w, err := newWorker(o.Context, &p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}, nil)
+	w, err := newWorker(o.Context, &p, limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual, noExit: o.NoExit}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -89,7 +89,7 @@ func record(r *Result) string {
 func ReplayProgram(p Program, s *Schedule, o Options) (*Result, error) {
 	o.defaults()
 	search := &search{program: p, options: o, outputs: map[string]*Output{}}
-	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}
+	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual, noExit: o.NoExit}
 	search.result = &Result{Version: resultVersion, Program: p.Name, Schedules: 1}
 	w, err := newWorker(o.Context, &search.program, search.limits, nil)
 	if err != nil {
@@ -127,7 +127,7 @@ func ReplayProgram(p Program, s *Schedule, o Options) (*Result, error) {
 func RunOnce(p Program, seed uint64, o Options) (*Result, *Schedule, error) {
 	o.defaults()
 	search := &search{program: p, options: o, outputs: map[string]*Output{}}
-	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks}
+	search.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, noExit: o.NoExit}
 	search.result = &Result{Version: resultVersion, Program: p.Name, Schedules: 1}
 	w, err := newWorker(o.Context, &search.program, search.limits, nil)
 	if err != nil {

@@ -41,6 +41,8 @@ type Options struct {
 	Punctual bool
 	// AllowLeaks has processes that are left at the end be no failure.
 	AllowLeaks bool
+	// NoExit has [Quit] be a failure with status 0, too: the program has to come to its end.
+	NoExit bool
 	// SameOutput has it be a failure that the output depends on the schedule.
 	SameOutput bool
 	// NoShrink leaves a failure as it was found.
@@ -117,7 +119,7 @@ type search struct {
 func Search(p Program, o Options) (*Result, error) {
 	o.defaults()
 	s := &search{program: p, options: o, ctx: o.Context, begin: time.Now(), outputs: map[string]*Output{}}
-	s.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual}
+	s.limits = limits{steps: o.Steps, idle: o.Idle, leaks: !o.AllowLeaks, punctual: o.Punctual, noExit: o.NoExit}
 	s.result = &Result{Version: resultVersion, Program: p.Name, Seed: o.Seed}
 	s.chunk = leastChunk
 	if o.Time > 0 {

@@ -683,3 +683,20 @@ func TestPrinted(t *testing.T) {
 		}
 	}
 }
+
+// An exit with status 0 is an end like another, unless the program has to come to its own.
+func TestNoExit(t *testing.T) {
+	for noExit, want := range map[bool]Kind{false: "", true: Exit} {
+		r, err := Search(Func(func() { Quit(0) }), Options{NoExit: noExit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Kind
+		if r.Failure != nil {
+			got = r.Failure.Kind
+		}
+		if got != want {
+			t.Errorf("with NoExit %t: %v", noExit, r.Failure)
+		}
+	}
+}

@@ -97,6 +97,7 @@ type limits struct {
 	steps, idle int
 	leaks       bool
 	punctual    bool
+	noExit      bool
 }
 
 // afterMain is how many steps there may be when main has ended.
@@ -383,7 +384,7 @@ func (w *worker) failed(f *Failure) {
 	if w.over || w.job.failure != nil || w.ended && f.Kind != Leak && f.Kind != Deadlock {
 		return
 	}
-	if f.Kind == Exit && f.Status == 0 {
+	if f.Kind == Exit && f.Status == 0 && !w.limits.noExit {
 		w.over = true
 		return
 	}

@@ -143,14 +143,18 @@ func TestLesson(t *testing.T) {
 		"deadlock": "package main\n\nfunc answer() <-chan int {\n\tc := make(chan int)\n\tc <- 42\n\treturn c\n}\n",
 		"refused":  "package main\n\nimport \"os/exec\"\n\nfunc answer() <-chan int { exec.Command(\"ls\"); return nil }\n",
 		"exit":     "package main\n\nimport \"os\"\n\nfunc answer() <-chan int { os.Exit(3); return nil }\n",
-		"livelock": "package main\n\nfunc answer() <-chan int { for {} }\n",
+		"timeout":  "package main\n\nfunc answer() <-chan int { for {} }\n",
+		// What would pass for right.
+		"exit+well":     "package main\n\nimport \"os\"\n\nfunc answer() <-chan int { os.Exit(0); return nil }\n",
+		"refused+quits": "package main\n\nimport \"github.com/cspsh/cspsh/csp/explore\"\n\nfunc answer() <-chan int { explore.Quit(0); return nil }\n",
+		"refused+fake":  "package main\n\ntype fake struct{}\n\nfunc (fake) Assert(bool, string, ...any) {}\n\nvar explore fake\n\nfunc answer() <-chan int { c := make(chan int, 1); c <- 0; return c }\n",
 	} {
 		path := filepath.Join(dir, name+".go")
 		if err := os.WriteFile(path, []byte(src), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		v, err := g.Grade(t.Context(), path)
-		if err != nil || v.Verdict != name {
+		if want, _, _ := strings.Cut(name, "+"); err != nil || v.Verdict != want {
 			t.Errorf("%s: %+v, %v", name, v, err)
 		}
 		if name == "deadlock" && v.Problems[0].Word == "" {
