@@ -81,6 +81,12 @@ var differences = map[string]difference{
 		n.Next = n
 		xml.Marshal(n)`,
 		want: "fatal error: stack overflow: a value that is encoded contains itself\n  at -e:5:3, in input.func1\n    \t\txml.Marshal(n)\n"},
+	"goast.go": {src: `
+		n := &ast.ParenExpr{}
+		n.X = n
+		ast.Fprint(io.Discard, nil, n, nil) // which knows of pointers
+		printer.Fprint(io.Discard, token.NewFileSet(), n)`,
+		want: "fatal error: stack overflow: a value that is printed contains itself\n  at -e:5:3, in input.func1\n    \t\tprinter.Fprint(io.Discard, token.NewFileSet(), n)\n"},
 	"env.go": {want: "a line\nexit 3\n", src: `
 		fmt.Println("a line")
 		os.Exit(3)`},

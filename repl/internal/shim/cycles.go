@@ -22,7 +22,9 @@ type descent struct {
 	enters   func(f reflect.StructField) bool // whether it goes into a field; nil stands for all
 	circular bool                             // it tells itself of what contains itself
 	once     bool                             // it goes into each value once
-	deepest  int                              // values within each other that take less than half of the stack
+	// It goes through each pointer once.
+	throughOnce bool
+	deepest     int // values within each other that take less than half of the stack
 
 	nesting sync.Map // reflect.Type -> *layers
 }
@@ -240,7 +242,13 @@ func (ps *parts) walk(v reflect.Value, depth int) (why string) {
 		if v.IsNil() || !l.elem {
 			return ""
 		}
-		if depth >= unlikelyAt || ps.once {
+		if ps.throughOnce && v.Kind() == reflect.Pointer {
+			p := partOf(v)
+			if ps.in[p] {
+				return ""
+			}
+			_, _ = ps.enter(p)
+		} else if depth >= unlikelyAt || ps.once {
 			p := partOf(v)
 			if why, over := ps.enter(p); over {
 				return why

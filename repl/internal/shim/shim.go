@@ -69,7 +69,7 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cryptoRandPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &dsaPkg, &ecdsaPkg, &ed25519Pkg, &execPkg, &flagPkg, &fmtPkg, &gobPkg, &hkdfPkg, &htmlTemplatePkg, &httpPkg, &imagePkg, &iterPkg,
+		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cryptoRandPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &dsaPkg, &ecdsaPkg, &ed25519Pkg, &execPkg, &flagPkg, &fmtPkg, &gobPkg, &goASTPkg, &goFormatPkg, &goPrinterPkg, &hkdfPkg, &htmlTemplatePkg, &httpPkg, &imagePkg, &iterPkg,
 		&jsonPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &multipartPkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pbkdf2Pkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &rsaPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &strconvPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
