@@ -77,6 +77,7 @@ var attacks = []attack{
 	{"m := map[string]any{}; m[\"m\"] = m", "fmt.Println(template.Must(template.New(\"\").Parse(`{{.}}`)).Execute(io.Discard, m))", containsItself},
 	{"m := map[string]any{}; m[\"m\"] = m; p := &struct{ M any }{&m}", "fmt.Println(template.Must(template.New(\"\").Parse(`{{printf \"%v\" .M}}`)).Execute(io.Discard, p))", containsItself},
 	{"m := map[string]any{}; m[\"m\"] = m", "template.HTMLEscaper(m)", containsItself},
+	{"import html \"html/template\"\nm := map[string]any{}; h := html.Must(html.New(\"\").Parse(`{{.}}`)); h.Execute(io.Discard, 1); m[\"m\"] = m", "fmt.Println(h.Execute(io.Discard, m))", containsItself},
 	{"type N struct{ Next *N }; n := &N{}; n.Next = n", "xml.Marshal(n)", containsItself},
 	{"s := make([]any, 1); s[0] = s", "xml.NewEncoder(io.Discard).Encode(s)", containsItself},
 	{"type N struct{ Next []*N; A int }; n := &N{A: 1}; n.Next = []*N{nil, n}", "gob.NewEncoder(io.Discard).Encode(n)", containsItself},

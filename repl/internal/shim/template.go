@@ -5,9 +5,12 @@ import (
 	htmltemplate "html/template"
 	"io"
 	"reflect"
+	"runtime"
 	"slices"
+	"sync"
 	"text/template"
 	"text/template/parse"
+	"weak"
 )
 
 // A template prints values as package fmt does, and some of its data may contain itself. Then a copy of the template is
@@ -29,7 +32,7 @@ var textTemplatePkg = pkg{
 		guardTemplates(t, s, func(copied *template.Template) *parse.Tree {
 			copied.Tree = copied.Tree.Copy() // which Clone does not do here
 			return copied.Tree
-		})
+		}, nil)
 	},
 }
 
@@ -37,13 +40,41 @@ var htmlTemplatePkg = pkg{
 	path:        "html/template",
 	synchronous: true,
 	replace: func(t *Table, s *symbols) {
-		guardTemplates(t, s, func(copied *htmltemplate.Template) *parse.Tree { return copied.Tree })
+		guardTemplates(t, s, func(copied *htmltemplate.Template) *parse.Tree { return copied.Tree }, new(copies))
 	},
 }
 
+// copies are those of templates of html: once one has been executed it can be neither copied nor changed.
+type copies struct{ of sync.Map } // weak.Pointer[htmltemplate.Template] -> *htmltemplate.Template
+
+// get returns the copy of a template.
+func (c *copies) get(x *htmltemplate.Template) (copied *htmltemplate.Template, ok bool) {
+	y, ok := c.of.Load(weak.Make(x))
+	if !ok {
+		return nil, false
+	}
+	return y.(*htmltemplate.Template), true
+}
+
+// keep keeps a copy of a template, and with it of those that are executed with it.
+func (c *copies) keep(x, copied *htmltemplate.Template) {
+	for _, x := range append(x.Templates(), x) {
+		key := weak.Make(x)
+		if _, ok := c.of.LoadOrStore(key, copied.Lookup(x.Name())); !ok {
+			runtime.AddCleanup(x, func(key weak.Pointer[htmltemplate.Template]) { c.of.Delete(key) }, key)
+		}
+	}
+}
+
+// A keeper keeps copies of templates.
+type keeper[T any] interface {
+	get(x T) (copied T, ok bool)
+	keep(x, copied T)
+}
+
 // guardTemplates replaces what prints values in one of the packages. treeOf returns the tree of a copy of a template, that
-// is the copy's own.
-func guardTemplates[T templates[T]](t *Table, s *symbols, treeOf func(copied T) *parse.Tree) {
+// is the copy's own. kept, unless nil, keeps a copy of each template that is executed.
+func guardTemplates[T templates[T]](t *Table, s *symbols, treeOf func(copied T) *parse.Tree, kept keeper[T]) {
 	guarded := func(x T) (T, error) {
 		x, err := x.Clone()
 		if err != nil {
@@ -54,11 +85,23 @@ func guardTemplates[T templates[T]](t *Table, s *symbols, treeOf func(copied T) 
 		}
 		return x.Funcs(guards), nil
 	}
+	if kept != nil {
+		copied := guarded
+		guarded = func(x T) (y T, err error) {
+			if y, ok := kept.get(x); ok {
+				return y, nil
+			}
+			if y, err = copied(x); err == nil {
+				kept.keep(x, y)
+			}
+			return y, err
+		}
+	}
 	s.method("Execute", func(x T, w io.Writer, data any) error {
-		return execute(t, x, guarded, w, data, func(x T) error { return x.Execute(w, data) })
+		return execute(t, x, guarded, kept != nil, w, data, func(x T) error { return x.Execute(w, data) })
 	})
 	s.method("ExecuteTemplate", func(x T, w io.Writer, name string, data any) error {
-		return execute(t, x, guarded, w, data, func(x T) error { return x.ExecuteTemplate(w, name, data) })
+		return execute(t, x, guarded, kept != nil, w, data, func(x T) error { return x.ExecuteTemplate(w, name, data) })
 	})
 	// Those of html/template are these, too.
 	s.set("HTMLEscaper", func(a ...any) string { return template.HTMLEscaper(t.finite(a)...) })
@@ -68,12 +111,13 @@ func guardTemplates[T templates[T]](t *Table, s *symbols, treeOf func(copied T) 
 
 // execute executes a template, or what guarded makes of it, on a goroutine of its own where what it writes to may
 // wait.
-func execute[T any](t *Table, x T, guarded func(T) (T, error), w io.Writer, data any, execute func(T) error) (err error) {
+func execute[T any](t *Table, x T, guarded func(T) (T, error), keeps bool, w io.Writer, data any, execute func(T) error) (err error) {
 	if reachesItself(data) {
-		// One of html that has been executed cannot be copied.
 		if y, err := guarded(x); err == nil {
 			x = y
 		}
+	} else if keeps {
+		_, _ = guarded(x) // one that cannot be copied has been executed by compiled code
 	}
 	if !t.waitsFor(w) {
 		return execute(x)
