@@ -125,6 +125,8 @@ func lastLines(text string) string {
 func (r *Result) nothing() string {
 	var s string
 	switch {
+	case r.Complete && r.Classes == 1:
+		s = "the only class of schedules: nothing found"
 	case r.Complete:
 		s = fmt.Sprintf("all %s of schedules: nothing found", plural(r.Classes, "class"))
 	case r.Delays > 0:

@@ -92,7 +92,11 @@ type clock struct {
 func (k *clock) begin(t *Table, d, period time.Duration) {
 	k.t, k.due, k.period = t, t.now().Add(d), period
 	k.set.promised(t)
-	k.ch = t.env.Chans.MakeClock(reflect.TypeFor[time.Time](), 1, "", k)
+	name := "time.Timer"
+	if period > 0 {
+		name = "time.Ticker"
+	}
+	k.ch = t.env.Chans.MakeClock(reflect.TypeFor[time.Time](), 1, name, k)
 }
 
 // tick puts the time that was due into the channel, if it was.
