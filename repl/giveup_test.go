@@ -62,8 +62,9 @@ func TestCompiledCodeReadsTheTerminal(t *testing.T) {
 	term.Send("r := bufio.NewReader(os.Stdin)" + termtest.Enter)
 	term.Send("fmt.Println(`rea` + `ding`); s, _ := r.ReadString('\\n')" + termtest.Enter)
 	term.WaitFor("\nreading")
+	term.WaitMode()
 	term.Send("typed" + termtest.Enter)
-	term.WaitFor("\nreading\n>>>")
+	term.WaitFor("\nreading\ntyped\n>>>")
 	term.Send("s" + termtest.Enter)
 	term.WaitFor("\"typed\\n\"\n>>>")
 	if runtime.GOOS != "linux" {
@@ -75,6 +76,13 @@ func TestCompiledCodeReadsTheTerminal(t *testing.T) {
 	term.WaitFor("interrupted\n>>>")
 	term.Send("len(s) * 7" + termtest.Enter)
 	term.WaitFor(">>> len(s) * 7\n42\n>>>")
+	// Lines are edited, and Ctrl-D ends them, as where a compiled program reads.
+	term.Send("sc := bufio.NewScanner(os.Stdin); for sc.Scan() { fmt.Println(`got`, sc.Text()) }; 5 * 11" + termtest.Enter)
+	term.WaitMode()
+	term.Send("ac" + termtest.Backspace + "bc" + termtest.Enter)
+	term.WaitFor("\nabc\ngot abc")
+	term.Send(termtest.CtrlD)
+	term.WaitFor("\n55\n>>>")
 	// In the background it waits until no line is edited, and is told when one is again.
 	term.Send(termtest.CtrlL + "go func() { _, err := io.Copy(io.Discard, os.Stdin); fmt.Println(err) }()" + termtest.Enter)
 	term.WaitUntil("the prompt", func(screen string) bool { return strings.HasSuffix(screen, "}()\n>>>") })

@@ -12,7 +12,8 @@ type Terminal interface {
 	Open(name string, how int) (*os.File, error)
 	// Is reports whether a file is open on it.
 	Is(f *os.File) bool
-	// Await waits until no line is edited.
+	// Await waits until no line is edited, and has what is typed then shown and edited as the terminal
+	// does it by itself.
 	Await()
 }
 

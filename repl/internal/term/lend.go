@@ -51,10 +51,12 @@ func (e *editor) Open(name string, how int) (*os.File, error) {
 // Is reports whether a file is open on the terminal.
 func (e *editor) Is(f *os.File) bool { return f == e.file || isDevice(e.cfg.In, f) }
 
-// Await waits until no line is edited.
+// Await waits until no line is edited, and has the terminal edit and show in its own way what is
+// typed from then on, until the next line.
 func (e *editor) Await() {
 	e.line.Lock()
 	defer e.line.Unlock()
+	e.setMode(modeOwn)
 }
 
 // Interrupted implements [Editor].
