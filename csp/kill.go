@@ -117,7 +117,7 @@ func (p *Process) cause() error {
 
 // kill does the work of Kill on the loop.
 func (p *Process) kill(cause error) {
-	if p.state == Done || p.killed || p.callback {
+	if p.state == Done || p.killed || p.id == 0 {
 		return
 	}
 	p.killed = true

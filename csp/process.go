@@ -248,19 +248,8 @@ func (rt *Runtime) startCallback(f func()) {
 	if rt.stopping {
 		return
 	}
-	rt.lastID++
-	p := &Process{rt: rt, fn: f, callback: true, id: rt.lastID, origin: callbackOrigin}
-	if by := rt.on.p; by != nil {
-		p.parent = by.id
-	}
-	rt.runq.push(p)
+	rt.runq.push(&Process{rt: rt, fn: f, callback: true})
 }
-
-var callbackOrigin = &Origin{Name: "callback"}
-
-// Callback reports whether the process is a callback, such as that of TakeThen: it may not park, and is not among those that
-// are listed.
-func (p *Process) Callback() bool { return p.callback }
 
 // run is a process from begin to end, on its worker.
 func (p *Process) run() {

@@ -327,6 +327,9 @@ func (d *Driver) turns(dec *csp.Decision) []Turn {
 			p := dec.Processes[k]
 			e := p.Next()
 			turn = Turn{Process: p.ID(), Name: p.Name(), At: d.t.at(p.ID(), &e)}
+			if p.ID() == 0 {
+				turn.Name = callback
+			}
 			switch {
 			case e.Op != "":
 				turn.What = e.String()

@@ -157,7 +157,7 @@ func TestTurnsTold(t *testing.T) {
 	for _, want := range []string{
 		"1main: does number 1 of 2 that are ready", "1main: does number 2 of 2 that are ready",
 		"1main: gets the random number 0", "1main: gets the random number 1",
-		"1main: takes order 2 of 2", "1main: nothing goes wrong", "1main: it is lost", "4callback: begins",
+		"1main: takes order 2 of 2", "1main: nothing goes wrong", "1main: it is lost", "0a callback: begins",
 	} {
 		if !told[want] {
 			t.Errorf("%q is not among %v", want, told)

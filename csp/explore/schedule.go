@@ -53,7 +53,7 @@ type Input struct {
 type Choice struct {
 	Kind csp.DecisionKind
 	// Processes and Timer are who could go on, for a decision of kind DecideNext, and Whom is who did: 0
-	// for the timer.
+	// for the timer. A process with the number 0 is a callback of one.
 	Processes []int
 	Timer     bool
 	Whom      int

@@ -362,8 +362,15 @@ func spinning(d *csp.Decision) string {
 	return s
 }
 
+// callback is what a process without a number is called: one that runs a function for a timer or an operation that has
+// been done, and is gone.
+const callback = "a callback"
+
 // title is a process in a text.
 func title(p *csp.Process) string {
+	if p.ID() == 0 {
+		return callback
+	}
 	if p.Name() == "" {
 		return fmt.Sprintf("#%d", p.ID())
 	}

@@ -331,7 +331,7 @@ func (d *Detector) Of(p *csp.Process) *Task {
 
 // taskOf is Of for a process that is not the last one.
 func (d *Detector) taskOf(p *csp.Process) *Task {
-	if p == nil || d.away || p.Callback() {
+	if p == nil || d.away || p.ID() == 0 {
 		return nil
 	}
 	t, ok := (*p.Mark()).(*Task)
