@@ -22,7 +22,7 @@ func newReader(f io.ReaderAt, at int64) *reader {
 	return &reader{r: bufio.NewReaderSize(io.NewSectionReader(f, at, math.MaxInt64-at), ahead), at: at}
 }
 
-var errShort = errors.New("heap dump: cut short")
+var errShort = errors.New("heap dump: cut short, as it is where no room is left for temporary files")
 
 func (r *reader) int() uint64 {
 	b, _ := r.r.Peek(binary.MaxVarintLen64) // shorter at the end
