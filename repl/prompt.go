@@ -197,6 +197,7 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 			s.interrupted(src)
 			continue
 		case err != nil && !ed.Interactive():
+			s.catchUp() // nobody saw the prompt behind the last input
 			return s.statusOf(status)
 		case err != nil:
 			return status
