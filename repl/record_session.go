@@ -127,7 +127,6 @@ func (s *Shell) evalRecorded(src string) error {
 		if failed := s.recordOff(); failed != nil {
 			return failed
 		}
-		return err
 	}
 	return err
 }

@@ -58,7 +58,12 @@ func (c *compiler) callee(e *ast.CallExpr) *callee {
 	}
 	// A function value.
 	sig := c.typeOf(e.Fun).Underlying().(*types.Signature)
-	x := c.expr(e.Fun)
+	x, pre, args := c.argumentsAfter(c.expr(e.Fun), e, sig)
+	return c.dynamic(x, sig, pre, args, site)
+}
+
+// argumentsAfter is arguments where x, the function or the receiver, is evaluated before them.
+func (c *compiler) argumentsAfter(x *expr, e *ast.CallExpr, sig *types.Signature) (*expr, stmt, []*expr) {
 	var first stmt
 	if c.spreads(e) {
 		x, first = c.kept(x)
@@ -67,7 +72,7 @@ func (c *compiler) callee(e *ast.CallExpr) *callee {
 	if first != nil {
 		pre = sequence([]stmt{first, pre})
 	}
-	return c.dynamic(x, sig, pre, args, site)
+	return x, pre, args
 }
 
 // instantiated strips the type arguments off the name of a function.
@@ -153,15 +158,7 @@ func (c *compiler) methodCallee(e *ast.CallExpr, sel *ast.SelectorExpr, s *types
 	if c.m.functionOf(obj) == nil {
 		site = c.siteFor(c.callPos(e), exprString(sel.X)) // of a lock, the name
 	}
-	x := c.receiverOf(sel, recv, obj, index)
-	var first stmt
-	if c.spreads(e) {
-		x, first = c.kept(x)
-	}
-	pre, args := c.arguments(e, sig)
-	if first != nil {
-		pre = sequence([]stmt{first, pre})
-	}
+	x, pre, args := c.argumentsAfter(c.receiverOf(sel, recv, obj, index), e, sig)
 	return c.methodOn(x, obj, targs, sig, pre, args, site)
 }
 

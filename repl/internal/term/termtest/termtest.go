@@ -238,23 +238,9 @@ func (t *Terminal) WaitMode() {
 // WaitUntil waits until ok is true of the screen; what says what it waits for.
 func (t *Terminal) WaitUntil(what string, ok func(screen string) bool) {
 	t.tb.Helper()
-	timeout := time.After(Timeout)
-	for {
-		t.mu.Lock()
-		good, changed, ended := ok(t.screen.String()), t.changed, t.ended
-		t.mu.Unlock()
-		if good {
-			return
-		}
-		if ended {
-			t.tb.Fatalf("the program has ended with status %d; waited for %s\nscreen:\n%s", t.Wait(), what, t.Screen())
-		}
-		select {
-		case <-changed:
-		case <-timeout:
-			x, y := t.Cursor()
-			t.tb.Fatalf("timed out waiting for %s\ncursor at %d, %d, screen:\n%s", what, x, y, t.Screen())
-		}
+	if !t.within(Timeout, what, ok) {
+		x, y := t.Cursor()
+		t.tb.Fatalf("timed out waiting for %s\ncursor at %d, %d, screen:\n%s", what, x, y, t.Screen())
 	}
 }
 
@@ -262,25 +248,34 @@ func (t *Terminal) WaitUntil(what string, ok func(screen string) bool) {
 // something else.
 func (t *Terminal) Retry(s, text string) {
 	t.tb.Helper()
-	again := time.NewTicker(time.Second)
-	defer again.Stop()
-	timeout := time.After(Timeout)
-	for {
+	for range Timeout / time.Second {
 		t.Send(s)
-		for late := false; !late; {
-			t.mu.Lock()
-			seen, changed := strings.Contains(t.screen.String(), text), t.changed
-			t.mu.Unlock()
-			if seen {
-				return
-			}
-			select {
-			case <-changed:
-			case <-again.C:
-				late = true
-			case <-timeout:
-				t.tb.Fatalf("timed out typing %q again and again for %q\nscreen:\n%s", s, text, t.Screen())
-			}
+		if t.within(time.Second, text, func(screen string) bool { return strings.Contains(screen, text) }) {
+			return
+		}
+	}
+	t.tb.Fatalf("timed out typing %q again and again for %q\nscreen:\n%s", s, text, t.Screen())
+}
+
+// within reports whether ok is true of the screen within some time. That the program ends before
+// is fatal.
+func (t *Terminal) within(d time.Duration, what string, ok func(screen string) bool) bool {
+	t.tb.Helper()
+	timeout := time.After(d)
+	for {
+		t.mu.Lock()
+		good, changed, ended := ok(t.screen.String()), t.changed, t.ended
+		t.mu.Unlock()
+		if good {
+			return true
+		}
+		if ended {
+			t.tb.Fatalf("the program has ended with status %d; waited for %s\nscreen:\n%s", t.Wait(), what, t.Screen())
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			return false
 		}
 	}
 }
