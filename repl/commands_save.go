@@ -64,9 +64,14 @@ func createFile(command, args, file string, force bool) (*os.File, error) {
 	}
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|mode, 0o666)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s is there already; :%s! %s overwrites it", file, command, args)
+		return nil, thereAlready(command, args, file)
 	}
 	return f, err
+}
+
+// thereAlready is the error of a command that would overwrite a file.
+func thereAlready(command, args, file string) error {
+	return fmt.Errorf("%s is there already; :%s! %s overwrites it", file, command, args)
 }
 
 // fileName returns the name of a file that is given to a command: without quotation marks around it, and with the

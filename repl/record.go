@@ -163,7 +163,7 @@ func createRecord(name string, force bool) (*recordFile, error) {
 	case info.IsDir():
 		return nil, fmt.Errorf("%s is a folder", name)
 	case !force && info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is there already; :record! %s overwrites it", name, name)
+		return nil, thereAlready("record", name, name)
 	}
 	f, err = os.OpenFile(name, os.O_WRONLY, 0)
 	return &recordFile{File: f, filled: info.Mode().IsRegular()}, err
