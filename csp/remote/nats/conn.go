@@ -240,31 +240,90 @@ func (c *Conn) returned() {
 
 // connected waits for a connection, as long as a put does.
 func (c *Conn) connected() error {
+	is, wait := c.waiter()
+	if !is() {
+		csp.BlockOn("connection to NATS", wait)
+	}
+	if !is() {
+		return remote.ErrNotConnected
+	}
+	return c.closedOr(nil)
+}
+
+// waiter returns is, which reports whether the connection of now is there or has been, and wait, which waits for that
+// as long as a put does.
+func (c *Conn) waiter() (is func() bool, wait func()) {
 	c.mu.Lock()
-	back, closed := c.back, c.closed
+	back := c.back
 	c.mu.Unlock()
-	select {
-	case <-back:
-	default:
-		csp.BlockOn("connection to NATS", func() {
-			select {
-			case <-back:
-			case <-time.After(c.o.PutWait):
-			}
-		})
-		c.mu.Lock()
-		closed = c.closed
-		c.mu.Unlock()
+	is = func() bool {
 		select {
 		case <-back:
+			return true
 		default:
-			return remote.ErrNotConnected
+			return false
 		}
 	}
-	if closed {
+	return is, func() {
+		over := time.NewTimer(c.o.PutWait)
+		defer over.Stop()
+		select {
+		case <-back:
+		case <-over.C:
+		}
+	}
+}
+
+// closedOr returns remote.ErrClosed if the connection was closed, and otherwise err.
+func (c *Conn) closedOr(err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
 		return remote.ErrClosed
 	}
-	return nil
+	return err
+}
+
+// context is one for a request of JetStream.
+func (c *Conn) context() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), c.o.PutWait)
+}
+
+// persist calls f until it does not fail for want of an answer. After such a failure it returns the error when more
+// reports false or the connection is closed. It blocks.
+func (c *Conn) persist(more func() bool, f func(ctx context.Context) error) error {
+	for {
+		_, wait := c.waiter()
+		wait()
+		ctx, cancel := c.context()
+		err := f(ctx)
+		cancel()
+		if err == nil || !silent(err) || c.closedOr(nil) != nil || !more() {
+			return err
+		}
+		time.Sleep(persistEvery)
+	}
+}
+
+// persistEvery is how long it is until something is tried again that nobody has answered.
+const persistEvery = 200 * time.Millisecond
+
+// silent reports whether an error says that there was no answer, so that what was asked may have been done or not.
+func silent(err error) bool {
+	var api *jetstream.APIError
+	if errors.As(err, &api) {
+		return api.Code == 503
+	}
+	for _, e := range []error{
+		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrDisconnected, nats.ErrReconnectBufExceeded,
+		nats.ErrConnectionClosed, // also what was waited for when a connection was lost
+		jetstream.ErrNoStreamResponse, jetstream.ErrConnectionClosed,
+	} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // request publishes a message whose answer is waited for. answered is called once.
@@ -330,11 +389,6 @@ func (c *Conn) sweep() {
 			return
 		}
 	}
-}
-
-// context is one for a request of JetStream.
-func (c *Conn) context() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), c.o.PutWait)
 }
 
 // checkName returns an error if NATS cannot have that name.

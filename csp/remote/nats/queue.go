@@ -104,35 +104,10 @@ func (q *queue) makeStream(sc jetstream.StreamConfig) (s jetstream.Stream, err e
 // tries is how often something is tried of a cluster that may have no leader yet.
 const tries = 5
 
-// retried tries something again that has failed since nobody was there to answer.
-func (q *queue) retried(f func(ctx context.Context) error) (err error) {
-	for range tries {
-		ctx, cancel := q.c.context()
-		err = f(ctx)
-		cancel()
-		if err == nil || !silent(err) {
-			return err
-		}
-		time.Sleep(200 * time.Millisecond) // on a goroutine that may block
-	}
-	return err
-}
-
-// silent reports whether an error says that there was no answer, so that what was asked may have been done or not.
-func silent(err error) bool {
-	var api *jetstream.APIError
-	if errors.As(err, &api) {
-		return api.Code == 503
-	}
-	for _, e := range []error{
-		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrDisconnected, nats.ErrReconnectBufExceeded,
-		jetstream.ErrNoStreamResponse, jetstream.ErrConnectionClosed,
-	} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	return false
+// retried is persist for what is tried a few times.
+func (q *queue) retried(f func(ctx context.Context) error) error {
+	n := 0
+	return q.c.persist(func() bool { n++; return n < tries }, f)
 }
 
 // pubAck is the broker's answer to a put.
@@ -202,24 +177,18 @@ func (q *queue) Backlog() (left uint64, err error) {
 	return left, err
 }
 
-func (q *queue) state() (jetstream.StreamState, error) {
-	ctx, cancel := q.c.context()
-	defer cancel()
-	s, err := q.c.js.Stream(ctx, q.stream)
+func (q *queue) state() (state jetstream.StreamState, err error) {
+	err = q.retried(func(ctx context.Context) error {
+		s, err := q.c.js.Stream(ctx, q.stream)
+		if err == nil {
+			state = s.CachedInfo().State
+		}
+		return err
+	})
 	if err != nil {
-		return jetstream.StreamState{}, q.c.closedOr(err)
+		err = q.c.closedOr(err)
 	}
-	return s.CachedInfo().State, nil
-}
-
-// closedOr returns remote.ErrClosed if the connection was closed, and otherwise err.
-func (c *Conn) closedOr(err error) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed {
-		return remote.ErrClosed
-	}
-	return err
+	return state, err
 }
 
 var errNotYet = errors.New("nats: some messages are not acknowledged yet")
@@ -302,20 +271,30 @@ func (q *queue) Watch(changed func(producer string, state []byte)) (stop func(),
 		cancel()
 		return nil, err
 	}
+	stop = func() { cancel(); drop() }
 	breaks := q.c.broken()
 	var w jetstream.KeyWatcher
 	watch := func() error {
-		return q.retried(func(context.Context) (err error) {
+		return q.c.persist(func() bool { return ctx.Err() == nil }, func(context.Context) (err error) {
 			w, err = q.kv.WatchAll(ctx)
 			return err
 		})
 	}
-	csp.BlockOn("producers of "+q.name, func() { err = watch() })
+	watching := false
+	defer func() {
+		if !watching { // it has failed, or the process was killed meanwhile
+			stop()
+		}
+	}()
+	csp.BlockOn("producers of "+q.name, func() {
+		if err = watch(); err == nil && ctx.Err() != nil {
+			w.Stop()
+		}
+	})
 	if err != nil {
-		cancel()
-		drop()
 		return nil, q.c.closedOr(err)
 	}
+	watching = true
 	go func() {
 		defer func() { w.Stop() }()
 		// A watcher takes long to find out that a server has been started anew.
@@ -346,7 +325,7 @@ func (q *queue) Watch(changed func(producer string, state []byte)) (stop func(),
 			}
 		}
 	}()
-	return func() { cancel(); drop() }, nil
+	return stop, nil
 }
 
 // lookEvery is how often is looked whether there is a new connection.

@@ -1,6 +1,7 @@
 package nats
 
 import (
+	"context"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -20,14 +21,14 @@ type taker struct {
 	next    string // subject of requests
 	inbox   string
 	ackWait time.Duration
-	sub     *nats.Subscription
 	msgs    chan *nats.Msg
 	quit    chan struct{}
 	once    sync.Once
-	drop    func()
 	deliver func([]remote.Message)
 
 	mu        sync.Mutex
+	sub       *nats.Subscription
+	drop      func()
 	requested int       // messages that were asked for and have not come
 	asked     time.Time // when that was last
 	rest      time.Time // until when nothing is asked for
@@ -58,32 +59,73 @@ func (q *queue) Take(n int, deliver func([]remote.Message)) (remote.Taker, error
 		// What was asked for may come at once, and what is said about requests besides.
 		msgs: make(chan *nats.Msg, n+1024),
 	}
+	taking := false
+	defer func() {
+		if !taking { // it has failed, or the process was killed meanwhile
+			t.Stop()
+		}
+	}()
 	var err error
 	csp.BlockOn("take from "+q.name, func() { err = t.begin() })
 	if err != nil {
 		return nil, q.c.closedOr(err)
 	}
+	taking = true
 	return t, nil
 }
 
+// begin waits for the broker as long as it takes, as a taker does when the connection is lost later.
 func (t *taker) begin() error {
-	ctx, cancel := t.q.c.context()
-	defer cancel()
-	consumer, err := t.q.c.js.Consumer(ctx, t.q.stream, takers)
+	err := t.q.c.persist(func() bool { return !t.stopped() }, func(ctx context.Context) error {
+		consumer, err := t.q.c.js.Consumer(ctx, t.q.stream, takers)
+		if err == nil {
+			t.ackWait = consumer.CachedInfo().Config.AckWait
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	t.ackWait = consumer.CachedInfo().Config.AckWait
-	if t.drop, err = t.q.c.atEnd(t.end); err != nil {
+	drop, err := t.q.c.atEnd(t.end)
+	if err != nil {
 		return err
 	}
-	if t.sub, err = t.q.c.nc.ChanSubscribe(t.inbox, t.msgs); err != nil {
-		t.drop()
+	sub, err := t.q.c.nc.ChanSubscribe(t.inbox, t.msgs)
+	if err != nil {
+		drop()
 		return err
+	}
+	t.mu.Lock()
+	t.drop, t.sub = drop, sub
+	t.mu.Unlock()
+	if t.stopped() {
+		t.release()
+		return remote.ErrClosed
 	}
 	t.refill()
 	go t.run()
 	return nil
+}
+
+// stopped reports whether there was a Stop.
+func (t *taker) stopped() bool {
+	select {
+	case <-t.quit:
+		return true
+	default:
+		return false
+	}
+}
+
+// release lets go of what the connection has of the taker.
+func (t *taker) release() {
+	t.mu.Lock()
+	drop, sub := t.drop, t.sub
+	t.mu.Unlock()
+	if sub != nil {
+		drop()
+		sub.Unsubscribe()
+	}
 }
 
 // end is called at the end of the connection: what is not settled is given back.
@@ -103,8 +145,7 @@ func (t *taker) end() {
 func (t *taker) Stop() {
 	t.once.Do(func() {
 		close(t.quit)
-		t.drop()
-		t.sub.Unsubscribe()
+		t.release()
 	})
 }
 
@@ -207,10 +248,8 @@ func (t *taker) refill() {
 	if want < max(t.n/2, 1) && (want <= 0 || t.requested > 0) {
 		return
 	}
-	select {
-	case <-t.quit:
+	if t.stopped() {
 		return
-	default:
 	}
 	request, _ := json.Marshal(struct {
 		Batch   int           `json:"batch"`
