@@ -36,15 +36,16 @@ func (e *LostError) Error() string {
 
 // An intake is the taking side of a queue.
 type intake[T any] struct {
-	q      *Queue[T]
-	ch     *csp.Chan[*Delivery[T]]
-	buffer *arrivals[T]
-	taker  Taker
-	stop   func()
-	states map[string]Puts
-	begun  bool
-	ending bool
-	err    error
+	q       *Queue[T]
+	ch      *csp.Chan[*Delivery[T]]
+	buffer  *arrivals[T]
+	taker   Taker
+	stop    func()
+	states  map[string]Puts
+	starter *csp.Process
+	begun   bool
+	ending  bool
+	err     error
 }
 
 func newIntake[T any](q *Queue[T]) *intake[T] {
@@ -57,21 +58,17 @@ func newIntake[T any](q *Queue[T]) *intake[T] {
 	return in
 }
 
-// start begins to take. It may park.
+// start begins to take. It may park, and is the process starter, which whoever ends taking meanwhile kills.
 func (in *intake[T]) start() {
 	n := cmp.Or(in.q.c.unsettled, in.q.c.bound, 1)
-	taker, err := in.q.engine.Take(n, in.arrive)
+	var err error
+	if in.taker, err = in.q.engine.Take(n, in.arrive); err == nil {
+		in.stop, err = in.q.engine.Watch(in.changed)
+	}
+	in.begun = true
 	if err != nil {
 		in.end(err)
-		return
 	}
-	in.taker = taker
-	stop, err := in.q.engine.Watch(in.changed)
-	if err != nil {
-		in.end(err)
-		return
-	}
-	in.stop = stop
 }
 
 // end ends taking. It does not park.
@@ -79,17 +76,26 @@ func (in *intake[T]) end(err error) {
 	if in.ch.Closed() {
 		return
 	}
+	if in.starter != nil && !in.begun {
+		in.starter.Kill()
+	}
 	in.begun, in.err = true, err
+	in.release()
+	in.ch.Close()
+}
+
+// release has the engine deliver nothing more, and gives back what it has delivered.
+func (in *intake[T]) release() {
 	if in.stop != nil {
 		in.stop()
+	}
+	if in.taker == nil {
+		return
 	}
 	for _, d := range in.buffer.drop() {
 		in.taker.Settle(&d.m, Nack, 0)
 	}
-	if in.taker != nil {
-		in.taker.Stop()
-	}
-	in.ch.Close()
+	in.taker.Stop()
 }
 
 // onLoop calls f on the loop, now or later.

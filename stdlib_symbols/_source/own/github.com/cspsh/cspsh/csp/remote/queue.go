@@ -272,17 +272,14 @@ func (q *Queue[T]) Producers() (all map[string]Puts) {
 	return all
 }
 
-// take returns the taking side, which it begins when that has not been done.
+// take returns the taking side, which it begins when that has not been done, and waits until it has begun or ended.
 func (q *Queue[T]) take() *intake[T] {
-	if q.in != nil && q.in.begun {
-		return q.in
-	}
-	q.begin.Lock()
-	defer q.begin.Unlock()
 	if q.in == nil {
 		q.in = newIntake(q)
-		q.in.start()
+		q.in.starter = csp.Go(q.in.start, csp.Name("beginning of "+q.label))
 	}
-	q.in.begun = true
+	if !q.in.begun {
+		q.in.starter.Wait()
+	}
 	return q.in
 }
