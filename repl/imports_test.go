@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"repl/internal/rtype/testtypes": {},
 	"repl/internal/native":          {},
 	"repl/internal/machine": {
-		"repl/internal/check", "repl/internal/native", "repl/internal/rtype", "golang.org/x/tools/go/types/typeutil",
+		"repl/internal/check", "repl/internal/native", "repl/internal/order", "repl/internal/rtype", "golang.org/x/tools/go/types/typeutil",
 	},
 	"repl/internal/restrict": {},
 	"repl/internal/signals":  {},

@@ -1,10 +1,8 @@
 package engine
 
 import (
-	"cmp"
 	"math/rand/v2"
 	"reflect"
-	"slices"
 
 	"github.com/cspsh/cspsh/repl/internal/order"
 )
@@ -28,33 +26,24 @@ func (e *Engine) chance() *rand.PCG {
 	return e.dice
 }
 
-// mapKeys returns the keys of a map in the order in which a range is to go, nil if that is
+// mapEntries returns the entries of a map in the order in which a range is to go, nil if that is
 // the map's own to choose. Keys that are pointers to equal things, and have equal values, may
 // come in any order.
-func (e *Engine) mapKeys(m reflect.Value) []reflect.Value {
+func (e *Engine) mapEntries(m reflect.Value) []order.Entry {
 	decided := e.rt.Decides()
 	dice := e.chance()
 	if dice == nil && !decided {
 		return nil
 	}
-	type item struct{ key, value reflect.Value }
-	var items []item
-	for r := m.MapRange(); r.Next(); {
-		items = append(items, item{r.Key(), r.Value()})
-	}
-	slices.SortStableFunc(items, func(a, b item) int {
-		return cmp.Or(order.Compare(a.key, b.key), order.Compare(a.value, b.value))
-	})
-	keys := make([]reflect.Value, len(items))
+	entries := order.Entries(m)
 	if decided {
-		for i, from := range e.rt.Order(len(items)) {
-			keys[i] = items[from].key
+		sorted := entries
+		entries = make([]order.Entry, len(sorted))
+		for i, from := range e.rt.Order(len(sorted)) {
+			entries[i] = sorted[from]
 		}
-		return keys
+		return entries
 	}
-	rand.New(dice).Shuffle(len(items), reflect.Swapper(items))
-	for i, it := range items {
-		keys[i] = it.key
-	}
-	return keys
+	rand.New(dice).Shuffle(len(entries), reflect.Swapper(entries))
+	return entries
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/cspsh/cspsh/csp"
 	"github.com/cspsh/cspsh/repl/internal/check"
 	"github.com/cspsh/cspsh/repl/internal/machine"
+	"github.com/cspsh/cspsh/repl/internal/order"
 	"github.com/cspsh/cspsh/repl/internal/rtype"
 	"github.com/cspsh/cspsh/repl/internal/shim"
 )
@@ -116,7 +117,7 @@ func (h *host) ShowText(text, typ string) { h.e.opts.ShowText(text, typ) }
 
 func (h *host) Print(text string) { io.WriteString(h.e.opts.Stderr, text) }
 
-func (h *host) MapKeys(m reflect.Value) []reflect.Value { return h.e.mapKeys(m) }
+func (h *host) MapEntries(m reflect.Value) []order.Entry { return h.e.mapEntries(m) }
 
 // shimChans are the channels as the shim sees them.
 type shimChans struct{ *channels }

@@ -95,9 +95,14 @@ func (p *Panic) Calls() (list []OuterCall) {
 // inputFunc is what the machine calls what an input does.
 const inputFunc = "input"
 
-// panicText writes a panic's value as Go does, and values of which Go writes the address as
-// fmt does.
-func (e *Engine) panicText(v any) (text string) {
+// panicText writes a panic's value as Go does, with its further lines indented, and values of which
+// Go writes the address as fmt does.
+func (e *Engine) panicText(v any) string {
+	return strings.ReplaceAll(e.valueText(v), "\n", "\n\t")
+}
+
+// valueText is panicText without the indentation.
+func (e *Engine) valueText(v any) (text string) {
 	defer func() {
 		if r := recover(); r != nil {
 			text = reflect.TypeOf(v).String() + "(PANIC in its text)"
@@ -115,7 +120,7 @@ func (e *Engine) panicText(v any) (text string) {
 	basic := t.Kind() <= reflect.Complex128 && t.Kind() != reflect.Array
 	switch {
 	case t.Kind() == reflect.String:
-		return fmt.Sprintf("%v(%q)", t, v)
+		return fmt.Sprintf(`%v("%s")`, t, reflect.ValueOf(v).String())
 	case basic && t.PkgPath() == "":
 		return builtinText(v)
 	case basic:

@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/order"
 )
 
 // A Host is what the machine asks of the place where it runs: what compiled packages have,
@@ -103,8 +104,8 @@ type Host interface {
 	Show(v reflect.Value, t types.Type)
 	ShowText(text, typ string)
 	Print(text string) // the builtins print and println
-	// MapOrder gives the order of a range over a map with n keys, nil to leave it to the map.
-	MapKeys(m reflect.Value) []reflect.Value // nil: the map's own order
+	// MapEntries gives the entries of a map in the order of a range over it, nil to leave that to the map.
+	MapEntries(m reflect.Value) []order.Entry
 }
 
 type Wait int

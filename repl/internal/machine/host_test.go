@@ -15,6 +15,7 @@ import (
 	"unsafe"
 
 	"github.com/cspsh/cspsh/repl/internal/check"
+	"github.com/cspsh/cspsh/repl/internal/order"
 	"github.com/cspsh/cspsh/repl/internal/rtype"
 	"github.com/cspsh/cspsh/stdlib_symbols"
 )
@@ -221,7 +222,7 @@ func (h *testHost) Go(_ *Site, _ string, _ *FuncInfo, run func())               
 func (h *testHost) Show(v reflect.Value, t types.Type)                            { fmt.Fprintln(&h.out, v) }
 func (h *testHost) ShowText(text, typ string)                                     { fmt.Fprintln(&h.out, text) }
 func (h *testHost) Print(text string)                                             { h.out.WriteString(text) }
-func (h *testHost) MapKeys(reflect.Value) []reflect.Value                         { return nil }
+func (h *testHost) MapEntries(reflect.Value) []order.Entry                        { return nil }
 
 func TestHello(t *testing.T) {
 	out, raised := newTestHost().run(t, `package main

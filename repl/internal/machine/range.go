@@ -370,18 +370,18 @@ func (c *compiler) rangeMap(s *ast.RangeStmt, l *label, t *types.Map) stmt {
 			tell(f, p)
 		}
 		mapValue := reflect.NewAt(mt, unsafe.Pointer(&p)).Elem()
-		if keys := m.host.MapKeys(mapValue); keys != nil {
-			for _, key := range keys {
-				valueAt(kt, f.at(ko)).Set(key)
+		if entries := m.host.MapEntries(mapValue); entries != nil {
+			for _, e := range entries {
+				valueAt(kt, f.at(ko)).Set(e.Key)
 				q, ok := native.MapGet(typ, p, f.at(ko))
-				if !ok && !isNaNKey(key) { // which no look-up finds
+				if !ok && !(isNaNKey(e.Key) && hasNaNKey(mapValue)) {
 					continue // deleted meanwhile
 				}
 				if wantsValue {
 					if ok {
 						typedmemmove(elem, f.at(vo), q)
 					} else {
-						valueAt(vt, f.at(vo)).Set(nanValue(mapValue, key))
+						valueAt(vt, f.at(vo)).Set(e.Value)
 					}
 				}
 				if end, with := r.run(f); end {
@@ -406,18 +406,18 @@ func (c *compiler) rangeMap(s *ast.RangeStmt, l *label, t *types.Map) stmt {
 	})
 }
 
-// isNaNKey reports whether a key is not equal to itself.
+// isNaNKey reports whether a key is not equal to itself. No look-up finds it: its entry is never
+// changed, and only clear deletes it.
 func isNaNKey(v reflect.Value) bool { return !v.Equal(v) }
 
-// nanValue returns the value of one entry whose key is not equal to itself.
-func nanValue(m, _ reflect.Value) reflect.Value {
-	it := m.MapRange()
-	for it.Next() {
+// hasNaNKey reports whether a map has a key that is not equal to itself.
+func hasNaNKey(m reflect.Value) bool {
+	for it := m.MapRange(); it.Next(); {
 		if isNaNKey(it.Key()) {
-			return it.Value()
+			return true
 		}
 	}
-	return reflect.Zero(m.Type().Elem())
+	return false
 }
 
 func (c *compiler) rangeChan(s *ast.RangeStmt, l *label, elem types.Type) stmt {

@@ -18,11 +18,20 @@ func Compare(a, b reflect.Value) int {
 	return o.compare(a, b)
 }
 
-// Keys returns the keys of a map, in order.
-func Keys(m reflect.Value) []reflect.Value {
-	keys := m.MapKeys()
-	slices.SortStableFunc(keys, Compare)
-	return keys
+// An Entry is one of a map.
+type Entry struct{ Key, Value reflect.Value }
+
+// Entries returns the entries of a map in the order of their keys, and of their values where keys count
+// as equal.
+func Entries(m reflect.Value) []Entry {
+	entries := make([]Entry, 0, m.Len())
+	for it := m.MapRange(); it.Next(); {
+		entries = append(entries, Entry{it.Key(), it.Value()})
+	}
+	slices.SortStableFunc(entries, func(a, b Entry) int {
+		return cmp.Or(Compare(a.Key, b.Key), Compare(a.Value, b.Value))
+	})
+	return entries
 }
 
 // An order is a comparison under way.

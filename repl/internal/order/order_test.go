@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestKeys(t *testing.T) {
+func TestEntries(t *testing.T) {
 	type pair struct {
 		a any
 		b *int
@@ -27,8 +27,8 @@ func TestKeys(t *testing.T) {
 		{map[complex128]int{2i: 0, 1: 0, 1i: 0}, "[(0+1i) (0+2i) (1+0i)]"},
 	} {
 		var keys []any
-		for _, k := range Keys(reflect.ValueOf(test.m)) {
-			keys = append(keys, k.Interface())
+		for _, e := range Entries(reflect.ValueOf(test.m)) {
+			keys = append(keys, e.Key.Interface())
 		}
 		if got := fmt.Sprint(keys); got != test.want {
 			t.Errorf("%T: got %s, want %s", test.m, got, test.want)

@@ -383,18 +383,18 @@ func (w *walk) mapping(v reflect.Value, t types.Type, at place) string {
 	}
 	w.seen[seen] = true
 	defer delete(w.seen, seen)
-	keys := order.Keys(v)
-	n := min(len(keys), maxElems)
+	entries := order.Entries(v)
+	n := min(len(entries), maxElems)
 	var list []string
-	for i, k := range keys[:n] {
+	for i, e := range entries[:n] {
 		if w.left--; w.left < 0 {
 			n = i
 			break
 		}
-		list = append(list, w.value(k, keyType(t), at.in(elides(v.Type().Key())))+": "+
-			w.value(v.MapIndex(k), elemType(t), at.in(elides(v.Type().Elem()))))
+		list = append(list, w.value(e.Key, keyType(t), at.in(elides(v.Type().Key())))+": "+
+			w.value(e.Value, elemType(t), at.in(elides(v.Type().Elem()))))
 	}
-	if rest := len(keys) - n; rest > 0 {
+	if rest := len(entries) - n; rest > 0 {
 		list = append(list, fmt.Sprintf("… %d more", rest))
 	}
 	return wrap(head, list, at.depth, false)
