@@ -192,7 +192,7 @@ func (rt *Runtime) parker(op opKind) *Process {
 func (rt *Runtime) refuse(op opKind) {
 	p := rt.on.p
 	switch {
-	case p == nil:
+	case p == nil || p.state == Done:
 		panic("csp: " + op.String() + " would park in an observer or a handler of the runtime; start a process with Go instead")
 	case p.callback:
 		panic("csp: " + op.String() + " would park in a callback; use TakeThen, PutThen, Offer or Poll, or start a process with Go")

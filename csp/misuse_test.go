@@ -163,3 +163,52 @@ func TestPendingCallbacksAreBounded(t *testing.T) {
 type badBuffer struct{ Buffer[int] }
 
 func (badBuffer) Len() int { panic("no length") }
+
+// In a handler or an observer that is called at the end of a process, too.
+func TestParkInHandler(t *testing.T) {
+	var park func()
+	var last any
+	attempt := func() {
+		defer func() { last = recover() }()
+		park()
+	}
+	for name, opt := range map[string]RuntimeOption{
+		"handler": WithPanicHandler(func(*PanicError) { attempt() }),
+		"observer": WithObserver(func(e Event) {
+			if e.Kind == EventEnd && e.Process.Name() == "ends" {
+				attempt()
+			}
+		}),
+	} {
+		rt := New(WithVirtualClock(), opt, func(rt *Runtime) {
+			if name == "observer" {
+				rt.panicHandler = func(*PanicError) {}
+			}
+		})
+		if err := rt.Run(func() {
+			c, p := NewChan[int](), Go(func() {})
+			for op, f := range map[string]func(){
+				"take":  func() { c.Take() },
+				"put":   func() { c.Put(1) },
+				"alts":  func() { Alts(c.TakeOp()) },
+				"sleep": func() { Sleep(1) },
+				"run":   func() { Run(func() {}) },
+				"wait":  func() { p.Wait() },
+				"block": func() { Block(func() {}) },
+				"yield": func() { Yield(); panic("no start a process with Go") },
+			} {
+				for _, end := range []func(){func() { panic(1) }, func() { Self().Kill(); panic(2) }} {
+					park, last = f, nil
+					Go(end, Name("ends"))
+					Sleep(1)
+					if !strings.Contains(fmt.Sprint(last), "start a process with Go") {
+						t.Errorf("%s in a %s: got %v", op, name, last)
+					}
+				}
+			}
+		}); err != nil {
+			t.Error(err)
+		}
+		rt.Stop()
+	}
+}

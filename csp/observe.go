@@ -82,9 +82,13 @@ func (rt *Runtime) tellOf(kind EventKind, e Effect) {
 	}
 }
 
-// Observe attaches o in place of the observer that was attached; nil detaches it.
-func (rt *Runtime) Observe(o Observer) {
-	rt.call(func() { rt.setObserver(o) })
+// Observe attaches o in place of the observer that was attached, which it returns; nil detaches it.
+func (rt *Runtime) Observe(o Observer) (before Observer) {
+	rt.call(func() {
+		before = rt.observer
+		rt.setObserver(o)
+	})
+	return before
 }
 
 func (rt *Runtime) emit(kind EventKind, p *Process, c Channel, value any) {

@@ -23,7 +23,7 @@ type Process struct {
 	state     State
 	kills     uint8 // how often it was made to unwind
 	root      bool  // a Run outside waits for it
-	callback  bool  // it may not park
+	callback  bool  // it may not park, or has ended
 	killed    bool
 	withdrawn bool // its operation was taken back
 	returned  bool
@@ -314,6 +314,7 @@ func (p *Process) end() {
 	if rt.orderer != nil && !p.callback {
 		rt.orderer.Ended(p)
 	}
+	p.callback = true // as far as handlers and observers go, which are called before the worker leaves it
 	if rt.told {
 		rt.emit(EventEnd, p, nil, nil)
 	}

@@ -106,7 +106,15 @@ type RuntimeOption func(*Runtime)
 // happens. It is called on the loop, must not park and must return. The default prints the error to
 // standard error.
 func WithPanicHandler(f func(*PanicError)) RuntimeOption {
+	need("WithPanicHandler", f == nil)
 	return func(rt *Runtime) { rt.panicHandler = f }
+}
+
+// HandlePanics has f called as [WithPanicHandler] does, in place of the handler that there was, which it returns.
+func (rt *Runtime) HandlePanics(f func(*PanicError)) (before func(*PanicError)) {
+	need("HandlePanics", f == nil)
+	rt.call(func() { before, rt.panicHandler = rt.panicHandler, f })
+	return before
 }
 
 // WithDeadlockHandler sets what is called with a deadlock before the processes that [Run] waits for

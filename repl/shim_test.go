@@ -241,8 +241,21 @@ var differences = map[string]difference{
 		p := make([]byte, 6)
 		a.Read(p)
 		fmt.Println(string(p))`},
-	"csp_own.go": {want: "8760h0m0s 2000 true\n", src: `
+	"csp_own.go": {want: "8760h0m0s 2000 true\nhandled one\nseen true\n", src: `
 		now := time.Now()
+		defer func() {
+			n := 0
+			rt := csp.New(
+				csp.WithPanicHandler(func(e *csp.PanicError) { fmt.Println("handled", e.Value) }),
+				csp.WithObserver(func(csp.Event) { n++ }),
+			)
+			defer rt.Stop()
+			rt.Run(func() {
+				csp.Go(func() { panic("one") })
+				csp.Yield()
+			})
+			fmt.Println("seen", n > 0)
+		}()
 		rt := csp.New(csp.WithVirtualClock(), csp.WithSeed(3))
 		rt.Run(func() {
 			begin := csp.Now()

@@ -19,6 +19,15 @@ var cspPkg = pkg{
 	synchronous: true,
 	never:       true,
 	erased:      true,
+	refused: map[string]string{
+		"WithDeadlockHandler": notDeadlock,
+		"WithDecider":         notOwn,
+		"WithInterpreter":     notOwn,
+		"WithLocator":         notOwn,
+		"WithOrderer":         notOwn,
+		"WithSites":           notOwn,
+		"WithVisitors":        notOwn,
+	},
 	generic: map[string]generic{
 		"*":            fromErased,
 		"NewChan":      newChan,

@@ -37,6 +37,9 @@ func TestChansAreErased(t *testing.T) {
 		if v.Kind() != reflect.Func {
 			continue
 		}
+		if refusal(CSPPath, name) != "" {
+			continue
+		}
 		f, _, err := w.Symbol(CSPPath, name)
 		if err != nil {
 			t.Fatal(err)
