@@ -61,23 +61,12 @@ func (o *ownRuntimes) replace(t *Table, s *symbols) {
 			o.undo = append(o.undo, func() { rt.Observe(before) })
 		}
 		if f := o.asked.panics; f != nil {
-			before := rt.HandlePanics(f)
-			rt.HandlePanics(func(e *csp.PanicError) {
-				if endsProgram(e) {
-					before(e)
-					return
-				}
-				defer func() {
-					if v := recover(); v != nil {
-						before(&csp.PanicError{ID: e.ID, Process: "panic handler", Value: v, Stack: e.Stack})
-					}
-				}()
-				f(e)
-			})
+			before := handlePanics(rt, f)
 			o.undo = append(o.undo, func() { rt.HandlePanics(before) })
 		}
 		return rt
 	})
+	s.method("HandlePanics", handlePanics)
 	s.method("Stop", func(stopped *csp.Runtime) {
 		if stopped != rt || o.running == 0 {
 			stopped.Stop()
@@ -100,6 +89,25 @@ func (o *ownRuntimes) end() {
 		undo()
 	}
 	*o = ownRuntimes{}
+}
+
+// handlePanics is HandlePanics for a handler of the user's. What ends a program is none of its business, and its own
+// panics are for the handler that there was.
+func handlePanics(rt *csp.Runtime, f func(*csp.PanicError)) (before func(*csp.PanicError)) {
+	before = rt.HandlePanics(f)
+	rt.HandlePanics(func(e *csp.PanicError) {
+		if endsProgram(e) {
+			before(e)
+			return
+		}
+		defer func() {
+			if v := recover(); v != nil {
+				before(&csp.PanicError{ID: e.ID, Process: "panic handler", Value: v, Stack: e.Stack})
+			}
+		}()
+		f(e)
+	})
+	return before
 }
 
 // endsProgram reports whether a panic is one of a goroutine, which ends a program.
