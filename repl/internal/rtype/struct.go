@@ -190,7 +190,7 @@ func (w *World) strukt(t *types.Struct) *rtype {
 		if !f.Exported() {
 			fields[i].PkgPath = f.Pkg().Path()
 		}
-		if f.Name() == "_" || f.Embedded() && (!f.Exported() || hasMethods(f.Type())) {
+		if f.Name() == "_" || f.Embedded() && (!f.Exported() || hasMethods(f.Type()) || len(fields) > 1 && refusedBeside(fields[i].Type)) {
 			plain = false
 		}
 	}
@@ -223,6 +223,12 @@ func (w *World) strukt(t *types.Struct) *rtype {
 	w.setMethods(m, m.ptr, pset, nil, proom)
 	w.note(m)
 	return o.rtype
+}
+
+// refusedBeside reports whether package reflect does not embed a type beside other fields, though it has no methods.
+func refusedBeside(t reflect.Type) bool {
+	r := fromType(t)
+	return uncommonOf(r) != nil && r.direct()
 }
 
 func hasMethods(t types.Type) bool {

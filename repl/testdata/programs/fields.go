@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -70,7 +71,53 @@ func main() {
 	fmt.Println(reflect.TypeOf([]*Node{}), reflect.TypeOf(map[string]Pair[int, Link]{}), reflect.TypeOf(Pair[int, string]{}).Name())
 	fmt.Println(reflect.TypeOf(Inner{}) == reflect.TypeOf(o.Inner), reflect.TypeOf(Inner{}) == reflect.TypeOf(base{}))
 	fmt.Println(reflect.ValueOf(o).FieldByName("N"), reflect.DeepEqual(Inner{}, Inner{}), reflect.Zero(t).Field(0))
+
+	embedded()
 }
+
+type (
+	call  func() int
+	named map[string]int
+	word  struct{ p *int }
+)
+
+// embedded has types that are embedded beside other fields, in structs without a name.
+func embedded() {
+	type Part struct{ Value string }
+	a := struct {
+		*Part
+		Value *string
+	}{Part: &Part{"foo"}}
+	out, err := json.Marshal(struct {
+		Call call `json:"-"`
+		A    any
+		*Inner
+	}{nil, a, &Inner{Deep: "d"}})
+	fmt.Println(string(out), err, a.Part.Value)
+	fmt.Printf("%T\n", a)
+	b := any(struct {
+		N int
+		call
+		named
+		context.CancelFunc
+		word
+	}{call: func() int { return 1 }, named: named{"a": 2}})
+	c, ok := b.(struct {
+		N int
+		call
+		named
+		context.CancelFunc
+		word
+	})
+	fmt.Println(ok, c.call(), c.named["a"], reflect.TypeOf(b).Field(1).Anonymous)
+	fmt.Printf("%T\n", struct {
+		N int
+		Func
+	}{})
+}
+
+// Func has no methods.
+type Func func()
 
 // Output:
 // {"B":2} <nil>
@@ -99,3 +146,7 @@ func main() {
 // []*main.Node map[string]main.Pair[int,main.Link] Pair[int,string]
 // true false
 // 1 true {{0 0} }
+// {"A":{"Value":null},"N":0,"Deep":"d"} <nil> foo
+// struct { *main.Part; Value *string }
+// true 1 2 true
+// struct { N int; main.Func }
