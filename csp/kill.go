@@ -30,7 +30,8 @@ const deepStack = 1 << 20
 // IsKill reports whether v, which a deferred function got from recover, unwinds a process that was
 // killed. The function should panic with it again; if it does not, the process is killed again at
 // its next operation. A process whose calls are nested very deep is ended as by runtime.Goexit, and
-// recover returns nil.
+// recover returns nil. So it does in code that an interpreter runs, which is not to keep itself from being
+// interrupted: there [Process.Killed] tells.
 func IsKill(v any) bool {
 	_, ok := v.(killed)
 	return ok
