@@ -108,7 +108,7 @@ func init() { // help needs the table that it stands in
 			{"set", "[option] [value]", "show the settings, or change one", (*Shell).set, lists},
 			{"sh", "command", "run a command of the system", (*Shell).system, acts},
 			{"help", "[command]", "list the commands, or tell of one", (*Shell).help, lists},
-			{"quit", "", "leave (so does Ctrl-D)", func(*Shell, string) error { return errQuit }, acts},
+			{"quit", "[status]", "leave (so does Ctrl-D), with an exit status if one is given", (*Shell).quit, acts},
 		}},
 	}
 	for _, g := range commandGroups {

@@ -227,7 +227,7 @@ func isRegular(file string) error {
 func (s *Shell) loadInputs(inputs []string) error {
 	for _, src := range inputs {
 		err := s.evalOrCommand(src)
-		if err == errQuit || Status(err) == StatusInterrupted {
+		if quits(err) || Status(err) == StatusInterrupted {
 			return err
 		}
 		if err != nil {

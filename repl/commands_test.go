@@ -79,7 +79,10 @@ func TestCommandsAreTested(t *testing.T) {
 }
 
 func TestQuitCommand(t *testing.T) {
-	if out := piped(t, ":quit now\n1\n:quit\n2\n"); out != "usage: :quit\n1\n" {
+	if out := piped(t, ":quit now\n1\n:quit\n2\n"); out != "usage: :quit [status]\n1\n" {
+		t.Errorf("got\n%s", out)
+	}
+	if out := piped(t, ":quit 256\n:quit -1\n1\nquit(0)\n2\n"); out != "usage: :quit [status]\nusage: :quit [status]\n1\n" {
 		t.Errorf("got\n%s", out)
 	}
 }

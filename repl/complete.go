@@ -155,7 +155,7 @@ func (s *Shell) completeCommand(text string, start, pos int) term.Completion {
 					}
 				}
 			}
-		case "n", "f", "what":
+		case "n", "f", "what", "status":
 		default:
 			list = append(list, term.Candidate{Text: kind})
 		}

@@ -42,7 +42,7 @@ func TestCompletionOfCommands(t *testing.T) {
 	term := shell(t)
 	term.Send(":he" + termtest.Tab + termtest.CtrlU)
 	term.Send(":qu" + termtest.Tab + termtest.Tab)
-	term.WaitFor("leave (so does Ctrl-D)\n>>> :qui")
+	term.WaitFor("leave (so does Ctrl-D), with an exit status if one is given\n>>> :qui")
 	term.Send(termtest.CtrlU + ":set ke" + termtest.Tab + " v" + termtest.Tab)
 	term.WaitFor(">>> :set keys vi")
 }

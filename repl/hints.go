@@ -166,7 +166,7 @@ func (s *Shell) leavingHint(m *slip) string {
 	if !ok || plainWords[word] != "quit" || strings.ContainsFunc(with, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		return ""
 	}
-	return "to leave, type " + word + "; with a status, os.Exit(3)"
+	return "to leave, type " + word + "; with a status, " + word + " 3"
 }
 
 // lookup returns what a name such as f or fmt.Println stands for in the session, or nil.

@@ -86,10 +86,10 @@ func inputsJSON(cfg Config, ed term.Editor, out io.Writer) (status int, err erro
 		if err := w.end(); err != nil {
 			return StatusFailed, err
 		}
-		if err == errQuit {
+		status = max(status, Status(err))
+		if quits(err) {
 			break
 		}
-		status = max(status, Status(err))
 	}
 	return s.statusOf(status), nil
 }

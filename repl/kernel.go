@@ -139,7 +139,7 @@ func (n *notebook) nextInput() string {
 
 // failure is what a client is told of an error.
 func (n *notebook) failure(src string, err error) *jupyter.Error {
-	if err == errQuit {
+	if quits(err) {
 		err = errors.New("the client ends a kernel, by its menu or its own command")
 	}
 	o := Outcome{Input: src}

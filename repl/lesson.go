@@ -226,7 +226,7 @@ func (s *Shell) runStep(step *lesson.Step) error {
 		}
 		s.recall(src)
 		err := s.evalOrCommand(src)
-		if err == errQuit || Status(err) == StatusInterrupted {
+		if quits(err) || Status(err) == StatusInterrupted {
 			return err
 		}
 		if err != nil {

@@ -227,7 +227,7 @@ func (s *Shell) finish(o *Outcome, err error) {
 	case err == nil:
 		o.Status = statusOK
 		return
-	case err == errQuit:
+	case quits(err):
 		o.Status = "quit"
 		return
 	case isPanic(err):

@@ -26,8 +26,16 @@ const (
 	continuation = "... "
 )
 
-// errQuit ends the prompt loop.
-var errQuit = errors.New("quit")
+// quitting ends the prompt loop with an exit status.
+type quitting int
+
+func (quitting) Error() string { return "quit" }
+
+// quits reports whether an error ends the prompt loop. It is not looked for in others, whose methods may be the user's.
+func quits(err error) bool {
+	_, ok := err.(quitting)
+	return ok
+}
 
 // Interact reads inputs from in, and evaluates each, until the input ends or the
 // user quits. With a terminal on both sides it prompts and lets lines be edited;
@@ -177,8 +185,10 @@ func indent(text, next string) int { return syntax.Indent([]byte(text), next) }
 func (s *Shell) loop(ed term.Editor) (status int) {
 	defer s.onInterrupt()()
 	defer s.onQuit()()
-	if ed.Interactive() && !s.startUp() {
-		return StatusOK
+	if ed.Interactive() {
+		if err := s.startUp(); err != nil {
+			return Status(err)
+		}
 	}
 	if s.cfg.Lesson != "" {
 		if err := s.beginLesson(s.cfg.Lesson, false); err != nil {
@@ -212,7 +222,7 @@ func (s *Shell) loop(ed term.Editor) (status int) {
 			s.recall(src)
 		}
 		failed, over := s.takeAll(src)
-		if !ed.Interactive() {
+		if over || !ed.Interactive() {
 			status = max(status, failed)
 		}
 		if over {
@@ -256,8 +266,8 @@ func (s *Shell) take(src string) (failed int, over bool) {
 	if s.ed != nil {
 		s.ed.Output().Flush()
 	}
-	if err == errQuit {
-		return StatusOK, true
+	if quits(err) {
+		return Status(err), true
 	}
 	if err != nil {
 		s.complain(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/types"
 	"io"
+	"net"
 	"slices"
 	"strings"
 
@@ -16,10 +17,13 @@ import (
 
 // Serve talks to a person at the other end of in and out, such as those of a network
 // connection: it prompts, reads inputs and evaluates each, until in ends, the person
-// quits, or ctx is done. That kills the session's processes, but a Read of in that
-// waits is for the caller to end. The error is that of reading or ctx's. While an input runs nobody
-// reads in, so that its end is noticed after that: a person who goes away and leaves a loop without
-// an end behind needs a ctx that is done some time.
+// quits, or ctx is done. That kills the session's processes. The error is that of reading or writing, or
+// ctx's.
+//
+// A net.Conn is read while an input runs, too, until the session is over; it has no read deadline then. Who goes
+// away ends what runs: at once where that shows by an error of reading or writing, and half a minute after the
+// end of in. Of any other in a Read that waits is for the caller to end, and its end is noticed after the input that
+// runs: a loop that never ends, and prints nothing, needs a ctx that is done some time.
 //
 // The user's code reads in, too, and writes to out, whatever cfg names. What would use the
 // streams of this program instead is refused: :edit and :sh, and os.Stdin, os.Stdout and
@@ -32,7 +36,15 @@ import (
 // runtime, which may have other users); and its life, by ctx. Who is not trusted needs a
 // process of her own, in a container.
 func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
-	ed := term.NewPlain(in, out, true)
+	ctx, left := context.WithCancelCause(ctx)
+	defer left(nil)
+	if conn, ok := in.(net.Conn); ok {
+		ahead := newServedInput(conn, left)
+		defer ahead.stop()
+		defer context.AfterFunc(ctx, func() { ahead.end(context.Cause(ctx)) })()
+		in = ahead
+	}
+	ed := term.NewPlain(in, servedOutput{out, left}, true)
 	defer ed.Close()
 	cfg.Stdin, cfg.Stdout, cfg.Stderr = ed.Input(), ed.Output(), ed.Output()
 	cfg.served = true
@@ -41,12 +53,16 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer s.Close()
-	defer context.AfterFunc(ctx, func() { s.life.Load().end(context.Cause(ctx)) })()
+	defer context.AfterFunc(ctx, func() {
+		s.life.Load().end(context.Cause(ctx))
+		s.interrupted("")
+	})()
 	for {
 		src, err := s.read(ed, true)
+		s.interrupts.begin() // from here on the end of ctx is an interrupt
 		switch {
 		case ctx.Err() != nil:
-			return context.Cause(ctx)
+			return served(ctx)
 		case err == io.EOF:
 			return nil
 		case err != nil:
@@ -57,13 +73,21 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		}
 		switch err := s.handle(src); {
 		case ctx.Err() != nil:
-			return context.Cause(ctx)
-		case err == errQuit:
+			return served(ctx)
+		case quits(err):
 			return nil
 		case err != nil:
 			fmt.Fprint(ed.Output(), s.reportIn(err, s.columns()))
 		}
 	}
+}
+
+// served is what a session ends with whose context is done.
+func served(ctx context.Context) error {
+	if err := context.Cause(ctx); err != io.EOF {
+		return err
+	}
+	return nil
 }
 
 // mayRun tells why a command is refused, if it is.

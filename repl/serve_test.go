@@ -1,13 +1,16 @@
 package repl_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cspsh/cspsh/repl"
 )
@@ -39,6 +42,85 @@ func TestServe(t *testing.T) {
 	user.Close()
 	if err := <-served; !errors.Is(err, gone) {
 		t.Errorf("the session ends with %v", err)
+	}
+}
+
+// connect serves a session over a connection, of which it returns the other end.
+func connect(t *testing.T) (person *net.TCPConn, server net.Conn, over chan error) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	client, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if server, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { client.Close(); server.Close() })
+	over = make(chan error)
+	go func() { over <- repl.Serve(t.Context(), repl.Config{}, server, server) }()
+	return client.(*net.TCPConn), server, over
+}
+
+// Who goes away ends what runs.
+func TestServedLeave(t *testing.T) {
+	for _, test := range []struct {
+		input string
+		after time.Duration
+	}{
+		{"for {}", 0},
+		{"time.Sleep(time.Hour)", 0},
+		{"for { fmt.Print(1) }", time.Hour}, // what cannot be written tells it
+		{":wait #2", 0},
+	} {
+		restore := repl.LeftFor(test.after)
+		person, _, over := connect(t)
+		fmt.Fprintln(person, "go time.Sleep(time.Hour); fmt.Println(`run` + `ning`)\n"+test.input)
+		answer := bufio.NewReader(person)
+		for line := ""; line != ">>> running\n"; {
+			var err error
+			if line, err = answer.ReadString('\n'); err != nil {
+				t.Fatal(err)
+			}
+		}
+		person.Close()
+		<-over // with an error or none, as the system tells it
+		restore()
+	}
+}
+
+// What was sent is answered, though no more comes.
+func TestServedPipe(t *testing.T) {
+	defer repl.LeftFor(time.Hour)()
+	person, _, over := connect(t)
+	fmt.Fprintln(person, "6 * 7\nvar a, b int; fmt.Sscan(`1 2`, &a, &b)")
+	if err := person.CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-over; err != nil {
+		t.Error(err)
+	}
+	got := make([]byte, len(">>> 42\n>>> 2\n"))
+	if _, err := io.ReadFull(person, got); err != nil || string(got) != ">>> 42\n>>> 2\n" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// What comes after the session is the caller's to read.
+func TestServedRest(t *testing.T) {
+	person, server, over := connect(t)
+	fmt.Fprintln(person, ":quit")
+	if err := <-over; err != nil {
+		t.Error(err)
+	}
+	fmt.Fprint(person, "more")
+	got := make([]byte, len("more"))
+	if _, err := io.ReadFull(server, got); err != nil || string(got) != "more" {
+		t.Errorf("got %q, %v", got, err)
 	}
 }
 

@@ -2,7 +2,6 @@ package repl
 
 import (
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -94,7 +93,7 @@ func replay(t *testing.T, session string) string {
 			continue
 		}
 		err := s.evalOrCommand(src.String())
-		if err != nil && !errors.Is(err, errQuit) {
+		if err != nil && !quits(err) {
 			out.WriteString(s.reportIn(err, s.columns()))
 		}
 		rest(s)

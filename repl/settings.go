@@ -113,17 +113,16 @@ func (s *Shell) set(args string) error {
 }
 
 // startUp evaluates the start-up file, which need not be there, when a session with a
-// person begins: inputs as one would type them, also commands. It
-// returns false if one of them quits.
-func (s *Shell) startUp() bool {
+// person begins: inputs as one would type them, also commands. Its error is that of one that quits.
+func (s *Shell) startUp() error {
 	dir := configFolder()
 	if dir == "" {
-		return true
+		return nil
 	}
 	path := filepath.Join(dir, "startup")
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return true // there need not be one
+		return nil // there need not be one
 	}
 	inputs, ok := sessionInputs(string(text))
 	if !ok {
@@ -131,8 +130,8 @@ func (s *Shell) startUp() bool {
 	}
 	for _, src := range inputs {
 		err := s.handle(src)
-		if err == errQuit {
-			return false
+		if quits(err) {
+			return err
 		}
 		if err != nil {
 			s.freshLine()
@@ -142,5 +141,5 @@ func (s *Shell) startUp() bool {
 			break
 		}
 	}
-	return true
+	return nil
 }

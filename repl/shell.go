@@ -457,6 +457,8 @@ func Status(err error) int {
 	switch {
 	case err == nil:
 		return StatusOK
+	case quits(err):
+		return int(err.(quitting))
 	case isPanic(err):
 		return StatusFailed
 	case errors.As(err, new(*RaceError)):

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -27,11 +28,14 @@ func (s *Shell) meant(src string) (command string, ok bool) {
 	if command, ok = plainWords[src]; ok {
 		return command, s.session.Lookup(strings.TrimSuffix(src, "()")) == nil
 	}
-	if word, name, ok := s.plainWord(src); ok && plainWords[word] == "help" {
-		if command := strings.TrimPrefix(name, ":"); indexOf(command) >= 0 {
-			return "help " + command, true
-		}
-		if isSymbol(name) {
+	if word, rest, ok := s.plainWord(src); ok {
+		name := strings.TrimPrefix(rest, ":")
+		switch _, err := exitStatus(rest); {
+		case plainWords[word] == "quit" && err == nil:
+			return "quit " + rest, true
+		case plainWords[word] == "help" && indexOf(name) >= 0:
+			return "help " + name, true
+		case plainWords[word] == "help" && isSymbol(name):
 			return "doc " + name, true
 		}
 	}
@@ -61,6 +65,24 @@ func (s *Shell) plainWord(src string) (word, rest string, ok bool) {
 		}
 	}
 	return word, strings.Trim(rest, " \"'"), true
+}
+
+// quit leaves, with an exit status if one is given.
+func (s *Shell) quit(args string) error {
+	if args == "" {
+		return quitting(StatusOK)
+	}
+	status, err := exitStatus(args)
+	if err != nil {
+		return wrongUsage("quit")
+	}
+	return quitting(status)
+}
+
+// exitStatus returns the number that an exit status is written as.
+func exitStatus(text string) (int, error) {
+	status, err := strconv.ParseUint(text, 10, 8)
+	return int(status), err
 }
 
 // isSymbol reports whether a text may name something: a name, perhaps with a package or a value

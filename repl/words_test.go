@@ -46,12 +46,12 @@ func TestPasteOfASession(t *testing.T) {
 // What newcomers type to leave, or to be told something.
 func TestPlainWords(t *testing.T) {
 	t.Parallel()
-	for _, word := range []string{"exit", "quit", "exit()"} {
+	for word, want := range map[string]int{"exit": 0, "quit": 0, "exit()": 0, "exit 3": 3, "quit(255)": 255, "exit 0": 0} {
 		term := shellOf(t, 90, 120) // room for all of :help
 		term.Send("?" + termtest.Enter)
 		term.WaitFor("Processes and channels")
 		term.Send(word + termtest.Enter)
-		if status := term.Wait(); status != 0 {
+		if status := term.Wait(); status != want {
 			t.Errorf("%s: status %d", word, status)
 		}
 	}
