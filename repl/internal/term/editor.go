@@ -224,6 +224,12 @@ func (e *editor) setMode(m mode) {
 	_ = e.file.SetReadDeadline(deadline) // an error for nil
 	e.opened = slices.DeleteFunc(e.opened, func(f *os.File) bool { return f.SetReadDeadline(deadline) != nil })
 	e.deadline = deadline
+	if m == modeEdit {
+		awaitReads(e.file)
+		for _, f := range e.opened {
+			awaitReads(f)
+		}
+	}
 }
 
 func (e *editor) markPastes(on bool) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"time"
 )
 
 // ReadKey implements [Editor].
@@ -57,6 +58,30 @@ func (e *editor) Await() {
 	e.line.Lock()
 	defer e.line.Unlock()
 	e.setMode(modeOwn)
+}
+
+// readsEnd is how long it takes at most until a read has noticed its deadline. A program that has put the file into
+// blocking mode has reads that do not.
+const readsEnd = time.Second
+
+// awaitReads waits until no Read of a file is under way that has begun before the file's deadline: one that
+// had looked at the deadline, and was about to read, would take the first key of the line.
+func awaitReads(f *os.File) {
+	c, err := f.SyscallConn()
+	if err != nil {
+		return // closed, or nil
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = c.Read(func(uintptr) bool { return true }) // its turn comes when they have ended, whatever it returns
+	}()
+	over := time.NewTimer(readsEnd)
+	defer over.Stop()
+	select {
+	case <-ended:
+	case <-over.C:
+	}
 }
 
 // Interrupted implements [Editor].
