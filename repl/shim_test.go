@@ -281,6 +281,14 @@ var differences = map[string]difference{
 	"descriptors.go": {want: "still there\n", src: `
 		syscall.Close(2)
 		fmt.Println("still there")`},
+	"http.go": {want: "404 pattern \"/x\" conflicts with pattern \"/x\":\n/x matches the same requests as /x\n", src: `
+		rec := httptest.NewRecorder()
+		http.DefaultServeMux.ServeHTTP(rec, httptest.NewRequest("GET", "/debug/vars", nil)) // expvar is not imported
+		fmt.Print(rec.Code, " ")
+		defer func() { fmt.Println(recover()) }()
+		for range 2 {
+			http.HandleFunc("/x", http.NotFound)
+		}`},
 	"linked.go": {want: "1h0m0s\n", src: `
 		package main
 

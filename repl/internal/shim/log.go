@@ -14,7 +14,7 @@ var logPkg = pkg{
 	path:        "log",
 	synchronous: true,
 	replace: func(t *Table, s *symbols) {
-		std := log.New(stdErr{t}, "", log.LstdFlags)
+		std := t.logger()
 		logMethods(t, s, func() *log.Logger { return std })
 		s.set("Default", func() *log.Logger { return std })
 		s.set("Flags", std.Flags)
@@ -27,6 +27,14 @@ var logPkg = pkg{
 		s.set("Output", func(skip int, text string) error { return t.log(std, skip-1, text, "Output") })
 		s.method("Output", func(l *log.Logger, skip int, text string) error { return t.log(l, skip-1, text, "(*Logger).Output") })
 	},
+}
+
+// logger is the standard logger.
+func (t *Table) logger() *log.Logger {
+	if t.stdLog == nil {
+		t.stdLog = log.New(stdErr{t}, "", log.LstdFlags)
+	}
+	return t.stdLog
 }
 
 // stdErr writes to where os.Stderr points then.

@@ -73,18 +73,7 @@ func restrictNet(t *Table, s *symbols) {
 	})
 }
 
-// httpPkg is package net/http. Only a restricted program has anything of it replaced.
-var httpPkg = pkg{
-	path:    "net/http",
-	outside: true,
-	replace: func(t *Table, s *symbols) {
-		if t.env.Restrict != nil {
-			restrictHTTP(t, s)
-		}
-	},
-}
-
-// restrictHTTP has clients and servers of package net/http speak to this computer only.
+// restrictHTTP has clients of package net/http speak to this computer only.
 func restrictHTTP(t *Table, s *symbols) {
 	do := func(c *http.Client, what string, call func(c *http.Client) (*http.Response, error)) (r *http.Response, err error) {
 		t.env.Block(what, func() { r, err = call(restrict.Client(c)) })
@@ -116,25 +105,5 @@ func restrictHTTP(t *Table, s *symbols) {
 	s.method("PostForm", postForm)
 	s.method("Do", func(c *http.Client, req *http.Request) (*http.Response, error) {
 		return do(c, "(*http.Client).Do", func(c *http.Client) (*http.Response, error) { return c.Do(req) })
-	})
-
-	serve := func(srv *http.Server, call func() error) (err error) {
-		if err := restrict.Address("tcp", srv.Addr); err != nil {
-			return err
-		}
-		t.env.Block("(*http.Server).ListenAndServe", func() { err = call() })
-		return err
-	}
-	s.method("ListenAndServe", func(srv *http.Server) error { return serve(srv, srv.ListenAndServe) })
-	s.method("ListenAndServeTLS", func(srv *http.Server, cert, key string) error {
-		return serve(srv, func() error { return srv.ListenAndServeTLS(cert, key) })
-	})
-	s.set("ListenAndServe", func(addr string, h http.Handler) error {
-		srv := &http.Server{Addr: addr, Handler: h}
-		return serve(srv, srv.ListenAndServe)
-	})
-	s.set("ListenAndServeTLS", func(addr, cert, key string, h http.Handler) error {
-		srv := &http.Server{Addr: addr, Handler: h}
-		return serve(srv, func() error { return srv.ListenAndServeTLS(cert, key) })
 	})
 }

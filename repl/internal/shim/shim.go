@@ -12,6 +12,8 @@ package shim
 import (
 	"fmt"
 	"go/types"
+	"log"
+	"net/http"
 	"os"
 	"reflect"
 	"slices"
@@ -69,7 +71,7 @@ var packages = map[string]*pkg{}
 
 func init() {
 	for _, p := range []*pkg{
-		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cryptoRandPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &dsaPkg, &ecdsaPkg, &ed25519Pkg, &execPkg, &flagPkg, &fmtPkg, &gobPkg, &goASTPkg, &goFormatPkg, &goPrinterPkg, &hkdfPkg, &htmlTemplatePkg, &httpPkg, &imagePkg, &iterPkg,
+		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cryptoRandPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &dsaPkg, &ecdsaPkg, &ed25519Pkg, &execPkg, &expvarPkg, &flagPkg, &fmtPkg, &gobPkg, &goASTPkg, &goFormatPkg, &goPrinterPkg, &hkdfPkg, &htmlTemplatePkg, &httpPkg, &httptestPkg, &imagePkg, &iterPkg,
 		&jsonPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &multipartPkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pbkdf2Pkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &rsaPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &strconvPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
@@ -98,22 +100,26 @@ type Table struct {
 	names      map[string]bool                    // of the methods that are replaced anywhere
 	unexported map[string]map[string]reflect.Type // types of packages, as far as they were looked for
 
-	static  staticWays
-	ways    ways
-	locks   locks
-	locker  bool // what comes next is about the L of the sync.Cond that the source names
-	syncs   syncs
-	std     std
-	leadsTo *os.File // to which the operands of a call have led last
-	signals takings
-	flags   flags
-	dice    dice
-	pcs     pcs
-	closed  sync.Map // *os.File -> true: standard streams that the program has closed
-	bubble  bubble
-	looks   looks    // at a virtual clock
-	resets  []func() // what packages that were loaded do for Reset
-	redraws []func() // and for Again
+	static    staticWays
+	ways      ways
+	locks     locks
+	locker    bool // what comes next is about the L of the sync.Cond that the source names
+	syncs     syncs
+	std       std
+	leadsTo   *os.File // to which the operands of a call have led last
+	signals   takings
+	flags     flags
+	dice      dice
+	pcs       pcs
+	closed    sync.Map // *os.File -> true: standard streams that the program has closed
+	bubble    bubble
+	looks     looks          // at a virtual clock
+	mux       *http.ServeMux // http.DefaultServeMux
+	debugVars http.Handler   // what expvar serves, if it is loaded
+	stdLog    *log.Logger
+	resets    []func() // what packages that were loaded do for Reset
+	forgets   []func() // and for that and Reopen: what was registered with them is forgotten
+	redraws   []func() // and for Again
 	// debugging tells a package internal/godebug that is run from source of settings, if there is one.
 	debugging func(def, env string)
 	handles   map[any]unsafe.Pointer // what unique.Make has made
@@ -150,11 +156,15 @@ func (t *Table) Reset() {
 	}
 }
 
-// Reopen gives the session's programs the standard streams that they have set anew or closed. It is called on the loop.
+// Reopen gives the session's programs the standard streams that they have set anew or closed, and forgets what they
+// have registered with packages, such as drivers and handlers. It is called on the loop.
 func (t *Table) Reopen() {
 	v := &t.std
 	v.stdin, v.stdout, v.stderr = v.ownStdin, v.ownStdout, v.ownStderr
 	t.closed.Clear()
+	for _, forget := range t.forgets {
+		forget()
+	}
 }
 
 // Again has what is left to chance follow from the seed anew. It is called on the loop.

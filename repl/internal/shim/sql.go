@@ -1,17 +1,51 @@
 package shim
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
+	"maps"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
 // Package database/sql. Of its generic type, sql.Null, there is neither an instance nor a
-// source whose functions are all to be had.
+// source whose functions are all to be had. Drivers that a program registers are its own.
 var sqlPkg = pkg{
 	path:    "database/sql",
 	outside: true,
+	replace: func(t *Table, s *symbols) {
+		drivers := map[string]driver.Driver{}
+		t.forgets = append(t.forgets, func() { clear(drivers) })
+		s.set("Register", func(name string, d driver.Driver) {
+			if d == nil {
+				panic("sql: Register driver is nil")
+			}
+			if drivers[name] != nil || slices.Contains(sql.Drivers(), name) {
+				panic("sql: Register called twice for driver " + name)
+			}
+			drivers[name] = d
+		})
+		s.set("Drivers", func() []string {
+			return slices.Sorted(slices.Values(slices.AppendSeq(sql.Drivers(), maps.Keys(drivers))))
+		})
+		s.set("Open", func(name, source string) (*sql.DB, error) {
+			d := drivers[name]
+			if d == nil {
+				return sql.Open(name, source) // one of the program that embeds the session, or an error
+			}
+			c, ok := d.(driver.DriverContext)
+			if !ok {
+				return sql.OpenDB(sourceConnector{d, source}), nil
+			}
+			connector, err := c.OpenConnector(source)
+			if err != nil {
+				return nil, err
+			}
+			return sql.OpenDB(connector), nil
+		})
+	},
 	generic: map[string]generic{
 		"Null.Scan": func(t *Table, in *instance) (reflect.Value, error) {
 			return in.makeFunc(func(args, results unsafe.Pointer) {
@@ -44,6 +78,17 @@ var sqlPkg = pkg{
 		},
 	},
 }
+
+// A sourceConnector connects by a driver to a data source.
+type sourceConnector struct {
+	driver driver.Driver
+	source string
+}
+
+func (c sourceConnector) Connect(context.Context) (driver.Conn, error) {
+	return c.driver.Open(c.source)
+}
+func (c sourceConnector) Driver() driver.Driver { return c.driver }
 
 // validAnyway reports whether what could not be converted counts as valid, as before Go 1.27.
 func validAnyway() bool {

@@ -42,7 +42,7 @@ var waits = []struct {
 	{"testing", "T.Log", Never},
 	{"fmt", "Scan", Never}, // it parks by itself
 	{"time", "Sleep", Never},
-	{"database/sql", "Open", Always},
+	{"database/sql", "Open", Never},
 	{"database/sql", "DB.Query", Depends},
 	{"slices", "Sort", Never},
 	{"syscall", "Getpid", Never},
