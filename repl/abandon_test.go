@@ -28,10 +28,14 @@ func TestAbandoned(t *testing.T) {
 	t.Chdir(dir)
 	out := new(bytes.Buffer)
 	entered, release := make(chan bool, 100), make(chan bool)
+	gates := map[string]chan bool{"container/ring": release}
+	for _, path := range []string{"container/heap", "container/list", "html"} {
+		gates[path] = make(chan bool)
+	}
 	s, err := New(Config{Stdout: out, Stderr: out, AllowImport: func(path string) bool {
-		if path == "container/ring" {
+		if gate := gates[path]; gate != nil {
 			entered <- true
-			<-release
+			<-gate
 		}
 		return true
 	}})
@@ -81,6 +85,19 @@ func TestAbandoned(t *testing.T) {
 		}
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s: %s, want %s", src, out, want)
+		}
+	}
+	// What a command compiles for a copy of the session is no other.
+	for path, command := range map[string]string{"container/heap": ":explore ", "container/list": ":schedule ", "html": ":record x.schedule "} {
+		for range len(entered) {
+			<-entered
+		}
+		done := eval(command + "import p `" + path + "`")
+		<-entered
+		interrupted(done, stillChecked)
+		close(gates[path])
+		if err := s.settled(); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,8 +42,19 @@ func (s *Shell) travel(p *Program, r *explore.Schedule) *journey {
 }
 
 // programOf returns the program that an argument of a command is: a script if there is one of that name,
-// or an input, which runs in a copy of the session, after what that has done so far.
+// or an input, which runs in a copy of the session, after what that has done so far. To compile it may be interrupted.
 func (s *Shell) programOf(arg string) (*Program, error) {
+	var p *Program
+	if err := s.abandonable(func() (err error) {
+		p, err = s.compiledProgram(arg)
+		return err
+	}, func() { p.Close() }); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (s *Shell) compiledProgram(arg string) (*Program, error) {
 	cfg := Config{Packages: s.cfg.Packages, AllowImport: s.cfg.AllowImport, Restrict: s.cfg.Restrict, Args: s.cfg.Args, Memory: s.cfg.Memory}
 	var p *Program
 	var err error
@@ -56,11 +68,7 @@ func (s *Shell) programOf(arg string) (*Program, error) {
 		cfg.Args = []string{file}
 		p, err = NewProgram(cfg, file)
 	} else {
-		var before []typedInput
-		for _, in := range s.done {
-			before = append(before, typedInput{in.name, in.src})
-		}
-		p, err = newTyped(cfg, arg, before)
+		p, err = newTyped(cfg, arg, slices.Clone(s.done))
 	}
 	if err != nil && p != nil {
 		s.remember("input", arg) // for the report

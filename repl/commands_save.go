@@ -99,11 +99,12 @@ type evaluated struct {
 	expr  int
 	count int
 	typ   types.Type // nil for a constant that no variable could hold
+	text  string     // of such a constant
 }
 
 // evaluated tells what is to be kept of an input that was evaluated as the unit u.
 func (s *Shell) evaluated(name, src string, u *check.Unit) evaluated {
-	e := evaluated{name: name, src: src, shown: s.last.input == s.inputs, count: 1, typ: s.last.typ}
+	e := evaluated{name: name, src: src, shown: s.last.input == s.inputs, count: 1, typ: s.last.typ, text: s.last.text}
 	if !e.shown {
 		return e
 	}

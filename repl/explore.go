@@ -23,7 +23,7 @@ type Program struct {
 	src    *script                              // it is a script
 	typed  bool                                 // it is an input of a session
 	code   func(s *Shell) (*engine.Code, error) // compiles it
-	past   []typedInput                         // what the session has evaluated before
+	past   []evaluated                          // what the session has evaluated before
 	in     *sharedInput
 	temp   string           // a folder with its files, unless ""
 	tee    *strings.Builder // takes what the last run prints, too, unless nil
@@ -68,7 +68,7 @@ func newScript(cfg Config, src *script, name string) (*Program, error) {
 }
 
 // newTyped returns the program that an input of a session is, after those that it has evaluated before.
-func newTyped(cfg Config, text string, before []typedInput) (*Program, error) {
+func newTyped(cfg Config, text string, before []evaluated) (*Program, error) {
 	const name = "input"
 	src := &script{texts: []string{text}, before: before}
 	p, err := newProgram(cfg, text, src.source(), func(s *Shell) (*engine.Code, error) {
@@ -125,14 +125,16 @@ func (p *Program) compiles() error {
 // compile compiles what a trial runs: what the session has evaluated before, and the program itself.
 func (p *Program) compile(s *Shell) (before []*engine.Code, code *engine.Code, err error) {
 	for _, in := range p.past {
-		c, err := s.prepare(in.name, in.text, true)
+		c, err := s.prepare(in.name, in.src, true)
 		if err != nil {
 			return nil, nil, err
 		}
-		before = append(before, c.code)
+		before = append(before, append(s.ahead, c.code)...)
+		s.ahead = nil
+		s.willShow(in, c.unit)
 	}
 	code, err = p.code(s)
-	return before, code, err
+	return append(before, s.ahead...), code, err
 }
 
 // IgnoreRaces has races be no failures. It is to be called before anything explores the program.
@@ -324,7 +326,7 @@ func outside(what string, at *csp.Site) {
 func (src *script) source() []byte {
 	var texts []string
 	for _, in := range src.before {
-		texts = append(texts, in.text)
+		texts = append(texts, in.src)
 	}
 	return []byte(strings.Join(append(texts, src.texts...), "\x00"))
 }

@@ -50,7 +50,7 @@ func (s *Shell) parse(name, src string) (*syntax.Input, error) {
 			s.session.Define(types.NewTypeName(0, s.session.Package(), lastType, s.last.typ))
 			decl = fmt.Sprintf("var %s, _ = lastvalue.Value.(%s)", lastName, lastType)
 		}
-		if err := s.eval("_", decl, false); err != nil {
+		if err := s.declareLast(decl); err != nil {
 			return in, nil // and the type checker will say that _ is no value
 		}
 	}
@@ -58,6 +58,44 @@ func (s *Shell) parse(name, src string) (*syntax.Input, error) {
 		id.Name = lastName
 	}
 	return in, nil
+}
+
+// declareLast declares the variable that _ stands for. In a trial that is done when its inputs run.
+func (s *Shell) declareLast(decl string) error {
+	if !s.cfg.trial {
+		return s.eval("_", decl, false)
+	}
+	p, err := s.prepare("_", decl, false)
+	if err == nil {
+		s.ahead = append(s.ahead, p.code)
+	}
+	return err
+}
+
+// willShow has _ stand for what an input will have shown when it has run, in a trial, for it did so in the session.
+func (s *Shell) willShow(e evaluated, u *check.Unit) {
+	if !e.shown {
+		return
+	}
+	s.last = shownValue{text: e.text, set: true, stale: true}
+	if e.typ == nil {
+		return
+	}
+	n := 0
+	for i := range u.Items {
+		x := u.Items[i].Expr
+		if x == nil {
+			continue
+		}
+		if n == e.expr {
+			t := u.Info.TypeOf(x)
+			if list, ok := t.(*types.Tuple); ok {
+				t = list.At(e.count - 1).Type()
+			}
+			s.last.typ = types.Default(t)
+		}
+		n++
+	}
 }
 
 // blanks returns the places where _ stands for a value.

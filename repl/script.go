@@ -81,11 +81,8 @@ type script struct {
 	dir          string   // by which imports are found, "" for the current one
 	asm          bool     // its folder has files in assembly
 
-	before []typedInput // what a session has evaluated before it
+	before []evaluated // what a session has evaluated before it
 }
-
-// A typedInput is an input of a session with the name by which reports call it.
-type typedInput struct{ name, text string }
 
 // readScript reads what RunFile is to run.
 func readScript(path string, stdin io.Reader) (*script, error) {

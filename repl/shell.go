@@ -64,6 +64,7 @@ type Shell struct {
 	ops      *atomic.Uint64                     // counts puts and takes, when :top wants to know
 	last     shownValue                         // what _ stands for
 	lastCell any                                // what that is declared from
+	ahead    []*engine.Code                     // of a trial: what is to be run before the input that was compiled, for _
 	hide     bool                               // values are not shown
 	colored  *atomic.Bool                       // what is typed is coloured
 	cancel   atomic.Pointer[context.CancelFunc] // ends the command that runs
@@ -219,6 +220,9 @@ func (s *Shell) shown(v reflect.Value, t types.Type) {
 		value = v.Interface()
 	}
 	s.last = shownValue{value: value, typ: types.Default(t), set: true, stale: true, input: s.inputs}
+	if s.cfg.trial {
+		s.lastCell = value // as its inputs have been compiled before any of them runs
+	}
 	s.write(Value{s.show(v, t), typeName(types.Default(t))})
 }
 
