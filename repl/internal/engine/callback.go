@@ -30,6 +30,7 @@ func (e *Engine) enter(name string, at *csp.Site, f func()) {
 	}
 	e.rt.Enter(func() {
 		self = csp.Self()
+		defer e.races.leaves()
 		e.begin()
 		e.body(f)
 	}, opts...)

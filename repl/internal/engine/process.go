@@ -205,8 +205,10 @@ func (e *Engine) block(what string, f func()) {
 		}
 		e.opts.Outside(what, at)
 	}
+	e.races.leaves()
 	ended := false
 	defer func() {
+		e.races.returns()
 		if ended {
 			return
 		}

@@ -85,6 +85,11 @@ type races struct {
 	*race.Detector
 	e     *Engine
 	found *race.Race // by the access that is under way
+
+	// outside is what compiled code that waits has to do with: one process may have waited there for
+	// what another one has done, as for what is written to a pipe, or for a callback. Which one, nobody
+	// knows, as with reading and writing in Go's own detector.
+	outside race.Sync
 }
 
 // watchRaces begins to look for races.
@@ -93,6 +98,20 @@ func (e *Engine) watchRaces() {
 	r.Detector = race.New(func(found *race.Race) { r.found = found })
 	e.races = r
 	e.rt.SetOrderer(r.Detector)
+}
+
+// leaves says that the running process waits for compiled code, or is a callback of such code that ends.
+func (r *races) leaves() {
+	if r != nil && r.e.rt.OnLoop() {
+		r.Detector.Release(r.Of(r.e.rt.Running()), &r.outside)
+	}
+}
+
+// returns says that compiled code for which the running process has waited has returned.
+func (r *races) returns() {
+	if r != nil && !r.Quiet && r.e.rt.OnLoop() {
+		r.Detector.Acquire(r.Of(r.e.rt.Running()), &r.outside)
+	}
 }
 
 // Point is machine.Host.Point.
