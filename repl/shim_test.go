@@ -174,6 +174,15 @@ var differences = map[string]difference{
 		m.Lock(); m.Unlock()
 		wg.Wait()
 		fmt.Println(x)`},
+	"touched.go": {set: races, want: "aa\n", src: `
+		var m sync.Mutex
+		var wg sync.WaitGroup
+		var b bytes.Buffer
+		for range 2 {
+			wg.Go(func() { m.Lock(); b.WriteByte('a'); m.Unlock() })
+		}
+		wg.Wait()
+		fmt.Println(b.String())`},
 	"os.go": {want: "file already closed\n", src: `
 		os.Stdin.Close()
 		_, err := fmt.Scanln()

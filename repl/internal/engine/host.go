@@ -42,6 +42,8 @@ func (h *host) DynamicWait(typ reflect.Type, name string) machine.Wait {
 	return machine.Wait(h.t.DynamicWait(typ, name))
 }
 
+func (h *host) Touches(obj *types.Func) bool { return h.t.Touches(obj) }
+
 func (h *host) Exchanges(obj *types.Func, recv types.Type) bool { return h.t.Exchanges(obj, recv) }
 
 func (h *host) Wait(obj *types.Func, recv types.Type) machine.Wait {

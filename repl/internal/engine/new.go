@@ -45,18 +45,20 @@ func New(opts Options) (*Engine, error) {
 // env is what the shim needs of the engine.
 func (e *Engine) env() shim.Env {
 	var (
-		detector *race.Detector
-		accessed func(p unsafe.Pointer, size uintptr, write bool, advice string)
-		atomic   func(p unsafe.Pointer, size uintptr, write bool)
+		detector   *race.Detector
+		accessed   func(p unsafe.Pointer, size uintptr, write bool, advice string)
+		accessedAt func() *csp.Site
+		atomic     func(p unsafe.Pointer, size uintptr, write bool)
 	)
 	if e.races != nil {
-		detector, accessed, atomic = e.races.Detector, e.races.accessed, e.races.atomic
+		detector, accessed, accessedAt, atomic = e.races.Detector, e.races.accessed, e.races.accessedAt, e.races.atomic
 	}
 	return shim.Env{
-		Races:    detector,
-		Accessed: accessed,
-		Atomic:   atomic,
-		Runtime:  e.rt,
+		Races:      detector,
+		Accessed:   accessed,
+		AccessedAt: accessedAt,
+		Atomic:     atomic,
+		Runtime:    e.rt,
 		Here: func() *csp.Site {
 			if at := e.Here(); at != nil {
 				return at

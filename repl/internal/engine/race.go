@@ -153,9 +153,12 @@ func (h *host) Late(p unsafe.Pointer, bytes uint64, write bool, site *machine.Si
 	h.e.races.Detector.Late(p, bytes, write, siteOf(site))
 }
 
+// accessedAt is where an access by compiled code counts as made.
+func (r *races) accessedAt() *csp.Site { return siteOf(r.e.m.(*machine.Machine).AccessedAt()) }
+
 // accessed is shim.Env.Accessed.
 func (r *races) accessed(p unsafe.Pointer, size uintptr, write bool, advice string) {
-	r.Detector.Access(r.Of(r.e.rt.Running()), p, size, write, r.e.Here())
+	r.Detector.Access(r.Of(r.e.rt.Running()), p, size, write, r.accessedAt())
 	if r.found != nil {
 		r.tell(advice)
 	}
@@ -188,9 +191,8 @@ func (r *races) tell(advice string) {
 	found := &Race{Race: r.found, Advice: advice}
 	r.found = nil
 	var isMap bool
-	if advice == "" && !found.Second.Atomic {
-		found.Variable, isMap = r.e.m.(*machine.Machine).Accessed()
-	} else if at := found.Second.At; at != nil {
+	found.Variable, isMap = r.e.m.(*machine.Machine).Accessed()
+	if at := found.Second.At; found.Variable == "" && at != nil { // what the source does not show
 		found.Variable = at.Subject
 	}
 	for _, h := range r.e.table.Held(found.Second.Process) {

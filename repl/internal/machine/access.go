@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -22,6 +23,7 @@ type watch struct {
 	name  []namePart // of what is accessed, nil where the site's Subject is it
 	at    *Site      // once it was asked for
 	isMap bool
+	lent  bool // the place that counts is the one that the user's code is at
 }
 
 // A namePart is a piece of a name: a text, or the value of a variable.
@@ -44,6 +46,9 @@ func (w *watch) note(p unsafe.Pointer, size uintptr, write bool) bool {
 	if w.at == nil {
 		w.at = m.siteAt(w.site)
 	}
+	if w.lent {
+		return false
+	}
 	if !m.host.Note(p, size, write, w.at) {
 		return false
 	}
@@ -53,12 +58,15 @@ func (w *watch) note(p unsafe.Pointer, size uintptr, write bool) bool {
 
 // tellInFull lets others run before an access, where somebody decides on that, and tells the host of it.
 func (w *watch) tellInFull(f *frame, p unsafe.Pointer, size uintptr, write bool) {
-	m := w.m
+	m, at := w.m, w.at
 	f.note(w.site)
+	if w.lent {
+		at = cmp.Or(m.userSite(f), at)
+	}
 	m.access, m.accessFrame = w, f
-	again := m.host.Point(p, size, write, w.at)
+	again := m.host.Point(p, size, write, at)
 	m.access, m.accessFrame = w, f // again, for others may have run
-	m.host.Access(p, size, write, w.at)
+	m.host.Access(p, size, write, at)
 	m.access, m.accessFrame = nil, nil
 	if !again {
 		m.told.add(p, size, write, *m.Moment)
@@ -111,6 +119,11 @@ func (m *Machine) Accessed() (name string, isMap bool) {
 	w := m.access
 	if w == nil {
 		return "", false
+	}
+	if w.lent {
+		if at := m.userSite(m.accessFrame); at != nil && at.Subject != "" {
+			return at.Subject, w.isMap
+		}
 	}
 	if w.name == nil {
 		return w.at.Subject, w.isMap
@@ -165,7 +178,7 @@ func (c *compiler) watchOf(pos token.Pos, name []namePart) *watch {
 			static += p.text
 		}
 	}
-	w := &watch{m: c.m, site: c.siteFor(pos, static)}
+	w := &watch{m: c.m, site: c.siteFor(pos, static), lent: c.src.lent}
 	if !fixed {
 		w.name = name
 	}

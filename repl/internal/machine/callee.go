@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // A callee is what is called, and how: with its arguments, all but the results.
@@ -99,8 +100,27 @@ func (c *compiler) funcCallee(e *ast.CallExpr, id *ast.Ident, obj *types.Func, s
 		site = c.siteFor(e.Pos(), c.hint) // of a channel, the name
 	} else if obj.Pkg() != nil && obj.Pkg().Path() == "sync/atomic" && len(e.Args) > 0 {
 		site = c.siteFor(c.callPos(e), pointee(e.Args[0]))
+	} else if c.watches() && c.m.host.Touches(obj) {
+		site = c.siteFor(c.callPos(e), c.lentTo(e))
 	}
 	return c.compiledCallee(obj, nil, c.typeArgs(id), sig, pre, args, site)
+}
+
+// lentTo is what the source calls the memory that a function is given by its arguments.
+func (c *compiler) lentTo(e *ast.CallExpr) string {
+	var names []string
+	for _, a := range e.Args {
+		switch c.typeOf(a).Underlying().(type) {
+		case *types.Pointer:
+			if x, ok := ast.Unparen(a).(*ast.UnaryExpr); ok && x.Op == token.AND {
+				a = x.X
+			}
+			names = append(names, exprString(a))
+		case *types.Slice, *types.Map, *types.Interface:
+			names = append(names, exprString(a))
+		}
+	}
+	return strings.Join(names, " or ")
 }
 
 // pointee is what the source calls that which an expression points to.

@@ -40,6 +40,7 @@ type source struct {
 	info *types.Info
 	pkg  *types.Package
 	unit *check.Unit
+	lent bool // it is that of a compiled package: what it accesses, its caller does
 }
 
 // A code is a compiled function.

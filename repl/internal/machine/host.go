@@ -72,6 +72,8 @@ type Host interface {
 	// Note is Access, without Point, also for a read and then a write of the same. It may do nothing and return false, and
 	// then Point and Access are called.
 	Note(p unsafe.Pointer, size uintptr, write bool, site *Site) bool
+	// Touches reports whether Access is told of what a compiled function accesses by its arguments.
+	Touches(obj *types.Func) bool
 	// Free reports whether the running process may access memory in any way without Point and Access: then Late is called for
 	// what it did access, with the bytes of the 64 from p, a bit each, before another process runs, or Machine.TellLate
 	// returns.

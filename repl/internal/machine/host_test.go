@@ -215,6 +215,7 @@ func (h *testHost) Cap(ch unsafe.Pointer) int {
 
 func (h *testHost) Select(cases []SelectCase, hasDefault bool) (int, bool) { panic("no select here") }
 
+func (h *testHost) Touches(*types.Func) bool                                      { return false }
 func (h *testHost) Exchanges(*types.Func, types.Type) bool                        { return true }
 func (h *testHost) ToCompiled(ch unsafe.Pointer, _ reflect.Type) unsafe.Pointer   { return ch }
 func (h *testHost) FromCompiled(ch unsafe.Pointer, _ reflect.Type) unsafe.Pointer { return ch }

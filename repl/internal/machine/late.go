@@ -20,7 +20,7 @@ func (w *watch) tellElement(f *frame, t *toldTable, p unsafe.Pointer, size uintp
 func (w *watch) noteLate(t *toldTable, p unsafe.Pointer, size uintptr, write bool, s *slice, each uintptr) bool {
 	first, n := uintptr(p)>>t.shift, size>>t.shift
 	number, at := first/toldUnits, first%toldUnits
-	if at+n > toldUnits || w.site > math.MaxUint16 {
+	if at+n > toldUnits || w.site > math.MaxUint16 || w.lent {
 		return false
 	}
 	b := t.block(number)

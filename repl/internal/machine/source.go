@@ -33,7 +33,7 @@ func (m *Machine) loaded(obj *types.Func, named *types.Named) *function {
 		fns = map[string]*function{}
 		m.sources[path] = fns
 		if u := m.host.Source(path); u != nil {
-			src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg, unit: u}
+			src := &source{fset: u.Fset, info: u.Info, pkg: u.Pkg, unit: u, lent: true}
 			m.declareAll(src, u)
 			for f, fn := range m.funcs {
 				if f.Pkg() == u.Pkg {

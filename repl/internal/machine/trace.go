@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -69,6 +70,19 @@ func (m *Machine) siteOfFrame(f *frame) *Site {
 	}
 	return nil
 }
+
+// userSite returns where the user's code is that a frame has been called from, or is one of: nil if that is not known.
+func (m *Machine) userSite(f *frame) *Site {
+	for ; f != nil; f = f.caller {
+		if fn := f.code.fn; fn.info != nil && f.site != 0 && !(fn.src != nil && fn.src.lent) {
+			return m.siteAt(f.site)
+		}
+	}
+	return nil
+}
+
+// AccessedAt returns where the user's code is: not within what a compiled package has the source of.
+func (m *Machine) AccessedAt() *Site { return cmp.Or(m.userSite(m.top), m.Here()) }
 
 // Here returns where the running process is, as noted last.
 func (m *Machine) Here() *Site {

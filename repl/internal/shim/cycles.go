@@ -49,6 +49,7 @@ func (t *Table) check(d *descent, values ...any) {
 // finite is check for values that are printed.
 func (t *Table) finite(values []any) []any {
 	t.check(printing, values...)
+	t.readAll(printing, values)
 	return values
 }
 
@@ -56,6 +57,9 @@ func (t *Table) finite(values []any) []any {
 func (t *Table) finiteBy(format string, values []any) []any {
 	if why := printing.endless(values); why != "" && !unlooked(format) {
 		t.env.Fatal(why)
+	}
+	if t.mayRace() && !unlooked(format) {
+		t.readAll(printing, values)
 	}
 	return values
 }

@@ -82,10 +82,12 @@ var jsonPkg = pkg{
 	replace: func(t *Table, s *symbols) {
 		s.set("Marshal", func(v any) ([]byte, error) {
 			t.check(encodingJSON, v)
+			t.readAll(encodingJSON, []any{v})
 			return json.Marshal(v)
 		})
 		s.set("MarshalIndent", func(v any, prefix, indent string) ([]byte, error) {
 			t.check(encodingJSON, v)
+			t.readAll(encodingJSON, []any{v})
 			return json.MarshalIndent(v, prefix, indent)
 		})
 		s.method("Encode", func(e *json.Encoder, v any) error {

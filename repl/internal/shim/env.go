@@ -107,6 +107,9 @@ type Env struct {
 	// races that it is in, with advice.
 	Accessed func(p unsafe.Pointer, size uintptr, write bool, advice string)
 
+	// AccessedAt is where such an access counts as made.
+	AccessedAt func() *csp.Site
+
 	// Atomic tells Races of an operation of package sync/atomic by the running process, and reports the races with
 	// accesses that are none.
 	Atomic func(p unsafe.Pointer, size uintptr, write bool)
@@ -225,6 +228,9 @@ func (e Env) complete() Env {
 	}
 	if e.Within == nil {
 		e.Within = func(_ []Frame, f func()) { f() }
+	}
+	if e.AccessedAt == nil {
+		e.AccessedAt = func() *csp.Site { return e.Here() }
 	}
 	if e.Trace == nil {
 		e.Trace = func() []Frame { return nil }

@@ -55,6 +55,7 @@ func (t *Table) appendf(f string, a []any) []byte { return fmt.Appendf(nil, f, t
 
 // fprint writes text, on a goroutine of its own where that may take until somebody reads.
 func (t *Table) fprint(w io.Writer, text []byte) (n int, err error) {
+	t.writesTo(w)
 	if f, ok := w.(*os.File); ok && t.hasClosed(f) {
 		w = closedFile{f}
 	} else if ok {

@@ -70,6 +70,5 @@ var (
 	pathFilepathPkg = pkg{path: "path/filepath", synchronous: true}
 	regexpPkg       = pkg{path: "regexp", synchronous: true}
 	slicesPkg       = pkg{path: "slices", synchronous: true}
-	sortPkg         = pkg{path: "sort", synchronous: true}
 	unicodePkg      = pkg{path: "unicode", synchronous: true}
 )

@@ -72,7 +72,7 @@ var packages = map[string]*pkg{}
 func init() {
 	for _, p := range []*pkg{
 		&asn1Pkg, &atomicPkg, &bigPkg, &bufioPkg, &bytesPkg, &contextPkg, &cryptoRandPkg, &cspPkg, &cspRemoteEnginePkg, &cspRemoteNATSPkg, &cspRemoteServerPkg, &debugPkg, &dsaPkg, &ecdsaPkg, &ed25519Pkg, &execPkg, &expvarPkg, &flagPkg, &fmtPkg, &gobPkg, &goASTPkg, &goFormatPkg, &goPrinterPkg, &hkdfPkg, &htmlTemplatePkg, &httpPkg, &httptestPkg, &imagePkg, &iterPkg,
-		&jsonPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &multipartPkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
+		&jsonPkg, &listPkg, &logPkg, &mapsPkg, &maphashPkg, &mathRandPkg, &mathRandV2Pkg, &multipartPkg, &netPkg, &netMailPkg, &netNetipPkg, &netRPCPkg,
 		&netURLPkg, &osPkg, &pathFilepathPkg, &pbkdf2Pkg, &pprofPkg, &reflectPkg, &regexpPkg, &ringPkg, &rsaPkg, &runtimePkg,
 		&signalPkg, &slicesPkg, &slogPkg, &sortPkg, &sqlPkg, &strconvPkg, &stringsPkg, &syncPkg, &synctestPkg, &syscallPkg,
 		&syslogPkg, &testingPkg, &textTemplatePkg, &timePkg, &tlsPkg, &tracePkg, &unicodePkg, &uniquePkg, &weakPkg, &xmlPkg,

@@ -61,6 +61,9 @@ var stringsPkg = pkg{
 			allocJoined(t, list, sep)
 			return strings.Join(list, sep)
 		})
+		if t.env.Races != nil {
+			touchedBuilder(t, s)
+		}
 		s.method("Grow", func(b *strings.Builder, n int) {
 			if n > b.Cap()-b.Len() {
 				t.alloc(b.Len()+n, 1)
@@ -90,6 +93,9 @@ var bytesPkg = pkg{
 			allocJoined(t, list, sep)
 			return bytes.Join(list, sep)
 		})
+		if t.env.Races != nil {
+			touchedBuffer(t, s)
+		}
 		s.method("Grow", func(b *bytes.Buffer, n int) {
 			if n > b.Available() {
 				t.alloc(b.Len()+n, 1)
