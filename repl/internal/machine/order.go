@@ -12,7 +12,8 @@ var constantOne = constant.MakeInt64(1)
 // Go leaves the order of a call and of the reading of a variable open. Its compiler makes all
 // calls of a statement first, from left to right, and what cannot be told from that by a program
 // whose result does not depend on it is left as it stands here. Slicing, and asserting a type
-// that is no pointer, are done in their turn among the calls.
+// that is no pointer, are done in their turn among the calls, and so are conversions of strings to
+// slices, and what the indices of a slice expression compute.
 
 // ordered makes the calls in some expressions, which a statement evaluates in this order, values that
 // are evaluated beforehand, if something that a call could change, or that may panic, stands before one.
@@ -185,9 +186,18 @@ func (o *ordering) hoist(list []stmt, e ast.Expr, outermost bool) []stmt {
 		if !c.info.Types[e.Index].IsType() {
 			list = o.hoist(list, e.Index, false)
 		}
+		if _, isMap := c.core(e.X).(*types.Map); isMap && c.isBytesAsString(e.Index) {
+			if _, pair := c.typeOf(e).(*types.Tuple); !pair {
+				hoist(e)
+			}
+		}
 	case *ast.SliceExpr:
-		for _, x := range []ast.Expr{e.X, e.Low, e.High, e.Max} {
+		list = o.hoist(list, e.X, false)
+		for _, x := range []ast.Expr{e.Low, e.High, e.Max} {
 			list = o.hoist(list, x, false)
+			if x != nil && !c.cheap(x) {
+				hoist(x)
+			}
 		}
 		hoist(e)
 	case *ast.StarExpr:
@@ -218,12 +228,46 @@ func (o *ordering) hoist(list []stmt, e ast.Expr, outermost bool) []stmt {
 		for _, a := range e.Args {
 			list = o.hoist(list, a, false)
 		}
-		// A builtin function, too, is called in its turn.
-		if tv := c.info.Types[e.Fun]; !tv.IsType() {
+		// A builtin function, too, is called in its turn, and so is a string converted to a slice.
+		if tv := c.info.Types[e.Fun]; !tv.IsType() || c.makesSlice(e) {
 			hoist(e)
 		}
 	}
 	return list
+}
+
+// cheap reports whether Go's compiler reads an index of a slice expression where it is used, and not in its turn.
+func (c *compiler) cheap(x ast.Expr) bool {
+	if c.info.Types[x].Value != nil || c.hoisted[x] != nil {
+		return true
+	}
+	_, name := ast.Unparen(x).(*ast.Ident)
+	return name
+}
+
+// makesSlice reports whether a conversion is one of a string to a slice.
+func (c *compiler) makesSlice(e *ast.CallExpr) bool {
+	if _, ok := c.core(e.Fun).(*types.Slice); !ok {
+		return false
+	}
+	b, ok := c.core(e.Args[0]).(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// isBytesAsString reports whether an expression is a conversion of bytes to a string: an element of a map is looked up
+// by one at once, without a copy.
+func (c *compiler) isBytesAsString(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 || !c.info.Types[call.Fun].IsType() {
+		return false
+	}
+	b, isString := c.core(call.Fun).(*types.Basic)
+	s, isSlice := c.core(call.Args[0]).(*types.Slice)
+	if !isString || !isSlice || b.Info()&types.IsString == 0 {
+		return false
+	}
+	elem, ok := s.Elem().Underlying().(*types.Basic)
+	return ok && elem.Kind() == types.Byte
 }
 
 func (c *compiler) hasCall(e ast.Expr) bool {
