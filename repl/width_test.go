@@ -135,14 +135,14 @@ func TestPager(t *testing.T) {
 	term.Send(":help" + termtest.Enter)
 	term.WaitFor("line 11 of")
 	term.Send("G")
-	term.WaitFor("leave (so does Ctrl-D)\n>>>")
+	term.WaitFor("with an exit status if one is given\n>>>")
 	term.Send(":help" + termtest.Enter)
 	term.WaitFor("line 11 of")
 	term.Send(termtest.CtrlC)
 	term.WaitUntil("the prompt", func(screen string) bool { return strings.HasSuffix(screen, "\n>>>") && !strings.Contains(screen, note) })
 	alive(term)
 	term.Send(":set pager off" + termtest.Enter + termtest.CtrlL + ":help" + termtest.Enter)
-	term.WaitFor("leave (so does Ctrl-D)\n>>>")
+	term.WaitFor("with an exit status if one is given\n>>>")
 	if out := term.Raw(); strings.Count(out, note) != 5 {
 		t.Errorf("stopped %d times", strings.Count(out, note))
 	}
