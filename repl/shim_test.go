@@ -298,15 +298,70 @@ var differences = map[string]difference{
 		for range 2 {
 			http.HandleFunc("/x", http.NotFound)
 		}`},
-	"linked.go": {want: "1h0m0s\n", src: `
+	"linked.go": {want: "[1 2 0] map[a:1] a 1 7\n1h0m0s\n", src: `
 		package main
 
-		import ("fmt"; "time"; _ "unsafe")
+		import ("fmt"; "reflect"; "time"; "unsafe")
 
 		//go:linkname nanotime runtime.nanotime
 		func nanotime() int64
 
+		//go:linkname unsafe_NewArray reflect.unsafe_NewArray
+		func unsafe_NewArray(t unsafe.Pointer, n int) unsafe.Pointer
+
+		//go:linkname unsafe_New reflect.unsafe_New
+		func unsafe_New(t unsafe.Pointer) unsafe.Pointer
+
+		//go:linkname typedmemmove reflect.typedmemmove
+		func typedmemmove(t, to, from unsafe.Pointer)
+
+		//go:linkname typedslicecopy reflect.typedslicecopy
+		func typedslicecopy(elem unsafe.Pointer, to, from header) int
+
+		//go:linkname makemap reflect.makemap
+		func makemap(t unsafe.Pointer, room int) unsafe.Pointer
+
+		//go:linkname mapassign reflect.mapassign
+		func mapassign(t, m, key, elem unsafe.Pointer)
+
+		//go:linkname mapiterinit reflect.mapiterinit
+		func mapiterinit(t, m unsafe.Pointer, it *iter)
+
+		//go:linkname ifaceE2I reflect.ifaceE2I
+		func ifaceE2I(t unsafe.Pointer, from any, to unsafe.Pointer)
+
+		type header struct { data unsafe.Pointer; len, cap int }
+		type iter struct { key, elem, t, it unsafe.Pointer; rest [8]uintptr }
+		type celsius int
+		func (c celsius) String() string { return fmt.Sprint(int(c)) }
+
+		func word(v any) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[0] }
+		func data(v any) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[1] }
+
 		func main() {
+			c := word(celsius(0))
+			s := unsafe.Slice((*celsius)(unsafe_NewArray(c, 3)), 3)
+			typedslicecopy(c, header{unsafe.Pointer(&s[0]), 3, 3}, header{unsafe.Pointer(&[]celsius{1, 2}[0]), 2, 2})
+			m := map[string]celsius{}
+			t := word(m)
+			p := makemap(t, 1)
+			k, one := "a", celsius(1)
+			mapassign(t, p, unsafe.Pointer(&k), unsafe.Pointer(&one))
+			m = *(*map[string]celsius)(unsafe.Pointer(&p))
+			var it iter
+			mapiterinit(t, p, &it)
+			moved := (*celsius)(unsafe_New(c))
+			typedmemmove(c, unsafe.Pointer(moved), it.elem)
+			var str fmt.Stringer
+			ifaceE2I(data(stringerType()), celsius(7), unsafe.Pointer(&str))
+			fmt.Println(s, m, *(*string)(it.key), *moved, str)
+			clock()
+		}
+
+		// stringerType is the type of the interface.
+		func stringerType() any { return reflect.TypeFor[fmt.Stringer]() }
+
+		func clock() {
 			begin := nanotime()
 			time.Sleep(time.Hour)
 			fmt.Println(time.Duration(nanotime() - begin).Round(time.Hour))

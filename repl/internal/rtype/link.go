@@ -32,3 +32,31 @@ func typehash(t, p unsafe.Pointer, seed uintptr) uintptr
 
 //go:linkname getitab runtime.getitab
 func getitab(inter, typ unsafe.Pointer, canfail bool) unsafe.Pointer
+
+//go:linkname typedslicecopy reflect.typedslicecopy
+//go:noescape
+func typedslicecopy(elem unsafe.Pointer, to, from sliceWords) int
+
+//go:linkname makemap reflect.makemap
+func makemap(t unsafe.Pointer, room int) (m unsafe.Pointer)
+
+//go:linkname mapaccess reflect.mapaccess
+//go:noescape
+func mapaccess(t, m, key unsafe.Pointer) unsafe.Pointer
+
+//go:linkname mapassign reflect.mapassign
+//go:noescape
+func mapassign(t, m, key, elem unsafe.Pointer)
+
+//go:linkname mapiterinit reflect.mapiterinit
+func mapiterinit(t, m, iter unsafe.Pointer)
+
+//go:linkname mapiternext reflect.mapiternext
+func mapiternext(iter unsafe.Pointer)
+
+// sliceWords is how a slice lies in memory.
+type sliceWords struct {
+	data unsafe.Pointer
+	len  int
+	cap  int
+}

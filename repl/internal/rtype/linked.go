@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// Linked returns the functions by which packages of the standard library, run from source, reach
-// the types of the runtime, by the symbols that they link.
+// Linked returns the functions by which packages that are run from source, those of the standard library and others
+// for which Go keeps them open, reach the types of the runtime, by the symbols that they link.
 func Linked() map[string]any {
 	return map[string]any{
 		"internal/reflectlite.resolveNameOff": resolveNameOff,
@@ -21,6 +21,20 @@ func Linked() map[string]any {
 			}
 			return int(*(*uint64)(p)) // what a map begins with
 		},
+
+		"reflect.unsafe_New":     unsafeNew,
+		"reflect.typedmemclr":    typedmemclr,
+		"reflect.typedmemmove":   typedmemmove,
+		"reflect.typedslicecopy": typedslicecopy,
+		"reflect.ifaceE2I":       assignInterface,
+		"reflect.makemap":        makemap,
+		"reflect.mapaccess":      mapaccess,
+		"reflect.mapassign":      mapassign,
+		"reflect.mapiterinit":    mapiterinit,
+		"reflect.mapiternext":    mapiternext,
+		"reflect.resolveTypeOff": resolveTypeOff,
+		// Types are found by their names with it, which are those of the shell.
+		"reflect.typelinks": func() (sections []unsafe.Pointer, offsets [][]int32) { return nil, nil },
 	}
 }
 

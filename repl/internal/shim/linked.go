@@ -25,6 +25,12 @@ var linked = map[string]func(t *Table) any{
 		return func() int64 { return int64(t.env.Runtime.Since(csp.VirtualEpoch)) }
 	},
 	"runtime.procyield": func(t *Table) any { return func(uint32) { t.env.Gosched() } },
+	"reflect.unsafe_NewArray": func(t *Table) any {
+		return func(elem unsafe.Pointer, n int) unsafe.Pointer {
+			t.alloc(n, *(*uintptr)(elem)) // a type begins with the size of its values
+			return unsafeNewArray(elem, n)
+		}
+	},
 	"runtime.memhash": func(*Table) any {
 		return func(p unsafe.Pointer, seed, size uintptr) uintptr {
 			return hashed(unsafe.Slice((*byte)(p), size), seed)
@@ -37,6 +43,9 @@ var linked = map[string]func(t *Table) any{
 		}
 	},
 }
+
+//go:linkname unsafeNewArray reflect.unsafe_NewArray
+func unsafeNewArray(elem unsafe.Pointer, n int) unsafe.Pointer
 
 // hashSeed is that of the hashes of memory.
 var hashSeed = maphash.MakeSeed()
