@@ -432,6 +432,29 @@ var differences = map[string]difference{
 		var b strings.Builder
 		err := template.Must(template.New("").Parse("{{.m.a}} {{.m}}")).Execute(&b, m)
 		fmt.Println(b.String(), strings.HasSuffix(fmt.Sprint(err), "contains itself"))`},
+	"turns.go": {want: "2\n", src: `
+		package main
+
+		import ("fmt"; "log/slog"; "sync"; "time")
+
+		type slow struct{ writing, n int }
+
+		func (s *slow) Write(b []byte) (int, error) {
+			if s.writing++; s.writing > 1 { panic("two at a time") }
+			time.Sleep(time.Second)
+			s.writing--
+			s.n++
+			return len(b), nil
+		}
+
+		func main() {
+			s := &slow{}
+			l := slog.New(slog.NewTextHandler(s, nil))
+			var wg sync.WaitGroup
+			for range 2 { wg.Go(func() { l.Info("x") }) }
+			wg.Wait()
+			fmt.Println(s.n)
+		}`},
 	"testing.go": {want: "-e:3:3: told 1\n", src: `
 		tb := new(testing.T)
 		tb.Logf("told %d", 1)`},

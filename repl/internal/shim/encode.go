@@ -8,6 +8,7 @@ import (
 	"encoding/xml"
 	"reflect"
 	"strings"
+	"unsafe"
 )
 
 // Packages that encode values, whose stack is held to its limit: see descent.
@@ -100,11 +101,33 @@ var gobPkg = pkg{
 	path:        "encoding/gob",
 	synchronous: true,
 	replace: func(t *Table, s *symbols) {
-		s.method("Encode", func(e *gob.Encoder, v any) error {
-			return t.encode(encodingGob, e, "gob.Encoder.Encode", v, func() error { return e.Encode(v) })
+		s.method("Encode", func(e *gob.Encoder, v any) (err error) {
+			t.inTurn(unsafe.Pointer(e), func() {
+				err = t.encode(encodingGob, e, "gob.Encoder.Encode", v, func() error { return e.Encode(v) })
+			})
+			return err
 		})
-		s.method("EncodeValue", func(e *gob.Encoder, v reflect.Value) error {
-			return t.encode(encodingGob, e, "gob.Encoder.EncodeValue", v, func() error { return e.EncodeValue(v) })
+		s.method("EncodeValue", func(e *gob.Encoder, v reflect.Value) (err error) {
+			t.inTurn(unsafe.Pointer(e), func() {
+				err = t.encode(encodingGob, e, "gob.Encoder.EncodeValue", v, func() error { return e.EncodeValue(v) })
+			})
+			return err
+		})
+		decode := func(d *gob.Decoder, what string, decode func() error) (err error) {
+			t.inTurn(unsafe.Pointer(d), func() {
+				if !t.waitsFor(d) {
+					err = decode()
+					return
+				}
+				t.env.Block(what, func() { err = decode() })
+			})
+			return err
+		}
+		s.method("Decode", func(d *gob.Decoder, v any) error {
+			return decode(d, "gob.Decoder.Decode", func() error { return d.Decode(v) })
+		})
+		s.method("DecodeValue", func(d *gob.Decoder, v reflect.Value) error {
+			return decode(d, "gob.Decoder.DecodeValue", func() error { return d.DecodeValue(v) })
 		})
 	},
 }

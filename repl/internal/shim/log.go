@@ -72,8 +72,8 @@ func logMethods(t *Table, s *symbols, std func() *log.Logger) {
 }
 
 // log writes what a Logger makes of text, with the time of the runtime's clock and the
-// place skip calls up if it is to, for the function that was called. The Logger itself has a lock while it writes, which a
-// writer of the user's that parks would keep from the others.
+// place skip calls up if it is to, for the function that was called. The Logger itself has a lock while it writes, in
+// place of which processes take turns.
 func (t *Table) log(l *log.Logger, skip int, text, function string) (err error) {
 	flags := l.Flags()
 	var b []byte
@@ -110,6 +110,8 @@ func (t *Table) log(l *log.Logger, skip int, text, function string) (err error) 
 	if len(text) == 0 || text[len(text)-1] != '\n' {
 		b = append(b, '\n')
 	}
-	t.within("log/log.go", func() { _, err = t.fprint(l.Writer(), b) }, "(*Logger).output", function)
+	t.inTurn(t.turnOf(l), func() {
+		t.within("log/log.go", func() { _, err = t.fprint(l.Writer(), b) }, "(*Logger).output", function)
+	})
 	return err
 }

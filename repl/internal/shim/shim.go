@@ -103,6 +103,7 @@ type Table struct {
 	static    staticWays
 	ways      ways
 	locks     locks
+	turns     turns
 	locker    bool // what comes next is about the L of the sync.Cond that the source names
 	syncs     syncs
 	std       std

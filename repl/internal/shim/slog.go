@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding"
+	"io"
 	"log"
 	"log/slog"
+	"reflect"
 	"time"
 )
 
@@ -54,6 +56,16 @@ var slogPkg = pkg{
 		})
 		s.method("LogAttrs", func(g *slog.Logger, ctx context.Context, level slog.Level, msg string, attrs ...slog.Attr) {
 			l.logAttrs(g, ctx, level, msg, attrs, "(*Logger).LogAttrs")
+		})
+		s.set("NewTextHandler", func(w io.Writer, opts *slog.HandlerOptions) *slog.TextHandler {
+			h := slog.NewTextHandler(w, l.sources.options(opts))
+			t.takesTurns(w, reflect.ValueOf(h).Elem().Field(0))
+			return h
+		})
+		s.set("NewJSONHandler", func(w io.Writer, opts *slog.HandlerOptions) *slog.JSONHandler {
+			h := slog.NewJSONHandler(w, l.sources.options(opts))
+			t.takesTurns(w, reflect.ValueOf(h).Elem().Field(0))
+			return h
 		})
 		// As a program calls them that makes records itself.
 		s.method("Handle", func(h *slog.TextHandler, ctx context.Context, r slog.Record) error { return l.handle(h, ctx, r) })

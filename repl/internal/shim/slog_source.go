@@ -1,7 +1,6 @@
 package shim
 
 import (
-	"io"
 	"log/slog"
 
 	"github.com/cspsh/cspsh/csp"
@@ -18,12 +17,6 @@ type slogSources struct {
 
 func (o *slogSources) replace(s *symbols) {
 	s.method("Source", func(r slog.Record) *slog.Source { return o.source(r.PC) })
-	s.set("NewTextHandler", func(w io.Writer, opts *slog.HandlerOptions) *slog.TextHandler {
-		return slog.NewTextHandler(w, o.options(opts))
-	})
-	s.set("NewJSONHandler", func(w io.Writer, opts *slog.HandlerOptions) *slog.JSONHandler {
-		return slog.NewJSONHandler(w, o.options(opts))
-	})
 }
 
 // source is slog.Record.Source for a record with that program counter.
