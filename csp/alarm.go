@@ -14,7 +14,7 @@ func (rt *Runtime) AfterFunc(d time.Duration, f func()) *Alarm {
 	if f == nil {
 		panic("csp: AfterFunc needs a function, not nil")
 	}
-	t := &timer{f: func() { rt.startCallback(f) }}
+	t := &timer{f: func() { rt.startCallback(nil, f) }}
 	rt.call(func() { rt.after(d, t) })
 	return &Alarm{rt, t}
 }

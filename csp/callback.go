@@ -20,11 +20,11 @@ func (c *Chan[T]) TakeThen(f func(v T, ok bool)) {
 		c.rt.Point(ofChan("take", &c.hub, Modify))
 	}
 	if v, ok, done := c.take(); done {
-		c.rt.startCallback(func() { f(v, ok) })
+		c.rt.startCallback(c.rt.arranged(), func() { f(v, ok) })
 		return
 	}
 	c.pend("TakeThen")
-	c.takers.push(&waiter[T]{c: c, then: f})
+	c.takers.push(&waiter[T]{c: c, p: c.rt.arranged(), then: f})
 }
 
 // PutThen puts v as Put does, without waiting: f, unless it is nil, is called with the result on a
@@ -42,11 +42,11 @@ func (c *Chan[T]) PutThen(v T, f func(ok bool)) {
 		c.rt.Point(ofChan("put", &c.hub, Modify))
 	}
 	if done, ok := c.put(v); done {
-		c.rt.startCallback(func() { f(ok) })
+		c.rt.startCallback(c.rt.arranged(), func() { f(ok) })
 		return
 	}
 	c.pend("PutThen")
-	c.putters.push(&waiter[T]{c: c, put: true, v: v, then: func(_ T, ok bool) { f(ok) }})
+	c.putters.push(&waiter[T]{c: c, p: c.rt.arranged(), put: true, v: v, then: func(_ T, ok bool) { f(ok) }})
 }
 
 func (c *Chan[T]) pend(what string) {

@@ -409,6 +409,9 @@ func (c *Chan[T]) passes(put bool, peer *Process, v T) {
 	if rt.orderer != nil {
 		rt.orderer.Passed(c, put, rt.on.p, peer)
 	}
+	if peer != nil && peer.id == 0 {
+		peer = nil
+	}
 	if rt.observer != nil {
 		kind := EventTake
 		if put {
@@ -514,7 +517,7 @@ func (c *Chan[T]) close() {
 
 // wakes writes down that a process can go on since the channel is closed.
 func (c *Chan[T]) wakes(p *Process) {
-	if c.rt.tape != nil && p != nil {
+	if c.rt.tape != nil && p != nil && p.id != 0 {
 		c.rt.tape.write(EventWake, c.rt.on.p, p, c, nil)
 	}
 }

@@ -17,7 +17,7 @@ const crowd = 2000
 // setCrowded notes whether there are so many.
 func (rt *Runtime) setCrowded() {
 	rt.crowded = rt.nworkers >= crowd
-	rt.careful = rt.crowded || rt.telling
+	rt.careful = rt.crowded || rt.telling || rt.ordered
 }
 
 // The stages are this many hand-overs before the worker's turn.

@@ -2,10 +2,12 @@ package csp
 
 // An Orderer is told of what puts the operations of processes in an order, such as package race needs to
 // know. Its methods are called on the loop, and must neither park nor panic. A process may be nil, which
-// stands for whoever is none: a callback, a timer, or a goroutine outside.
+// stands for whoever is none: a timer, or a goroutine outside.
 type Orderer interface {
-	// Started is told of a new process; p.Parent is who has started it.
+	// Started is told of a new process; p.Parent is who has started it. The callbacks of TakeThen and PutThen, whose ID
+	// is 0, are told of when they are arranged by the process that runs then, and may never be called.
 	Started(p *Process)
+	// Ended is told of the end of processes, and of callbacks that have a Mark.
 	Ended(p *Process)
 	// Joined says that p has seen the end of another process.
 	Joined(p, ended *Process)
@@ -47,6 +49,7 @@ func (rt *Runtime) SetOrderer(o Orderer) { rt.call(func() { rt.setOrderer(o) }) 
 
 func (rt *Runtime) setOrderer(o Orderer) {
 	rt.orderer = o
+	rt.ordered = rt.ordered || o != nil
 	rt.listens()
 }
 
@@ -59,6 +62,6 @@ func (rt *Runtime) setObserver(o Observer) {
 func (rt *Runtime) listens() {
 	rt.telling = rt.observer != nil || rt.orderer != nil
 	rt.told = rt.telling || rt.tape != nil
-	rt.careful = rt.crowded || rt.telling
+	rt.careful = rt.crowded || rt.telling || rt.ordered
 	rt.watched = rt.observer != nil || rt.tape != nil || rt.interpreter != nil
 }

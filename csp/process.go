@@ -243,12 +243,27 @@ func (rt *Runtime) start(p *Process, parent *Process) {
 	}
 }
 
-// startCallback runs f on a later tick, as a process that may not park.
-func (rt *Runtime) startCallback(f func()) {
+// startCallback runs f on a later tick, as a process that may not park: as p, unless that is nil.
+func (rt *Runtime) startCallback(p *Process, f func()) {
 	if rt.stopping {
 		return
 	}
-	rt.runq.push(&Process{rt: rt, fn: f, callback: true})
+	if p == nil {
+		p = &Process{rt: rt, callback: true}
+	}
+	p.fn = f
+	rt.runq.push(p)
+}
+
+// arranged tells an Orderer of a callback that is arranged now, and returns what is to run it; nil without an Orderer.
+func (rt *Runtime) arranged() *Process {
+	if rt.orderer == nil {
+		return nil
+	}
+	at := Here()
+	p := &Process{rt: rt, callback: true, origin: &Origin{At: &at}}
+	rt.orderer.Started(p)
+	return p
 }
 
 // run is a process from begin to end, on its worker.
@@ -311,7 +326,7 @@ func (p *Process) end() {
 			rt.countEnd(p)
 		}
 	}
-	if rt.orderer != nil && !p.callback {
+	if rt.orderer != nil && (!p.callback || p.mark != nil) {
 		rt.orderer.Ended(p)
 	}
 	p.callback = true // as far as handlers and observers go, which are called before the worker leaves it

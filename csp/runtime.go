@@ -70,8 +70,9 @@ type Runtime struct {
 	observer    Observer
 	orderer     Orderer
 	passing     bool // a value is passed to or from the process that is made ready
-	careful     bool // telling or crowded is set
+	careful     bool // telling, crowded or ordered is set
 	telling     bool // observer or orderer is set
+	ordered     bool // an orderer is set, or was
 	tape        *Tape
 	told        bool    // telling, or tape is set
 	moulds      []mould // by number

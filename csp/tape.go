@@ -197,6 +197,9 @@ func (c *Chan[T]) pass(kind EventKind, peer *Process, v T) {
 // event is what the observer would have been told.
 func (m *mark) event(rt *Runtime) Event {
 	e := Event{Kind: m.kind, Process: m.p, Peer: m.peer, Len: int(m.len)}
+	if e.Peer != nil && e.Peer.id == 0 {
+		e.Peer = nil
+	}
 	if m.c != nil {
 		e.Chan = rt.moulds[m.mould](m.c)
 	}

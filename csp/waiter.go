@@ -4,9 +4,9 @@ package csp
 // that none has to be allocated for it; a channel keeps the waiters it has had for the next.
 type waiter[T any] struct {
 	c          *Chan[T]
-	p          *Process      // parked in it
+	p          *Process      // parked in it, or the callback, where there is an Orderer
 	choice     *choice       // of which it is a part, for an alts
-	then       func(T, bool) // to be called when there is no process
+	then       func(T, bool) // to be called, where nobody is parked
 	next, prev *waiter[T]
 	v          T
 	index      int32 // in the choice
@@ -112,16 +112,20 @@ func (w *waiter[T]) wake() {
 		rt.runq.push(p)
 		return
 	}
-	if w.p == nil {
+	passing := w.ok && w.c.kind < promiseBuffer // which passes tells of
+	if w.then != nil {
 		w.c.pending--
-		rt.startCallback(func() { w.then(w.v, w.ok) })
+		if rt.orderer != nil && w.p != nil && !passing {
+			rt.orderer.Woken(w.p, rt.on.p)
+		}
+		rt.startCallback(w.p, func() { w.then(w.v, w.ok) })
 		return
 	}
 	if w.choice != nil {
 		w.choice.settle(int(w.index))
 	}
 	if rt.orderer != nil {
-		rt.passing = w.ok && w.c.kind < promiseBuffer // which passes tells of
+		rt.passing = passing
 	}
 	rt.ready(w.p)
 	rt.passing = false

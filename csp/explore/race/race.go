@@ -159,30 +159,31 @@ type Detector struct {
 	// Moments counts up whenever what was done before may count as done before something else: an access
 	// that was told of need not be told of again by the same process until then, or until another one runs.
 	Moments uint32
-	// Quiet says that no access needs to be told of: there is one task, and it knows of the end of every other,
+	// Quiet says that no access needs to be told of: there is one task, no callback is to come, and it knows of the end of every other,
 	// so that whatever it does comes before what those do that begin later; or the detector looks away.
 	Quiet bool
 	// Ending is called before the moment ends in which a task was found free to access memory: see Free.
 	Ending func()
 
-	report   func(*Race)
-	states   uint64 // of clocks so far
-	run      uint32
-	tasks    []*Task      // by slot, nil for those that have ended
-	lives    [][]life     // by slot, those before the last, too
-	last     *csp.Process // that was asked for, and its task
-	lastTask *Task
-	alive    int // tasks
-	living   int // processes, also while the detector looks away
-	away     bool
-	free     []epoch // the last moments of slots that are not in use
-	past     clock   // what has ended
-	as       *Sync   // what whoever is no process comes after, nil for all
-	memory   memory
-	places   places
-	reported map[pair]bool
-	collect  *atomic.Bool // there was a garbage collection
-	late     *Task        // whose accesses are told of later
+	report    func(*Race)
+	states    uint64 // of clocks so far
+	run       uint32
+	tasks     []*Task      // by slot, nil for those that have ended
+	lives     [][]life     // by slot, those before the last, too
+	last      *csp.Process // that was asked for, and its task
+	lastTask  *Task
+	alive     int // tasks
+	callbacks int // callbacks that have not begun
+	living    int // processes, also while the detector looks away
+	away      bool
+	free      []epoch // the last moments of slots that are not in use
+	past      clock   // what has ended
+	as        *Sync   // what whoever is no process comes after, nil for all
+	memory    memory
+	places    places
+	reported  map[pair]bool
+	collect   *atomic.Bool // there was a garbage collection
+	late      *Task        // whose accesses are told of later
 }
 
 // New returns a Detector that calls report with each race, once for each pair of places.
@@ -200,7 +201,7 @@ func (d *Detector) Reset() {
 	d.run++
 	d.Moments++
 	clear(d.tasks)
-	d.tasks, d.alive, d.away = d.tasks[:0], 0, d.living > MaxTasks
+	d.tasks, d.alive, d.callbacks, d.away = d.tasks[:0], 0, 0, d.living > MaxTasks
 	for i := range d.lives {
 		clear(d.lives[i])
 		d.lives[i] = d.lives[i][:0]
@@ -215,7 +216,7 @@ func (d *Detector) Reset() {
 
 // settle finds out whether it is quiet.
 func (d *Detector) settle() {
-	d.Quiet = d.away || d.alive <= 1 && d.settled()
+	d.Quiet = d.away || d.alive <= 1 && d.callbacks == 0 && d.settled()
 }
 
 // settled reports whether the only task knows of the end of every other.
@@ -320,8 +321,8 @@ func (d *Detector) world() clock {
 	return c
 }
 
-// Of returns the task that a process is, nil if that is nil: what is no process comes after all that was
-// before, and is not looked at. It is nil, too, while the Detector looks away.
+// Of returns the task that a process is, nil if that is nil: what is no process, such as the callback of a timer, comes
+// after all that was before, and is not looked at. It is nil, too, while the Detector looks away.
 func (d *Detector) Of(p *csp.Process) *Task {
 	if p == d.last {
 		return d.lastTask
@@ -331,14 +332,55 @@ func (d *Detector) Of(p *csp.Process) *Task {
 
 // taskOf is Of for a process that is not the last one.
 func (d *Detector) taskOf(p *csp.Process) *Task {
-	if p == nil || d.away || p.ID() == 0 {
+	if p == nil || d.away {
 		return nil
 	}
 	t, ok := (*p.Mark()).(*Task)
 	if !ok || t.d != d || t.run != d.run {
-		t = d.meet(p)
+		if p.ID() == 0 {
+			t = d.called(p)
+		} else {
+			t = d.meet(p)
+		}
 	}
 	d.last, d.lastTask = p, t
+	return t
+}
+
+// arranged is what a callback comes after that has not begun: the clock of who has arranged it.
+type arranged struct{ Task }
+
+// arrange is told of a callback. One that no process has arranged comes after all that was before.
+func (d *Detector) arrange(p *csp.Process) {
+	by := d.Of(p.Runtime().Running())
+	if by == nil {
+		return
+	}
+	*p.Mark() = &arranged{Task{d: d, run: d.run, clock: slices.Clone(by.clock), state: by.state, told: true}}
+	by.tells()
+	d.callbacks++
+	d.Moments++
+	d.settle()
+}
+
+// arrangement returns what a callback comes after, nil if that is not known or it has begun.
+func (d *Detector) arrangement(p *csp.Process) *arranged {
+	if a, ok := (*p.Mark()).(*arranged); ok && a.d == d && a.run == d.run {
+		return a
+	}
+	return nil
+}
+
+// called has a callback that was arranged begin: it is a task.
+func (d *Detector) called(p *csp.Process) *Task {
+	a := d.arrangement(p)
+	if a == nil {
+		return nil
+	}
+	d.callbacks--
+	t := &Task{d: d, run: d.run}
+	*p.Mark() = t
+	d.start(t, &a.Task, life{p: p})
 	return t
 }
 
@@ -352,6 +394,10 @@ func (d *Detector) meet(p *csp.Process) *Task {
 
 // Started is csp.Orderer.Started.
 func (d *Detector) Started(p *csp.Process) {
+	if p.ID() == 0 {
+		d.arrange(p)
+		return
+	}
 	d.living++
 	if d.away {
 		return
@@ -375,6 +421,12 @@ func (d *Detector) As(s *Sync) { d.as = s }
 
 // Ended is csp.Orderer.Ended.
 func (d *Detector) Ended(p *csp.Process) {
+	if p.ID() == 0 {
+		if t := d.Of(p); t != nil {
+			d.End(t)
+		}
+		return
+	}
 	d.living--
 	if d.away {
 		if d.living <= MaxTasks/2 {

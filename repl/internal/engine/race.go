@@ -35,7 +35,7 @@ func (r *Race) String() string {
 	fmt.Fprintf(&b, "  %s %s it%s at %s\n", who(two), verb(two.Write, "wrote", "read"), atomically(two), two.At)
 	for _, a := range []race.Access{one, two} {
 		if at := a.Made.String(); at != "" && a.Made.Line > 0 {
-			fmt.Fprintf(&b, "  #%d was started at %s\n", a.Process, at)
+			fmt.Fprintf(&b, "  %s was %s at %s\n", number(a), verb(a.Process == 0, "arranged", "started"), at)
 		}
 	}
 	b.WriteString("  nothing puts the two in an order; ")
@@ -45,7 +45,7 @@ func (r *Race) String() string {
 		b.WriteString("use sync/atomic at both")
 	} else if len(r.Locks) > 0 {
 		l := r.Locks[0]
-		fmt.Fprintf(&b, "#%d holds %s here, so\n  #%d would have to hold it, too", one.Process, l, two.Process)
+		fmt.Fprintf(&b, "%s holds %s here, so\n  %s would have to hold it, too", number(one), l, number(two))
 	} else {
 		fmt.Fprintf(&b, "hold one lock at both, or\n  have one wait for the other, as by a channel or a WaitGroup")
 	}
@@ -66,9 +66,17 @@ func (l Lock) String() string {
 	return "the lock taken at " + l.Since.String()
 }
 
+// number is what a process is called where no more room is.
+func number(a race.Access) string {
+	if a.Process == 0 {
+		return "a callback"
+	}
+	return fmt.Sprintf("#%d", a.Process)
+}
+
 func who(a race.Access) string {
-	if a.Name == "" {
-		return fmt.Sprintf("#%d", a.Process)
+	if a.Name == "" || a.Process == 0 {
+		return number(a)
 	}
 	return fmt.Sprintf("#%d %s", a.Process, a.Name)
 }
