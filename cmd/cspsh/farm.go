@@ -71,11 +71,14 @@ func (f *farmFlags) search(p *repl.Program, o explore.Options, script string, li
 		}
 	}
 	interrupted := o.Context.Err() != nil
-	if e := c.Close(!interrupted); err == nil {
+	failed := err != nil && (c.Resumed() > 0 || len(c.Workers()) > 0) // with results
+	if e := c.Close(!interrupted && !failed); err == nil {
 		err = e
 	}
 	if interrupted {
 		say("results are in " + journal + "; the same command goes on")
+	} else if failed {
+		say("results are in " + journal)
 	}
 	return r, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -226,12 +227,28 @@ func main() {
 	}
 }
 
-// A worker is sent all that a program is made of: packages of modules that are not vendored, and what is embedded.
+// A worker is sent all that a program is made of: packages of modules that are not vendored, wherever go.mod or go.work
+// says that they are, and what is embedded.
 func TestFarmCarries(t *testing.T) {
-	t.Parallel()
-	f := newFarmyard(t, map[string]string{
-		"orders/go.mod": "module example.com/orders\n\nrequire example.com/words v1.2.3\n\n" +
-			"replace example.com/words => ../words\n",
+	for name, where := range map[string]map[string]string{
+		"replaced": {
+			"orders/go.mod": "module example.com/orders\n\nrequire example.com/words v1.2.3\n\n" +
+				"replace example.com/words => ../words\n",
+		},
+		"workspace": {
+			"go.work":       "go 1.26\n\nuse (\n\t./orders\n\t./words\n)\n",
+			"orders/go.mod": "module example.com/orders\n\nrequire example.com/words v1.2.3\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			carries(t, where)
+		})
+	}
+}
+
+func carries(t *testing.T, where map[string]string) {
+	files := map[string]string{
 		"orders/cmd/hello/hello.txt": "hello",
 		"orders/cmd/main.go": `package main
 
@@ -286,7 +303,9 @@ import "example.com/words/internal/comma"
 func Join(a, b string) string { return a + comma.Comma + b }
 `,
 		"words/internal/comma/comma.go": "package comma\n\nconst Comma = \", \"\n",
-	})
+	}
+	maps.Copy(files, where)
+	f := newFarmyard(t, files)
 	f.worker()
 	plain, want, log := f.start("explore", "-schedules", "700", "orders/cmd/main.go")
 	if err := plain.Wait(); err != nil || !strings.Contains(want.String(), "hello, Ann, Ann, Bob, Bob") {

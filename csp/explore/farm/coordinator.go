@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,9 @@ type Coordinator struct {
 	err     error         // it cannot go on
 	put     map[int]bool  // batches that were put on the queue
 	workers map[string]*Tally
+	serving map[string]bool   // workers that serve the search, or will
+	refused map[string]string // why others do not
+	since   time.Time         // nobody serves it, and somebody has refused
 	closed  bool
 }
 
@@ -56,7 +60,7 @@ func Coordinate(e remote.Engine, s Search, journal string, log func(line string)
 	if p := csp.Self(); p != nil {
 		rt = p.Runtime()
 	}
-	c := &Coordinator{rt: rt, search: s, as: s.ID, log: log, news: make(chan struct{}, 1), put: map[int]bool{}, workers: map[string]*Tally{}}
+	c := &Coordinator{rt: rt, search: s, as: s.ID, log: log, news: make(chan struct{}, 1), put: map[int]bool{}, workers: map[string]*Tally{}, serving: map[string]bool{}, refused: map[string]string{}}
 	if data, _ := json.Marshal(call{Search: s}); len(data) > mostCall {
 		return nil, fmt.Errorf("farm: %s has %d kB, and only %d can be sent to workers", s.Name, len(data)>>10, mostCall>>10)
 	}
@@ -103,6 +107,9 @@ func (c *Coordinator) Resumed() int { return c.resumed }
 func (c *Coordinator) call() {
 	for {
 		c.topic.Put(call{Search: c.search})
+		if err := c.deserted(); err != nil {
+			c.fail(err)
+		}
 		next := csp.Timeout(every)
 		if csp.Alts(csp.Priority(), c.quit.TakeOp(), next.TakeOp()).Index == 0 {
 			next.Close()
@@ -117,6 +124,35 @@ func (c *Coordinator) isClosed() bool {
 	return c.closed
 }
 
+// deserted returns an error when all workers that have been heard of have refused the search, and no other has been
+// for a while: they are called each second.
+func (c *Coordinator) deserted() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.serving) > 0 || len(c.refused) == 0 || c.rt.Since(c.since) < silence {
+		return nil
+	}
+	text := "farm: no worker serves the search"
+	for _, w := range slices.Sorted(maps.Keys(c.refused)) {
+		text += "\n  " + w + ": " + c.refused[w]
+	}
+	return errors.New(text)
+}
+
+// hears notes whether a worker serves the search, and why it does not.
+func (c *Coordinator) hears(r *result) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r.Wrong == "" {
+		c.serving[r.Worker] = true
+		delete(c.refused, r.Worker)
+		return
+	}
+	delete(c.serving, r.Worker)
+	c.refused[r.Worker] = r.Wrong
+	c.since = c.rt.Now()
+}
+
 // receive takes reports.
 func (c *Coordinator) receive() {
 	for d := range c.done.All() {
@@ -125,7 +161,10 @@ func (c *Coordinator) receive() {
 		case d.Err != nil:
 			c.say("a report cannot be read: " + d.Err.Error())
 		case r.Wrong != "":
+			c.hears(&r)
 			c.say(r.Worker + ": " + r.Wrong)
+		case r.Serves:
+			c.hears(&r)
 		case r.Report != nil:
 			if err := c.note(&r); err != nil {
 				c.fail(fmt.Errorf("farm: the journal: %w", err))

@@ -62,7 +62,8 @@ func (s *Search) hash() string {
 type result struct {
 	Worker string          `json:"worker"`
 	Report *explore.Report `json:"report,omitempty"`
-	Wrong  string          `json:"wrong,omitempty"` // why the worker cannot serve the search
+	Wrong  string          `json:"wrong,omitempty"`  // why the worker cannot serve the search
+	Serves bool            `json:"serves,omitempty"` // it does, or will when it is done with another search
 }
 
 // A call is what coordinators send to all workers, again and again.

@@ -43,6 +43,7 @@ func (w *Worker) Run(e remote.Engine, stop *csp.Chan[struct{}]) error {
 	}
 	defer sub.Close()
 	done := map[string]bool{} // searches that are over, or not for this worker
+	told := map[string]bool{} // those whose coordinators know that they come later
 	var now *service
 	over := csp.NewChan[*service]()
 	finish := func() {
@@ -77,13 +78,19 @@ func (w *Worker) Run(e remote.Engine, stop *csp.Chan[struct{}]) error {
 					finish()
 				}
 			case now != nil:
-				if now.search.ID == id {
+				switch {
+				case now.search.ID == id:
 					now.heard = csp.Self().Runtime().Now()
+				case !told[id] && m.Search.Version == w.Version:
+					told[id] = true
+					w.tell(e, &m.Search, "serves", result{Serves: true})
 				}
 			case done[id]:
 			case m.Search.Version != w.Version:
 				done[id] = true
-				w.log("%s is not served: it is for cspsh %s, and this is %s", m.Search.Name, m.Search.Version, w.Version)
+				why := fmt.Sprintf("it is for cspsh %s, and this is %s", m.Search.Version, w.Version)
+				w.log("%s is not served: %s", m.Search.Name, why)
+				w.tell(e, &m.Search, "wrong", result{Wrong: why})
 			default:
 				w.log("%s is served", m.Search.Name)
 				s := &service{w: w, e: e, search: m.Search, heard: csp.Self().Runtime().Now()}
@@ -104,6 +111,16 @@ func (w *Worker) Run(e remote.Engine, stop *csp.Chan[struct{}]) error {
 			finish()
 		}
 	}
+}
+
+// tell tells the coordinator of a search that is not served, or not yet, if the broker takes that at once.
+func (w *Worker) tell(e remote.Engine, s *Search, kind string, r result) {
+	csp.Go(func() {
+		r.Worker = w.Name
+		if q, err := s.done(e); err == nil {
+			q.PutID(kind+"-"+w.Name, r)
+		}
+	}, csp.Name("word to "+s.Name))
 }
 
 // A service is the work for one search.
@@ -151,7 +168,7 @@ func (s *service) serve() {
 		s.report("wrong-"+s.w.Name, result{Worker: s.w.Name, Wrong: err.Error()})
 		return
 	}
-	if s.ctx.Err() != nil {
+	if s.ctx.Err() != nil || !s.report("serves-"+s.w.Name, result{Worker: s.w.Name, Serves: true}) {
 		return
 	}
 	if s.work, s.wrong = s.search.work(s.e, 2*n); s.wrong != nil || s.ctx.Err() != nil {
