@@ -540,9 +540,14 @@ func Yield() {
 // not one that only looks and gives way: see [Effect.Computes]. It is for interpreters, and does nothing outside a
 // process.
 func (rt *Runtime) Computed() {
-	if rt.owned() {
-		rt.yieldNow(computing)
+	if !rt.owned() {
+		return
 	}
+	e := computing
+	if rt.decider != nil && rt.interpreter != nil {
+		e.Site = rt.interpreter.Here()
+	}
+	rt.yieldNow(e)
 }
 
 func (rt *Runtime) yieldNow(e Effect) {

@@ -24,8 +24,8 @@ type Options struct {
 	Context context.Context
 	// Seed chooses the schedules at random.
 	Seed uint64
-	// Workers is how many runtimes are used at a time, runtime.GOMAXPROCS(0) if it is 0. What is found
-	// does not depend on it.
+	// Workers is how many runtimes are used at a time, runtime.GOMAXPROCS(0) if it is 0, and no more than eight times
+	// that. What is found does not depend on it.
 	Workers int
 	// Farm, unless nil, has schedules tried elsewhere, and Workers is not used. What is found does not depend on it
 	// either.
@@ -59,6 +59,9 @@ type Progress struct {
 	Elapsed   time.Duration
 }
 
+// workersPerProcessor is the most that there are: more take memory and time to make, and none is faster.
+const workersPerProcessor = 8
+
 func (o *Options) defaults() {
 	set := func(v *int, to int) {
 		if *v == 0 {
@@ -67,6 +70,7 @@ func (o *Options) defaults() {
 	}
 	set(&o.Schedules, 10_000)
 	set(&o.Workers, runtime.GOMAXPROCS(0))
+	o.Workers = min(o.Workers, workersPerProcessor*runtime.GOMAXPROCS(0))
 	set(&o.Steps, 50_000)
 	set(&o.Idle, 20_000)
 	if o.Farm != nil {

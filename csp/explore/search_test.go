@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -235,6 +236,21 @@ func manyClasses(rest int) func() {
 		g.Wait()
 		fmt.Fprint(Out(), hash)
 		Assert(hash != rest, "it is %d", rest)
+	}
+}
+
+// No more workers are made than processors can have something to do.
+func TestSearchManyWorkers(t *testing.T) {
+	made := 0
+	p := Program{New: func(*csp.Runtime) (func(), error) {
+		made++
+		return func() {}, nil
+	}}
+	if _, err := Search(p, Options{Workers: 1_000_000}); err != nil {
+		t.Fatal(err)
+	}
+	if made > 8*runtime.GOMAXPROCS(0) {
+		t.Errorf("%d workers", made)
 	}
 }
 

@@ -321,27 +321,26 @@ func computed(d *csp.Decision) bool {
 
 // stuck ends a trial that has gone on for long enough.
 func (w *worker) stuck(d *csp.Decision) int {
-	text := fmt.Sprintf("the program has not ended after %d steps", w.limits.steps)
+	text, computes := fmt.Sprintf("the program has not ended after %d steps", w.limits.steps), false
 	for _, p := range d.Processes {
 		if e := p.Next(); e.Computes() {
-			text += fmt.Sprintf(";\n%s computes%s", title(p), w.place(p))
+			text += fmt.Sprintf(";\n%s computes%s", title(p), placed(e.Site))
+			computes = true
 		}
+	}
+	if computes {
+		text += "\na long computation may need more steps"
 	}
 	w.failed(&Failure{Kind: Endless, Text: text})
 	return -1
 }
 
-// place tells where a process stands, if that is known.
-func (w *worker) place(p *csp.Process) string {
-	at := p.Site()
-	if p == w.rt.Running() {
-		here := csp.Here()
-		at = &here
-	}
+// placed tells where a process was seen last, if that is known.
+func placed(at *csp.Site) string {
 	if at == nil || at.String() == "" {
 		return ""
 	}
-	return " at " + at.String()
+	return ", last seen at " + at.String()
 }
 
 // spinning describes those who could go on.
