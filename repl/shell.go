@@ -178,7 +178,7 @@ func New(cfg Config) (*Shell, error) {
 		Race:        raced,
 		Abandoned:   s.abandoned,
 		Outside:     outer,
-		Diverted:    cfg.trial,
+		Diverted:    cfg.trial || cfg.copied != nil || cfg.terminal != nil,
 		Alone:       cfg.trial,
 		Still:       cfg.Script || cfg.copied != nil,
 		Rests:       cfg.copied != nil,

@@ -151,6 +151,18 @@ func TestResizeWhileTyping(t *testing.T) {
 	term.WaitFor("\n6\n>>>")
 }
 
+// What is written to the files of the standard streams does not mix with what is typed either.
+func TestFilesWhileTyping(t *testing.T) {
+	t.Parallel()
+	term := shell(t)
+	term.Send("l := log.New(os.Stdout, ``, 0)" + termtest.Enter)
+	term.Send("go func() { time.Sleep(time.Second / 2); l.Print(`logged`); fmt.Fprintln(os.Stdout, `printed`); os.Stderr.WriteString(`written\n`) }()" + termtest.Enter)
+	term.Send("half a li")
+	term.WaitFor("\nlogged\nprinted\nwritten\n>>> half a li")
+	term.Send(termtest.CtrlU + "fmt.Fprint(os.Stdout, `no end`)" + termtest.Enter)
+	term.WaitFor("no end⏎\n>>>")
+}
+
 // Output that comes while a long input is typed does not touch it, nor the cursor.
 func TestOutputAboveLongInput(t *testing.T) {
 	t.Parallel()
