@@ -35,7 +35,7 @@ func (s *Shell) hinting(src string, err error) error {
 		return &hintedError{err, "for a command of the system, type :sh " + command}
 	}
 	m := newSlip(src, refused.Err)
-	for _, hint := range []string{s.leavingHint(m), s.foreignHint(m), s.statementHint(m), s.undefinedHint(m), messageHint(m)} {
+	for _, hint := range []string{s.leavingHint(m), s.foreignHint(m), clauseHint(m), s.statementHint(m), s.undefinedHint(m), messageHint(m)} {
 		if hint != "" {
 			return &hintedError{err, hint}
 		}
@@ -189,6 +189,41 @@ func (s *Shell) lookup(name string) types.Object {
 		return p.Scope().Lookup(member)
 	}
 	return nil
+}
+
+// clauseHint tells how a declaration or the head of a statement is written that is written as in other languages.
+func clauseHint(m *slip) string {
+	if m.parsed {
+		return ""
+	}
+	isHead := func(word string) bool { return word == "if" || word == "for" || word == "switch" }
+	found, _ := m.token(0)
+	before, _ := m.token(-1)
+	switch word, _ := m.token(-2); {
+	case found == ":=" && (word == "const" || word == "var"):
+		return fmt.Sprintf("with %s it is: %[1]s %s = …", word, before)
+	case found == ":=" && word == "(":
+		if head, _ := m.token(-3); isHead(head) {
+			return "without the parentheses: for i := 0; i < 3; i++ { }, if n := f(); n > 0 { }"
+		}
+	case before == ")":
+		depth := 0
+		for i := -1; m.at+i >= 0; i-- {
+			switch text, _ := m.token(i); text {
+			case ")":
+				depth++
+			case "(":
+				depth--
+			}
+			if depth == 0 {
+				if head, _ := m.token(i - 1); head == "if" || head == "for" {
+					return "what it does stands in braces: " + head + " x > 0 { f() }"
+				}
+				break
+			}
+		}
+	}
+	return ""
 }
 
 // statementHint tells why a statement is taken to be over.
