@@ -59,7 +59,7 @@ func (t *Table) finiteBy(format string, values []any) []any {
 		t.env.Fatal(why)
 	}
 	if t.mayRace() && !unlooked(format) {
-		t.readAll(printing, values)
+		t.readAll(printing, wholly(format, values))
 	}
 	return values
 }

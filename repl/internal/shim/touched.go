@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"io"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 	"unsafe"
@@ -191,6 +192,20 @@ func sorting[T any](t *Table, x []T, sort func([]T)) {
 			t.accessed(p, size, false, "")
 		}
 		sort(x)
+	})
+}
+
+// wholly returns the values of which a format prints all: of bytes a precision may leave some out.
+func wholly(format string, values []any) []any {
+	if !strings.Contains(format, ".") {
+		return values
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(x any) bool {
+		t := reflect.TypeOf(x)
+		if t != nil && t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		return t != nil && (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && t.Elem().Kind() == reflect.Uint8
 	})
 }
 

@@ -89,6 +89,9 @@ func right() {
 	both(func() { p.x++ }, func() { _ = fmt.Sprint(p) })
 	both(func() { p.x++ }, func() { _ = fmt.Sprintf("%p", p) })
 
+	letters := []byte("abc")
+	both(func() { letters[2]++ }, func() { _ = fmt.Sprintf("%.2s", letters) })
+
 	var q struct {
 		A, b int
 		c    atomic.Int64
