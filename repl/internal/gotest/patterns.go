@@ -237,6 +237,8 @@ func (e *expander) add(t Target) {
 	if t.Err == nil {
 		src, err := module.Files(t.Dir, e.tags...)
 		switch {
+		case module.UntestedCgo(err):
+			t.None = true
 		case err != nil:
 			t.Err = err
 		default:

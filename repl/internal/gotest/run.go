@@ -10,11 +10,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/cspsh/cspsh/repl/internal/module"
 )
 
 // A Launch makes the command that runs the tests of a package with arguments for package
@@ -121,7 +124,7 @@ func (r *runner) none(t Target, index int, p *printer) (ok bool) {
 				return true
 			}
 		}
-		if err != nil {
+		if err != nil && !module.UntestedCgo(err) {
 			p.say(err.Error() + "\n")
 			p.last("fail", fmt.Sprintf("FAIL\t%s [%s]\n", t.Path, BuildFailed), 0)
 			return false
@@ -356,6 +359,7 @@ func (p *printer) say(line string) {
 func (p *printer) last(action, line string, took float64) {
 	p.say(line)
 	if p.emit != nil {
+		took = math.Round(took*1000) / 1000 // as in what events tell of tests
 		p.emit(&Event{Action: action, Package: p.t.Path, Elapsed: &took})
 	}
 }

@@ -85,6 +85,22 @@ func (e *excluded) Error() string { return "build constraints exclude all Go fil
 // Excluded reports whether an error of Files is that build constraints leave no file.
 func Excluded(err error) bool { return errors.As(err, new(*excluded)) }
 
+// A needsCgo tells that all files of a package, but for tests, need cgo.
+type needsCgo struct {
+	dir   string
+	tests bool
+}
+
+func (e *needsCgo) Error() string {
+	return fmt.Sprintf("the package in %s needs cgo, which cspsh does not have", e.dir)
+}
+
+// UntestedCgo reports whether an error of Files is that a package needs cgo, which has no tests that would.
+func UntestedCgo(err error) bool {
+	var e *needsCgo
+	return errors.As(err, &e) && !e.tests
+}
+
 // noArch is an architecture that nobody has written assembly for.
 const noArch = "none"
 
@@ -102,7 +118,7 @@ func choose(dir, arch string, tags []string) (*build.Package, error) {
 	case errors.As(err, &none), err == nil && len(pkg.GoFiles) == 0:
 		ctxt.CgoEnabled = true
 		if pkg, err := ctxt.ImportDir(dir, 0); err == nil && len(pkg.CgoFiles) > 0 {
-			return nil, fmt.Errorf("the package in %s needs cgo, which cspsh does not have", dir)
+			return nil, &needsCgo{dir, len(pkg.TestGoFiles)+len(pkg.XTestGoFiles) > 0}
 		}
 		if err == nil {
 			return pkg, nil // nothing but tests

@@ -24,6 +24,17 @@ var linked = map[string]func(t *Table) any{
 	"runtime.nanotime": func(t *Table) any {
 		return func() int64 { return int64(t.env.Runtime.Since(csp.VirtualEpoch)) }
 	},
+	"runtime.cputicks": func(t *Table) any {
+		return func() int64 { return int64(t.env.Runtime.Since(csp.VirtualEpoch)) }
+	},
+	"runtime.memclrNoHeapPointers": func(*Table) any {
+		return func(p unsafe.Pointer, n uintptr) { clear(unsafe.Slice((*byte)(p), n)) }
+	},
+	"runtime.memmove": func(*Table) any {
+		return func(to, from unsafe.Pointer, n uintptr) {
+			copy(unsafe.Slice((*byte)(to), n), unsafe.Slice((*byte)(from), n))
+		}
+	},
 	"runtime.procyield": func(t *Table) any { return func(uint32) { t.env.Gosched() } },
 	"reflect.unsafe_NewArray": func(t *Table) any {
 		return func(elem unsafe.Pointer, n int) unsafe.Pointer {
