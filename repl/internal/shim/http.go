@@ -10,6 +10,7 @@ import (
 	"regexp"
 
 	"github.com/cspsh/cspsh/repl/internal/restrict"
+	"time"
 )
 
 // Package net/http: http.DefaultServeMux is the program's own, with what it registers there. Others that know of that are
@@ -33,6 +34,12 @@ var httpPkg = pkg{
 		s.method("HandleFunc", handleFunc)
 		s.set("Handle", func(pattern string, h http.Handler) { handle(t.mux, pattern, h) })
 		s.set("HandleFunc", func(pattern string, f func(http.ResponseWriter, *http.Request)) { handleFunc(t.mux, pattern, f) })
+		s.method("SetReadDeadline", func(c *http.ResponseController, at time.Time) error {
+			return c.SetReadDeadline(t.outsideTime(at))
+		})
+		s.method("SetWriteDeadline", func(c *http.ResponseController, at time.Time) error {
+			return c.SetWriteDeadline(t.outsideTime(at))
+		})
 		t.serve(s)
 		if t.env.Restrict != nil {
 			restrictHTTP(t, s)

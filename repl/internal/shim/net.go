@@ -1,8 +1,10 @@
 package shim
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
+	"reflect"
 	"time"
 )
 
@@ -22,9 +24,15 @@ var (
 			deadlines[net.PacketConn](t, s)
 			s.method("SetDeadline", func(l *net.TCPListener, at time.Time) error { return l.SetDeadline(t.outsideTime(at)) })
 			s.method("SetDeadline", func(l *net.UnixListener, at time.Time) error { return l.SetDeadline(t.outsideTime(at)) })
+			pipeDeadlines(t, s)
 			if t.env.Restrict != nil {
 				restrictNet(t, s)
+				return
 			}
+			s.method("Dial", func(d *net.Dialer, network, address string) (net.Conn, error) {
+				return t.dial(d, context.Background(), network, address)
+			})
+			s.method("DialContext", t.dial)
 		},
 	}
 	tlsPkg = pkg{
@@ -53,6 +61,28 @@ func deadlines[T deadliner](t *Table, s *symbols) {
 	s.method("SetDeadline", func(c T, at time.Time) error { return c.SetDeadline(t.outsideTime(at)) })
 	s.method("SetReadDeadline", func(c T, at time.Time) error { return c.SetReadDeadline(t.outsideTime(at)) })
 	s.method("SetWriteDeadline", func(c T, at time.Time) error { return c.SetWriteDeadline(t.outsideTime(at)) })
+}
+
+// pipeDeadlines is deadlines for the type of what net.Pipe returns, which has no exported name.
+func pipeDeadlines(t *Table, s *symbols) {
+	pipe, _ := net.Pipe()
+	typ := reflect.TypeOf(pipe)
+	for declared := range reflect.TypeFor[deadliner]().Methods() {
+		m, _ := typ.MethodByName(declared.Name)
+		set := func(args []reflect.Value) []reflect.Value {
+			at := args[1].Interface().(time.Time)
+			return m.Func.Call([]reflect.Value{args[0], reflect.ValueOf(t.outsideTime(at))})
+		}
+		s.methodOf(typ, m.Name, reflect.MakeFunc(m.Type, set).Interface())
+	}
+}
+
+// dial is (*net.Dialer).DialContext.
+func (t *Table) dial(d *net.Dialer, ctx context.Context, network, address string) (c net.Conn, err error) {
+	own := *d
+	own.Deadline = t.outsideTime(d.Deadline)
+	t.env.Block("net.Dialer.DialContext", func() { c, err = own.DialContext(ctx, network, address) })
+	return c, err
 }
 
 // outsideTime returns what the real clock will show when the runtime's shows a time.
