@@ -144,6 +144,7 @@ func TestInterruptOfExploring(t *testing.T) {
 	}
 	term.WaitUntil("the prompt", over)
 	term.Send(termtest.CtrlL)
+	term.WaitScreen(">>>")
 	term.Send(":record /dev/null f()" + termtest.Enter + termtest.CtrlC)
 	term.WaitUntil("the prompt", over)
 	term.Send(":schedule f()" + termtest.Enter)
