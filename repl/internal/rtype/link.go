@@ -56,7 +56,7 @@ func mapiternext(iter unsafe.Pointer)
 
 // sliceWords is how a slice lies in memory.
 type sliceWords struct {
-	data unsafe.Pointer
-	len  int
-	cap  int
+	_ unsafe.Pointer
+	_ int // its length
+	_ int // its capacity
 }
