@@ -8,6 +8,7 @@ import "errors"
 //
 //go:noinline
 func GoChan[T any](f func() T, opts ...Option) *Chan[T] {
+	need("GoChan", f == nil)
 	rt, pc := current(), callerPC()
 	c := newChan[T](rt, pc, []Option{Fixed(1)})
 	closes := func(cfg *config) { cfg.atEnd = c.shut } // also when f is never called
@@ -28,6 +29,7 @@ type Future[T any] struct {
 //
 //go:noinline
 func GoFuture[T any](f func() (T, error), opts ...Option) *Future[T] {
+	need("GoFuture", f == nil)
 	rt := current()
 	fut := &Future[T]{err: errNoResult}
 	p := rt.prepare(func() { fut.v, fut.err = f() }, callerPC(), opts)
@@ -88,6 +90,7 @@ func (f *Future[T]) Process() *Process { return f.p }
 //
 //go:noinline
 func Thread[T any](f func() T, opts ...Option) *Chan[T] {
+	need("Thread", f == nil)
 	rt, pc := current(), callerPC()
 	c := newChan[T](rt, pc, append(opts[:len(opts):len(opts)], Fixed(1)))
 	release := rt.Hold()

@@ -64,6 +64,11 @@ func TestMisuse(t *testing.T) {
 		{"no group member", func() { NewGroup().Go(nil) }, "needs a function"},
 		{"pipeline without a function", func() { PipelineAsync[int, int](1, c, nil, c) }, "needs a function"},
 		{"no alarm function", func() { rt.AfterFunc(1, nil) }, "needs a function"},
+		{"no function of a channel", func() { GoChan[int](nil) }, "GoChan needs a function"},
+		{"no function of a future", func() { GoFuture[int](nil) }, "GoFuture needs a function"},
+		{"no function for a thread", func() { Thread[int](nil) }, "Thread needs a function"},
+		{"nothing to enter with", func() { Enter(nil) }, "Enter needs a function"},
+		{"nothing to block by", func() { Block(nil) }, "Block needs a function"},
 		{"local outside", func() { NewLocal(0).Set(1) }, "outside a process"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

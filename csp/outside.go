@@ -213,6 +213,7 @@ func (p *Process) outcome() bool {
 //
 //go:noinline
 func (rt *Runtime) Enter(f func(), opts ...Option) {
+	need("Enter", f == nil)
 	if rt.owned() {
 		f()
 		return
@@ -261,6 +262,7 @@ func Block(f func()) { BlockOn("", f) }
 
 // BlockOn is Block for a call that reports name.
 func BlockOn(name string, f func()) {
+	need("Block", f == nil)
 	if running() == nil {
 		f()
 		return

@@ -50,7 +50,7 @@ func (s reporter) report(err error) string {
 	case nil:
 		return ""
 	case *csp.PanicError:
-		return s.panicReport(fmt.Sprintf("process #%d %s: ", e.ID, e.Process), s.engine.Locate(e))
+		return s.panicReport(strings.TrimSpace(fmt.Sprintf("process #%d %s", e.ID, e.Process))+": ", s.engine.Locate(e))
 	case *engine.Panic:
 		return s.panicReport("", e)
 	}

@@ -111,12 +111,13 @@ func thread(t *Table, in *instance) (reflect.Value, error) {
 	}
 	return reflect.MakeFunc(in.fn, func(args []reflect.Value) []reflect.Value {
 		f := keep(args[0])
-		if !f.IsNil() {
-			args[0] = reflect.MakeFunc(f.Type(), func([]reflect.Value) (results []reflect.Value) {
-				t.env.Block("csp.Thread", func() { results = f.Call(nil) })
-				return results
-			})
+		if f.IsNil() {
+			panic("csp: Thread needs a function, not nil")
 		}
+		args[0] = reflect.MakeFunc(f.Type(), func([]reflect.Value) (results []reflect.Value) {
+			t.env.Block("csp.Thread", func() { results = f.Call(nil) })
+			return results
+		})
 		return started.CallSlice(args)
 	}), nil
 }
