@@ -108,6 +108,7 @@ func TestRepeatable(t *testing.T) {
 
 // What is left to chance is decided by the schedule, or follows from the seed.
 func TestChanceIsRecorded(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()) // where nobody else makes files of the same names
 	for _, statements := range []string{
 		`import "crypto/rand"; b := make([]byte, 20); rand.Read(b); fmt.Println(b, rand.Text())`,
 		`import "crypto/rand"; import "io"; b := make([]byte, 3); io.ReadFull(rand.Reader, b); fmt.Println(b)`,
