@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"time"
 
 	"github.com/cspsh/cspsh/repl/internal/restrict"
-	"time"
 )
 
 // Package net/http: http.DefaultServeMux is the program's own, with what it registers there. Others that know of that are
