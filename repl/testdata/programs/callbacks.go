@@ -167,14 +167,18 @@ func main() {
 	srv.Close()
 
 	// The client goes away.
-	left := make(chan error, 1)
+	arrived, left := make(chan bool, 1), make(chan error, 1)
 	srv = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		arrived <- true
 		<-r.Context().Done()
 		left <- r.Context().Err()
 	}))
 	ctx, cancel = context.WithCancel(context.Background())
 	req, _ := http.NewRequestWithContext(ctx, "GET", srv.URL, nil)
-	time.AfterFunc(20*time.Millisecond, cancel)
+	go func(cancel func()) {
+		<-arrived
+		cancel()
+	}(cancel)
 	_, err = http.DefaultClient.Do(req)
 	fmt.Println(errors.Is(err, context.Canceled), <-left)
 	srv.Close()

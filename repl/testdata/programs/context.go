@@ -65,11 +65,11 @@ func cancelling() {
 
 func deadlines() {
 	fmt.Println("deadline")
+	begin := time.Now()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	inner, stop := context.WithDeadlineCause(ctx, time.Now().Add(time.Hour), errors.New("inner"))
 	defer stop()
-	begin := time.Now()
 	select {
 	case <-inner.Done():
 	case <-time.After(10 * time.Second):

@@ -146,11 +146,15 @@ func main() {
 	err = cmd.Run()
 	var ee *exec.ExitError
 	fmt.Println(lw.lines, errb.String(), errors.As(err, &ee), ee.ExitCode(), err)
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
-	cmd = exec.CommandContext(ctx, "sleep", "60")
-	err = cmd.Run()
-	fmt.Println(err, ctx.Err())
-	cancel()
+	err = context.DeadlineExceeded
+	for limit := 30 * time.Millisecond; err == context.DeadlineExceeded; limit *= 2 { // before it has begun
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		err = exec.CommandContext(ctx, "sleep", "60").Run()
+		if err != context.DeadlineExceeded {
+			fmt.Println(err, ctx.Err())
+		}
+		cancel()
+	}
 	cmd = exec.Command("sh", "-c", "for i in 1 2 3; do echo $i; done")
 	out, _ := cmd.StdoutPipe()
 	cmd.Start()

@@ -114,7 +114,10 @@ func fairness() {
 		order = append(order, "writer")
 		mu.Unlock()
 	})
-	time.Sleep(10 * time.Millisecond)
+	for mu.TryRLock() { // until it waits
+		mu.RUnlock()
+		time.Sleep(time.Millisecond)
+	}
 	wg.Go(func() {
 		mu.RLock()
 		order = append(order, "reader")
