@@ -24,6 +24,9 @@ func record(t testing.TB, f func(), options ...csp.RuntimeOption) *Run {
 	rec = NewRecorder(Options{Began: rt.Now(), Virtual: true, Brief: func(v any) string { return fmt.Sprintf("%v", v) }})
 	rt.Observe(rec.Observe)
 	err := rt.Run(f, csp.Name("main"))
+	if e := rt.Idle(t.Context()); e != nil { // what can still run when main has ended
+		t.Fatal(e)
+	}
 	run := rec.Run()
 	run.Parked = rt.Parked()
 	if d, ok := err.(*csp.DeadlockError); ok {
