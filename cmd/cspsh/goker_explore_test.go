@@ -269,10 +269,11 @@ func TestGokerExplored(t *testing.T) {
 			}
 			r.Schedule.WriteTo(f)
 			f.Close()
-			text, _, _ := strings.Cut(outcome(t, "replay", "-json", schedule), "\nstderr:")
+			replayed := outcome(t, "replay", "-json", schedule)
+			text, _, _ := strings.Cut(replayed, "\nstderr:")
 			var again explore.Result
 			if err := json.Unmarshal([]byte(text), &again); err != nil {
-				t.Fatalf("%v: %s", err, text)
+				t.Fatalf("%v: %s", err, replayed)
 			}
 			if again.Failure == nil || again.Failure.Error() != r.Failure.Error() || again.Table() != r.Table() {
 				t.Errorf("it was\n%s\nand is\n%s", r, &again)

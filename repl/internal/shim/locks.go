@@ -1,8 +1,9 @@
 package shim
 
 import (
-	"maps"
+	"cmp"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/cspsh/cspsh/csp"
@@ -122,7 +123,7 @@ func (l *locks) since(at uintptr, id int, since *csp.Site) {
 	}
 }
 
-// holders returns who has what is at an address.
+// holders returns who has what is at an address, in an order that does not depend on addresses.
 func (l *locks) holders(at uintptr) (list []csp.Holder) {
 	if s := l.slot(at); s.at == at {
 		list = append(list, s.holder())
@@ -130,10 +131,16 @@ func (l *locks) holders(at uintptr) (list []csp.Holder) {
 	for _, h := range l.more[at] {
 		list = append(list, h.holder())
 	}
+	slices.SortFunc(list, func(a, b csp.Holder) int { return cmp.Or(cmp.Compare(a.ID, b.ID), inSource(a.Since, b.Since)) })
 	return list
 }
 
-// of returns where a process got what it has.
+// inSource is the order of places in the source.
+func inSource(a, b csp.Site) int {
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), strings.Compare(a.Subject, b.Subject))
+}
+
+// of returns where a process got what it has, in the order of places.
 func (l *locks) of(id int) (list []csp.Site) {
 	add := func(h *hold) {
 		if h.at != 0 && h.id == id && h.since != nil {
@@ -143,11 +150,12 @@ func (l *locks) of(id int) (list []csp.Site) {
 	for i := range l.held {
 		add(&l.held[i])
 	}
-	for _, at := range slices.Sorted(maps.Keys(l.more)) {
-		for i := range l.more[at] {
-			add(&l.more[at][i])
+	for _, holds := range l.more {
+		for i := range holds {
+			add(&holds[i])
 		}
 	}
+	slices.SortFunc(list, inSource)
 	return list
 }
 
