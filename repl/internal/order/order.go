@@ -29,7 +29,10 @@ func Entries(m reflect.Value) []Entry {
 		entries = append(entries, Entry{it.Key(), it.Value()})
 	}
 	slices.SortStableFunc(entries, func(a, b Entry) int {
-		return cmp.Or(Compare(a.Key, b.Key), Compare(a.Value, b.Value))
+		if c := Compare(a.Key, b.Key); c != 0 {
+			return c
+		}
+		return Compare(a.Value, b.Value)
 	})
 	return entries
 }
